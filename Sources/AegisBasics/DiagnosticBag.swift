@@ -1,0 +1,42 @@
+/// What a stage had to say, collected as a value: one bag a task, merged afterwards.
+package struct DiagnosticBag: Sendable {
+  package private(set) var diagnostics: [Diagnostic] = []
+
+  package init() {}
+
+  package init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+  package var isEmpty: Bool { diagnostics.isEmpty }
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  package mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  package mutating func append(_ other: DiagnosticBag) {
+    guard !other.isEmpty else { return }
+    diagnostics += other.diagnostics
+  }
+
+  /// In the order in which people read them: by file, offset, code, message; each only once.
+  package func sorted() -> [Diagnostic] {
+    var seen = Set<Diagnostic>()
+    return diagnostics.filter { seen.insert($0).inserted }.sorted { left, right in
+      if left.primary.at.file != right.primary.at.file { return left.primary.at.file < right.primary.at.file }
+      if left.primary.at.range.start != right.primary.at.range.start {
+        return left.primary.at.range.start < right.primary.at.range.start
+      }
+      if left.code.code != right.code.code { return left.code.code < right.code.code }
+      return left.message < right.message
+    }
+  }
+}
+
+/// The result of a stage: always a value, plus what there is to say about it.
+package struct Checked<Value: Sendable>: Sendable {
+  package var value: Value
+  package var bag: DiagnosticBag
+
+  package init(_ value: Value, _ bag: DiagnosticBag = DiagnosticBag()) {
+    self.value = value
+    self.bag = bag
+  }
+}

@@ -1,0 +1,134 @@
+/// A position as people count it: both numbers start at 1.
+package struct LineColumn: Hashable, Sendable {
+  package var line: Int
+  package var column: Int
+
+  package init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// The unit in which a consumer counts columns.
+package enum ColumnUnit: Sendable {
+  /// Bytes: LSP's `utf-8`.
+  case utf8
+  /// UTF-16 code units: LSP's default.
+  case utf16
+  /// Unicode scalars: terminals, SARIF's `unicodeCodePoints`.
+  case scalars
+}
+
+/// One file's text and what is needed to speak about places in it.
+package final class SourceFile: Sendable {
+  package let id: FileID
+  /// Relative to the project, with `/`; only for showing.
+  package let displayPath: String
+  package let text: [UInt8]
+  package let lines: LineTable
+
+  package init(id: FileID, displayPath: String, text: [UInt8]) {
+    self.id = id
+    self.displayPath = displayPath
+    self.text = text
+    self.lines = LineTable(text)
+  }
+
+  /// The place of a byte offset; offsets past the end are taken as the end.
+  package func position(of offset: UInt32, unit: ColumnUnit) -> LineColumn {
+    let offset = min(offset, UInt32(text.count))
+    let line = lines.lineIndex(of: offset)
+    var start = lines.starts[line]
+    if line == 0 && start == 0 && text.starts(with: Self.byteOrderMark) { start = min(3, offset) }
+    return LineColumn(line: line + 1, column: 1 + width(from: start, to: offset, unit: unit))
+  }
+
+  /// The byte offset of a place, the inverse of `position(of:unit:)`; columns past the end of a
+  /// line are taken as its end.
+  package func offset(of place: LineColumn, unit: ColumnUnit) -> UInt32 {
+    guard place.line >= 1, place.line <= lines.starts.count else { return UInt32(text.count) }
+    let end = lines.contentEnd(of: place.line - 1, in: text)
+    var offset = lines.starts[place.line - 1]
+    if place.line == 1 && text.starts(with: Self.byteOrderMark) { offset = 3 }
+    var left = place.column - 1
+    while left > 0 && offset < end {
+      let byte = text[Int(offset)]
+      let length: UInt32 = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+      switch unit {
+      case .utf8: left -= Int(length)
+      case .utf16: left -= byte >= 0xF0 ? 2 : 1
+      case .scalars: left -= 1
+      }
+      offset += length
+    }
+    return min(offset, end)
+  }
+
+  /// The text of a range.
+  package func string(_ range: TextRange) -> String {
+    String(decoding: text[Int(range.start)..<min(text.count, Int(max(range.start, range.end)))], as: UTF8.self)
+  }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  private func width(from start: UInt32, to end: UInt32, unit: ColumnUnit) -> Int {
+    if lines.isASCII || unit == .utf8 { return Int(end - start) }
+    var width = 0
+    for index in Int(start)..<Int(end) {
+      let byte = text[index]
+      guard byte & 0xC0 != 0x80 else { continue }
+      width += (unit == .utf16 && byte >= 0xF0) ? 2 : 1
+    }
+    return width
+  }
+}
+
+/// Where the lines of a text start.
+///
+/// Lines end at LF, CR or CR LF, as editors and terminals count them.
+package struct LineTable: Sendable {
+  /// The offset of the first byte of each line; never empty.
+  package let starts: [UInt32]
+  package let isASCII: Bool
+
+  package init(_ text: [UInt8]) {
+    var starts: [UInt32] = [0]
+    starts.reserveCapacity(text.count / 24 + 1)
+    var high: UInt8 = 0
+    text.withUnsafeBufferPointer { bytes in
+      var index = 0
+      while index < bytes.count {
+        let byte = bytes[index]
+        high |= byte
+        index += 1
+        if byte == 0x0A {
+          starts.append(UInt32(truncatingIfNeeded: index))
+        } else if byte == 0x0D && !(index < bytes.count && bytes[index] == 0x0A) {
+          starts.append(UInt32(truncatingIfNeeded: index))
+        }
+      }
+    }
+    self.starts = starts
+    self.isASCII = high < 0x80
+  }
+
+  /// The index, from 0, of the line that holds `offset`.
+  package func lineIndex(of offset: UInt32) -> Int {
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The offset behind the last byte of a line, its line break left out.
+  package func contentEnd(of line: Int, in text: [UInt8]) -> UInt32 {
+    var end = line + 1 < starts.count ? starts[line + 1] : UInt32(text.count)
+    let start = starts[line]
+    if end > start && text[Int(end) - 1] == 0x0A { end -= 1 }
+    if end > start && text[Int(end) - 1] == 0x0D { end -= 1 }
+    return end
+  }
+}
