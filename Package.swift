@@ -15,5 +15,7 @@ let package = Package(
   targets: [
     // Ranges, files, diagnostics, fixes. Imports nothing.
     .target(name: "AegisBasics", swiftSettings: strict),
+    // What a back end sees: AWS's resources, resolved, in canonical order.
+    .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
   ]
 )
