@@ -15,6 +15,8 @@ let package = Package(
   targets: [
     // Ranges, files, diagnostics, fixes. Imports nothing.
     .target(name: "AegisBasics", swiftSettings: strict),
+    // YAML and JSON to trees in which everything has a place.
+    .target(name: "AegisSyntax", dependencies: ["AegisBasics"], swiftSettings: strict),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
   ]
