@@ -17,6 +17,14 @@ let package = Package(
     .target(name: "AegisBasics", swiftSettings: strict),
     // YAML and JSON to trees in which everything has a place.
     .target(name: "AegisSyntax", dependencies: ["AegisBasics"], swiftSettings: strict),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    // What grammar/ says, as tables, and the check of a file against it.
+    .target(
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict),
+    // Disk, terminal, environment, clock, child processes: nothing else touches them.
+    .target(name: "AegisSystem", dependencies: ["AegisBasics"], swiftSettings: strict),
+    .executableTarget(
+      name: "aegis-dev", dependencies: ["AegisBasics", "AegisSyntax", "AegisSystem"], swiftSettings: strict),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
   ]
