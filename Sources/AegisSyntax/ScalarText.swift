@@ -62,3 +62,18 @@ extension SyntaxTree {
     return TextRange(record.range.start + 1, record.range.end - (isClosed ? 1 : 0))
   }
 }
+
+extension SyntaxTree {
+  /// The place of a scalar's text without its quotes; of anything else the place of all of it.
+  ///
+  /// The quotes of a JSON string inside a double-quoted scalar are escaped: `\"`.
+  package func textPlace(_ node: NodeID) -> SourceRange {
+    if let range = verbatimRange(node) { return SourceRange(file, range) }
+    let record = records[node]
+    guard record.kind == .scalar, record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted
+    else { return place(node) }
+    let quote: UInt32 = text[Int(record.range.start)] == UInt8(ascii: "\\") ? 2 : 1
+    guard record.range.count >= 2 * quote else { return place(node) }
+    return SourceRange(file, TextRange(record.range.start + quote, record.range.end - quote))
+  }
+}

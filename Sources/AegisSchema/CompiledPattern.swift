@@ -3,7 +3,7 @@ import CPCRE2
 /// A compiled PCRE2 pattern that has to match the whole of a text.
 ///
 /// Patterns come from the grammar alone, never from a configuration; a match limit bounds them all the same.
-struct Pattern: ~Copyable {
+final class CompiledPattern {
   private let code: OpaquePointer
   private let data: OpaquePointer
   private let context: OpaquePointer
