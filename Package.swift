@@ -27,5 +27,12 @@ let package = Package(
       name: "aegis-dev", dependencies: ["AegisBasics", "AegisSyntax", "AegisSystem"], swiftSettings: strict),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
+    // Policy documents, ARN and action patterns, conditions, the IAM catalog.
+    .target(name: "AegisPolicy", dependencies: ["AegisBasics", "CAegisData"], swiftSettings: strict),
+    // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
+    .target(
+      name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),
+
+    .testTarget(name: "AegisPolicyTests", dependencies: ["AegisPolicy"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,70 @@
+extension Catalog {
+  /// The condition key of a name, in any case. A name that fills a template finds the template:
+  /// `aws:RequestTag/team` is `aws:RequestTag/${TagKey}`.
+  package func conditionKey(_ name: Span<UInt8>) -> ConditionKeyID? {
+    name.withUnsafeBufferPointer { name in
+      if let row = search(.keyName, name) { return ConditionKeyID(row) }
+      for at in 0..<image.count(.templateKeys) {
+        let row = image.index(.templateKeys, at)
+        if templateMatches(image.text(.keyName, row), name) { return ConditionKeyID(row) }
+      }
+      return nil
+    }
+  }
+
+  package func conditionKey(_ name: String) -> ConditionKeyID? { conditionKey(name.utf8.span) }
+
+  /// The key as AWS spells it.
+  package func name(_ key: ConditionKeyID) -> String { image.string(.keyName, key.row) }
+
+  package func valueType(_ key: ConditionKeyID) -> ConditionValueType {
+    ConditionValueType(rawValue: keyFlags(key) & CatalogFlags.keyBaseType) ?? .string
+  }
+
+  /// Whether a request may have several values of the key, so that a condition needs a set operator.
+  package func isMultivalued(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsArray != 0 }
+
+  /// Whether requests to every service may have the key.
+  package func isGlobal(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsGlobal != 0 }
+
+  /// Whether the key has a part to fill in.
+  package func isTemplate(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsTemplate != 0 }
+
+  /// The condition keys that AWS lists for the action itself; those of its resource types are apart.
+  package func conditionKeys(of action: ActionID) -> [ConditionKeyID] {
+    keys(ofSet: image.index(.actionKeys, action.row))
+  }
+
+  /// Whether a request for the action can have the key: a global one, one of the action, or one of a
+  /// resource type that it works on.
+  package func accepts(_ key: ConditionKeyID, action: ActionID) -> Bool {
+    if isGlobal(key) || set(image.index(.actionKeys, action.row), has: key) { return true }
+    return image.range(.actionResources, action.row).contains { at in
+      let type = Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired)
+      return set(image.index(.actionResourceKeys, at), has: key) || set(image.index(.resourceKeys, type), has: key)
+    }
+  }
+}
+
+extension Catalog {
+  private func keyFlags(_ key: ConditionKeyID) -> UInt8 { image.u8(.keyType, key.row) }
+
+  func keys(ofSet set: Int) -> [ConditionKeyID] {
+    image.range(.keySetOffsets, set).map { ConditionKeyID(image.index(.keySetKeys, $0)) }
+  }
+
+  private func set(_ set: Int, has key: ConditionKeyID) -> Bool {
+    image.range(.keySetOffsets, set).contains { image.index(.keySetKeys, $0) == key.row }
+  }
+
+  /// Whether `name` is `template` with every `${…}` and `<…>` replaced by one byte or more.
+  private func templateMatches(_ template: ActionBytes, _ name: ActionBytes) -> Bool {
+    guard let open = template.firstIndex(where: { $0 == 0x24 || $0 == 0x3C }) else { return equalFolded(template, name) }
+    guard name.count > open, equalFolded(template.part(0..<open), name.part(0..<open)) else { return false }
+    let close: UInt8 = template[open] == 0x24 ? 0x7D : 0x3E
+    guard let end = template[open...].firstIndex(of: close) else { return false }
+    let rest = template.part(end + 1..<template.count)
+    if rest.isEmpty { return true }
+    return (open + 1...name.count).contains { templateMatches(rest, name.part($0..<name.count)) }
+  }
+}
