@@ -28,7 +28,13 @@ let package = Package(
     // What a back end sees: AWS's resources, resolved, in canonical order.
     .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
-    .target(name: "AegisPolicy", dependencies: ["AegisBasics", "CAegisData"], swiftSettings: strict),
+    .target(
+      name: "AegisPolicy", dependencies: ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
+      swiftSettings: strict),
+    // Inclusions, symbols, references.
+    .target(
+      name: "AegisSema", dependencies: ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
+      swiftSettings: strict),
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
     .target(
       name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),

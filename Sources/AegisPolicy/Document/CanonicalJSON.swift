@@ -1,5 +1,5 @@
-package import AegisBasics
-package import AegisSchema
+import AegisBasics
+import AegisSchema
 package import AegisSyntax
 
 /// Writes a policy document as canonical JSON: no white space, the elements in the policy language's
