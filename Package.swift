@@ -26,7 +26,9 @@ let package = Package(
     .executableTarget(
       name: "aegis-dev", dependencies: ["AegisBasics", "AegisSyntax", "AegisSystem"], swiftSettings: strict),
     // What a back end sees: AWS's resources, resolved, in canonical order.
-    .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
+    .target(
+      name: "AegisIR", dependencies: ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
+      swiftSettings: strict),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
     .target(
       name: "AegisPolicy", dependencies: ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
