@@ -15,5 +15,8 @@ let package = Package(
   targets: [
     // Ranges, files, diagnostics, fixes. Imports nothing.
     .target(name: "AegisBasics", swiftSettings: strict),
+    // A report as bytes: text, JSON, SARIF and the formats of build servers. Pure.
+    .target(name: "AegisReport", dependencies: ["AegisBasics"], swiftSettings: strict),
+    .testTarget(name: "AegisReportTests", dependencies: ["AegisReport", "AegisBasics"], swiftSettings: strict),
   ]
 )
