@@ -8,6 +8,16 @@ package enum ReportFormat: String, Sendable, CaseIterable {
   case json
   /// The same, one finding a line, without the summary.
   case jsonl
+  /// SARIF 2.1.0, for code scanning services.
+  case sarif
+  /// Workflow commands that GitHub turns into annotations.
+  case github
+  /// GitLab's code quality report.
+  case gitlab
+  /// JUnit XML, for build servers.
+  case junit
+  /// Checkstyle XML, for build servers and editors.
+  case checkstyle
 }
 
 /// The bytes of a report in a format; `style` matters to `text` and `concise` only.
@@ -17,5 +27,10 @@ package func render(_ report: Report, as format: ReportFormat, style: Style = .p
   case .concise: renderConcise(report, style: style)
   case .json: renderJSON(report)
   case .jsonl: renderJSONLines(report)
+  case .sarif: renderSARIF(report)
+  case .github: renderGitHub(report)
+  case .gitlab: renderGitLab(report)
+  case .junit: renderJUnit(report)
+  case .checkstyle: renderCheckstyle(report)
   }
 }
