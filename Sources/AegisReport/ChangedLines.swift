@@ -12,58 +12,74 @@ extension Fix {
 
 /// What a fix does to lines of one file, for showing: the old ones and the new ones.
 struct ChangedLines {
-  let file: SourceFile
-  /// Indices of the old lines, from 0.
-  let lines: ClosedRange<Int>
-  let replacement: SourceFile
+  /// The index, from 0, of the first line that changes.
+  private(set) var first: Int
+  private(set) var old: [[UInt8]] = []
+  private(set) var new: [[UInt8]] = []
 
-  var lastLine: Int { lines.lowerBound + max(lines.count, replacement.lines.starts.count) - 1 }
+  var lastLine: Int { first + max(old.count, new.count, 1) - 1 }
+
+  /// More lines or bytes than these are no help to look at.
+  private static let mostLines = 6
+  private static let mostBytes = 4096
 
   /// Nil where the change is too large to show, or touches several files.
   init?(_ fix: Fix, sources: SourceMap) {
-    guard let first = fix.edits.first, fix.edits.allSatisfy({ $0.at.file == first.at.file }) else { return nil }
-    let file = sources[first.at.file]
-    let count = UInt32(file.text.count)
+    guard let id = fix.edits.first?.at.file, fix.edits.allSatisfy({ $0.at.file == id }) else { return nil }
+    let file = sources[id]
+    // Two insertions at one place stay in their order.
     let edits = fix.edits.enumerated()
       .sorted { ($0.element.at.range.start, $0.offset) < ($1.element.at.range.start, $1.offset) }
       .map(\.element)
-    guard edits.allSatisfy({ $0.at.range.start <= $0.at.range.end && $0.at.range.end <= count }) else { return nil }
-    let from = file.lines.lineIndex(of: edits[0].at.range.start)
-    let to = file.lines.lineIndex(of: edits[edits.count - 1].at.range.end)
-    guard to - from < 6 else { return nil }
-    var text: [UInt8] = []
-    var index = file.contentStart(of: from)
+    guard let last = edits.map(\.at.range.end).max(), last <= file.text.count else { return nil }
+    first = file.lines.lineIndex(of: edits[0].at.range.start)
+    let lines = first...file.lines.lineIndex(of: last)
+    guard lines.count <= Self.mostLines else { return nil }
+
+    let end = Int(file.lines.contentEnd(of: lines.upperBound, in: file.text))
+    var index = file.contentStart(of: first)
+    guard end - index <= Self.mostBytes else { return nil }
+    var changed: [UInt8] = []
     for edit in edits {
-      guard Int(edit.at.range.start) >= index else { return nil }
-      text += file.text[index..<Int(edit.at.range.start)]
-      text.append(edit.replacement)
-      index = Int(edit.at.range.end)
+      let (start, end) = (Int(edit.at.range.start), Int(edit.at.range.end))
+      guard start >= index, end >= start else { return nil }
+      changed += file.text[index..<start]
+      changed.append(edit.replacement)
+      index = end
     }
-    text += file.text[index..<max(index, Int(file.lines.contentEnd(of: to, in: file.text)))]
-    let replacement = SourceFile(id: file.id, displayPath: file.displayPath, text: text)
-    guard replacement.lines.starts.count <= 6 else { return nil }
-    self.file = file
-    self.lines = from...to
-    self.replacement = replacement
+    changed += file.text[index..<max(index, end)]
+    old = Self.lines(of: Array(file.text[file.contentStart(of: first)..<end]))
+    new = Self.lines(of: changed)
+    while let line = old.last, line == new.last {
+      old.removeLast()
+      new.removeLast()
+    }
+    while let line = old.first, line == new.first {
+      old.removeFirst()
+      new.removeFirst()
+      first += 1
+    }
+    guard new.count <= Self.mostLines else { return nil }
+  }
+
+  private static func lines(of text: [UInt8]) -> [[UInt8]] {
+    let table = LineTable(text)
+    return table.starts.indices.map { line in
+      Array(text[Int(table.starts[line])..<Int(table.contentEnd(of: line, in: text))])
+    }
   }
 }
 
 extension TextWriter {
   /// Appends the old lines behind `-` and the new ones behind `+`.
   mutating func write(_ change: ChangedLines, gutter: Int) {
-    let width = style.width - gutter - 3
-    for line in change.lines {
-      writeGutter(line, gutter, sign: "-")
-      let shown = ShownLine(change.file, line: line, focus: [], width: width)
-      painted(.none) { shown.append(to: &$0) }
-      endLine()
-    }
-    if change.replacement.text.isEmpty { return }
-    for line in change.replacement.lines.starts.indices {
-      writeGutter(change.lines.lowerBound + line, gutter, sign: "+")
-      let shown = ShownLine(change.replacement, line: line, focus: [], width: width)
-      painted(.none) { shown.append(to: &$0) }
-      endLine()
+    for (sign, lines) in [("-", change.old), ("+", change.new)] {
+      for (offset, line) in lines.enumerated() {
+        writeGutter(change.first + offset, gutter, sign: sign)
+        let shown = ShownLine(line, focus: [], width: style.width - gutter - 3)
+        painted(.none) { shown.append(to: &$0) }
+        endLine()
+      }
     }
   }
 }

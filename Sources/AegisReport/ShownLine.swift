@@ -21,12 +21,22 @@ struct ShownLine {
   ///   - focus: what has to be seen, most important first.
   ///   - width: the columns there are.
   init(_ file: SourceFile, line: Int, focus: [Range<Int>], width: Int) {
-    text = file.text
-    lineEnd = Int(file.lines.contentEnd(of: line, in: file.text))
-    lineStart = min(file.contentStart(of: line), lineEnd)
+    let end = Int(file.lines.contentEnd(of: line, in: file.text))
+    self.init(file.text, from: min(file.contentStart(of: line), end), to: end, focus: focus, width: width)
+  }
+
+  /// - Parameter line: a whole line, its break left out.
+  init(_ line: [UInt8], focus: [Range<Int>], width: Int) {
+    self.init(line, from: 0, to: line.count, focus: focus, width: width)
+  }
+
+  private init(_ text: [UInt8], from lineStart: Int, to lineEnd: Int, focus: [Range<Int>], width: Int) {
+    self.text = text
+    self.lineStart = lineStart
+    self.lineEnd = lineEnd
     from = lineStart
     to = lineStart
-    if extendRight(by: width) == nil { return }
+    if extendRight(by: width) != nil { return }
     let room = max(width - 2 * Self.dots.utf8.count, 1)
     let first = focus.first ?? lineStart..<lineStart
     let all = focus.reduce(first) { min($0.lowerBound, $1.lowerBound)..<max($0.upperBound, $1.upperBound) }
