@@ -10,37 +10,62 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
+func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+// A target has a reason that the compiler can check: purity, a C library, the network, a wire format.
+// Who may import whom stands here and, checked against every import, in the house tests.
 let package = Package(
   name: "aegis",
+  products: [
+    .executable(name: "aegis", targets: ["aegis"]),
+    .executable(name: "aegis-dev", targets: ["aegis-dev"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     // Ranges, files, diagnostics, fixes. Imports nothing.
-    .target(name: "AegisBasics", swiftSettings: strict),
+    library("AegisBasics"),
     // YAML and JSON to trees in which everything has a place.
-    .target(name: "AegisSyntax", dependencies: ["AegisBasics"], swiftSettings: strict),
-    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    library("AegisSyntax", "AegisBasics"),
     // What grammar/ says, as tables, and the check of a file against it.
-    .target(
-      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict),
+    library("AegisSchema", "AegisBasics", "AegisSyntax", "CPCRE2"),
+    // Policy documents, ARN and action patterns, conditions, the IAM catalog.
+    library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),
+    // Inclusions, symbols, references.
+    library("AegisSema", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"),
+    // What a back end sees: AWS's resources, resolved, in canonical order.
+    library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
+    // The IR as Terraform JSON.
+    library("AegisTerraform", "AegisBasics", "AegisIR"),
+    // A report as bytes: text, JSON, SARIF and the formats of build servers.
+    library("AegisReport", "AegisBasics"),
+    // The pipeline, over a file system that is given to it.
+    library(
+      "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
+      "AegisTerraform"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
-    .target(name: "AegisSystem", dependencies: ["AegisBasics"], swiftSettings: strict),
+    library("AegisSystem", "AegisBasics", "AegisSema", "AegisDriver"),
+    // One file a command: arguments, session, output, exit code.
+    library(
+      "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
+      "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+    .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
     .executableTarget(
       name: "aegis-dev", dependencies: ["AegisBasics", "AegisSyntax", "AegisSystem"], swiftSettings: strict),
-    // What a back end sees: AWS's resources, resolved, in canonical order.
-    .target(
-      name: "AegisIR", dependencies: ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
-      swiftSettings: strict),
-    // Policy documents, ARN and action patterns, conditions, the IAM catalog.
-    .target(
-      name: "AegisPolicy", dependencies: ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
-      swiftSettings: strict),
-    // Inclusions, symbols, references.
-    .target(
-      name: "AegisSema", dependencies: ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
-      swiftSettings: strict),
+
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
     .target(
       name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),
 
-    .testTarget(name: "AegisPolicyTests", dependencies: ["AegisPolicy"], swiftSettings: strict),
+    tests("AegisPolicyTests", "AegisPolicy"),
+    tests("AegisReportTests", "AegisReport", "AegisBasics"),
   ]
 )
