@@ -59,6 +59,16 @@ def gather(current, older):
     }
 
 
+def check_licenses(wheels):
+    """The page of licences must name every release that is read."""
+    with open(os.path.join(os.path.dirname(TARGET), "LICENSES.md"), encoding="utf-8") as file:
+        rows = file.read().splitlines()
+    for wheel in wheels:
+        row = next((row for row in rows if row.startswith(f"| {wheel.name} |")), "")
+        if wheel.version not in row.replace(",", " ").split() or LICENSES[wheel.name] not in row:
+            sys.exit(f"LICENSES.md does not name {wheel.name} {wheel.version}, {LICENSES[wheel.name]}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheels", required=True, help="the folder that holds the packages")
@@ -68,6 +78,7 @@ def main():
     options = parser.parse_args()
     os.makedirs(options.wheels, exist_ok=True)
     read = [open_wheels(name, options.wheels, options.download) for name in ("requirements.txt", "retired.txt")]
+    check_licenses(read[0] + read[1])
     builder = blob.Builder(gather(*read))
     made = builder.build()
     if options.check:

@@ -22,10 +22,12 @@ extension Catalog {
   ///
   /// Costs one hash probe for an action that exists; only a name that does not pays for suggestions.
   package func check(action text: Span<UInt8>) -> ActionCheck {
-    switch status(ofPattern: text) {
-    case .current: return .current
-    case .retired: return .retired
-    case .unknown: return text.withUnsafeBufferPointer { explain($0) }
+    text.withUnsafeBufferPointer { bytes in
+      switch status(ofPattern: bytes) {
+      case .current: .current
+      case .retired: .retired
+      case .unknown: explain(bytes)
+      }
     }
   }
 
