@@ -1,0 +1,170 @@
+import AegisBasics
+import AegisSchema
+package import AegisSyntax
+
+/// Writes a policy document as canonical JSON: no white space, the elements in the policy language's
+/// own order, statements and lists as they were written, every scalar a string.
+package func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
+  var writer = CanonicalWriter(tree: document.tree, scalarsAreStrings: true)
+  writer.writeOrdered(document.root, order: document.kind.spec.document) { writer, key, value in
+    guard key == "Statement" else { return writer.write(value) }
+    writer.writeStatements(value, order: document.kind.spec.statement)
+  }
+  return writer.output
+}
+
+/// Writes any value as JSON without white space, keys in the order they were written.
+///
+/// For documents in other languages than the policy language, such as tag policies.
+package func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
+  var writer = CanonicalWriter(tree: tree, scalarsAreStrings: false)
+  writer.write(root)
+  return writer.output
+}
+
+/// The characters that AWS counts against a policy's quota.
+///
+/// Source: IAM quotas ("IAM does not count white space"); Quotas for AWS Organizations, which count all.
+package func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
+  var count = 0
+  for byte in json {
+    if byte & 0xC0 == 0x80 { continue }
+    if !countsWhiteSpace && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09) { continue }
+    count += 1
+  }
+  return count
+}
+
+struct CanonicalWriter {
+  let tree: SyntaxTree
+  let scalarsAreStrings: Bool
+  var output: [UInt8] = []
+
+  init(tree: SyntaxTree, scalarsAreStrings: Bool) {
+    self.tree = tree
+    self.scalarsAreStrings = scalarsAreStrings
+    output.reserveCapacity(512)
+  }
+
+  /// Writes a mapping with its keys in the given order; keys that the order lacks come last, as written.
+  mutating func writeOrdered(
+    _ mapping: NodeID, order: [String], _ writeValue: (inout CanonicalWriter, String, NodeID) -> Void
+  ) {
+    guard tree.kind(mapping) == .mapping else { return write(mapping) }
+    var entries: [(rank: Int, name: String, key: NodeID, value: NodeID)] = []
+    let end = tree.end(of: mapping)
+    var key = mapping + 1
+    while key < end {
+      let value = tree.end(of: key)
+      let name = tree.string(key)
+      entries.append((order.firstIndex(of: name) ?? order.count, name, key, value))
+      key = tree.end(of: value)
+    }
+    // A handful of entries: insertion keeps equal ranks in the order they were written.
+    for index in entries.indices.dropFirst() {
+      var place = index
+      while place > 0 && entries[place].rank < entries[place - 1].rank {
+        entries.swapAt(place, place - 1)
+        place -= 1
+      }
+    }
+    output.append(UInt8(ascii: "{"))
+    for (index, entry) in entries.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      writeScalar(entry.key)
+      output.append(UInt8(ascii: ":"))
+      writeValue(&self, entry.name, tree.resolved(entry.value))
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  mutating func writeStatements(_ node: NodeID, order: [String]) {
+    guard tree.kind(node) == .sequence else {
+      return writeOrdered(node, order: order) { writer, _, value in writer.write(value) }
+    }
+    output.append(UInt8(ascii: "["))
+    let end = tree.end(of: node)
+    var item = node + 1
+    while item < end {
+      if item > node + 1 { output.append(UInt8(ascii: ",")) }
+      writeOrdered(tree.resolved(item), order: order) { writer, _, value in writer.write(value) }
+      item = tree.end(of: item)
+    }
+    output.append(UInt8(ascii: "]"))
+  }
+
+  mutating func write(_ written: NodeID) {
+    let node = tree.resolved(written)
+    switch tree.kind(node) {
+    case .scalar: writeScalar(node)
+    case .alias: output.append(contentsOf: "null".utf8)
+    case .sequence, .mapping:
+      let isMapping = tree.kind(node) == .mapping
+      output.append(isMapping ? UInt8(ascii: "{") : UInt8(ascii: "["))
+      let end = tree.end(of: node)
+      var child = node + 1
+      while child < end {
+        if child > node + 1 { output.append(UInt8(ascii: ",")) }
+        if isMapping {
+          writeKey(child)
+          output.append(UInt8(ascii: ":"))
+          child = tree.end(of: child)
+        }
+        write(child)
+        child = tree.end(of: child)
+      }
+      output.append(isMapping ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+    }
+  }
+
+  private mutating func writeKey(_ node: NodeID) {
+    tree.kind(node) == .scalar ? writeString(node) : output.append(contentsOf: "\"\"".utf8)
+  }
+
+  private mutating func writeScalar(_ node: NodeID) {
+    let record = tree.records[node]
+    if !scalarsAreStrings {
+      if tree.isNull(node) { return output.append(contentsOf: "null".utf8) }
+      if record.style == .jsonNumber || record.style == .jsonKeyword || isPlainJSON(node) {
+        return output.append(contentsOf: tree.text[Int(record.range.start)..<Int(record.range.end)])
+      }
+    }
+    writeString(node)
+  }
+
+  /// Whether a plain YAML scalar is a number or truth value to JSON too.
+  private func isPlainJSON(_ node: NodeID) -> Bool {
+    guard tree.records[node].style == .plain else { return false }
+    let text = tree.string(node)
+    if text == "true" || text == "false" { return true }
+    let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : Substring(text).utf8
+    guard let first = digits.first, digits.count <= 18 else { return false }
+    return digits.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+      && (first != UInt8(ascii: "0") || digits.count == 1)
+  }
+
+  private mutating func writeString(_ node: NodeID) {
+    let record = tree.records[node]
+    if record.style == .jsonString && record.flags.isDisjoint(with: .encoded)
+      && tree.text[Int(record.range.start)] == UInt8(ascii: "\"")
+    {
+      output.append(contentsOf: tree.text[Int(record.range.start)..<Int(record.range.end)])
+      return
+    }
+    output.append(UInt8(ascii: "\""))
+    for byte in tree.value(node) {
+      switch byte {
+      case UInt8(ascii: "\""): output.append(contentsOf: "\\\"".utf8)
+      case UInt8(ascii: "\\"): output.append(contentsOf: "\\\\".utf8)
+      case 0x0A: output.append(contentsOf: "\\n".utf8)
+      case 0x0D: output.append(contentsOf: "\\r".utf8)
+      case 0x09: output.append(contentsOf: "\\t".utf8)
+      case 0..<0x20:
+        let digits = String(byte, radix: 16)
+        output.append(contentsOf: "\\u00\(digits.count == 1 ? "0" : "")\(digits)".utf8)
+      default: output.append(byte)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+}

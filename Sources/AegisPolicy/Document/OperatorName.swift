@@ -1,0 +1,39 @@
+package import AegisSchema
+
+/// The name of a condition operator, taken apart: qualifier, operator, `IfExists`.
+///
+/// Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
+package struct OperatorName: Sendable {
+  package enum Qualifier: Sendable {
+    case forAllValues
+    case forAnyValue
+  }
+
+  package let qualifier: Qualifier?
+  /// In AWS's own spelling.
+  package let name: String
+  package let type: OperatorType
+  package let ifExists: Bool
+
+  /// Nil for a name that is no operator. Letter case does not matter to AWS.
+  package init?(_ text: String) {
+    var rest = text.lowercased()
+    if rest.hasPrefix("forallvalues:") {
+      qualifier = .forAllValues
+      rest = String(rest.dropFirst("forallvalues:".count))
+    } else if rest.hasPrefix("foranyvalue:") {
+      qualifier = .forAnyValue
+      rest = String(rest.dropFirst("foranyvalue:".count))
+    } else {
+      qualifier = nil
+    }
+    ifExists = rest.hasSuffix("ifexists")
+    if ifExists { rest = String(rest.dropLast("ifexists".count)) }
+    guard let found = Self.byLowerCaseName[rest] else { return nil }
+    name = found.name
+    type = found.type
+  }
+
+  private static let byLowerCaseName = Dictionary(
+    uniqueKeysWithValues: PolicyLanguage.operators.map { ($0.name.lowercased(), $0) })
+}

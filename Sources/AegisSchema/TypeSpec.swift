@@ -1,0 +1,114 @@
+/// What the grammar says of one type of the configuration.
+package struct TypeSpec: Sendable {
+  package let name: String
+  package let doc: String
+  /// The index of the field that names an object of the type.
+  package let key: Int?
+  package let fields: [FieldSpec]
+
+  /// The index of a field by its name or one of its aliases.
+  package func field(named name: UnsafeBufferPointer<UInt8>, startingAt hint: Int = 0) -> Int? {
+    for offset in 0..<fields.count {
+      let index = hint + offset < fields.count ? hint + offset : hint + offset - fields.count
+      if fields[index].isNamed(name) { return index }
+    }
+    return nil
+  }
+
+  package func field(named name: String) -> Int? {
+    Array(name.utf8).withUnsafeBufferPointer { field(named: $0) }
+  }
+}
+
+/// What the grammar says of one field.
+package struct FieldSpec: Sendable {
+  package let name: String
+  package let aliases: [String]
+  package let type: FieldType
+  package let isRequired: Bool
+  package let defaultText: String?
+  /// A PCRE2 pattern for the whole of a string, or of each string of a list.
+  package let pattern: String?
+  /// Characters of a string.
+  package let length: ClosedRange<Int>?
+  package let doc: String
+  private let spellings: [[UInt8]]
+
+  package init(
+    _ name: String, _ type: FieldType, aliases: [String] = [], required: Bool = false, defaultText: String? = nil,
+    pattern: String? = nil, length: ClosedRange<Int>? = nil, doc: String
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.type = type
+    self.isRequired = required
+    self.defaultText = defaultText
+    self.pattern = pattern
+    self.length = length
+    self.doc = doc
+    spellings = ([name] + aliases).map { Array($0.utf8) }
+  }
+
+  func isNamed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for spelling in spellings where spelling.count == text.count {
+      if spelling.elementsEqual(text) { return true }
+    }
+    return false
+  }
+}
+
+/// What may stand as the value of a field.
+package indirect enum FieldType: Sendable, Equatable {
+  case string
+  case integer(ClosedRange<Int>)
+  case boolean
+  case choice([String])
+  /// A service principal such as `config.amazonaws.com`.
+  case service
+  /// `aws.master`, or `aws.` and an account.
+  case provider
+  case policy(DocumentKind)
+  /// `_ref: NAME`.
+  case reference(to: TypeName)
+  case object(TypeName)
+  case list(of: FieldType)
+  /// Key and value pairs, as a list or a mapping.
+  case tags
+
+  /// How a message calls it.
+  package var noun: String {
+    switch self {
+    case .string: "a text"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .boolean: "`true` or `false`"
+    case .choice(let names): names.count <= 7 ? oneOf(names) : "one of \(names.count) words"
+    case .service: "a service principal such as `config.amazonaws.com`"
+    case .provider: "`aws.` and an account"
+    case .policy: "a policy document"
+    case .reference(let type): "a reference such as `_ref: \(type.spec.name).aws.account.name`"
+    case .object(let type): "a mapping with the fields of `\(type.spec.name)`"
+    case .list: "a list"
+    case .tags: "a list of `key` and `value`"
+    }
+  }
+}
+
+/// The position of a policy in the configuration, which decides its grammar.
+package enum DocumentKind: String, Sendable {
+  case identity
+  case inline
+  case trust
+  /// Decided by the `policy_type` beside it.
+  case organization
+}
+
+/// "`a` or `b`", "`a`, `b`, or `c`".
+package func oneOf(_ names: [String]) -> String {
+  let quoted = names.map { "`\($0)`" }
+  switch quoted.count {
+  case 0: return "nothing"
+  case 1: return quoted[0]
+  case 2: return "\(quoted[0]) or \(quoted[1])"
+  default: return quoted.dropLast().joined(separator: ", ") + ", or " + quoted[quoted.count - 1]
+  }
+}

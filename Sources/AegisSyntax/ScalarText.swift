@@ -1,0 +1,79 @@
+package import AegisBasics
+
+/// The value of a scalar together with where its bytes stand in the file.
+package struct DecodedScalar: Sendable {
+  package var text: [UInt8]
+  package var map: SegmentMap
+}
+
+extension SyntaxTree {
+  /// The range of the file that holds a scalar's value just as it is, or nil where it has to be decoded.
+  package func verbatimRange(_ node: NodeID) -> TextRange? {
+    let record = records[node]
+    guard record.kind == .scalar, !record.flags.contains(.encoded) else { return nil }
+    switch record.style {
+    case .plain, .jsonNumber, .jsonKeyword: return record.range
+    case .singleQuoted, .doubleQuoted, .jsonString:
+      return inner(record)
+    case .literal, .folded: return nil
+    }
+  }
+
+  /// Calls `body` with the bytes of a scalar's value, without copying them where they stand in the file.
+  @inline(__always)
+  package func withValue<Result>(_ node: NodeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let range = verbatimRange(node) {
+      return text.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[Int(range.start)..<Int(range.end)])) }
+    }
+    return value(node).withUnsafeBufferPointer(body)
+  }
+
+  /// The bytes of a scalar's value.
+  package func value(_ node: NodeID) -> [UInt8] {
+    if let range = verbatimRange(node) { return Array(text[Int(range.start)..<Int(range.end)]) }
+    let record = records[node]
+    guard record.kind == .scalar else { return [] }
+    if record.style == .jsonString { return decoded[Int(record.link)] }
+    return decode(node).text
+  }
+
+  package func string(_ node: NodeID) -> String { String(decoding: value(node), as: UTF8.self) }
+
+  /// Decodes a YAML scalar of any style and says where each byte came from.
+  package func decode(_ node: NodeID) -> DecodedScalar {
+    let record = records[node]
+    return text.withUnsafeBufferPointer { bytes in
+      var decoder = ScalarDecoder(bytes)
+      switch record.style {
+      case .literal: decoder.decodeLiteral(blocks[Int(record.link)])
+      case .folded: decoder.decodeFolded(blocks[Int(record.link)])
+      case .plain: decoder.decodePlain(record.range)
+      case .singleQuoted: decoder.decodeSingleQuoted(inner(record))
+      case .doubleQuoted: decoder.decodeDoubleQuoted(inner(record))
+      case .jsonString, .jsonNumber, .jsonKeyword:
+        if let range = verbatimRange(node) { decoder.copy(Int(range.start), Int(range.end)) }
+      }
+      return DecodedScalar(text: decoder.output, map: decoder.map)
+    }
+  }
+
+  private func inner(_ record: Record) -> TextRange {
+    let isClosed = record.range.count >= 2 && text[Int(record.range.end) - 1] == text[Int(record.range.start)]
+    return TextRange(record.range.start + 1, record.range.end - (isClosed ? 1 : 0))
+  }
+}
+
+extension SyntaxTree {
+  /// The place of a scalar's text without its quotes; of anything else the place of all of it.
+  ///
+  /// The quotes of a JSON string inside a double-quoted scalar are escaped: `\"`.
+  package func textPlace(_ node: NodeID) -> SourceRange {
+    if let range = verbatimRange(node) { return SourceRange(file, range) }
+    let record = records[node]
+    guard record.kind == .scalar, record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted
+    else { return place(node) }
+    let quote: UInt32 = text[Int(record.range.start)] == UInt8(ascii: "\\") ? 2 : 1
+    guard record.range.count >= 2 * quote else { return place(node) }
+    return SourceRange(file, TextRange(record.range.start + quote, record.range.end - quote))
+  }
+}

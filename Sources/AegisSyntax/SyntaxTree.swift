@@ -1,0 +1,161 @@
+package import AegisBasics
+
+package enum NodeKind: UInt8, Sendable, BitwiseCopyable {
+  /// Children alternate between key and value.
+  case mapping
+  case sequence
+  case scalar
+  /// Stands for the node that its anchor names.
+  case alias
+}
+
+/// How a scalar is written. The last three are JSON's.
+package enum ScalarStyle: UInt8, Sendable, BitwiseCopyable {
+  case plain
+  case singleQuoted
+  case doubleQuoted
+  case literal
+  case folded
+  case jsonString
+  case jsonNumber
+  /// `true`, `false`, `null`.
+  case jsonKeyword
+}
+
+package struct NodeFlags: OptionSet, Sendable, BitwiseCopyable {
+  package let rawValue: UInt16
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// The value is not a run of bytes of the file: it has to be decoded.
+  package static let encoded = NodeFlags(rawValue: 1)
+  /// A part of it could not be read, and that has been reported: nothing may be concluded from what it lacks.
+  package static let incomplete = NodeFlags(rawValue: 2)
+  /// An empty place where a value could stand.
+  package static let absent = NodeFlags(rawValue: 4)
+  /// Written in brackets.
+  package static let flow = NodeFlags(rawValue: 8)
+  /// Has a tag or an anchor, see `SyntaxTree.properties`.
+  package static let hasProperties = NodeFlags(rawValue: 16)
+}
+
+/// The index of a node in its tree.
+package typealias NodeID = Int
+
+/// A tree of YAML or JSON values as a flat array in document order.
+///
+/// It belongs to one file, knows the range of everything in it, and needs nothing else to be read.
+/// Values are decoded on demand.
+package final class SyntaxTree: Sendable {
+  package struct Record: Sendable, BitwiseCopyable {
+    package var kind: NodeKind
+    package var style: ScalarStyle
+    package var flags: NodeFlags
+    /// The whole node as written: with its quotes, brackets, or block header.
+    package var range: TextRange
+    /// Of a collection: the index behind its subtree. Of an alias: the node it stands for, or `none`.
+    /// Of a block scalar: its index in `blocks`. Of a JSON string with escapes: its index in `decoded`.
+    package var link: UInt32
+  }
+
+  /// Where the content of a block scalar lies, and how it is to be read.
+  package struct BlockScalar: Sendable, BitwiseCopyable {
+    package enum Chomping: UInt8, Sendable, BitwiseCopyable { case clip, strip, keep }
+    package var content: TextRange
+    package var indentation: UInt32
+    package var chomping: Chomping
+  }
+
+  package struct Properties: Sendable {
+    package var node: NodeID
+    package var anchor: TextRange?
+    package var tag: TextRange?
+  }
+
+  package static let none: UInt32 = .max
+
+  package let file: FileID
+  /// The file's text.
+  package let text: [UInt8]
+  package let records: [Record]
+  package let blocks: [BlockScalar]
+  package let properties: [Properties]
+  /// Values of JSON strings that are not runs of bytes of the file.
+  package let decoded: [[UInt8]]
+  package let comments: [TextRange]
+
+  package init(
+    file: FileID, text: [UInt8], records: [Record], blocks: [BlockScalar] = [], properties: [Properties] = [],
+    decoded: [[UInt8]] = [], comments: [TextRange] = []
+  ) {
+    self.file = file
+    self.text = text
+    self.records = records
+    self.blocks = blocks
+    self.properties = properties
+    self.decoded = decoded
+    self.comments = comments
+  }
+
+  package var root: NodeID? { records.isEmpty ? nil : 0 }
+
+  package func kind(_ node: NodeID) -> NodeKind { records[node].kind }
+  package func range(_ node: NodeID) -> TextRange { records[node].range }
+  package func place(_ node: NodeID) -> SourceRange { SourceRange(file, records[node].range) }
+
+  /// The index behind the subtree of a node.
+  @inline(__always)
+  package func end(of node: NodeID) -> NodeID {
+    let record = records[node]
+    switch record.kind {
+    case .mapping, .sequence: return Int(record.link)
+    case .scalar, .alias: return node + 1
+    }
+  }
+
+  /// The node itself, or what an alias stands for; an alias to nothing stays itself.
+  package func resolved(_ node: NodeID) -> NodeID {
+    let record = records[node]
+    return record.kind == .alias && record.link != Self.none ? Int(record.link) : node
+  }
+
+  /// Whether nothing stands there, or what YAML and JSON read as null.
+  package func isNull(_ node: NodeID) -> Bool {
+    let record = records[node]
+    guard record.kind == .scalar else { return false }
+    if record.flags.contains(.absent) { return true }
+    guard record.style == .plain || record.style == .jsonKeyword else { return false }
+    let range = record.range
+    switch range.count {
+    case 1: return text[Int(range.start)] == UInt8(ascii: "~")
+    case 4:
+      let word = text[Int(range.start)..<Int(range.end)]
+      return word.elementsEqual("null".utf8) || word.elementsEqual("Null".utf8) || word.elementsEqual("NULL".utf8)
+    default: return false
+    }
+  }
+
+  /// The nodes of a sequence.
+  package func items(_ sequence: NodeID) -> [NodeID] {
+    var found: [NodeID] = []
+    var child = sequence + 1
+    let end = end(of: sequence)
+    while child < end {
+      found.append(child)
+      child = self.end(of: child)
+    }
+    return found
+  }
+
+  /// The keys and values of a mapping.
+  package func entries(_ mapping: NodeID) -> [(key: NodeID, value: NodeID)] {
+    var found: [(key: NodeID, value: NodeID)] = []
+    var child = mapping + 1
+    let end = end(of: mapping)
+    while child < end {
+      let value = self.end(of: child)
+      found.append((child, value))
+      child = self.end(of: value)
+    }
+    return found
+  }
+}

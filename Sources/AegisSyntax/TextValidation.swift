@@ -1,0 +1,92 @@
+import AegisBasics
+
+/// Checks that a file is text that YAML may be read from; false where it is not worth reading on.
+///
+/// Clean files of ASCII are passed over 32 bytes at a time.
+func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag: inout DiagnosticBag) -> Bool {
+  if text.count > bounds.fileSize {
+    bag.report(.fileTooLarge(text.count, limit: bounds.fileSize, at: SourceRange(file, TextRange(0, 0))))
+    return false
+  }
+  return text.withUnsafeBufferPointer { bytes in
+    var index = firstSuspect(bytes, from: 0)
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte < 0x80 {
+        if byte < 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 || byte == 0x7F {
+          let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + 1)))
+          if byte == 0, index == 1 || index == 0, bytes.count > 1 {
+            bag.report(.utf16File(at: place))
+          } else {
+            bag.report(.controlCharacter(UInt32(byte), at: place))
+          }
+          return false
+        }
+        index += 1
+        if index & 31 == 0 { index = firstSuspect(bytes, from: index) }
+        continue
+      }
+      guard let (scalar, length) = decodeUTF8(bytes, at: index) else {
+        let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + 1)))
+        bag.report(byte >= 0xFE && index == 0 ? .utf16File(at: place) : .invalidUTF8(byte, at: place))
+        return false
+      }
+      let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + length)))
+      switch scalar {
+      case 0x85, 0x2028, 0x2029: bag.report(.unicodeLineBreak(scalar, at: place))
+      case 0x80...0x9F, 0xFFFE, 0xFFFF:
+        bag.report(.controlCharacter(scalar, at: place))
+        return false
+      case 0xFEFF where index > 0: bag.report(.strayByteOrderMark(at: place))
+      default: break
+      }
+      index += length
+    }
+    return true
+  }
+}
+
+/// The start of the first block of 32 bytes that holds something other than printable ASCII and
+/// line feeds, or the end.
+private func firstSuspect(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  guard let base = bytes.baseAddress else { return bytes.count }
+  let raw = UnsafeRawPointer(base)
+  var index = start
+  while index + 32 <= bytes.count {
+    let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD32<UInt8>.self)
+    // 0x20...0x7E are 0...0x5E after the subtraction, everything else is larger.
+    let odd = (block &- SIMD32(repeating: 0x20)) .> SIMD32(repeating: 0x5E)
+    if any(odd .& (block .!= SIMD32(repeating: 0x0A))) { return index }
+    index += 32
+  }
+  return index
+}
+
+/// Decodes one scalar; nil for what is not well-formed (Unicode 15, table 3-7).
+func decodeUTF8(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (scalar: UInt32, length: Int)? {
+  let first = bytes[index]
+  func continuation(_ offset: Int, _ lowest: UInt8 = 0x80, _ highest: UInt8 = 0xBF) -> UInt32? {
+    guard index + offset < bytes.count else { return nil }
+    let byte = bytes[index + offset]
+    return byte >= lowest && byte <= highest ? UInt32(byte & 0x3F) : nil
+  }
+  switch first {
+  case 0x00...0x7F: return (UInt32(first), 1)
+  case 0xC2...0xDF:
+    guard let second = continuation(1) else { return nil }
+    return (UInt32(first & 0x1F) << 6 | second, 2)
+  case 0xE0...0xEF:
+    let lowest: UInt8 = first == 0xE0 ? 0xA0 : 0x80
+    let highest: UInt8 = first == 0xED ? 0x9F : 0xBF
+    guard let second = continuation(1, lowest, highest), let third = continuation(2) else { return nil }
+    return (UInt32(first & 0x0F) << 12 | second << 6 | third, 3)
+  case 0xF0...0xF4:
+    let lowest: UInt8 = first == 0xF0 ? 0x90 : 0x80
+    let highest: UInt8 = first == 0xF4 ? 0x8F : 0xBF
+    guard let second = continuation(1, lowest, highest), let third = continuation(2),
+      let fourth = continuation(3)
+    else { return nil }
+    return (UInt32(first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
+  default: return nil
+  }
+}

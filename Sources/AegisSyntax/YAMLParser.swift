@@ -1,0 +1,215 @@
+package import AegisBasics
+
+/// Parses one file of YAML.
+///
+/// Never fails: what cannot be read is reported and left out, and the nearest collection around it is
+/// marked incomplete. Covers the YAML that libyaml reads (1.1, with 1.2's escapes), one document a file.
+///
+/// The parser works on bytes and indentation directly, without tokens: ranges come for free, and after
+/// a mistake it goes on at the next line that the indentation says is outside of it.
+package func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
+  var bag = DiagnosticBag()
+  guard validateText(text, file: file, bounds: bounds, into: &bag) else {
+    return Checked(SyntaxTree(file: file, text: text, records: []), bag)
+  }
+  return text.withUnsafeBufferPointer { bytes in
+    var parser = YAMLParser(bytes, file: file, bounds: bounds, bag: bag)
+    parser.parseStream()
+    let tree = SyntaxTree(
+      file: file, text: text, records: parser.records, blocks: parser.blocks, properties: parser.properties,
+      comments: parser.comments)
+    return Checked(tree, parser.bag)
+  }
+}
+
+/// What keeps hostile input from costing more than it is worth.
+package struct SyntaxBounds: Sendable {
+  /// Bytes of one file.
+  package var fileSize = 16 << 20
+  /// Collections within collections.
+  package var depth = 64
+  /// Syntax findings of one file; the first are the ones that count.
+  package var findings = 100
+
+  package init() {}
+}
+
+/// The state of parsing one file. Entry points by topic stand in the extensions.
+struct YAMLParser {
+  let bytes: UnsafeBufferPointer<UInt8>
+  let file: FileID
+  let bounds: SyntaxBounds
+  var bag: DiagnosticBag
+
+  /// The next byte to read.
+  var position = 0
+  /// The first byte of the line that `position` is on.
+  var lineStart = 0
+  /// Where the text of the node that was read last ends.
+  var lastEnd = 0
+  /// How many collections are open.
+  var depth = 0
+  var isFull = false
+
+  var records: [SyntaxTree.Record] = []
+  var blocks: [SyntaxTree.BlockScalar] = []
+  var properties: [SyntaxTree.Properties] = []
+  var anchors: [String: NodeID] = [:]
+  var comments: [TextRange] = []
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, file: FileID, bounds: SyntaxBounds, bag: DiagnosticBag) {
+    self.bytes = bytes
+    self.file = file
+    self.bounds = bounds
+    self.bag = bag
+    records.reserveCapacity(bytes.count / 48 + 8)
+    if bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF {
+      position = 3
+      lineStart = 3
+    }
+  }
+
+  // MARK: Looking
+
+  /// The byte `ahead` of the position; zero behind the end (a zero inside a file is reported before).
+  @inline(__always)
+  func peek(_ ahead: Int = 0) -> UInt8 {
+    let index = position + ahead
+    return index < bytes.count ? bytes[index] : 0
+  }
+
+  @inline(__always)
+  var isAtEnd: Bool { position >= bytes.count }
+
+  /// Whether the byte `ahead` is white space, a line break, or the end.
+  @inline(__always)
+  func isBlank(_ ahead: Int) -> Bool {
+    let byte = peek(ahead)
+    return byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0
+  }
+
+  @inline(__always)
+  var isAtLineBreak: Bool {
+    let byte = peek()
+    return byte == 0x0A || byte == 0x0D || isAtEnd
+  }
+
+  var column: Int { position - lineStart }
+
+  /// Whether `---` or `...` stands here at the start of a line.
+  var isAtDocumentMarker: Bool {
+    guard position == lineStart else { return false }
+    let byte = peek()
+    guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") else { return false }
+    return peek(1) == byte && peek(2) == byte && isBlank(3)
+  }
+
+  /// The column of the next token, or -1 where the document ends.
+  var contentColumn: Int { isAtEnd || isAtDocumentMarker ? -1 : column }
+
+  // MARK: Moving
+
+  @inline(__always)
+  mutating func skipBlanks() {
+    while peek() == 0x20 || peek() == 0x09 { position += 1 }
+  }
+
+  mutating func skipLineBreak() {
+    if peek() == 0x0D && peek(1) == 0x0A { position += 2 } else { position += 1 }
+    lineStart = position
+  }
+
+  mutating func skipToLineEnd() {
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == 0x0A || byte == 0x0D { return }
+      position += 1
+    }
+  }
+
+  mutating func skipComment() {
+    let start = position
+    skipToLineEnd()
+    comments.append(range(from: start))
+  }
+
+  /// Moves to the next token, over blanks, comments and line breaks.
+  mutating func skipToContent() {
+    while true {
+      skipBlanksAndReportTabs()
+      if peek() == UInt8(ascii: "#") && (position == lineStart || isBlankBefore) { skipComment() }
+      guard !isAtEnd, isAtLineBreak else { return }
+      skipLineBreak()
+    }
+  }
+
+  var isBlankBefore: Bool {
+    guard position > 0 else { return true }
+    let before = bytes[position - 1]
+    return before == 0x20 || before == 0x09 || before == 0x0A || before == 0x0D
+  }
+
+  /// Skips blanks; a tab that takes the place of indentation in front of content is reported.
+  private mutating func skipBlanksAndReportTabs() {
+    let start = position
+    var tab: Int?
+    while peek() == 0x20 || peek() == 0x09 {
+      if peek() == 0x09 && tab == nil { tab = position }
+      position += 1
+    }
+    guard let tab, start == lineStart, !isAtLineBreak, peek() != UInt8(ascii: "#") else { return }
+    report(.tabIndentation(at: place(from: tab, to: tab + 1)))
+  }
+
+  /// Skips the rest of a construct that cannot be read: all lines that stand deeper than `column`.
+  mutating func skipLines(deeperThan column: Int) {
+    repeat {
+      skipToLineEnd()
+      skipToContent()
+    } while !isAtEnd && !isAtDocumentMarker && self.column > column
+  }
+
+  // MARK: Building
+
+  func range(from start: Int) -> TextRange { TextRange(UInt32(start), UInt32(position)) }
+
+  func place(from start: Int, to end: Int) -> SourceRange {
+    SourceRange(file, TextRange(UInt32(start), UInt32(max(start, min(end, bytes.count)))))
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    guard !isFull else { return }
+    bag.report(diagnostic)
+    guard bag.diagnostics.count >= bounds.findings else { return }
+    isFull = true
+    bag.report(.tooManyFindings(bounds.findings, at: diagnostic.primary.at))
+  }
+
+  mutating func open(_ kind: NodeKind, at start: Int, flags: NodeFlags = []) -> NodeID {
+    records.append(
+      SyntaxTree.Record(
+        kind: kind, style: .plain, flags: flags, range: TextRange(UInt32(start), UInt32(start)), link: 0))
+    return records.count - 1
+  }
+
+  mutating func close(_ node: NodeID, at end: Int) {
+    records[node].range.end = UInt32(max(end, Int(records[node].range.start)))
+    records[node].link = UInt32(records.count)
+    lastEnd = end
+  }
+
+  @discardableResult
+  mutating func addScalar(_ style: ScalarStyle, from start: Int, to end: Int, flags: NodeFlags = []) -> NodeID {
+    records.append(
+      SyntaxTree.Record(
+        kind: .scalar, style: style, flags: flags, range: TextRange(UInt32(start), UInt32(end)),
+        link: SyntaxTree.none))
+    lastEnd = end
+    return records.count - 1
+  }
+
+  /// A value that is not there.
+  mutating func addAbsent(at offset: Int, flags: NodeFlags = []) {
+    addScalar(.plain, from: offset, to: offset, flags: flags.union(.absent))
+  }
+}

@@ -1,0 +1,135 @@
+import Glibc
+
+/// A file could not be read or written; `reason` is the system's word for why.
+package struct DiskError: Error, Sendable, CustomStringConvertible {
+  package let path: String
+  package let reason: String
+  /// The file does not exist.
+  package let isMissing: Bool
+
+  package var description: String { "\(path): \(reason)" }
+
+  static func last(_ path: String) -> DiskError {
+    let code = errno
+    return DiskError(path: path, reason: String(cString: strerror(code)), isMissing: code == ENOENT || code == ENOTDIR)
+  }
+}
+
+/// Files of this machine.
+package enum Disk {
+  package static func read(_ path: String) throws(DiskError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .last(path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw DiskError(path: path, reason: "is a folder", isMissing: false)
+    }
+    var failed = false
+    // One byte more than the size, so that the end of an ordinary file takes one call to see.
+    var bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) { buffer, count in
+      failed = !fill(buffer, &count, from: descriptor)
+    }
+    if failed { throw .last(path) }
+    while bytes.count > Int(status.st_size) {
+      // The file is larger than it said, or no ordinary file.
+      let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+        failed = !fill(buffer, &count, from: descriptor)
+      }
+      if failed { throw .last(path) }
+      if chunk.isEmpty { break }
+      bytes += chunk
+    }
+    return bytes
+  }
+
+  /// Reads until the buffer is full or the file ends; false where reading fails.
+  private static func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, from descriptor: Int32) -> Bool {
+    while count < buffer.count {
+      let got = Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { return false }
+      if got == 0 { break }
+      count += got
+    }
+    return true
+  }
+
+  /// Writes a file aside and renames it, so that nobody ever sees half of it.
+  package static func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    let aside = "\(path).\(getpid()).tmp"
+    let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .last(path) }
+    guard writeAll(bytes, to: descriptor) else {
+      let error = DiskError.last(path)
+      close(descriptor)
+      unlink(aside)
+      throw error
+    }
+    close(descriptor)
+    guard rename(aside, path) == 0 else {
+      let error = DiskError.last(path)
+      unlink(aside)
+      throw error
+    }
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      var done = 0
+      while done < buffer.count {
+        let put = Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        if put < 0 && errno == EINTR { continue }
+        guard put > 0 else { return false }
+        done += put
+      }
+      return true
+    }
+  }
+
+  package static func makeFolder(_ path: String) throws(DiskError) {
+    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .last(path) }
+    try makeFolder(String(path[..<slash]))
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last(path) }
+  }
+
+  /// The names in a folder, in no particular order, without `.` and `..`.
+  package static func list(_ path: String) throws(DiskError) -> [String] {
+    guard let folder = opendir(path) else { throw .last(path) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The path without symbolic links, `.` and `..`; nil where it does not exist.
+  package static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  @discardableResult
+  package static func writeOutput(_ bytes: [UInt8]) -> Bool { writeAll(bytes, to: STDOUT_FILENO) }
+
+  package static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+}
+
+/// This process.
+package enum Process {
+  package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}
