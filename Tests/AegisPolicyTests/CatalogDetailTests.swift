@@ -38,7 +38,8 @@ struct CatalogDetailTests {
     ("aws:TagKeys", "aws:TagKeys", .string, true, true),
     ("s3:ExistingObjectTag/a/b", "s3:ExistingObjectTag/<key>", .string, false, false),
     ("kms:EncryptionContext:x:y", "kms:EncryptionContext:${EncryptionContextKey}", .string, false, false),
-    ("token.actions.githubusercontent.com:sub", "token.actions.githubusercontent.com:sub", .string, false, false),
+    ("token.actions.githubusercontent.com:ref", "token.actions.githubusercontent.com:ref", .string, false, false),
+    ("oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub", "${Host}.${Domain}:sub", .string, false, false),
     ("iam:PassedToService", "iam:PassedToService", .string, false, false),
     ("iam:AssociatedResourceArn", "iam:AssociatedResourceArn", .arn, false, false),
   ])
@@ -50,7 +51,7 @@ struct CatalogDetailTests {
     #expect(catalog.isGlobal(key) == global)
   }
 
-  @Test("names that are no condition keys", arguments: ["aws:RequestTag/", "aws:SourceIpp", "aws:RequestTag", "", "x"])
+  @Test("names that are no condition keys", arguments: ["aws:RequestTag/", "s3:sub", ".a:sub", "aws:SourceIpp", "aws:RequestTag", "", "x"])
   func unknownKeys(_ name: String) { #expect(catalog.conditionKey(name) == nil) }
 
   @Test func acceptedKeys() throws {

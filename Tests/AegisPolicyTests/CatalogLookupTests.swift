@@ -20,7 +20,8 @@ struct CatalogLookupTests {
   func spelling() throws {
     #expect(catalog.name(try #require(catalog.action("S3:GETOBJECT"))) == "s3:GetObject")
     let service = Array("dynamodb".utf8), name = Array("getitem".utf8)
-    let id = try #require(catalog.action(service: service.span, name: name.span))
+    let found = catalog.action(service: service.span, name: name.span)
+    let id = try #require(found)
     #expect(catalog.name(id) == "dynamodb:GetItem")
     #expect(catalog.prefix(catalog.service(of: id)) == "dynamodb")
     #expect(catalog.title(try #require(catalog.service("s3"))) == "Amazon S3")
@@ -58,7 +59,7 @@ struct CatalogLookupTests {
   @Test("names that are misspelt", arguments: [
     ("s3:GetObjct", "s3:GetObject"), ("ec2:DescribeInstancez", "ec2:DescribeInstances"),
     ("iam:PasRole", "iam:PassRole"), ("lambda:InvokeFuntion", "lambda:InvokeFunction"),
-    ("ecs:GetAuthorizationTokn", nil), ("s3:DescribeInstances", "ec2:DescribeInstances"), ("s3:Xyzzy", nil),
+    ("s3:DescribeInstances", nil), ("s3:AssumeRole", "sts:AssumeRole"), ("s3:Xyzzy", nil),
   ])
   func misspelt(_ action: String, _ meant: String?) {
     #expect(catalog.status(ofAction: action) == .unknown)

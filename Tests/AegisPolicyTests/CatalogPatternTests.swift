@@ -10,7 +10,7 @@ struct CatalogPatternTests {
     ("*", CatalogStatus.current), ("*:*", .current), ("s3:*", .current), ("S3:get*", .current), ("*:Describe*", .current),
     ("s3:Get?bject", .current), ("s3:*Object", .current), ("s?:GetObject", .current), ("iam:Pass????", .current),
     ("codestar:*", .retired), ("codestar:Create*", .retired), ("s3:Gett*", .unknown), ("nothing:*", .unknown),
-    ("s3:Get??????????????????????????????????????", .unknown), ("**", .current), ("s3*", .unknown), ("", .unknown),
+    ("s3:Get" + String(repeating: "?", count: 60), .unknown), ("**", .current), ("s3*", .unknown), ("", .unknown),
   ])
   func statuses(_ pattern: String, _ status: CatalogStatus) {
     #expect(catalog.status(ofPattern: pattern) == status)

@@ -33,7 +33,7 @@ struct CatalogValidationTests {
   @Test("changed anywhere: rejected, or every read still stays inside")
   func flipped() throws {
     var random = SeededGenerator(state: 7)
-    for round in 0..<250 {
+    for round in 0..<100 {
       var changed = bytes
       // The header and the table of sections are small; hit them often enough.
       let end = round % 3 == 0 ? CatalogLayout.headerSize : changed.count
@@ -47,8 +47,8 @@ struct CatalogValidationTests {
   func extremes() throws {
     let image = Catalog.embedded.image
     for section in CatalogSection.allCases where section.width == 4 && image.count(section) > 0 {
-      for element in [0, image.count(section) / 2, image.count(section) - 1] {
-        for value: UInt32 in [0, 0x7FFF_FFFF, 0xFFFF_FFFF] {
+      for element in [0, image.count(section) - 1] {
+        for value: UInt32 in [0x7FFF_FFFF, 0xFFFF_FFFF] {
           var changed = bytes
           let at = image.offset(section) + 4 * element
           for byte in 0..<4 { changed[at + byte] = UInt8(truncatingIfNeeded: value >> (8 * UInt32(byte))) }

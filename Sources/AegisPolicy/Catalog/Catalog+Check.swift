@@ -4,7 +4,7 @@ import AegisBasics
 package enum ActionCheck: Hashable, Sendable {
   /// At least one action that AWS has today.
   case current
-  /// Only actions that AWS once had.
+  /// Only actions that AWS once had, or anything of a service that it once had.
   case retired
   /// No action, but an operation of the service's API, and the actions that authorize it. None are given
   /// where the catalog does not know them; the operation may then be newer than the catalog's actions.
@@ -22,10 +22,12 @@ extension Catalog {
   ///
   /// Costs one hash probe for an action that exists; only a name that does not pays for suggestions.
   package func check(action text: Span<UInt8>) -> ActionCheck {
-    switch status(ofPattern: text) {
-    case .current: return .current
-    case .retired: return .retired
-    case .unknown: return text.withUnsafeBufferPointer { explain($0) }
+    text.withUnsafeBufferPointer { bytes in
+      switch status(ofPattern: bytes) {
+      case .current: .current
+      case .retired: .retired
+      case .unknown: explain(bytes)
+      }
     }
   }
 
@@ -49,7 +51,7 @@ extension Catalog {
   /// The current action that is meant by a name that a service does not have: one of the service that
   /// is spelt nearly the same, or else the only one of that very name in another service.
   package func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
-    let rows = image.range(.serviceActions, service.row).filter { !isRetired($0) }
+    let rows = image.range(.serviceActions, service.row).filter { isSuggested($0) }
     if let near = closestMatch(to: name, among: rows.lazy.map { image.string(.actionName, $0) }) {
       return rows.first { image.string(.actionName, $0) == near }.map { ActionID($0) }
     }
@@ -74,6 +76,7 @@ extension Catalog {
       let near = nearestService(to: String(decoding: prefix, as: UTF8.self))
       return .unknownService(nearest: near.map { self.prefix($0) })
     }
+    if status(ServiceID(service)) == .retired { return .retired }
     if name.isPattern { return .unknownAction(nearest: nil) }
     let near = nearestAction(to: String(decoding: name, as: UTF8.self), of: ServiceID(service))
     return .unknownAction(nearest: near.map { self.name($0) })
@@ -98,11 +101,13 @@ extension Catalog {
     return found
   }
 
+  private func isSuggested(_ action: Int) -> Bool { !isRetired(action) && isDocumented(ActionID(action)) }
+
   private func onlyAction(named name: String) -> Int? {
     let bytes = Array(name.utf8)
     return bytes.withUnsafeBufferPointer { bytes in
       var found: Int?
-      for row in 0..<image.count(.actionName) where equalFolded(image.text(.actionName, row), bytes) && !isRetired(row) {
+      for row in 0..<image.count(.actionName) where equalFolded(image.text(.actionName, row), bytes) && isSuggested(row) {
         if found != nil { return nil }
         found = row
       }

@@ -25,6 +25,11 @@ extension Catalog {
     image.u8(.actionFlags, action.row) & CatalogFlags.actionIsOperation != 0
   }
 
+  /// Whether AWS documents the action. Of one that it does not, only the name is known, from a policy of AWS's own.
+  package func isDocumented(_ action: ActionID) -> Bool {
+    image.u8(.actionFlags, action.row) & CatalogFlags.actionUndocumented == 0
+  }
+
   package func service(of action: ActionID) -> ServiceID { ServiceID(image.u16(.actionService, action.row)) }
 
   /// The resource types that the action works on. Empty: only `*` makes sense as its resource.

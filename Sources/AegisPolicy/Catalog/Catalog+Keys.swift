@@ -59,12 +59,29 @@ extension Catalog {
 
   /// Whether `name` is `template` with every `${…}` and `<…>` replaced by one byte or more.
   private func templateMatches(_ template: ActionBytes, _ name: ActionBytes) -> Bool {
-    guard let open = template.firstIndex(where: { $0 == 0x24 || $0 == 0x3C }) else { return equalFolded(template, name) }
-    guard name.count > open, equalFolded(template.part(0..<open), name.part(0..<open)) else { return false }
-    let close: UInt8 = template[open] == 0x24 ? 0x7D : 0x3E
-    guard let end = template[open...].firstIndex(of: close) else { return false }
-    let rest = template.part(end + 1..<template.count)
-    if rest.isEmpty { return true }
-    return (open + 1...name.count).contains { templateMatches(rest, name.part($0..<name.count)) }
+    var t = 0, n = 0
+    var afterHole = -1, resume = 0
+    while n < name.count {
+      if let end = hole(template, t) {
+        n += 1
+        (t, afterHole, resume) = (end, end, n)
+      } else if t < template.count && folded(template[t]) == folded(name[n]) {
+        t += 1
+        n += 1
+      } else if afterHole >= 0 {
+        // The hole takes one byte more.
+        resume += 1
+        (t, n) = (afterHole, resume)
+      } else {
+        return false
+      }
+    }
+    return t == template.count
+  }
+
+  /// The end of the part to fill in that starts at `at`, or nil where none does.
+  private func hole(_ template: ActionBytes, _ at: Int) -> Int? {
+    guard at < template.count, template[at] == 0x24 || template[at] == 0x3C else { return nil }
+    return template[at...].firstIndex(of: template[at] == 0x24 ? 0x7D : 0x3E).map { $0 + 1 }
   }
 }

@@ -4,14 +4,7 @@ extension Catalog {
   ///
   /// `*` and `?` may stand on both sides of the colon; `*` alone matches every action.
   package func status(ofPattern pattern: Span<UInt8>) -> CatalogStatus {
-    var found = CatalogStatus.unknown
-    pattern.withUnsafeBufferPointer { bytes in
-      forEachRow(matching: bytes) { row in
-        found = isRetired(row) ? .retired : .current
-        return found != .current
-      }
-    }
-    return found
+    pattern.withUnsafeBufferPointer { status(ofPattern: $0) }
   }
 
   /// Calls `body` for every action that a pattern matches, retired ones too, in the catalog's order,
@@ -37,6 +30,17 @@ extension Catalog {
 }
 
 extension Catalog {
+  func status(ofPattern pattern: ActionBytes) -> CatalogStatus {
+    // Most elements are plain names: the hash finds them without a look for wildcards.
+    if let row = actionRow(pattern) { return isRetired(row) ? .retired : .current }
+    var found = CatalogStatus.unknown
+    forEachRow(matching: pattern) { row in
+      found = isRetired(row) ? .retired : .current
+      return found != .current
+    }
+    return found
+  }
+
   /// Calls `body` for the rows of the actions that `pattern` matches, until it returns false.
   func forEachRow(matching pattern: ActionBytes, _ body: (Int) -> Bool) {
     guard let (service, name) = pattern.splitAtColon() else {

@@ -60,6 +60,7 @@ enum CatalogSection: Int, CaseIterable {
 enum CatalogFlags {
   static let serviceRetired: UInt8 = 1, serviceSupportsRCP: UInt8 = 2
   static let actionLevel: UInt8 = 7, actionRetired: UInt8 = 8, actionIsOperation: UInt8 = 16
+  static let actionUndocumented: UInt8 = 32
   static let resourceRequired: UInt32 = 1 << 31
   static let keyBaseType: UInt8 = 15, keyIsArray: UInt8 = 16, keyIsGlobal: UInt8 = 32, keyIsTemplate: UInt8 = 64
   static let policyDeprecated: UInt8 = 1
