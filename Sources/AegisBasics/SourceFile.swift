@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A position as people count it: both numbers start at 1.
 package struct LineColumn: Hashable, Sendable {
   package var line: Int
@@ -25,14 +27,16 @@ package final class SourceFile: Sendable {
   /// Relative to the project, with `/`; only for showing.
   package let displayPath: String
   package let text: [UInt8]
-  package let lines: LineTable
+  private let lineTable = AtomicLazyReference<LineTable>()
 
   package init(id: FileID, displayPath: String, text: [UInt8]) {
     self.id = id
     self.displayPath = displayPath
     self.text = text
-    self.lines = LineTable(text)
   }
+
+  /// Found when the first finding of the file is shown: most files never need it.
+  package var lines: LineTable { lineTable.load() ?? lineTable.storeIfNil(LineTable(text)) }
 
   /// The place of a byte offset; offsets past the end are taken as the end.
   package func position(of offset: UInt32, unit: ColumnUnit) -> LineColumn {
@@ -86,7 +90,7 @@ package final class SourceFile: Sendable {
 /// Where the lines of a text start.
 ///
 /// Lines end at LF, CR or CR LF, as editors and terminals count them.
-package struct LineTable: Sendable {
+package final class LineTable: Sendable {
   /// The offset of the first byte of each line; never empty.
   package let starts: [UInt32]
   package let isASCII: Bool

@@ -15,7 +15,9 @@ package func renderSummary(_ report: Report, style: Style = .plain) -> [UInt8] {
     let files = Set(report.diagnostics.map(\.primary.at.file)).count
     writer.write("\(enumerated(counts)) in \(counted(files, "file"))\(ignored)")
     let worst = report.diagnostics.map(\.severity).max()
-    if let first = report.diagnostics.first(where: { $0.severity == worst }) {
+    // Only what `explain` knows is worth pointing at.
+    let explained = Set(report.rules.map(\.code))
+    if let first = report.diagnostics.first(where: { $0.severity == worst && explained.contains($0.code) }) {
       writer.write("; `aegis explain \(first.code.code)` tells more")
     }
   }

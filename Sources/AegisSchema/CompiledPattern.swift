@@ -3,7 +3,7 @@ import CPCRE2
 /// A compiled PCRE2 pattern that has to match the whole of a text.
 ///
 /// Patterns come from the grammar alone, never from a configuration; a match limit bounds them all the same.
-final class CompiledPattern {
+package final class CompiledPattern {
   private let code: OpaquePointer
   private let data: OpaquePointer
   private let context: OpaquePointer
@@ -37,5 +37,13 @@ final class CompiledPattern {
     return empty.withUnsafeBufferPointer { empty in
       pcre2_match_8(code, text.baseAddress ?? empty.baseAddress, text.count, 0, 0, data, context) >= 0
     }
+  }
+}
+
+extension CompiledPattern {
+  /// Whether all of `text` matches; for a single question, the pattern is compiled for it alone.
+  package static func matches(_ pattern: String, _ text: String) -> Bool {
+    guard let compiled = CompiledPattern(pattern) else { return true }
+    return Array(text.utf8).withUnsafeBufferPointer { compiled.matches($0) }
   }
 }

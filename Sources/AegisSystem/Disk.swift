@@ -133,3 +133,11 @@ package enum Disk {
 package enum Process {
   package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 }
+
+extension Disk {
+  /// Writes a file unless it already holds these bytes, so that an unchanged file keeps its time.
+  package static func writeIfChanged(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    if let current = try? read(path), current == bytes { return }
+    try write(bytes, to: path)
+  }
+}

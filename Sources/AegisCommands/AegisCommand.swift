@@ -1,0 +1,50 @@
+import AegisSystem
+import ArgumentParser
+
+/// The command line: `aegis [--color WHEN] [-v] [-q] COMMAND [OPTIONS] [PATH]`.
+package struct AegisCommand: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "aegis",
+    abstract: "Compiles and lints the privileges of an AWS organization.",
+    version: toolVersion,
+    subcommands: [CompileCommand.self, LintCommand.self])
+
+  package init() {}
+
+  /// Runs the command that the arguments name and ends the process with its exit code.
+  package static func run(arguments: [String]) async -> Never {
+    do {
+      var command = try parseAsRoot(moveLeadingOptions(arguments))
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      Process.exit(ExitStatus.done.rawValue)
+    } catch let failure as CommandFailure {
+      Disk.writeError("aegis: \(failure.message)\n")
+      Process.exit(failure.status.rawValue)
+    } catch let status as ExitStatus {
+      Process.exit(status.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// Options in front of the command are the command's own: `aegis -q lint` is `aegis lint -q`.
+  static func moveLeadingOptions(_ arguments: [String]) -> [String] {
+    var leading: [String] = []
+    var rest = arguments[...]
+    while let first = rest.first, ["--color", "-v", "--verbose", "-q", "--quiet"].contains(first) || first.hasPrefix("--color=") {
+      leading.append(rest.removeFirst())
+      if first == "--color", let value = rest.first {
+        leading.append(value)
+        rest.removeFirst()
+      }
+    }
+    guard let command = rest.first, !command.hasPrefix("-") else { return arguments }
+    return [command] + leading + rest.dropFirst()
+  }
+}
+
+package let toolVersion = "0.1.0"

@@ -1,0 +1,88 @@
+package import AegisBasics
+package import AegisIR
+package import AegisPolicy
+import AegisSchema
+package import AegisSema
+package import AegisTerraform
+
+/// One project and how to look at it.
+package struct Session: Sendable {
+  package let files: any FileSystem
+  package let catalog: Catalog
+  /// How many threads may work.
+  package let jobs: Int
+
+  package init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
+    self.files = files
+    self.catalog = catalog
+    self.jobs = jobs
+  }
+
+  /// Runs the pipeline up to the IR: settings, files, names, resources.
+  package func compile() async -> Compilation {
+    var sources = SourceMap()
+    var bag = DiagnosticBag()
+    let settings = readProjectSettings(&sources, &bag)
+    var loader = Loader(files, catalog: catalog, jobs: jobs, sources: sources)
+    let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
+    guard let project = await loader.load(listed: listed) else {
+      bag.append(loader.findings)
+      return Compilation(settings: settings, sources: loader.registered, diagnostics: bag.sorted(), organization: nil)
+    }
+    bag.append(project.bag)
+    let collected = collectProgram(project.graph, root: 0)
+    bag.append(collected.bag)
+    var organization: Organization?
+    if let program = collected.value { organization = await lower(program, &bag) }
+    let diagnostics = bag.sorted()
+    let hasErrors = diagnostics.contains { $0.severity == .error }
+    return Compilation(
+      settings: settings, sources: project.sources, diagnostics: diagnostics, organization: hasErrors ? nil : organization)
+  }
+
+  /// Emits the Terraform modules of an organization, sorted by folder.
+  package func emit(_ organization: Organization, settings: TerraformSettings) async -> [TerraformModule] {
+    let accounts = organization.accounts
+    let modules = await mapInParallel(accounts.count + 1, jobs: jobs) { index in
+      index == 0
+        ? emitOrganization(organization, settings: settings)
+        : emitAccount(accounts[index - 1], of: organization, settings: settings)
+    }
+    return modules.sorted { $0.directory < $1.directory }
+  }
+
+  private func readProjectSettings(_ sources: inout SourceMap, _ bag: inout DiagnosticBag) -> ProjectSettings {
+    let path = ProjectPath("aegis.ini")
+    guard let text = try? files.read(path) else { return ProjectSettings() }
+    let source = SourceFile(id: sources.nextID, displayPath: path.text, text: text)
+    sources.append(source)
+    let read = readSettings(text, file: source.id)
+    bag.append(read.bag)
+    return read.value
+  }
+
+  /// Folders that Aegis itself writes to.
+  private func generatedFolders(_ settings: ProjectSettings) -> [String] {
+    [settings[.terraformDirectory], settings[.reportsDir]].compactMap { $0 }
+  }
+
+  private func lower(_ program: Program, _ bag: inout DiagnosticBag) async -> Organization? {
+    let catalog = catalog
+    let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
+      lowerAccount(index, of: program, catalog: catalog)
+    }
+    for account in accounts { bag.append(account.bag) }
+    let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog)
+    bag.append(organization.bag)
+    return organization.value
+  }
+}
+
+/// What compiling a project gave.
+package struct Compilation: Sendable {
+  package let settings: ProjectSettings
+  package let sources: SourceMap
+  package let diagnostics: [Diagnostic]
+  /// Nil where there is an error.
+  package let organization: Organization?
+}
