@@ -40,8 +40,8 @@ import Testing
   @Test func everyOneOfManyFindingsIsRendered() {
     let line = Array("- name: value\n".utf8)
     let file = SourceFile(
-      id: FileID(rawValue: 0), displayPath: "many.yaml", text: Array(repeatElement(line, count: 10_000).joined()))
-    let found = (0..<10_000).map { index in
+      id: FileID(rawValue: 0), displayPath: "many.yaml", text: Array(repeatElement(line, count: 2_000).joined()))
+    let found = (0..<2_000).map { index in
       let start = UInt32(index * line.count + 2)
       return Diagnostic(
         DiagnosticCode("AE5001", "x"), .warning, "~",
@@ -51,7 +51,7 @@ import Testing
       command: "lint", toolVersion: "1.0.0", sources: SourceMap(files: [file]), filesChecked: 1, diagnostics: found)
     for format in ReportFormat.allCases {
       let count = render(report, as: format).reduce(0) { $0 + ($1 == UInt8(ascii: "~") ? 1 : 0) }
-      #expect(count >= 10_000, "\(format)")
+      #expect(count >= 2_000, "\(format)")
     }
   }
 
