@@ -4,9 +4,8 @@ extension Fix {
   /// Whether the help of its finding leaves something unsaid that the fix would do.
   func addsTo(help: String?) -> Bool {
     guard let help else { return true }
-    if help == title { return false }
-    let replacements = edits.map(\.replacement).filter { !$0.isEmpty }
-    return replacements.isEmpty || !replacements.allSatisfy { help.contains($0) }
+    if help.contains(title) { return false }
+    return !edits.allSatisfy { help.contains("`\($0.replacement)`") }
   }
 }
 

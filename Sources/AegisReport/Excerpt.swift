@@ -18,16 +18,8 @@ struct PlacedLabel {
     let first = min(max(Int(start), file.contentStart(of: line)), lineEnd)
     bytes = first..<max(first, min(Int(end), lineEnd))
     text = label.text
-    let last = Self.lastLine(from: Int(start), to: Int(end), in: file)
+    let last = file.lastLine(of: label.at.range)
     if last > line { text += text.isEmpty ? "to line \(last + 1)" : " (to line \(last + 1))" }
-  }
-
-  /// The line of the last byte that is not blank: a block's range often ends where the next begins.
-  private static func lastLine(from start: Int, to end: Int, in file: SourceFile) -> Int {
-    var last = end
-    while last > start, [0x20, 0x09, 0x0A, 0x0D].contains(file.text[last - 1]) { last -= 1 }
-    if last == start { last = end }
-    return file.lines.lineIndex(of: UInt32(max(start, last - 1)))
   }
 }
 

@@ -7,7 +7,7 @@ struct Mark {
   var isPrimary: Bool
 }
 
-/// One row beneath a line of source: single-column signs, then a text.
+/// One row beneath a line of source: single-column signs, then right behind them a text.
 struct MarkRow {
   struct Sign {
     var byte: UInt8
@@ -33,8 +33,11 @@ func markRows(_ marks: [Mark]) -> [MarkRow] {
     let sign = MarkRow.Sign(byte: mark.isPrimary ? UInt8(ascii: "^") : UInt8(ascii: "-"), isPrimary: mark.isPrimary)
     for column in mark.columns { underline.signs[column] = sign }
   }
-  var hanging = marks.sorted { ($0.columns.lowerBound, $0.isPrimary ? 1 : 0) > ($1.columns.lowerBound, $1.isPrimary ? 1 : 0) }
+  var hanging = marks.sorted {
+    ($0.columns.lowerBound, $0.isPrimary ? 1 : 0) > ($1.columns.lowerBound, $1.isPrimary ? 1 : 0)
+  }
   if let last = hanging.first, last.columns.upperBound == width {
+    if !last.text.isEmpty { underline.signs.append(nil) }
     underline.text = last.text
     underline.textIsPrimary = last.isPrimary
     hanging.removeFirst()

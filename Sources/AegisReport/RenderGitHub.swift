@@ -11,7 +11,7 @@ func renderGitHub(_ report: Report) -> [UInt8] {
     bytes.append(diagnostic.severity == .note ? "::notice" : "::\(diagnostic.severity.name)")
     bytes.append(" file=")
     bytes.appendCommandText(region.path, isProperty: true)
-    bytes.append(",line=\(region.start.line),endLine=\(region.end.line)")
+    bytes.append(",line=\(region.start.line),endLine=\(region.lastLine)")
     if region.start.line == region.end.line {
       bytes.append(",col=\(region.start.column),endColumn=\(region.end.column)")
     }

@@ -16,7 +16,7 @@ func renderGitLab(_ report: Report) -> [UInt8] {
         writer.member("path", region.path)
         writer.member("lines") { writer in
           writer.member("begin", region.start.line)
-          writer.member("end", region.end.line)
+          writer.member("end", region.lastLine)
         }
       }
     }

@@ -68,7 +68,9 @@ extension TextWriter {
         write("...", .frame)
         endLine()
       }
-      writeSource(excerpt.file, line: group.line, focus: group.labels.map(\.bytes), gutter: gutter, marks: group.labels, primaryPaint)
+      writeSource(
+        excerpt.file, line: group.line, focus: group.labels.map(\.bytes), gutter: gutter, marks: group.labels,
+        primaryPaint)
       previous = group.line
     }
   }
@@ -81,7 +83,8 @@ extension TextWriter {
     painted(.none) { shown.append(to: &$0) }
     endLine()
     if marks.isEmpty { return }
-    let rows = markRows(marks.map { Mark(columns: shown.columns(of: $0.bytes), text: $0.text, isPrimary: $0.isPrimary) })
+    let rows = markRows(
+      marks.map { Mark(columns: shown.columns(of: $0.bytes), text: $0.text, isPrimary: $0.isPrimary) })
     for row in rows {
       write(String(repeating: " ", count: gutter + 1) + "|", .frame)
       write(" ")
@@ -100,10 +103,6 @@ extension TextWriter {
         for index in start..<end { bytes.append(row.signs[index]?.byte ?? UInt8(ascii: " ")) }
       }
       start = end
-    }
-    if row.text.isEmpty { return }
-    if row.signs.last.flatMap({ $0 })?.byte == UInt8(ascii: "^") || row.signs.last.flatMap({ $0 })?.byte == UInt8(ascii: "-") {
-      write(" ")
     }
     writeVisible(row.text, row.textIsPrimary ? primaryPaint : .frame)
   }

@@ -18,7 +18,9 @@ struct TextWriter {
   mutating func painted(_ paint: Paint, _ body: (inout [UInt8]) -> Void) {
     guard style.isColored, let escape = paint.escape else { return body(&bytes) }
     bytes.append(escape)
+    let count = bytes.count
     body(&bytes)
+    if bytes.count == count { return bytes.removeLast(escape.utf8.count) }
     bytes.append(Paint.reset)
   }
 

@@ -88,10 +88,13 @@ struct RenderFixture {
 
   private mutating func addDiagnostic(_ title: Substring, _ lines: [Substring]) throws {
     let words = title.split(separator: " ").map(String.init)
-    guard words.count == 3, let severity = Severity(name: words[0]) else { throw FixtureError("unknown section: \(title)") }
+    guard words.count == 3, let severity = Severity(name: words[0]) else {
+      throw FixtureError("unknown section: \(title)")
+    }
     var message: String?
     var labels: [Label] = []
-    var rest = Diagnostic(DiagnosticCode(words[1], words[2]), severity, "", Label(SourceRange(FileID(rawValue: 0), TextRange(at: 0))))
+    var rest = Diagnostic(
+      DiagnosticCode(words[1], words[2]), severity, "", Label(SourceRange(FileID(rawValue: 0), TextRange(at: 0))))
     var logicalPath: String?
     var ignored: (reason: String, place: SourceRange?)?
     for line in lines where !line.isEmpty {
@@ -106,13 +109,18 @@ struct RenderFixture {
       case "logical": logicalPath = value
       case "ignored": ignored = (value, words.count > 1 ? try mark(words[1]) : nil)
       case "fix":
-        guard words.count == 3, let safety = Fix.Safety(rawValue: String(words[1])) else { throw FixtureError("unknown fix: \(line)") }
+        guard words.count == 3, let safety = Fix.Safety(rawValue: String(words[1])) else {
+          throw FixtureError("unknown fix: \(line)")
+        }
         let (title, replacement) = try parts(Substring(value.hasSuffix("=>") ? value + " " : value), " => ")
-        rest.fixes.append(Fix(String(title), safety, edits: [Edit(try mark(words[2]), replacement: String(replacement))]))
+        rest.fixes.append(
+          Fix(String(title), safety, edits: [Edit(try mark(words[2]), replacement: String(replacement))]))
       default: throw FixtureError("unknown line: \(line)")
       }
     }
-    guard let message, let primary = labels.first else { throw FixtureError("a finding needs a message and a place: \(title)") }
+    guard let message, let primary = labels.first else {
+      throw FixtureError("a finding needs a message and a place: \(title)")
+    }
     rest.message = message
     rest.primary = primary
     rest.secondary = Array(labels.dropFirst())

@@ -8,7 +8,9 @@ import Testing
   }
 
   @Test func worstFindingIsTheOneToExplain() {
-    let found = [finding("AE4103", .warning), finding("AE2001", .error), finding("AE5001", .note), finding("AE2002", .error)]
+    let found = [
+      finding("AE4103", .warning), finding("AE2001", .error), finding("AE5001", .note), finding("AE2002", .error),
+    ]
     #expect(
       summary(of: found, filesChecked: 2)
         == "aegis: 2 errors, 1 warning, and 1 note in 1 file; `aegis explain AE2001` tells more\n")
@@ -20,7 +22,8 @@ import Testing
   }
 
   private func finding(_ code: String, _ severity: Severity) -> Diagnostic {
-    Diagnostic(DiagnosticCode(code, "name"), severity, "message", Label(SourceRange(FileID(rawValue: 0), TextRange(at: 0))))
+    Diagnostic(
+      DiagnosticCode(code, "name"), severity, "message", Label(SourceRange(FileID(rawValue: 0), TextRange(at: 0))))
   }
 
   private func summary(of found: [Diagnostic], filesChecked: Int, ignored: [SuppressedDiagnostic] = []) -> String {
