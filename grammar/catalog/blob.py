@@ -55,11 +55,13 @@ class KeySets:
 
 
 def fold(text):
-    """The 64-bit FNV-1a hash of a text in lower case, its halves mixed."""
-    value = 0xCBF29CE484222325
-    for byte in text.lower().encode("ascii"):
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return value ^ (value >> 32)
+    """The hash of a text in lower case, eight bytes a step; `foldedHash` in Swift computes the same."""
+    data = text.lower().encode("ascii")
+    state = 0xCBF29CE484222325
+    for at in range(0, len(data), 8):
+        state = ((state ^ int.from_bytes(data[at : at + 8], "little")) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+        state ^= state >> 32
+    return state
 
 
 def hash_table(names):

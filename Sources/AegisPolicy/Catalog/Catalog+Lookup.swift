@@ -46,32 +46,37 @@ extension Catalog {
   func serviceRow(_ prefix: ActionBytes) -> Int? { search(.serviceName, prefix) }
 
   func actionRow(_ text: ActionBytes) -> Int? {
-    guard let (service, name) = text.splitAtColon() else { return nil }
-    return actionRow(service: service, name: name)
-  }
-
-  func actionRow(service: ActionBytes, name: ActionBytes) -> Int? {
-    var hash = FoldedHash()
-    hash.add(service)
-    hash.add(0x3A)
-    hash.add(name)
-    let value = hash.value
+    let hash = foldedHash(text)
     let slots = image.count(.actionHash)
-    let tag = UInt32(truncatingIfNeeded: value >> 56)
-    var slot = Int(truncatingIfNeeded: value) & (slots - 1)
+    let tag = UInt32(truncatingIfNeeded: hash >> 56)
+    var slot = Int(truncatingIfNeeded: hash) & (slots - 1)
     while true {
       let entry = image.u32(.actionHash, slot)
       if entry == 0 { return nil }
       if entry >> 24 == tag {
         let row = Int(entry & CatalogLayout.slotNumberMask) - 1
-        if row >= 0 && equalFolded(image.text(.actionName, row), name)
-          && equalFolded(image.text(.serviceName, image.u16(.actionService, row)), service)
-        {
-          return row
-        }
+        if row >= 0 && spells(text, row) { return row }
       }
       slot = (slot + 1) & (slots - 1)
     }
+  }
+
+  func actionRow(service: ActionBytes, name: ActionBytes) -> Int? {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: service.count + 1 + name.count) { buffer in
+      _ = buffer.initialize(fromContentsOf: service)
+      buffer[service.count] = 0x3A
+      _ = buffer[(service.count + 1)...].initialize(fromContentsOf: name)
+      return actionRow(ActionBytes(buffer))
+    }
+  }
+
+  /// Whether `text` is the `service:name` of an action, in any case.
+  @inline(__always)
+  private func spells(_ text: ActionBytes, _ action: Int) -> Bool {
+    let name = image.text(.actionName, action)
+    let colon = text.count - name.count - 1
+    guard colon >= 0, text[colon] == 0x3A, equalFolded(name, text.part(colon + 1..<text.count)) else { return false }
+    return equalFolded(image.text(.serviceName, image.u16(.actionService, action)), text.part(0..<colon))
   }
 
   /// The row of a sorted column of texts that equals `text` without regard to case.
@@ -89,17 +94,4 @@ extension Catalog {
     }
     return low
   }
-}
-
-/// The 64-bit FNV-1a hash of a text in lower case, its halves mixed. The catalog holds the same.
-struct FoldedHash {
-  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  @inline(__always)
-  mutating func add(_ byte: UInt8) { state = (state ^ UInt64(folded(byte))) &* 0x100_0000_01B3 }
-
-  @inline(__always)
-  mutating func add(_ bytes: ActionBytes) { for byte in bytes { add(byte) } }
-
-  var value: UInt64 { state ^ (state >> 32) }
 }

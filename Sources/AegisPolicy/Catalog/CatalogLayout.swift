@@ -34,7 +34,7 @@ enum CatalogSection: Int, CaseIterable {
   case actionName, actionService, actionFlags, actionKeys
   case actionResources, actionResourceType, actionResourceKeys
   case actionDependents, dependents
-  // Slots: top byte of the hash of `service:action` in lower case and the action's number plus 1; 0 is free.
+  // Slots: top byte of the `foldedHash` of `service:action` and the action's number plus 1; 0 is free.
   case actionHash
   // Resource types, by service.
   case resourceName, resourceArn, resourceKeys, resourceService
