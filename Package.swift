@@ -17,5 +17,9 @@ let package = Package(
     .target(name: "AegisBasics", swiftSettings: strict),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
+    // IR to Terraform's JSON syntax. Pure.
+    .target(name: "AegisTerraform", dependencies: ["AegisBasics", "AegisIR"], swiftSettings: strict),
+    .testTarget(
+      name: "AegisTerraformTests", dependencies: ["AegisBasics", "AegisIR", "AegisTerraform"], swiftSettings: strict),
   ]
 )
