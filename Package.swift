@@ -67,5 +67,6 @@ let package = Package(
 
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
+    tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
   ]
 )

@@ -1,5 +1,5 @@
 import AegisSystem
-import ArgumentParser
+package import ArgumentParser
 
 /// The command line: `aegis [--color WHEN] [-v] [-q] COMMAND [OPTIONS] [PATH]`.
 package struct AegisCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisDriver
 import AegisIR
+import AegisReport
 import AegisSchema
 import AegisSystem
 import AegisTerraform

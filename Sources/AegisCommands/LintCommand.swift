@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisDriver
+import AegisSema
 import AegisSystem
 import ArgumentParser
 

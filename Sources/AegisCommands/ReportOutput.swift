@@ -31,7 +31,7 @@ struct ReportOutput {
   private func writeFile(_ bytes: [UInt8]) throws {
     do {
       try Disk.write(bytes, to: options.output!)
-    } catch let error as DiskError {
+    } catch {
       throw CommandFailure(status: .cannotWrite, message: error.description)
     }
   }

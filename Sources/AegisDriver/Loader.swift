@@ -11,6 +11,11 @@ struct LoadedProject: Sendable {
   var bag: DiagnosticBag
 }
 
+private struct LoadedUnit: Sendable {
+  let source: SourceFile
+  let unit: Checked<SourceUnit>
+}
+
 /// Reads what `organization.yaml` reaches, wave by wave: all files of a wave side by side, the files
 /// they include next. File identifiers follow the order of inclusion, so they do not depend on scheduling.
 struct Loader {
@@ -22,11 +27,6 @@ struct Loader {
     let parent: Int?
     /// Where the file is included.
     let at: SourceRange?
-  }
-
-  private struct Loaded: Sendable {
-    let source: SourceFile
-    let unit: Checked<SourceUnit>
   }
 
   static let fileLimit = 20_000
@@ -75,7 +75,7 @@ struct Loader {
     let requests = wave
     let firstID = Int(sources.nextID.rawValue)
     let (files, catalog) = (files, catalog)
-    let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<Loaded, FileError> in
+    let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       let id = FileID(rawValue: UInt32(firstID + index))
       return Result { () throws(FileError) in try loadUnit(requests[index].path, requests[index].expected, requests[index].field, id, files, catalog) }
     }
@@ -92,7 +92,7 @@ struct Loader {
     return true
   }
 
-  private mutating func add(_ loaded: Loaded, _ request: Request, _ next: inout [Request]) {
+  private mutating func add(_ loaded: LoadedUnit, _ request: Request, _ next: inout [Request]) {
     sources.append(loaded.source)
     bag.append(loaded.unit.bag)
     let unit = loaded.unit.value
@@ -178,18 +178,18 @@ struct Loader {
       bag.report(.unreachedFile(at: SourceRange(source.id, TextRange(0, 0))))
     }
   }
+}
 
-  // A free function of the task: reads one file and checks what can be checked without the others.
-  private func loadUnit(
-    _ path: ProjectPath, _ expected: FieldType, _ field: FieldSpec?, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog
-  ) throws(FileError) -> Loaded {
-    let text = try files.read(path)
-    let parsed = parseYAML(text, file: id)
-    let shape = checkShape(of: parsed.value, path: path.text, expected: expected, field: field)
-    let read = readDocuments(of: shape.value, catalog: catalog)
-    var bag = parsed.bag
-    bag.append(shape.bag)
-    bag.append(read.bag)
-    return Loaded(source: SourceFile(id: id, displayPath: path.text, text: text), unit: Checked(read.value, bag))
-  }
+/// Reads one file and checks what can be checked without the others.
+private func loadUnit(
+  _ path: ProjectPath, _ expected: FieldType, _ field: FieldSpec?, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog
+) throws(FileError) -> LoadedUnit {
+  let text = try files.read(path)
+  let parsed = parseYAML(text, file: id)
+  let shape = checkShape(of: parsed.value, path: path.text, expected: expected, field: field)
+  let read = readDocuments(of: shape.value, catalog: catalog)
+  var bag = parsed.bag
+  bag.append(shape.bag)
+  bag.append(read.bag)
+  return LoadedUnit(source: SourceFile(id: id, displayPath: path.text, text: text), unit: Checked(read.value, bag))
 }

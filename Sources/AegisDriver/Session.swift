@@ -2,7 +2,7 @@ package import AegisBasics
 package import AegisIR
 package import AegisPolicy
 import AegisSchema
-package import AegisSema
+import AegisSema
 package import AegisTerraform
 
 /// One project and how to look at it.
