@@ -1,4 +1,4 @@
-/// Bytes that grow at the end, and the escapes of JSON and of Terraform's templates.
+/// Bytes that grow at the end.
 struct ByteBuffer {
   /// Longer than the text; what follows `count` is room.
   private var storage: [UInt8]
@@ -16,25 +16,40 @@ struct ByteBuffer {
     text.withUTF8 { append($0) }
   }
 
-  mutating func appendLineBreak(depth: Int) {
-    let width = 1 + 2 * depth
-    makeRoom(for: width)
+  mutating func appendLineBreak(depth: Int, comma: Bool) {
+    makeRoom(for: 2 + 2 * depth)
     let start = count
-    storage.withUnsafeMutableBufferPointer { bytes in
-      bytes[start] = UInt8(ascii: "\n")
-      for index in start + 1..<start + width { bytes[index] = UInt8(ascii: " ") }
+    count += storage.withUnsafeMutableBufferPointer {
+      writeLineBreak(depth: depth, comma: comma, to: $0.baseAddress!.advanced(by: start))
     }
-    count += width
+  }
+
+  /// A line break and a key that needs no escapes.
+  mutating func appendKey(_ key: UnsafeBufferPointer<UInt8>, depth: Int, comma: Bool) {
+    makeRoom(for: 6 + 2 * depth + key.count)
+    let start = count
+    count += storage.withUnsafeMutableBufferPointer { bytes in
+      let room = bytes.baseAddress!.advanced(by: start)
+      var position = writeLineBreak(depth: depth, comma: comma, to: room)
+      room[position] = UInt8(ascii: "\"")
+      position += 1
+      if let source = key.baseAddress { (room + position).update(from: source, count: key.count) }
+      position += key.count
+      room[position] = UInt8(ascii: "\"")
+      room[position + 1] = UInt8(ascii: ":")
+      room[position + 2] = UInt8(ascii: " ")
+      return position + 3
+    }
   }
 
   /// With `templateMarks`, `${` and `%{` come out as `$${` and `%%{`.
   mutating func append(_ text: String, templateMarks: Bool) {
     var text = text
-    text.withUTF8 { escape($0, templateMarks: templateMarks) }
+    text.withUTF8 { appendEscaped($0, templateMarks: templateMarks) }
   }
 
   mutating func append(_ bytes: [UInt8], templateMarks: Bool) {
-    bytes.withUnsafeBufferPointer { escape($0, templateMarks: templateMarks) }
+    bytes.withUnsafeBufferPointer { appendEscaped($0, templateMarks: templateMarks) }
   }
 
   /// The text; nothing is left here.
@@ -56,15 +71,15 @@ struct ByteBuffer {
   }
 
   /// Works on pieces, so that the room for the worst case of one piece is little.
-  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>, templateMarks: Bool) {
+  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, templateMarks: Bool) {
     let piece = 1024
     var start = 0
     while start < text.count {
       let end = min(start + piece, text.count)
-      makeRoom(for: 6 * piece)
+      makeRoom(for: 6 * piece + 8)
       let position = count
       count += storage.withUnsafeMutableBufferPointer { room in
-        escapePiece(text, start..<end, templateMarks: templateMarks, into: room.baseAddress!.advanced(by: position))
+        escape(text, start..<end, templateMarks: templateMarks, into: room.baseAddress!.advanced(by: position))
       }
       start = end
     }
@@ -80,51 +95,19 @@ struct ByteBuffer {
   }
 }
 
-/// Writes a piece of a text with its escapes; returns how many bytes came out, six a byte at most.
-private func escapePiece(
-  _ text: UnsafeBufferPointer<UInt8>, _ piece: Range<Int>, templateMarks: Bool,
-  into room: UnsafeMutablePointer<UInt8>
-) -> Int {
-  var output = room
-  for index in piece {
-    let byte = text[index]
-    if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "{") {
-      output.pointee = byte
-      output += 1
-      continue
-    }
-    if byte == UInt8(ascii: "{") {
-      if templateMarks && index > 0 && (text[index - 1] == UInt8(ascii: "$") || text[index - 1] == UInt8(ascii: "%")) {
-        output.pointee = text[index - 1]
-        output += 1
-      }
-      output.pointee = byte
-      output += 1
-    } else {
-      output = writeEscape(of: byte, to: output)
-    }
+@inline(__always)
+private func writeLineBreak(depth: Int, comma: Bool, to room: UnsafeMutablePointer<UInt8>) -> Int {
+  var position = 0
+  if comma {
+    room[0] = UInt8(ascii: ",")
+    position = 1
   }
-  return output - room
-}
-
-/// JSON's escape of a quotation mark, a backslash or a control character.
-private func writeEscape(of byte: UInt8, to output: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-  output[0] = UInt8(ascii: "\\")
-  switch byte {
-  case UInt8(ascii: "\""), UInt8(ascii: "\\"): output[1] = byte
-  case 0x08: output[1] = UInt8(ascii: "b")
-  case 0x09: output[1] = UInt8(ascii: "t")
-  case 0x0A: output[1] = UInt8(ascii: "n")
-  case 0x0C: output[1] = UInt8(ascii: "f")
-  case 0x0D: output[1] = UInt8(ascii: "r")
-  default:
-    let digits: StaticString = "0123456789abcdef"
-    output[1] = UInt8(ascii: "u")
-    output[2] = UInt8(ascii: "0")
-    output[3] = UInt8(ascii: "0")
-    output[4] = digits.utf8Start[Int(byte >> 4)]
-    output[5] = digits.utf8Start[Int(byte & 0xF)]
-    return output + 6
+  room[position] = UInt8(ascii: "\n")
+  position += 1
+  for _ in 0..<depth {
+    room[position] = UInt8(ascii: " ")
+    room[position + 1] = UInt8(ascii: " ")
+    position += 2
   }
-  return output + 2
+  return position
 }

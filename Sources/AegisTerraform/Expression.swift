@@ -3,8 +3,6 @@ struct ResourceType: Sendable {
   let name: StaticString
 
   init(_ name: StaticString) { self.name = name }
-
-  func address(_ label: Label) -> String { "\(name)." + label.text }
 }
 
 /// What the emitter itself asks Terraform to evaluate.

@@ -31,17 +31,12 @@ struct JSONWriter {
 
   /// A key of the emitter's own.
   mutating func key(_ name: StaticString) {
-    next()
-    output.append("\"")
-    output.append(name)
-    output.append("\": ")
+    key(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
   }
 
   mutating func key(_ label: Label) {
-    next()
-    output.append("\"")
-    output.append(unescaped: label.text)
-    output.append("\": ")
+    var text = label.text
+    text.withUTF8 { key($0) }
   }
 
   /// A key that is data, such as a tag's: Terraform reads it as a template, too.
@@ -150,14 +145,18 @@ struct JSONWriter {
 
   private mutating func close(_ mark: StaticString) {
     depth -= 1
-    if !isEmpty { output.appendLineBreak(depth: depth) }
+    if !isEmpty { output.appendLineBreak(depth: depth, comma: false) }
     output.append(mark)
     isEmpty = false
   }
 
   private mutating func next() {
-    if !isEmpty { output.append(",") }
-    output.appendLineBreak(depth: depth)
+    output.appendLineBreak(depth: depth, comma: !isEmpty)
+    isEmpty = false
+  }
+
+  private mutating func key(_ name: UnsafeBufferPointer<UInt8>) {
+    output.appendKey(name, depth: depth, comma: !isEmpty)
     isEmpty = false
   }
 }

@@ -28,7 +28,7 @@ struct Label: Hashable, Sendable, Comparable {
 
   /// What `holder` has of the name `what`: `<holder>--<what>`.
   init(_ holder: LabelPart, _ what: LabelPart) {
-    text = holder.text + "--" + what.text
+    text = joined(holder.text, what.text)
   }
 
   static func < (left: Label, right: Label) -> Bool { left.text < right.text }
@@ -60,6 +60,23 @@ func directoryName(ofKey key: String) -> String {
 
 let organizationDirectory = "organization"
 let managementDirectory = "master"
+
+/// `left--right`, made in one step: there are many of these.
+private func joined(_ left: String, _ right: String) -> String {
+  var (left, right) = (left, right)
+  return left.withUTF8 { left in
+    right.withUTF8 { right in
+      String(unsafeUninitializedCapacity: left.count + 2 + right.count) { room in
+        let start = room.baseAddress!
+        if let source = left.baseAddress { start.update(from: source, count: left.count) }
+        start[left.count] = UInt8(ascii: "-")
+        start[left.count + 1] = UInt8(ascii: "-")
+        if let source = right.baseAddress { (start + left.count + 2).update(from: source, count: right.count) }
+        return left.count + 2 + right.count
+      }
+    }
+  }
+}
 
 private func component(_ name: String) -> String {
   guard isIdentifier(name) else { return slugged(name, digestOf: name) }

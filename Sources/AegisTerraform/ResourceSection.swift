@@ -48,8 +48,9 @@ struct ResourceList {
         out.object { body(entry, &$0) }
       }
     }
+    origins.reserveCapacity(origins.count + section.entries.count)
     for entry in section.entries {
-      origins.append(TerraformModule.Origin(address: section.type.address(entry.label), at: origin(entry)))
+      origins.append(TerraformModule.Origin(type: section.type.name, label: entry.label.text, at: origin(entry)))
     }
   }
 

@@ -9,9 +9,13 @@ package struct TerraformModule: Sendable {
 
   /// Where the configuration says what a resource is.
   package struct Origin: Sendable {
-    /// As Terraform writes it, for example `aws_iam_role.deploy`.
-    package var address: String
+    /// For example `aws_iam_role`.
+    package var type: StaticString
+    package var label: String
     package var at: SourceRange
+
+    /// As Terraform writes it, for example `aws_iam_role.deploy`.
+    package var address: String { "\(type).\(label)" }
   }
 
   /// Relative to the folder of all modules; one plain path component.
