@@ -19,5 +19,14 @@ let package = Package(
     .target(name: "AegisSyntax", dependencies: ["AegisBasics"], swiftSettings: strict),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
+
+    // libyaml: the oracle of the front end's tests. Nothing that ships links it.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+    // What the tests of several targets share: random numbers, annotated fixtures.
+    .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
+    .testTarget(
+      name: "AegisSyntaxTests", dependencies: ["AegisBasics", "AegisSyntax", "CYAML", "TestSupport"],
+      swiftSettings: strict),
   ]
 )
