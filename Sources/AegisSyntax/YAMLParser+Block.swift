@@ -75,10 +75,10 @@ extension YAMLParser {
           : .mappingOnKeyLine(at: place(from: start, to: start + 1), line: nil))
       return skipUnreadable(parent: parent)
     case let byte where isReservedIndicator(byte):
-      report(.reservedIndicator(byte, at: place(from: start, to: start + 1), value: restOfLine()))
-      skipToLineEnd()
-      addScalar(.plain, from: start, to: position, flags: .incomplete)
-      return
+      let value = restOfLine()
+      report(.reservedIndicator(byte, at: place(from: start, to: start + 1), value: value))
+      addScalar(.plain, from: start, to: Int(value.range.end), flags: .incomplete)
+      return skipToLineEnd()
     default: parsePlain(parent: parent, inFlow: false)
     }
     finishLine(parent: parent)

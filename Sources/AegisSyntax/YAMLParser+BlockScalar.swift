@@ -18,9 +18,11 @@ extension YAMLParser {
     }
     if !isAtEnd { skipLineBreak() }
     let content = position
+    let findings = bag.diagnostics.count
     let indentation = increment.map { max(parent, 0) + $0 } ?? detectIndentation(parent: parent)
     block.indentation = UInt32(indentation)
-    let end = skipBlockLines(indentation: indentation, parent: parent) ?? headerEnd
+    let isReported = bag.diagnostics.count > findings
+    let end = skipBlockLines(indentation: indentation, parent: parent, isReported: isReported) ?? headerEnd
     block.content = TextRange(UInt32(content), UInt32(position))
     let node = addScalar(style, from: start, to: end, flags: .encoded)
     records[node].link = UInt32(blocks.count)
@@ -58,7 +60,7 @@ extension YAMLParser {
         let isText = index < bytes.count && count > parent && !(count == 0 && startsDocument(at: line))
         if isText && bytes[index] == 0x09 {
           report(.tabIndentation(at: place(from: index, to: index + 1)))
-        } else if isText && widest.count > count && !(bytes[index] == UInt8(ascii: "#") && count <= parent) {
+        } else if isText && widest.count > count && bytes[index] != UInt8(ascii: "#") {
           report(.longEmptyLine(at: place(from: widest.start, to: widest.end), indentation: count))
           return max(count, 1)
         }
@@ -72,10 +74,10 @@ extension YAMLParser {
   /// Moves to the first line that does not belong to the block; gives the end of its last text.
   ///
   /// A line that stands deeper than the parent, but not as deep as the block, is reported and taken as a
-  /// part of it, unless it is a comment.
-  private mutating func skipBlockLines(indentation: Int, parent: Int) -> Int? {
+  /// part of it, unless it is a comment; only the first is reported.
+  private mutating func skipBlockLines(indentation: Int, parent: Int, isReported: Bool) -> Int? {
     var end: Int?
-    var hasReported = false
+    var isReported = isReported
     while position < bytes.count {
       lineStart = position
       let limit = min(lineStart + indentation, bytes.count)
@@ -91,8 +93,8 @@ extension YAMLParser {
         if column < indentation {
           let belongs = (column > parent || byte == 0x09) && byte != UInt8(ascii: "#") && !startsDocument(at: lineStart)
           guard belongs else { return end }
-          if !hasReported { reportUnderindented(at: index, indentation: indentation) }
-          hasReported = true
+          if !isReported { reportUnderindented(at: index, indentation: indentation) }
+          isReported = true
         }
         index = endOfLine(from: index)
         end = index

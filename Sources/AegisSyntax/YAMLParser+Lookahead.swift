@@ -131,6 +131,7 @@ extension YAMLParser {
       case UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "!"): index = skippingWord(from: index, inFlow: true)
       case 0x20, 0x09, UInt8(ascii: ","), UInt8(ascii: ":"): index += 1
       case UInt8(ascii: "#"): return nil
+      case UInt8(ascii: "?") where isBlankByte(at: index + 1): index += 1
       default: index = max(endOfPlain(from: index, inFlow: true), index + 1)
       }
     }

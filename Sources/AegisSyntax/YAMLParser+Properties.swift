@@ -105,7 +105,7 @@ extension YAMLParser {
     let place = SourceRange(file, tag)
     if word[word.startIndex + 1] == UInt8(ascii: "<") {
       let inner = word.dropFirst(2).dropLast()
-      if word.last != UInt8(ascii: ">") || inner.isEmpty || !isTagText(inner) { report(.invalidTag(at: place)) }
+      if word.last != UInt8(ascii: ">") || inner.isEmpty || !isTagText(inner, isVerbatim: true) { report(.invalidTag(at: place)) }
       return
     }
     let handleEnd = word.dropFirst().firstIndex(of: UInt8(ascii: "!"))
@@ -130,7 +130,19 @@ extension YAMLParser {
     return bytes.last == UInt8(ascii: "!") && bytes.dropFirst().dropLast().allSatisfy { isNameByte($0) }
   }
 
-  private func isTagText(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool { text.allSatisfy { isTagByte($0) } }
+  /// Whether bytes may be part of a URI; `%` is followed by two hexadecimal digits. The punctuation of
+  /// brackets may stand in `!<…>` only.
+  private func isTagText(_ text: Slice<UnsafeBufferPointer<UInt8>>, isVerbatim: Bool = false) -> Bool {
+    for index in text.indices {
+      guard isTagByte(text[index]), isVerbatim || !isFlowIndicator(at: index) else { return false }
+      if text[index] == UInt8(ascii: "%") {
+        guard index + 2 < text.endIndex, hexadecimalDigit(text[index + 1]) != nil, hexadecimalDigit(text[index + 2]) != nil else {
+          return false
+        }
+      }
+    }
+    return true
+  }
 
   /// What may stand in the URI that a tag is.
   func isTagByte(_ byte: UInt8) -> Bool {

@@ -31,11 +31,11 @@ extension YAMLParser {
     addScalar(.plain, from: start, to: position, flags: isEncoded ? .encoded : [])
   }
 
-  /// Whether the line here goes on with a plain scalar. One that holds a key does not: YAML would take it
-  /// for text and then stumble over the colon.
+  /// Whether the line here goes on with a plain scalar. One that holds a colon as keys have does not: YAML
+  /// would take what stands in front of it for text and then stumble over the colon.
   private func continuesPlain(parent: Int, inFlow: Bool) -> Bool {
     if isAtEnd || peek() == UInt8(ascii: "#") || startsDocument(at: lineStart) { return false }
-    guard inFlow else { return column > parent && !isAtKeyOfEntry }
+    guard inFlow else { return column > parent && !hasColon }
     switch peek() {
     case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): return false
     case UInt8(ascii: ":"): return !(isBlank(1) || isFlowIndicator(at: position + 1))
@@ -43,13 +43,10 @@ extension YAMLParser {
     }
   }
 
-  /// Whether a key stands here, or behind the `-` of an item.
-  private var isAtKeyOfEntry: Bool {
-    var index = position
-    while index < bytes.count && bytes[index] == UInt8(ascii: "-") && isBlankByte(at: index + 1) {
-      index = skippingBlanks(from: index + 1)
-    }
-    return isImplicitKey(at: index)
+  /// Whether the line here, read as plain text, holds a colon with a blank behind it.
+  private var hasColon: Bool {
+    let index = skippingBlanks(from: endOfPlain(from: position, inFlow: false))
+    return index < bytes.count && bytes[index] == UInt8(ascii: ":")
   }
 
   /// Reports a tab in the indentation of a line that continues a value.

@@ -107,13 +107,11 @@ extension YAMLParser {
 
   private mutating func parseAfterDocument() {
     while isAtDocumentMarker {
-      let start = position
-      let isEnd = peek() == UInt8(ascii: ".")
-      position += 3
-      guard isEnd else {
-        report(.severalDocuments(at: place(from: start, to: start + 3)))
+      guard peek() == UInt8(ascii: ".") else {
+        report(.severalDocuments(at: place(from: position, to: skippingWord(from: position))))
         return
       }
+      position += 3
       skipToContent()
     }
     if !isAtEnd { report(.textAfterDocument(at: restOfLine())) }

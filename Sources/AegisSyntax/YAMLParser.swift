@@ -56,6 +56,8 @@ struct YAMLParser {
   /// Something was said about the brackets or quotes of the outermost collection in brackets: what
   /// further seems wrong with them follows from that.
   var hasBracketFinding = false
+  /// The last comment that was reported, so that it is not again where the parser went back.
+  var lastTightComment = -1
   /// The collections in brackets that are open end here, although not all are closed.
   var isAbandoned = false
 
@@ -112,9 +114,16 @@ struct YAMLParser {
   @inline(__always)
   var column: Int { position - lineStart }
 
-  /// Whether `---` or `...` stands here at the start of a line.
+  /// Whether `---`, `...` or a directive stands here at the start of a line.
   @inline(__always)
-  var isAtDocumentMarker: Bool { position == lineStart && startsDocument(at: position) }
+  var isAtDocumentMarker: Bool {
+    position == lineStart && (startsDocument(at: position) || (peek() == UInt8(ascii: "%") && isAtDirective))
+  }
+
+  private var isAtDirective: Bool {
+    let word = bytes[position..<skippingWord(from: position)]
+    return word.elementsEqual("%YAML".utf8) || word.elementsEqual("%TAG".utf8)
+  }
 
   /// Whether the line that begins at `line` is `---` or `...`.
   @inline(__always)
@@ -162,7 +171,9 @@ struct YAMLParser {
   /// Moves over a comment; one that text stands directly in front of is reported.
   mutating func skipComment() {
     let start = position
-    if position > lineStart && bytes[position - 1] != 0x20 && bytes[position - 1] != 0x09 {
+    let isFree = position == lineStart || bytes[position - 1] == 0x20 || bytes[position - 1] == 0x09
+    if !isFree && position > lastTightComment {
+      lastTightComment = position
       report(.commentWithoutSpace(at: place(from: start, to: start + 1)))
     }
     skipToLineEnd()

@@ -7,12 +7,14 @@ import CYAML
 enum Oracle {
   struct Failure: Error, CustomStringConvertible {
     var description: String
+    /// Where the problem is, in Unicode scalars.
+    var index: Int
   }
 
   /// The documents of a text, each as the lines of its nodes.
   static func read(_ text: [UInt8]) throws(Failure) -> [[String]] {
     var parser = yaml_parser_t()
-    guard yaml_parser_initialize(&parser) == 1 else { throw Failure(description: "out of memory") }
+    guard yaml_parser_initialize(&parser) == 1 else { throw Failure(description: "out of memory", index: 0) }
     defer { yaml_parser_delete(&parser) }
     var documents: [[String]] = []
     var lines: [String] = []
@@ -28,7 +30,8 @@ enum Oracle {
             let problem = parser.problem.map { String(cString: $0) } ?? "?"
             let context = parser.context.map { String(cString: $0) } ?? ""
             failure = Failure(
-              description: "\(context) \(problem) at \(parser.problem_mark.line + 1):\(parser.problem_mark.column + 1)")
+              description: "\(context) \(problem) at \(parser.problem_mark.line + 1):\(parser.problem_mark.column + 1)",
+              index: Int(parser.problem_mark.index))
             return
           }
           defer { yaml_event_delete(&event) }

@@ -2,7 +2,12 @@
 package struct RandomSource: Sendable {
   private var state: UInt64
 
-  package init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1 }
+  package init(seed: UInt64) {
+    // Not a multiple of the increment below, or the sequences of neighbouring seeds would overlap.
+    var z = (seed &+ 1) &* 0xD6E8_FEB8_6659_FD93
+    z ^= z >> 32
+    state = z &* 0xD6E8_FEB8_6659_FD93
+  }
 
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
