@@ -11,6 +11,9 @@ package struct DiagnosticBag: Sendable {
 
   package mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
+  /// Takes back the findings that were reported last.
+  package mutating func removeLast(_ count: Int) { diagnostics.removeLast(count) }
+
   package mutating func append(_ other: DiagnosticBag) {
     guard !other.isEmpty else { return }
     diagnostics += other.diagnostics

@@ -17,8 +17,20 @@ extension DiagnosticCode {
   static let tabIndentation = DiagnosticCode("AE1014", "tab-indentation")
   static let badIndentation = DiagnosticCode("AE1015", "bad-indentation")
   static let expectedColon = DiagnosticCode("AE1016", "expected-colon")
+  static let missingDocumentStart = DiagnosticCode("AE1030", "missing-document-start")
+  static let invalidDirective = DiagnosticCode("AE1031", "invalid-directive")
+  static let missingKey = DiagnosticCode("AE1032", "missing-key")
+  static let commentWithoutSpace = DiagnosticCode("AE1033", "comment-without-space")
+  static let invalidAnchor = DiagnosticCode("AE1034", "invalid-anchor")
+  static let invalidTag = DiagnosticCode("AE1035", "invalid-tag")
+  static let recursiveAlias = DiagnosticCode("AE1036", "recursive-alias")
+  static let underindentedBlock = DiagnosticCode("AE1037", "underindented-block")
+  static let listInBrackets = DiagnosticCode("AE1038", "list-in-brackets")
+  static let textBeforeDocument = DiagnosticCode("AE1039", "text-before-document")
+  static let expectedItem = DiagnosticCode("AE1052", "expected-item")
+  static let itemAmongKeys = DiagnosticCode("AE1053", "item-among-keys")
   static let mappingOnKeyLine = DiagnosticCode("AE1017", "second-colon")
-  static let sequenceOnKeyLine = DiagnosticCode("AE1018", "list-on-key-line")
+  static let sequenceOnKeyLine = DiagnosticCode("AE1018", "collection-behind-text")
   static let textAfterValue = DiagnosticCode("AE1019", "text-after-value")
   static let reservedIndicator = DiagnosticCode("AE1020", "reserved-indicator")
   static let unclosedQuote = DiagnosticCode("AE1021", "unclosed-quote")
@@ -115,13 +127,113 @@ extension Diagnostic {
       help: "indent it by \(expected), or deeper than the key it belongs to")
   }
 
-  static func expectedColon(at place: SourceRange) -> Diagnostic {
+  static func missingDocumentStart(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .expectedColon, .error, "a key has no `:` behind it", Label(place, "expected `key: value`"),
-      help: "write a colon and a space behind the key")
+      .missingDocumentStart, .error, "a line `---` is missing behind the directives", Label(place, "the last directive"),
+      help: "write `---` on the next line")
   }
 
-  static func mappingOnKeyLine(at place: SourceRange, line: SourceRange?, file: FileID) -> Diagnostic {
+  static func secondYAMLDirective(at place: SourceRange) -> Diagnostic {
+    Diagnostic(.invalidDirective, .error, "the YAML version is stated twice", Label(place, "second `%YAML`"), help: "remove it")
+  }
+
+  static func invalidTagDirective(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidDirective, .error, "the `%TAG` line is invalid", Label(place, "expected `%TAG !handle! prefix`, each handle once"))
+  }
+
+  static func missingKey(at place: SourceRange) -> Diagnostic {
+    Diagnostic(.missingKey, .error, "a key is missing in front of `:`", Label(place, "nothing stands before it"))
+  }
+
+  static func commentWithoutSpace(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .commentWithoutSpace, .error, "a comment begins directly behind other text", Label(place, "no space before it"),
+      help: "write a space in front of the `#`",
+      fixes: [Fix("insert a space", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.start)), replacement: " ")])])
+  }
+
+  static func invalidAnchorName(_ name: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidAnchor, .error, "`\(name)` is no valid name of an anchor",
+      Label(place, "expected letters, digits, `-`, and `_`"),
+      help: name.hasSuffix(":") ? "write a space in front of the `:`" : "quote the value if it is no anchor or alias")
+  }
+
+  static func secondProperty(_ kind: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.invalidAnchor, .error, "a value has two \(kind)s", Label(place, "the second one"), help: "remove one of them")
+  }
+
+  static func propertyOfAlias(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidAnchor, .error, "an alias has an anchor or a tag of its own", Label(place, "stands for another value"),
+      help: "remove the anchor or tag in front of it")
+  }
+
+  static func recursiveAlias(_ name: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .recursiveAlias, .error, "the alias `*\(name)` stands inside the value that it names", Label(place, "would contain itself"))
+  }
+
+  static func invalidTag(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidTag, .error, "the tag is invalid", Label(place, "not a tag"), help: "quote the value if it is no tag")
+  }
+
+  static func unknownTagHandle(_ handle: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidTag, .error, "no `%TAG` line declares `\(handle)`", Label(place, "unknown handle"),
+      help: "quote the value if it is no tag")
+  }
+
+  static func expectedItem(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expectedItem, .error, "a line of a list does not begin with `- `", Label(place, "expected `- item`"),
+      help: "write `- ` in front of it, or indent it deeper than the `-` of the item it belongs to")
+  }
+
+  static func itemAmongKeys(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .itemAmongKeys, .error, "a list item stands among the keys of a mapping", Label(place, "expected `key: value`"),
+      help: "put it below a key that has no value yet")
+  }
+
+  static func listInBrackets(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .listInBrackets, .error, "a `- item` stands within brackets", Label(place, "not allowed here"),
+      help: "separate the items of `[…]` by commas")
+  }
+
+  static func underindentedBlockLine(at place: SourceRange, column: Int, expected: Int) -> Diagnostic {
+    Diagnostic(
+      .underindentedBlock, .error, "a line of the block is indented less than its first line",
+      Label(place, "indented by \(column), the block by \(expected)"), help: "indent all lines of the block by at least \(expected)")
+  }
+
+  static func longEmptyLine(at place: SourceRange, indentation: Int) -> Diagnostic {
+    Diagnostic(
+      .underindentedBlock, .error, "an empty line of the block has more spaces than its first text",
+      Label(place, "the text is indented by \(indentation)"), help: "remove the spaces of the empty line")
+  }
+
+  static func textBeforeDocument(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .textBeforeDocument, .error, "text stands in front of the document", Label(place, "belongs to nothing below it"),
+      help: "remove it, or write `#` in front of it if it is a comment")
+  }
+
+  static func expectedColon(at place: SourceRange, spaceAt: SourceRange?) -> Diagnostic {
+    var it = Diagnostic(
+      .expectedColon, .error, "a key has no `: ` behind it", Label(place, "expected `key: value`"),
+      help: "write a colon and a space behind the key")
+    if let spaceAt {
+      it.help = "write a space behind the colon"
+      it.fixes = [Fix("insert a space", .unsafe, edits: [Edit(spaceAt, replacement: " ")])]
+    }
+    return it
+  }
+
+  static func mappingOnKeyLine(at place: SourceRange, line: SourceRange?) -> Diagnostic {
     var it = Diagnostic(
       .mappingOnKeyLine, .error, "a second `: ` on the line of a key", Label(place, "a value cannot be a mapping here"),
       help: "quote the value, or put the mapping on lines of its own")
@@ -130,18 +242,19 @@ extension Diagnostic {
         Fix(
           "quote the value", .unsafe,
           edits: [
-            Edit(SourceRange(file, TextRange(at: line.range.start)), replacement: "'"),
-            Edit(SourceRange(file, TextRange(at: line.range.end)), replacement: "'"),
+            Edit(SourceRange(line.file, TextRange(at: line.range.start)), replacement: "'"),
+            Edit(SourceRange(line.file, TextRange(at: line.range.end)), replacement: "'"),
           ])
       ]
     }
     return it
   }
 
-  static func sequenceOnKeyLine(at place: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .sequenceOnKeyLine, .error, "a list begins on the line of its key", Label(place, "not allowed here"),
-      help: "put each `- item` on a line of its own below the key")
+  static func collectionBehindText(_ indicator: UInt8, at place: SourceRange) -> Diagnostic {
+    let name = indicator == UInt8(ascii: "-") ? "a list" : "a `? key`"
+    return Diagnostic(
+      .sequenceOnKeyLine, .error, "\(name) begins behind other text on its line", Label(place, "not allowed here"),
+      help: "begin it on a line of its own")
   }
 
   static func textAfterValue(at place: SourceRange) -> Diagnostic {
@@ -150,17 +263,17 @@ extension Diagnostic {
       help: "remove it, or quote the whole value")
   }
 
-  static func reservedIndicator(_ byte: UInt8, at place: SourceRange, rest: SourceRange?) -> Diagnostic {
+  static func reservedIndicator(_ byte: UInt8, at place: SourceRange, value: SourceRange?) -> Diagnostic {
     var it = Diagnostic(
       .reservedIndicator, .error, "a plain value cannot begin with `\(Unicode.Scalar(byte))`",
       Label(place, "reserved by YAML"), help: "quote the value")
-    if let rest {
+    if let value {
       it.fixes = [
         Fix(
           "quote the value", .unsafe,
           edits: [
-            Edit(SourceRange(rest.file, TextRange(at: rest.range.start)), replacement: "'"),
-            Edit(SourceRange(rest.file, TextRange(at: rest.range.end)), replacement: "'"),
+            Edit(SourceRange(value.file, TextRange(at: value.range.start)), replacement: "'"),
+            Edit(SourceRange(value.file, TextRange(at: value.range.end)), replacement: "'"),
           ])
       ]
     }
@@ -185,9 +298,9 @@ extension Diagnostic {
       .invalidCodePoint, .error, "`\(text)` names no character", Label(place, "expected hexadecimal digits of a Unicode character"))
   }
 
-  static func textAfterBlockHeader(at place: SourceRange) -> Diagnostic {
+  static func textAfterBlockHeader(at place: SourceRange, header: String) -> Diagnostic {
     Diagnostic(
-      .textAfterBlockHeader, .error, "text stands on the line that opens a block", Label(place, "ignored"),
+      .textAfterBlockHeader, .error, "text stands behind `\(header)` on its line", Label(place, "not read"),
       help: "begin the text on the next line, indented deeper than the key")
   }
 
@@ -201,9 +314,10 @@ extension Diagnostic {
     return it
   }
 
-  static func unclosedBracket(_ opener: UInt8, at place: SourceRange) -> Diagnostic {
+  static func unclosedBracket(_ opener: UInt8, at place: SourceRange, closedBy other: SourceRange? = nil) -> Diagnostic {
     Diagnostic(
       .unclosedBracket, .error, "`\(Unicode.Scalar(opener))` is not closed", Label(place, "opened here"),
+      secondary: other.map { [Label($0, "expected `\(closer(of: opener))` before this")] } ?? [],
       help: "write `\(closer(of: opener))` at its end")
   }
 
@@ -224,7 +338,9 @@ extension Diagnostic {
   }
 }
 
-func closer(of opener: UInt8) -> String { opener == UInt8(ascii: "{") ? "}" : "]" }
+private func closer(of opener: UInt8) -> Unicode.Scalar { Unicode.Scalar(closingBracket(of: opener)) }
+
+func closingBracket(of opener: UInt8) -> UInt8 { opener == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]") }
 
 /// Upper-case hexadecimal digits, at least `width` of them.
 func hexadecimal(_ value: UInt32, _ width: Int) -> String {

@@ -49,12 +49,24 @@ struct YAMLParser {
   var lastEnd = 0
   /// How many collections are open.
   var depth = 0
+  /// No more findings are taken.
   var isFull = false
+  /// The brackets that are open, from the outermost.
+  var openers: [UInt8] = []
+  /// Something was said about the brackets or quotes of the outermost collection in brackets: what
+  /// further seems wrong with them follows from that.
+  var hasBracketFinding = false
+  /// The last comment that was reported, so that it is not again where the parser went back.
+  var lastTightComment = -1
+  /// The collections in brackets that are open end here, although not all are closed.
+  var isAbandoned = false
 
   var records: [SyntaxTree.Record] = []
   var blocks: [SyntaxTree.BlockScalar] = []
   var properties: [SyntaxTree.Properties] = []
-  var anchors: [String: NodeID] = [:]
+  var anchors: [String: Anchor] = [:]
+  /// The `!handle!`s that `%TAG` declares.
+  var tagHandles: Set<String> = []
   var comments: [TextRange] = []
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, file: FileID, bounds: SyntaxBounds, bag: DiagnosticBag) {
@@ -88,85 +100,140 @@ struct YAMLParser {
     return byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0
   }
 
+  /// Whether a line break or the end of the file is here.
   @inline(__always)
   var isAtLineBreak: Bool {
     let byte = peek()
-    return byte == 0x0A || byte == 0x0D || isAtEnd
+    return byte == 0x0A || byte == 0x0D || byte == 0
   }
 
+  /// Whether nothing but a comment follows on the line.
+  @inline(__always)
+  var isAtLineEnd: Bool { isAtLineBreak || peek() == UInt8(ascii: "#") }
+
+  @inline(__always)
   var column: Int { position - lineStart }
 
-  /// Whether `---` or `...` stands here at the start of a line.
+  /// Whether `---`, `...` or a directive stands here at the start of a line.
+  @inline(__always)
   var isAtDocumentMarker: Bool {
-    guard position == lineStart else { return false }
-    let byte = peek()
+    position == lineStart && (startsDocument(at: position) || (peek() == UInt8(ascii: "%") && isAtDirective))
+  }
+
+  private var isAtDirective: Bool {
+    let word = bytes[position..<skippingWord(from: position)]
+    return word.elementsEqual("%YAML".utf8) || word.elementsEqual("%TAG".utf8)
+  }
+
+  /// Whether the line that begins at `line` is `---` or `...`.
+  @inline(__always)
+  func startsDocument(at line: Int) -> Bool {
+    guard line + 2 < bytes.count else { return false }
+    let byte = bytes[line]
     guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") else { return false }
-    return peek(1) == byte && peek(2) == byte && isBlank(3)
+    return bytes[line + 1] == byte && bytes[line + 2] == byte && isBlankByte(at: line + 3)
   }
 
   /// The column of the next token, or -1 where the document ends.
+  @inline(__always)
   var contentColumn: Int { isAtEnd || isAtDocumentMarker ? -1 : column }
 
   // MARK: Moving
+
+  /// A point to come back to.
+  struct Mark {
+    var position: Int
+    var lineStart: Int
+    var comments: Int
+  }
+
+  var mark: Mark { Mark(position: position, lineStart: lineStart, comments: comments.count) }
+
+  mutating func reset(to mark: Mark) {
+    position = mark.position
+    lineStart = mark.lineStart
+    comments.removeLast(comments.count - mark.comments)
+  }
 
   @inline(__always)
   mutating func skipBlanks() {
     while peek() == 0x20 || peek() == 0x09 { position += 1 }
   }
 
+  @inline(__always)
   mutating func skipLineBreak() {
     if peek() == 0x0D && peek(1) == 0x0A { position += 2 } else { position += 1 }
     lineStart = position
   }
 
-  mutating func skipToLineEnd() {
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == 0x0A || byte == 0x0D { return }
-      position += 1
-    }
-  }
+  mutating func skipToLineEnd() { position = endOfLine(from: position) }
 
+  /// Moves over a comment; one that text stands directly in front of is reported.
   mutating func skipComment() {
     let start = position
+    let isFree = position == lineStart || bytes[position - 1] == 0x20 || bytes[position - 1] == 0x09
+    if !isFree && position > lastTightComment {
+      lastTightComment = position
+      report(.commentWithoutSpace(at: place(from: start, to: start + 1)))
+    }
     skipToLineEnd()
     comments.append(range(from: start))
   }
 
-  /// Moves to the next token, over blanks, comments and line breaks.
-  mutating func skipToContent() {
+  /// Moves to the next token, over blanks, comments and line breaks; a tab that takes the place of
+  /// indentation in front of it is reported. Says whether it came to another line.
+  @discardableResult
+  mutating func skipToContent() -> Bool {
+    let firstLine = lineStart
     while true {
-      skipBlanksAndReportTabs()
-      if peek() == UInt8(ascii: "#") && (position == lineStart || isBlankBefore) { skipComment() }
-      guard !isAtEnd, isAtLineBreak else { return }
+      let start = position
+      while peek() == 0x20 { position += 1 }
+      if peek() == 0x09 {
+        let tab = position
+        skipBlanks()
+        if start == lineStart && !isAtLineEnd { report(.tabIndentation(at: place(from: tab, to: tab + 1))) }
+      }
+      if peek() == UInt8(ascii: "#") { skipComment() }
+      guard isAtLineBreak, !isAtEnd else { return lineStart != firstLine }
       skipLineBreak()
     }
   }
 
-  var isBlankBefore: Bool {
-    guard position > 0 else { return true }
-    let before = bytes[position - 1]
-    return before == 0x20 || before == 0x09 || before == 0x0A || before == 0x0D
-  }
-
-  /// Skips blanks; a tab that takes the place of indentation in front of content is reported.
-  private mutating func skipBlanksAndReportTabs() {
-    let start = position
-    var tab: Int?
-    while peek() == 0x20 || peek() == 0x09 {
-      if peek() == 0x09 && tab == nil { tab = position }
-      position += 1
+  /// The same within brackets, where tabs are white space.
+  @discardableResult
+  mutating func skipToFlowContent() -> Bool {
+    let firstLine = lineStart
+    while true {
+      skipBlanks()
+      if peek() == UInt8(ascii: "#") { skipComment() }
+      guard isAtLineBreak, !isAtEnd else { return lineStart != firstLine }
+      skipLineBreak()
     }
-    guard let tab, start == lineStart, !isAtLineBreak, peek() != UInt8(ascii: "#") else { return }
-    report(.tabIndentation(at: place(from: tab, to: tab + 1)))
   }
 
-  /// Skips the rest of a construct that cannot be read: all lines that stand deeper than `column`.
+  /// Skips the rest of a construct that cannot be read: this line and all below that stand deeper than `column`.
   mutating func skipLines(deeperThan column: Int) {
     repeat {
       skipToLineEnd()
-      skipToContent()
+      skipBlankLines()
     } while !isAtEnd && !isAtDocumentMarker && self.column > column
+  }
+
+  /// Skips this line and those below it that `condition` holds for; moves to the next token.
+  mutating func skipLines(while condition: (borrowing YAMLParser) -> Bool) {
+    repeat {
+      skipToLineEnd()
+      skipBlankLines()
+    } while !isAtEnd && condition(self)
+    skipToContent()
+  }
+
+  /// Moves to the first byte of a line that is not white space, without looking at what stands there.
+  private mutating func skipBlankLines() {
+    while isAtLineBreak && !isAtEnd {
+      skipLineBreak()
+      skipBlanks()
+    }
   }
 
   // MARK: Building

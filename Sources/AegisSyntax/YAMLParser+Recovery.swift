@@ -1,0 +1,67 @@
+import AegisBasics
+
+/// Going on behind what cannot be read.
+extension YAMLParser {
+  /// Moves to the next entry of a block collection. Lines that stand deeper than its entries but belong
+  /// to none of them are reported once; entries among them are read as if they stood at its column.
+  mutating func finishEntry(of node: NodeID, column: Int) {
+    skipToContent()
+    guard contentColumn > column else { return }
+    report(.badIndentation(at: restOfLine(), column: self.column, expected: column))
+    while contentColumn > column {
+      records[node].flags.insert(.incomplete)
+      let isMapping = records[node].kind == .mapping
+      if depth < bounds.depth && isMapping && (isAtImplicitKey() || isAtExplicitKey) {
+        depth += 1
+        parseBlockMappingEntries(into: node, column: self.column)
+        depth -= 1
+      } else if depth < bounds.depth && !isMapping && isAtSequenceEntry {
+        depth += 1
+        parseBlockSequenceItems(into: node, column: self.column, parent: self.column)
+        depth -= 1
+      } else {
+        skipLines(deeperThan: self.column)
+        skipToContent()
+      }
+    }
+  }
+
+  /// Reports a line among the entries of a mapping that is none.
+  mutating func reportMissingColon() {
+    let line = restOfLine()
+    if peek() == UInt8(ascii: ":") && isBlank(1) {
+      return report(.missingKey(at: place(from: position, to: position + 1)))
+    }
+    if let byte = bytes[safe: position], isReservedIndicator(byte) {
+      return report(.reservedIndicator(byte, at: place(from: position, to: position + 1), value: nil))
+    }
+    if (peek() == UInt8(ascii: "\"") || peek() == UInt8(ascii: "'")) && endOfQuotesOnLine(from: position) == nil {
+      return report(.unclosedQuote(at: place(from: position, to: position + 1)))
+    }
+    if peek() == UInt8(ascii: "&") || peek() == UInt8(ascii: "*") {
+      let word = TextRange(UInt32(position), UInt32(skippingWord(from: position)))
+      if !isAnchorName(word) { return report(.invalidAnchorName(name(word), at: SourceRange(file, word))) }
+    }
+    var index = position
+    while index < Int(line.range.end), isNameByte(bytes[index]) { index += 1 }
+    let isColon = index < Int(line.range.end) && bytes[index] == UInt8(ascii: ":")
+    report(.expectedColon(at: line, spaceAt: isColon ? place(from: index + 1, to: index + 1) : nil))
+  }
+
+  /// Counts one more open collection, or reports that there are too many and closes it empty.
+  mutating func enter(_ node: NodeID) -> Bool {
+    guard depth < bounds.depth else {
+      let start = Int(records[node].range.start)
+      report(.tooDeep(bounds.depth, at: place(from: start, to: start + 1)))
+      records[node].flags.insert(.incomplete)
+      close(node, at: start)
+      return false
+    }
+    depth += 1
+    return true
+  }
+}
+
+extension UnsafeBufferPointer {
+  subscript(safe index: Int) -> Element? { index < count ? self[index] : nil }
+}
