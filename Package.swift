@@ -51,7 +51,7 @@ let package = Package(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
       "AegisTerraform"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
-    library("AegisSystem", "AegisBasics", "AegisSema", "AegisDriver"),
+    library("AegisSystem", "AegisBasics"),
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",

@@ -1,5 +1,5 @@
 /// What the policy language allows in documents of one kind, from `grammar/policy.yaml`.
-package struct PolicyKindSpec: Sendable {
+package final class PolicyKindSpec: Sendable {
   package let doc: String
   /// With its article: "a trust policy".
   package let noun: String
@@ -7,6 +7,8 @@ package struct PolicyKindSpec: Sendable {
   package let document: [String]
   /// Elements of a statement, in canonical order.
   package let statement: [String]
+  package let documentElements: PolicyElements
+  package let statementElements: PolicyElements
   package let requiresPrincipal: Bool
   package let requiresResource: Bool
   /// The size of one document, where it is limited by itself.
@@ -20,10 +22,48 @@ package struct PolicyKindSpec: Sendable {
     self.noun = noun
     self.document = document
     self.statement = statement
+    documentElements = PolicyElements(document)
+    statementElements = PolicyElements(statement)
     self.requiresPrincipal = requiresPrincipal
     self.requiresResource = requiresResource
     self.limit = limit
   }
+}
+
+extension PolicyElement {
+  package var name: String { "\(spelling)" }
+
+  /// The element that is spelt just so.
+  package init?(_ text: UnsafeBufferPointer<UInt8>) {
+    for raw in 0..<UInt8(Self.allCases.count) {
+      let element = Self(rawValue: raw)!
+      let spelling = element.spelling
+      guard spelling.utf8CodeUnitCount == text.count else { continue }
+      var same = 0
+      while same < text.count && spelling.utf8Start[same] == text[same] { same += 1 }
+      if same == text.count {
+        self = element
+        return
+      }
+    }
+    return nil
+  }
+}
+
+/// A set of elements of policy documents.
+package struct PolicyElements: OptionSet, Sendable {
+  package let rawValue: UInt16
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  package init(_ names: [String]) {
+    rawValue = PolicyElement.allCases.reduce(0) { names.contains($1.name) ? $0 | 1 << UInt16($1.rawValue) : $0 }
+  }
+
+  @inline(__always)
+  package func contains(_ element: PolicyElement) -> Bool { rawValue & (1 << UInt16(element.rawValue)) != 0 }
+
+  @inline(__always)
+  package mutating func insert(_ element: PolicyElement) { self = Self(rawValue: rawValue | 1 << UInt16(element.rawValue)) }
 }
 
 /// The type of value that a condition operator compares.

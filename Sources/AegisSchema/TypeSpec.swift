@@ -1,18 +1,24 @@
 /// What the grammar says of one type of the configuration.
-package struct TypeSpec: Sendable {
+package final class TypeSpec: Sendable {
   package let name: String
   package let doc: String
   /// The index of the field that names an object of the type.
   package let key: Int?
   package let fields: [FieldSpec]
+  private let names: NameIndex
 
-  /// The index of a field by its name or one of its aliases.
+  init(name: String, doc: String, key: Int?, fields: [FieldSpec]) {
+    self.name = name
+    self.doc = doc
+    self.key = key
+    self.fields = fields
+    names = NameIndex(fields)
+  }
+
+  /// The index of a field by its name or one of its aliases; looked for from `hint` on, because keys
+  /// mostly stand in the grammar's order.
   package func field(named name: UnsafeBufferPointer<UInt8>, startingAt hint: Int = 0) -> Int? {
-    for offset in 0..<fields.count {
-      let index = hint + offset < fields.count ? hint + offset : hint + offset - fields.count
-      if fields[index].isNamed(name) { return index }
-    }
-    return nil
+    names.find(name, startingAt: hint)
   }
 
   package func field(named name: String) -> Int? {
@@ -20,8 +26,47 @@ package struct TypeSpec: Sendable {
   }
 }
 
+/// The names of a type's fields, one behind the other, for finding them without a copy.
+private struct NameIndex: Sendable {
+  private struct Entry: BitwiseCopyable {
+    let start: Int
+    let count: Int
+    let field: Int
+  }
+
+  private var bytes: [UInt8] = []
+  private var entries: [Entry] = []
+  /// For each field, its first entry.
+  private var firstEntry: [Int] = []
+
+  init(_ fields: [FieldSpec]) {
+    for (index, field) in fields.enumerated() {
+      firstEntry.append(entries.count)
+      for name in [field.name] + field.aliases {
+        entries.append(Entry(start: bytes.count, count: name.utf8.count, field: index))
+        bytes.append(contentsOf: name.utf8)
+      }
+    }
+  }
+
+  func find(_ name: UnsafeBufferPointer<UInt8>, startingAt hint: Int) -> Int? {
+    let first = hint < firstEntry.count ? firstEntry[hint] : 0
+    return bytes.withUnsafeBufferPointer { bytes in
+      for offset in 0..<entries.count {
+        let index = first + offset
+        let entry = entries[index < entries.count ? index : index - entries.count]
+        guard entry.count == name.count else { continue }
+        var same = 0
+        while same < entry.count && bytes[entry.start + same] == name[same] { same += 1 }
+        if same == entry.count { return entry.field }
+      }
+      return nil
+    }
+  }
+}
+
 /// What the grammar says of one field.
-package struct FieldSpec: Sendable {
+package final class FieldSpec: Sendable {
   package let name: String
   package let aliases: [String]
   package let type: FieldType
@@ -32,28 +77,19 @@ package struct FieldSpec: Sendable {
   /// Characters of a string.
   package let length: ClosedRange<Int>?
   package let doc: String
-  private let spellings: [[UInt8]]
 
-  package init(
+  init(
     _ name: String, _ type: FieldType, aliases: [String] = [], required: Bool = false, defaultText: String? = nil,
     pattern: String? = nil, length: ClosedRange<Int>? = nil, doc: String
   ) {
     self.name = name
     self.aliases = aliases
     self.type = type
-    self.isRequired = required
+    isRequired = required
     self.defaultText = defaultText
     self.pattern = pattern
     self.length = length
     self.doc = doc
-    spellings = ([name] + aliases).map { Array($0.utf8) }
-  }
-
-  func isNamed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    for spelling in spellings where spelling.count == text.count {
-      if spelling.elementsEqual(text) { return true }
-    }
-    return false
   }
 }
 

@@ -1,12 +1,4 @@
-/// The path of a file inside the project: relative to its root, with `/`, without `.` and `..`.
-package struct ProjectPath: Hashable, Sendable, Comparable {
-  package let text: String
-
-  /// A path that is known to be one, such as `organization.yaml`.
-  package init(_ text: String) { self.text = text }
-
-  package static func < (left: ProjectPath, right: ProjectPath) -> Bool { left.text < right.text }
-}
+package import AegisBasics
 
 package enum PathError: Error, Sendable, Equatable {
   case empty

@@ -31,7 +31,7 @@ package struct NameTable: Sendable {
     for (index, name) in names.enumerated() {
       let key = spelling.spell(name.value)
       // Names that differ in case only are one resource to AWS, which is reported where they are defined.
-      if case .one(let first) = table[key], names[first].value.lowercased() != name.value.lowercased() {
+      if case .one(let first) = table[key], foldedName(names[first].value) != foldedName(name.value) {
         table[key] = .two(first, index)
       } else if table[key] == nil {
         table[key] = .one(index)

@@ -118,7 +118,7 @@ private struct ProgramCollector {
     seen.reserveCapacity(entities.count)
     for entity in entities {
       guard let name = entity.text(field) else { continue }
-      let key = name.value.lowercased()
+      let key = foldedName(name.value)
       if let first = seen[key] {
         bag.report(.duplicateDefinition(noun, name, first: first))
       } else {
@@ -140,4 +140,11 @@ private struct ProgramCollector {
       }
     }
   }
+}
+
+/// A name without regard to the case of its letters, as AWS compares names, which are ASCII.
+func foldedName(_ name: String) -> String {
+  func isCapital(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") }
+  guard name.utf8.contains(where: isCapital) else { return name }
+  return String(decoding: name.utf8.map { isCapital($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
 }

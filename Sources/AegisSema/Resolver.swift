@@ -22,6 +22,10 @@ package struct Resolver {
   private let catalog: Catalog
   private var tables: [TypeName: NameTable] = [:]
   private var accounts: NameTable?
+  /// `Policy.aws.ACCOUNT.` and the like: how references to this account's own resources begin.
+  private var ownPrefixes: [TypeName: String] = [:]
+  /// ARNs that were found in order before: a few stand for most.
+  private var knownARNs: Set<String> = []
 
   package init(_ program: Program, account: Int?, catalog: Catalog) {
     self.program = program
@@ -33,7 +37,10 @@ package struct Resolver {
 
   /// What a reference stands for; nil where that has been reported.
   package mutating func resolve(_ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
-    if use.text.hasPrefix("arn:") { return resolveARN(use, to: expected) }
+    if use.text.hasPrefix("arn:") {
+      return knownARNs.contains(use.text) && expected == .policy ? .arn(use.text) : resolveARN(use, to: expected)
+    }
+    if let resource = ownResource(use.text, expected), case .one(let index) = match(resource, expected) { return .local(index) }
     guard let name = ReferenceName(use.text), name.provider == "aws" else {
       bag.report(.malformedReference(use, expected: expected))
       return nil
@@ -50,6 +57,15 @@ package struct Resolver {
   }
 
   // MARK: In an account
+
+  /// The name behind the prefix of this account's own resources.
+  private mutating func ownResource(_ text: String, _ type: TypeName) -> String? {
+    guard let account else { return nil }
+    if ownPrefixes[type] == nil { ownPrefixes[type] = "\(type.spec.name).aws.\(program.accounts[account].key)." }
+    let prefix = ownPrefixes[type]!.utf8
+    guard text.utf8.starts(with: prefix) else { return nil }
+    return String(text.utf8.dropFirst(prefix.count))
+  }
 
   private mutating func resolveInAccount(_ name: ReferenceName, _ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
     guard let account else { return nil }
@@ -139,7 +155,7 @@ package struct Resolver {
       return nil
     }
     switch catalog.check(managedPolicyARN: use.text) {
-    case .current: break
+    case .current: knownARNs.insert(use.text)
     case .deprecated(let policy): bag.report(.deprecatedManagedPolicy(catalog.name(policy), at: use.at))
     case .wrongPath(let policy):
       bag.report(.wrongManagedPolicyPath(use, meant: catalog.arn(policy, partition: partition(use.text))))

@@ -37,7 +37,7 @@ extension SyntaxTree {
     return decode(node).text
   }
 
-  package func string(_ node: NodeID) -> String { String(decoding: value(node), as: UTF8.self) }
+  package func string(_ node: NodeID) -> String { withValue(node) { String(decoding: $0, as: UTF8.self) } }
 
   /// Decodes a YAML scalar of any style and says where each byte came from.
   package func decode(_ node: NodeID) -> DecodedScalar {

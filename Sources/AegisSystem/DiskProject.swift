@@ -1,6 +1,4 @@
-import AegisBasics
-package import AegisDriver
-package import AegisSema
+package import AegisBasics
 import Glibc
 
 /// A project in a folder of this machine.

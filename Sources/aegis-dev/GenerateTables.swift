@@ -28,6 +28,11 @@ func generatePolicyLanguage(_ file: GrammarNode) throws(GenerateError) -> String
 
       """
   }
+  var elements = "", spellings = ""
+  for element in try file.required("elements").strings {
+    elements += "  case \(SwiftText.identifier(element))\n"
+    spellings += "    case .\(SwiftText.identifier(element)): \(SwiftText.literal(element))\n"
+  }
   for group in try file.required("operators").entries {
     for name in group.value.strings { operators += "    (\(SwiftText.literal(name)), .\(group.name)),\n" }
   }
@@ -43,6 +48,15 @@ func generatePolicyLanguage(_ file: GrammarNode) throws(GenerateError) -> String
       private func makeSpec() -> PolicyKindSpec {
         switch self {
     \(specs)    }
+      }
+    }
+
+    /// The elements of policy documents, in canonical order.
+    package enum PolicyElement: UInt8, Sendable, CaseIterable {
+    \(elements)
+      package var spelling: StaticString {
+        switch self {
+    \(spellings)    }
       }
     }
 

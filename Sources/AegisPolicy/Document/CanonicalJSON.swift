@@ -6,10 +6,7 @@ package import AegisSyntax
 /// own order, statements and lists as they were written, every scalar a string.
 package func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
   var writer = CanonicalWriter(tree: document.tree, scalarsAreStrings: true)
-  writer.writeOrdered(document.root, order: document.kind.spec.document) { writer, key, value in
-    guard key == "Statement" else { return writer.write(value) }
-    writer.writeStatements(value, order: document.kind.spec.statement)
-  }
+  writer.writeElements(of: document.root)
   return writer.output
 }
 
@@ -46,48 +43,52 @@ struct CanonicalWriter {
     output.reserveCapacity(512)
   }
 
-  /// Writes a mapping with its keys in the given order; keys that the order lacks come last, as written.
-  mutating func writeOrdered(
-    _ mapping: NodeID, order: [String], _ writeValue: (inout CanonicalWriter, String, NodeID) -> Void
-  ) {
+  /// Writes a document or a statement, its elements in canonical order; other keys come last, as written.
+  mutating func writeElements(of mapping: NodeID) {
     guard tree.kind(mapping) == .mapping else { return write(mapping) }
-    var entries: [(rank: Int, name: String, key: NodeID, value: NodeID)] = []
-    let end = tree.end(of: mapping)
-    var key = mapping + 1
-    while key < end {
-      let value = tree.end(of: key)
-      let name = tree.string(key)
-      entries.append((order.firstIndex(of: name) ?? order.count, name, key, value))
-      key = tree.end(of: value)
-    }
-    // A handful of entries: insertion keeps equal ranks in the order they were written.
-    for index in entries.indices.dropFirst() {
-      var place = index
-      while place > 0 && entries[place].rank < entries[place - 1].rank {
-        entries.swapAt(place, place - 1)
-        place -= 1
+    output.append(UInt8(ascii: "{"))
+    var isFirst = true
+    withUnsafeTemporaryAllocation(of: NodeID.self, capacity: PolicyElement.allCases.count) { places in
+      places.initialize(repeating: 0)
+      forEachKey(of: mapping) { writer, key in
+        if let element = writer.tree.withValue(key, { PolicyElement($0) }) { places[Int(element.rawValue)] = key }
+      }
+      for (index, key) in places.enumerated() where key > 0 {
+        writeEntry(key, isFirst: &isFirst, isStatement: PolicyElement(rawValue: UInt8(index)) == .statement)
       }
     }
-    output.append(UInt8(ascii: "{"))
-    for (index, entry) in entries.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      writeScalar(entry.key)
-      output.append(UInt8(ascii: ":"))
-      writeValue(&self, entry.name, tree.resolved(entry.value))
+    forEachKey(of: mapping) { writer, key in
+      if writer.tree.withValue(key, { PolicyElement($0) }) == nil { writer.writeEntry(key, isFirst: &isFirst, isStatement: false) }
     }
     output.append(UInt8(ascii: "}"))
   }
 
-  mutating func writeStatements(_ node: NodeID, order: [String]) {
-    guard tree.kind(node) == .sequence else {
-      return writeOrdered(node, order: order) { writer, _, value in writer.write(value) }
+  private mutating func forEachKey(of mapping: NodeID, _ body: (inout CanonicalWriter, NodeID) -> Void) {
+    let end = tree.end(of: mapping)
+    var key = mapping + 1
+    while key < end {
+      if tree.kind(key) == .scalar { body(&self, key) }
+      key = tree.end(of: tree.end(of: key))
     }
+  }
+
+  private mutating func writeEntry(_ key: NodeID, isFirst: inout Bool, isStatement: Bool) {
+    if !isFirst { output.append(UInt8(ascii: ",")) }
+    isFirst = false
+    writeScalar(key)
+    output.append(UInt8(ascii: ":"))
+    let value = tree.resolved(tree.end(of: key))
+    isStatement ? writeStatements(value) : write(value)
+  }
+
+  private mutating func writeStatements(_ node: NodeID) {
+    guard tree.kind(node) == .sequence else { return writeElements(of: node) }
     output.append(UInt8(ascii: "["))
     let end = tree.end(of: node)
     var item = node + 1
     while item < end {
       if item > node + 1 { output.append(UInt8(ascii: ",")) }
-      writeOrdered(tree.resolved(item), order: order) { writer, _, value in writer.write(value) }
+      writeElements(of: tree.resolved(item))
       item = tree.end(of: item)
     }
     output.append(UInt8(ascii: "]"))

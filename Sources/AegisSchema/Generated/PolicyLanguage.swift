@@ -63,6 +63,39 @@ package enum PolicyKind: String, Sendable, CaseIterable {
   }
 }
 
+/// The elements of policy documents, in canonical order.
+package enum PolicyElement: UInt8, Sendable, CaseIterable {
+  case version
+  case id
+  case statement
+  case sid
+  case effect
+  case principal
+  case notPrincipal
+  case action
+  case notAction
+  case resource
+  case notResource
+  case condition
+
+  package var spelling: StaticString {
+    switch self {
+    case .version: "Version"
+    case .id: "Id"
+    case .statement: "Statement"
+    case .sid: "Sid"
+    case .effect: "Effect"
+    case .principal: "Principal"
+    case .notPrincipal: "NotPrincipal"
+    case .action: "Action"
+    case .notAction: "NotAction"
+    case .resource: "Resource"
+    case .notResource: "NotResource"
+    case .condition: "Condition"
+    }
+  }
+}
+
 package enum PolicyLanguage {
   package static let versions = ["2012-10-17", "2008-10-17"]
   package static let principals = ["AWS", "Service", "Federated", "CanonicalUser"]

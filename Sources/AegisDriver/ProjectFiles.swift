@@ -1,21 +1,4 @@
-package import AegisSema
-
-/// Why a file of the project could not be had.
-package enum FileError: Error, Sendable, Equatable {
-  case missing
-  case isFolder
-  /// A symbolic link leads out of the project.
-  case leavesProject
-  /// The system's word for why.
-  case unreadable(String)
-}
-
-/// Everything the compiler may ask of the outside world. Real, in-memory and overlay versions exist.
-package protocol FileSystem: Sendable {
-  func read(_ path: ProjectPath) throws(FileError) -> [UInt8]
-  /// The YAML files of the project, sorted; hidden folders and the given ones left out.
-  func list(excluding folders: [String]) throws(FileError) -> [ProjectPath]
-}
+package import AegisBasics
 
 /// A project in memory, for tests and for text that is not on disk.
 package struct MemoryFileSystem: FileSystem {
