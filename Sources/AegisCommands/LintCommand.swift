@@ -20,6 +20,7 @@ struct LintCommand: AsyncParsableCommand {
     let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parent(of: $0)) }
     let (project, session) = try openProject(start, options)
     let compilation = await session.compile()
+    Process.keepUntilExit(compilation)
     clock.mark("compile")
     var shown = compilation.diagnostics
     if folder == nil && !paths.isEmpty {

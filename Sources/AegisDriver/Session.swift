@@ -2,7 +2,7 @@ package import AegisBasics
 package import AegisIR
 package import AegisPolicy
 import AegisSchema
-import AegisSema
+package import AegisSema
 package import AegisTerraform
 
 /// One project and how to look at it.
@@ -27,7 +27,8 @@ package struct Session: Sendable {
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
-      return Compilation(settings: settings, sources: loader.registered, diagnostics: bag.sorted(), organization: nil)
+      return Compilation(
+        settings: settings, sources: loader.registered, diagnostics: bag.sorted(), program: nil, organization: nil)
     }
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
@@ -37,18 +38,23 @@ package struct Session: Sendable {
     let diagnostics = bag.sorted()
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, sources: project.sources, diagnostics: diagnostics, organization: hasErrors ? nil : organization)
+      settings: settings, sources: project.sources, diagnostics: diagnostics, program: collected.value,
+      organization: hasErrors ? nil : organization)
   }
 
-  /// Emits the Terraform modules of an organization, sorted by folder.
-  package func emit(_ organization: Organization, settings: TerraformSettings) async -> [TerraformModule] {
+  /// Emits the Terraform modules of an organization one by one, the organization's own first.
+  ///
+  /// - Parameter write: Takes each finished module, on any thread; what it gives comes back in order.
+  package func emit<Written: Sendable>(
+    _ organization: Organization, settings: TerraformSettings, write: @escaping @Sendable (TerraformModule) -> Written
+  ) async -> [Written] {
     let accounts = organization.accounts
-    let modules = await mapInParallel(accounts.count + 1, jobs: jobs) { index in
-      index == 0
-        ? emitOrganization(organization, settings: settings)
-        : emitAccount(accounts[index - 1], of: organization, settings: settings)
+    return await mapInParallel(accounts.count + 1, jobs: jobs) { index in
+      write(
+        index == 0
+          ? emitOrganization(organization, settings: settings)
+          : emitAccount(accounts[index - 1], of: organization, settings: settings))
     }
-    return modules.sorted { $0.directory < $1.directory }
   }
 
   private func readProjectSettings(_ sources: inout SourceMap, _ bag: inout DiagnosticBag) -> ProjectSettings {
@@ -83,6 +89,8 @@ package struct Compilation: Sendable {
   package let settings: ProjectSettings
   package let sources: SourceMap
   package let diagnostics: [Diagnostic]
+  /// What the files define; nil where there is no organization to speak of.
+  package let program: Program?
   /// Nil where there is an error.
   package let organization: Organization?
 }

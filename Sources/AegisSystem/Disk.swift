@@ -132,6 +132,14 @@ package enum Disk {
 /// This process.
 package enum Process {
   package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+  /// Never takes a value apart: the system frees the memory of a process that ends faster than it can.
+  package static func keepUntilExit(_ value: some Sendable) { _ = Unmanaged.passRetained(Kept(value)) }
+
+  private final class Kept: Sendable {
+    let value: any Sendable
+    init(_ value: any Sendable) { self.value = value }
+  }
 }
 
 extension Disk {
