@@ -57,8 +57,10 @@ let package = Package(
       "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
       "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
-    .executableTarget(
-      name: "aegis-dev", dependencies: ["AegisBasics", "AegisSyntax", "AegisSystem"], swiftSettings: strict),
+
+    // grammar/ as Swift, for those who work on Aegis.
+    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
+    .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
 
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.

@@ -1,3 +1,4 @@
+import AegisGenerate
 import AegisSystem
 
 /// Tools for those who work on Aegis itself.
@@ -35,19 +36,4 @@ struct AegisDev {
     Disk.writeError("aegis-dev: \(message)\n")
     Process.exit(1)
   }
-}
-
-/// Everything that is generated, from the grammar under `root`.
-func generatedFiles(root: String) throws -> [(path: String, text: String)] {
-  func grammar(_ path: String) throws -> GrammarNode {
-    try GrammarNode(text: try Disk.read("\(root)/\(path)"), path: path)
-  }
-  let types = try Disk.list("\(root)/grammar/types").filter { $0.hasSuffix(".yaml") }.sorted()
-  let folder = "Sources/AegisSchema/Generated"
-  return [
-    ("\(folder)/Types.swift", try generateTypes(try types.map { try grammar("grammar/types/\($0)") })),
-    ("\(folder)/Limits.swift", try generateLimits(try grammar("grammar/limits.yaml"))),
-    ("\(folder)/PolicyLanguage.swift", try generatePolicyLanguage(try grammar("grammar/policy.yaml"))),
-    ("\(folder)/Settings.swift", try generateSettings(try grammar("grammar/project.yaml"))),
-  ]
 }

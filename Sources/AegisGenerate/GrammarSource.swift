@@ -42,7 +42,8 @@ struct GrammarNode {
 }
 
 /// The grammar is wrong; the message says where and what.
-struct GenerateError: Error {
-  let message: String
-  init(_ message: String) { self.message = message }
+package struct GenerateError: Error {
+  package let message: String
+
+  package init(_ message: String) { self.message = message }
 }
