@@ -113,7 +113,8 @@ extension YAMLParser {
     let last = records.count - (records[records.count - 1].flags.contains(.absent) ? 2 : 1)
     let record = records[last]
     let start = Int(record.range.start)
-    let crossesLines = record.kind == .scalar && start < end.lineStart
+    let isWhole = Int(record.range.end) == end.position && !record.flags.contains(.incomplete)
+    let crossesLines = record.kind == .scalar && isWhole && start < end.lineStart
     let isColon = peek() == UInt8(ascii: ":")
     if crossesLines && (record.style == .doubleQuoted || record.style == .singleQuoted) {
       report(.unclosedQuote(at: place(from: start, to: start + 1)))
@@ -145,6 +146,12 @@ extension YAMLParser {
       records[index].range.start = min(records[index].range.start, UInt32(position))
       records[index].range.end = UInt32(position)
       records[index].flags.insert(.incomplete)
+    }
+    // A pair in a list has been closed behind it.
+    var index = node - 1
+    while index >= 0 && records[index].range.start >= lineStart {
+      records[index].range.end = min(records[index].range.end, UInt32(position))
+      index -= 1
     }
     lastEnd = position
   }
@@ -271,7 +278,7 @@ extension YAMLParser {
       parseQuoted(parent: parent)
       if records[first].flags.contains(.incomplete) && isAtLineBreak { hasBracketFinding = true }
     case UInt8(ascii: "*"): parseAlias(found, inFlow: true)
-    case UInt8(ascii: ":"):
+    case UInt8(ascii: ":") where isBlank(1):
       if isValue {
         report(.mappingOnKeyLine(at: place(from: start, to: start + 1), line: nil))
         position += 1
@@ -283,7 +290,8 @@ extension YAMLParser {
       report(.listInBrackets(at: place(from: start, to: start + 1)))
       parsePlain(parent: parent, inFlow: true)
       records[first].flags.insert(.incomplete)
-    case UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: "%"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "?"):
+    case UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: "%"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "?"),
+      UInt8(ascii: ":"):
       report(.reservedIndicator(peek(), at: place(from: start, to: start + 1), value: nil))
       parsePlain(parent: parent, inFlow: true)
       records[first].flags.insert(.incomplete)

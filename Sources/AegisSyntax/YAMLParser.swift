@@ -116,12 +116,16 @@ struct YAMLParser {
 
   /// Whether `---`, `...` or a directive stands here at the start of a line.
   @inline(__always)
-  var isAtDocumentMarker: Bool {
-    position == lineStart && (startsDocument(at: position) || (peek() == UInt8(ascii: "%") && isAtDirective))
+  var isAtDocumentMarker: Bool { position == lineStart && endsDocument(at: position) }
+
+  /// Whether the line that begins at `line` is a document marker or a directive.
+  @inline(__always)
+  func endsDocument(at line: Int) -> Bool {
+    startsDocument(at: line) || (line < bytes.count && bytes[line] == UInt8(ascii: "%") && isDirective(at: line))
   }
 
-  private var isAtDirective: Bool {
-    let word = bytes[position..<skippingWord(from: position)]
+  private func isDirective(at line: Int) -> Bool {
+    let word = bytes[line..<skippingWord(from: line)]
     return word.elementsEqual("%YAML".utf8) || word.elementsEqual("%TAG".utf8)
   }
 
