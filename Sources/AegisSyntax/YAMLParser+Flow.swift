@@ -9,6 +9,7 @@ extension YAMLParser {
   mutating func parseFlow(parent: Int) {
     hasBracketFinding = false
     isAbandoned = false
+    lastPair = nil
     parseFlowCollection(parent: parent)
   }
 
@@ -148,11 +149,7 @@ extension YAMLParser {
       records[index].flags.insert(.incomplete)
     }
     // A pair in a list has been closed behind it.
-    var index = node - 1
-    while index >= 0 && records[index].range.start >= lineStart {
-      records[index].range.end = min(records[index].range.end, UInt32(position))
-      index -= 1
-    }
+    if let pair = lastPair, Int(records[pair].link) > node { records[pair].range.end = UInt32(position) }
     lastEnd = position
   }
 
@@ -226,6 +223,7 @@ extension YAMLParser {
     if isAtExplicitKey {
       let node = open(.mapping, at: start, flags: .flow)
       parseFlowPair(parent: parent)
+      lastPair = node
       return close(node, at: lastEnd)
     }
     let line = lineStart
@@ -239,6 +237,7 @@ extension YAMLParser {
     }
     insertMapping(at: first, start: start)
     parseFlowValue(parent: parent, mayCrossLines: false)
+    lastPair = first
     close(first, at: lastEnd)
   }
 

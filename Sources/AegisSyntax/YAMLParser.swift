@@ -60,6 +60,8 @@ struct YAMLParser {
   var lastTightComment = -1
   /// The collections in brackets that are open end here, although not all are closed.
   var isAbandoned = false
+  /// The pair that was read last as an item of a list in brackets.
+  var lastPair: NodeID?
 
   var records: [SyntaxTree.Record] = []
   var blocks: [SyntaxTree.BlockScalar] = []
