@@ -28,5 +28,8 @@ let package = Package(
     .testTarget(
       name: "AegisSyntaxTests", dependencies: ["AegisBasics", "AegisSyntax", "CYAML", "TestSupport"],
       swiftSettings: strict),
+    // Inputs under golden/ with the findings they must have.
+    .testTarget(
+      name: "GoldenTests", dependencies: ["AegisBasics", "AegisSyntax", "TestSupport"], swiftSettings: strict),
   ]
 )
