@@ -75,5 +75,7 @@ let package = Package(
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
+    // Inputs under golden/ with the findings they must have.
+    tests("GoldenTests", "AegisBasics", "AegisSyntax", "TestSupport"),
   ]
 )

@@ -58,6 +58,7 @@ extension YAMLParser {
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       parseFlow(parent: parent)
       if isAbandoned { return skipLines(deeperThan: max(parent, 0)) }
+      return finishLine(parent: parent, silently: hasBracketFinding)
     case UInt8(ascii: "*"): parseAlias(found, inFlow: false)
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       parseQuoted(parent: parent)
@@ -100,14 +101,16 @@ extension YAMLParser {
     }
   }
 
-  /// Reports what stands on the line behind a value.
-  private mutating func finishLine(parent: Int) {
+  /// Reports what stands on the line behind a value, unless it follows from what has been said about its brackets.
+  private mutating func finishLine(parent: Int, silently: Bool = false) {
     skipBlanks()
     if isAtLineBreak { return }
     if peek() == UInt8(ascii: "#") { return skipComment() }
-    if peek() == UInt8(ascii: ":") && isBlank(1) {
+    if silently {
+      // Nothing to say.
+    } else if peek() == UInt8(ascii: ":") && isBlank(1) {
       report(.mappingOnKeyLine(at: place(from: position, to: position + 1), line: quotableLine()))
-    } else if !(hasBracketFinding && (peek() == UInt8(ascii: "]") || peek() == UInt8(ascii: "}"))) {
+    } else {
       report(.textAfterValue(at: restOfLine()))
     }
     records[records.count - 1].flags.insert(.incomplete)

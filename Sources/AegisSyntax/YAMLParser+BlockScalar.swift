@@ -57,7 +57,7 @@ extension YAMLParser {
       while index < bytes.count && bytes[index] == 0x20 { index += 1 }
       let count = index - line
       guard index < bytes.count, bytes[index] == 0x0A || bytes[index] == 0x0D else {
-        let isText = index < bytes.count && count > parent && !(count == 0 && startsDocument(at: line))
+        let isText = index < bytes.count && count > parent && !(count == 0 && endsDocument(at: line))
         if isText && bytes[index] == 0x09 {
           report(.tabIndentation(at: place(from: index, to: index + 1)))
         } else if isText && widest.count > count && bytes[index] != UInt8(ascii: "#") {
@@ -91,7 +91,7 @@ extension YAMLParser {
       if byte != 0x0A && byte != 0x0D {
         let column = index - lineStart
         if column < indentation {
-          let belongs = (column > parent || byte == 0x09) && byte != UInt8(ascii: "#") && !startsDocument(at: lineStart)
+          let belongs = (column > parent || byte == 0x09) && byte != UInt8(ascii: "#") && !endsDocument(at: lineStart)
           guard belongs else { return end }
           if !isReported { reportUnderindented(at: index, indentation: indentation) }
           isReported = true

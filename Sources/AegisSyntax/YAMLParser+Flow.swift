@@ -9,6 +9,7 @@ extension YAMLParser {
   mutating func parseFlow(parent: Int) {
     hasBracketFinding = false
     isAbandoned = false
+    lastPair = nil
     parseFlowCollection(parent: parent)
   }
 
@@ -113,7 +114,8 @@ extension YAMLParser {
     let last = records.count - (records[records.count - 1].flags.contains(.absent) ? 2 : 1)
     let record = records[last]
     let start = Int(record.range.start)
-    let crossesLines = record.kind == .scalar && start < end.lineStart
+    let isWhole = Int(record.range.end) == end.position && !record.flags.contains(.incomplete)
+    let crossesLines = record.kind == .scalar && isWhole && start < end.lineStart
     let isColon = peek() == UInt8(ascii: ":")
     if crossesLines && (record.style == .doubleQuoted || record.style == .singleQuoted) {
       report(.unclosedQuote(at: place(from: start, to: start + 1)))
@@ -146,6 +148,8 @@ extension YAMLParser {
       records[index].range.end = UInt32(position)
       records[index].flags.insert(.incomplete)
     }
+    // A pair in a list has been closed behind it.
+    if let pair = lastPair, Int(records[pair].link) > node { records[pair].range.end = UInt32(position) }
     lastEnd = position
   }
 
@@ -219,6 +223,7 @@ extension YAMLParser {
     if isAtExplicitKey {
       let node = open(.mapping, at: start, flags: .flow)
       parseFlowPair(parent: parent)
+      lastPair = node
       return close(node, at: lastEnd)
     }
     let line = lineStart
@@ -232,6 +237,7 @@ extension YAMLParser {
     }
     insertMapping(at: first, start: start)
     parseFlowValue(parent: parent, mayCrossLines: false)
+    lastPair = first
     close(first, at: lastEnd)
   }
 
@@ -271,7 +277,7 @@ extension YAMLParser {
       parseQuoted(parent: parent)
       if records[first].flags.contains(.incomplete) && isAtLineBreak { hasBracketFinding = true }
     case UInt8(ascii: "*"): parseAlias(found, inFlow: true)
-    case UInt8(ascii: ":"):
+    case UInt8(ascii: ":") where isBlank(1):
       if isValue {
         report(.mappingOnKeyLine(at: place(from: start, to: start + 1), line: nil))
         position += 1
@@ -283,7 +289,8 @@ extension YAMLParser {
       report(.listInBrackets(at: place(from: start, to: start + 1)))
       parsePlain(parent: parent, inFlow: true)
       records[first].flags.insert(.incomplete)
-    case UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: "%"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "?"):
+    case UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: "%"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "?"),
+      UInt8(ascii: ":"):
       report(.reservedIndicator(peek(), at: place(from: start, to: start + 1), value: nil))
       parsePlain(parent: parent, inFlow: true)
       records[first].flags.insert(.incomplete)

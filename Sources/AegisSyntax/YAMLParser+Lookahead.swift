@@ -57,11 +57,15 @@ extension YAMLParser {
     return index
   }
 
-  /// The end of an anchor, alias or tag: white space, and within brackets also their punctuation.
+  /// The end of an anchor, alias or tag: white space, and within brackets also what ends an entry.
   func skippingWord(from start: Int, inFlow: Bool = false) -> Int {
     var index = start
-    while !isBlankByte(at: index) && !(inFlow && isFlowIndicator(at: index)) { index += 1 }
+    while !isBlankByte(at: index) && !(inFlow && endsEntry(bytes[index])) { index += 1 }
     return index
+  }
+
+  private func endsEntry(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
   }
 
   /// The end, on this line, of the plain text at `start`; blanks at its end do not belong to it.

@@ -105,17 +105,17 @@ extension YAMLParser {
     let place = SourceRange(file, tag)
     if word[word.startIndex + 1] == UInt8(ascii: "<") {
       let inner = word.dropFirst(2).dropLast()
-      if word.last != UInt8(ascii: ">") || inner.isEmpty || !isTagText(inner, isVerbatim: true) { report(.invalidTag(at: place)) }
+      if word.last != UInt8(ascii: ">") || inner.isEmpty || !isTagText(inner, isWhole: true) { report(.invalidTag(at: place)) }
       return
     }
-    let handleEnd = word.dropFirst().firstIndex(of: UInt8(ascii: "!"))
-    guard let handleEnd else {
+    let handleEnd = word.dropFirst().firstIndex { !isNameByte($0) }
+    guard let handleEnd, word[handleEnd] == UInt8(ascii: "!") else {
       if !isTagText(word.dropFirst()) { report(.invalidTag(at: place)) }
       return
     }
     let handle = String(decoding: word[word.startIndex...handleEnd], as: UTF8.self)
     let suffix = word[(handleEnd + 1)...]
-    if suffix.isEmpty || !isTagText(suffix) || !isTagHandle(handle[...]) {
+    if suffix.isEmpty || !isTagText(suffix) {
       report(.invalidTag(at: place))
     } else if handle != "!!" && !tagHandles.contains(handle) {
       report(.unknownTagHandle(handle, at: place))
@@ -131,21 +131,21 @@ extension YAMLParser {
   }
 
   /// Whether bytes may be part of a URI; `%` is followed by two hexadecimal digits. The punctuation of
-  /// brackets may stand in `!<…>` only.
-  private func isTagText(_ text: Slice<UnsafeBufferPointer<UInt8>>, isVerbatim: Bool = false) -> Bool {
-    for index in text.indices {
-      guard isTagByte(text[index]), isVerbatim || !isFlowIndicator(at: index) else { return false }
-      if text[index] == UInt8(ascii: "%") {
-        guard index + 2 < text.endIndex, hexadecimalDigit(text[index + 1]) != nil, hexadecimalDigit(text[index + 2]) != nil else {
-          return false
-        }
+  /// brackets may stand in `!<…>` and in directives only.
+  func isTagText(_ text: some Collection<UInt8>, isWhole: Bool = false) -> Bool {
+    let text = Array(text)
+    for (index, byte) in text.enumerated() {
+      guard isTagByte(byte), isWhole || !",[]".utf8.contains(byte) else { return false }
+      if byte == UInt8(ascii: "%") {
+        guard index + 2 < text.count, hexadecimalDigit(text[index + 1]) != nil, hexadecimalDigit(text[index + 2]) != nil
+        else { return false }
       }
     }
     return true
   }
 
   /// What may stand in the URI that a tag is.
-  func isTagByte(_ byte: UInt8) -> Bool {
+  private func isTagByte(_ byte: UInt8) -> Bool {
     isNameByte(byte) || ";/?:@&=+$,.!~*'()[]%".utf8.contains(byte)
   }
 }

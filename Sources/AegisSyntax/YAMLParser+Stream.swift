@@ -52,7 +52,7 @@ extension YAMLParser {
 
   private mutating func checkTagDirective(_ words: [Substring], at line: SourceRange) {
     let isValid =
-      words.count == 3 && isTagHandle(words[1]) && words[2].utf8.allSatisfy { isTagByte($0) }
+      words.count == 3 && isTagHandle(words[1]) && isTagText(words[2].utf8, isWhole: true)
       && !tagHandles.contains(String(words[1]))
     guard isValid else { return report(.invalidTagDirective(at: line)) }
     tagHandles.insert(String(words[1]))

@@ -60,6 +60,8 @@ struct YAMLParser {
   var lastTightComment = -1
   /// The collections in brackets that are open end here, although not all are closed.
   var isAbandoned = false
+  /// The pair that was read last as an item of a list in brackets.
+  var lastPair: NodeID?
 
   var records: [SyntaxTree.Record] = []
   var blocks: [SyntaxTree.BlockScalar] = []
@@ -116,12 +118,16 @@ struct YAMLParser {
 
   /// Whether `---`, `...` or a directive stands here at the start of a line.
   @inline(__always)
-  var isAtDocumentMarker: Bool {
-    position == lineStart && (startsDocument(at: position) || (peek() == UInt8(ascii: "%") && isAtDirective))
+  var isAtDocumentMarker: Bool { position == lineStart && endsDocument(at: position) }
+
+  /// Whether the line that begins at `line` is a document marker or a directive.
+  @inline(__always)
+  func endsDocument(at line: Int) -> Bool {
+    startsDocument(at: line) || (line < bytes.count && bytes[line] == UInt8(ascii: "%") && isDirective(at: line))
   }
 
-  private var isAtDirective: Bool {
-    let word = bytes[position..<skippingWord(from: position)]
+  private func isDirective(at line: Int) -> Bool {
+    let word = bytes[line..<skippingWord(from: line)]
     return word.elementsEqual("%YAML".utf8) || word.elementsEqual("%TAG".utf8)
   }
 
