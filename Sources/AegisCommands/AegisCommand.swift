@@ -13,6 +13,7 @@ package struct AegisCommand: AsyncParsableCommand {
 
   /// Runs the command that the arguments name and ends the process with its exit code.
   package static func run(arguments: [String]) async -> Never {
+    Process.prepare()
     do {
       var command = try parseAsRoot(moveLeadingOptions(arguments))
       if var command = command as? any AsyncParsableCommand {

@@ -98,12 +98,15 @@ package final class SyntaxTree: Sendable {
 
   package var root: NodeID? { records.isEmpty ? nil : 0 }
 
+  @inlinable
   package func kind(_ node: NodeID) -> NodeKind { records[node].kind }
+  @inlinable
   package func range(_ node: NodeID) -> TextRange { records[node].range }
+  @inlinable
   package func place(_ node: NodeID) -> SourceRange { SourceRange(file, records[node].range) }
 
   /// The index behind the subtree of a node.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func end(of node: NodeID) -> NodeID {
     let record = records[node]
     switch record.kind {
@@ -113,12 +116,14 @@ package final class SyntaxTree: Sendable {
   }
 
   /// The node itself, or what an alias stands for; an alias to nothing stays itself.
+  @inlinable
   package func resolved(_ node: NodeID) -> NodeID {
     let record = records[node]
     return record.kind == .alias && record.link != Self.none ? Int(record.link) : node
   }
 
   /// Whether nothing stands there, or what YAML and JSON read as null.
+  @inlinable
   package func isNull(_ node: NodeID) -> Bool {
     let record = records[node]
     guard record.kind == .scalar else { return false }

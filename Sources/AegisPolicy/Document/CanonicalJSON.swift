@@ -23,13 +23,16 @@ package func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
 ///
 /// Source: IAM quotas ("IAM does not count white space"); Quotas for AWS Organizations, which count all.
 package func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
-  var count = 0
-  for byte in json {
-    if byte & 0xC0 == 0x80 { continue }
-    if !countsWhiteSpace && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09) { continue }
-    count += 1
+  json.withUnsafeBufferPointer { bytes in
+    // Without branches, so that many bytes are counted at once.
+    var count = 0
+    for byte in bytes {
+      let isContinuation: Int = byte & 0xC0 == 0x80 ? 1 : 0
+      let isSpace: Int = byte == 0x20 || byte &- 0x09 < 2 || byte == 0x0D ? 1 : 0
+      count &+= 1 &- (isContinuation | (countsWhiteSpace ? 0 : isSpace))
+    }
+    return count
   }
-  return count
 }
 
 struct CanonicalWriter {
