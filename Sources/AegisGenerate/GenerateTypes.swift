@@ -10,7 +10,7 @@ func generateTypes(_ files: [GrammarNode]) throws(GenerateError) -> String {
     specs += "    case .\(identifier): Self.\(identifier)Spec\n"
     fields += "\n/// Indices of the fields of `\(name)`.\npackage enum \(name)Field {\n"
     for (index, entry) in entries.enumerated() {
-      fields += "  package static let \(SwiftText.identifier(entry.name)) = \(index)\n"
+      fields += "  @inlinable package static var \(SwiftText.identifier(entry.name)): Int { \(index) }\n"
     }
     fields += "}\n\nextension TypeName {\n  fileprivate static let \(identifier)Spec = TypeSpec(\n"
     fields += "    name: \(SwiftText.literal(name)), doc: \(SwiftText.literal(try file.required("doc").string)),\n"

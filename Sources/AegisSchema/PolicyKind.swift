@@ -53,16 +53,16 @@ extension PolicyElement {
 /// A set of elements of policy documents.
 package struct PolicyElements: OptionSet, Sendable {
   package let rawValue: UInt16
-  package init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   package init(_ names: [String]) {
     rawValue = PolicyElement.allCases.reduce(0) { names.contains($1.name) ? $0 | 1 << UInt16($1.rawValue) : $0 }
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package func contains(_ element: PolicyElement) -> Bool { rawValue & (1 << UInt16(element.rawValue)) != 0 }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func insert(_ element: PolicyElement) { self = Self(rawValue: rawValue | 1 << UInt16(element.rawValue)) }
 }
 

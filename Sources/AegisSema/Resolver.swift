@@ -62,9 +62,9 @@ package struct Resolver {
   private mutating func ownResource(_ text: String, _ type: TypeName) -> String? {
     guard let account else { return nil }
     if ownPrefixes[type] == nil { ownPrefixes[type] = "\(type.spec.name).aws.\(program.accounts[account].key)." }
-    let prefix = ownPrefixes[type]!.utf8
-    guard text.utf8.starts(with: prefix) else { return nil }
-    return String(text.utf8.dropFirst(prefix.count))
+    let prefix = ownPrefixes[type]!
+    guard text.hasPrefix(prefix) else { return nil }
+    return String(text.utf8.dropFirst(prefix.utf8.count))
   }
 
   private mutating func resolveInAccount(_ name: ReferenceName, _ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {

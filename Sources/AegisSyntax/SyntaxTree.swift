@@ -7,6 +7,12 @@ package enum NodeKind: UInt8, Sendable, BitwiseCopyable {
   case scalar
   /// Stands for the node that its anchor names.
   case alias
+
+  // Spelled out, because a derived `==` is a call through a witness table in every other module.
+  @inlinable @inline(__always)
+  package static func == (left: Self, right: Self) -> Bool {
+    unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+  }
 }
 
 /// How a scalar is written. The last three are JSON's.
@@ -20,22 +26,33 @@ package enum ScalarStyle: UInt8, Sendable, BitwiseCopyable {
   case jsonNumber
   /// `true`, `false`, `null`.
   case jsonKeyword
+
+  @inlinable @inline(__always)
+  package static func == (left: Self, right: Self) -> Bool {
+    unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+  }
 }
 
 package struct NodeFlags: OptionSet, Sendable, BitwiseCopyable {
   package let rawValue: UInt16
-  package init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable @inline(__always) package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The value is not a run of bytes of the file: it has to be decoded.
-  package static let encoded = NodeFlags(rawValue: 1)
+  @inlinable package static var encoded: NodeFlags { NodeFlags(rawValue: 1) }
   /// A part of it could not be read, and that has been reported: nothing may be concluded from what it lacks.
-  package static let incomplete = NodeFlags(rawValue: 2)
+  @inlinable package static var incomplete: NodeFlags { NodeFlags(rawValue: 2) }
   /// An empty place where a value could stand.
-  package static let absent = NodeFlags(rawValue: 4)
+  @inlinable package static var absent: NodeFlags { NodeFlags(rawValue: 4) }
   /// Written in brackets.
-  package static let flow = NodeFlags(rawValue: 8)
+  @inlinable package static var flow: NodeFlags { NodeFlags(rawValue: 8) }
   /// Has a tag or an anchor, see `SyntaxTree.properties`.
-  package static let hasProperties = NodeFlags(rawValue: 16)
+  @inlinable package static var hasProperties: NodeFlags { NodeFlags(rawValue: 16) }
+
+  @inlinable @inline(__always)
+  package func contains(_ other: NodeFlags) -> Bool { rawValue & other.rawValue == other.rawValue }
+
+  @inlinable @inline(__always)
+  package func isDisjoint(with other: NodeFlags) -> Bool { rawValue & other.rawValue == 0 }
 }
 
 /// The index of a node in its tree.
