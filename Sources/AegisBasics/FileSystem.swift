@@ -1,15 +1,15 @@
 /// The path of a file inside the project: relative to its root, with `/`, without `.` and `..`.
-package struct ProjectPath: Hashable, Sendable, Comparable {
-  package let text: String
+public struct ProjectPath: Hashable, Sendable, Comparable {
+  public let text: String
 
   /// A path that is known to be one, such as `organization.yaml`.
-  package init(_ text: String) { self.text = text }
+  public init(_ text: String) { self.text = text }
 
-  package static func < (left: ProjectPath, right: ProjectPath) -> Bool { left.text < right.text }
+  public static func < (left: ProjectPath, right: ProjectPath) -> Bool { left.text < right.text }
 }
 
 /// Why a file of the project could not be had.
-package enum FileError: Error, Sendable, Equatable {
+public enum FileError: Error, Sendable, Equatable {
   case missing
   case isFolder
   /// A symbolic link leads out of the project.
@@ -19,7 +19,7 @@ package enum FileError: Error, Sendable, Equatable {
 }
 
 /// Everything the compiler may ask of the outside world. Real, in-memory and overlay versions exist.
-package protocol FileSystem: Sendable {
+public protocol FileSystem: Sendable {
   func read(_ path: ProjectPath) throws(FileError) -> [UInt8]
   /// The YAML files of the project, sorted; hidden folders and the given ones left out.
   func list(excluding folders: [String]) throws(FileError) -> [ProjectPath]

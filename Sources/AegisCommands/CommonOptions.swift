@@ -1,9 +1,9 @@
 import AegisBasics
 import AegisDriver
-import AegisReport
+public import AegisReport
 import AegisSema
 import AegisSystem
-import ArgumentParser
+public import ArgumentParser
 
 /// What every command that reports findings takes.
 struct CommonOptions: ParsableArguments {

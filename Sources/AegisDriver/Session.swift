@@ -1,25 +1,25 @@
-package import AegisBasics
-package import AegisIR
-package import AegisPolicy
+public import AegisBasics
+public import AegisIR
+public import AegisPolicy
 import AegisSchema
-package import AegisSema
-package import AegisTerraform
+public import AegisSema
+public import AegisTerraform
 
 /// One project and how to look at it.
-package struct Session: Sendable {
-  package let files: any FileSystem
-  package let catalog: Catalog
+public struct Session: Sendable {
+  public let files: any FileSystem
+  public let catalog: Catalog
   /// How many threads may work.
-  package let jobs: Int
+  public let jobs: Int
 
-  package init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
+  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
     self.files = files
     self.catalog = catalog
     self.jobs = jobs
   }
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
-  package func compile() async -> Compilation {
+  public func compile() async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
@@ -45,7 +45,7 @@ package struct Session: Sendable {
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
   ///
   /// - Parameter write: Takes each finished module, on any thread; what it gives comes back in order.
-  package func emit<Written: Sendable>(
+  public func emit<Written: Sendable>(
     _ organization: Organization, settings: TerraformSettings, write: @escaping @Sendable (TerraformModule) -> Written
   ) async -> [Written] {
     let accounts = organization.accounts
@@ -85,12 +85,12 @@ package struct Session: Sendable {
 }
 
 /// What compiling a project gave.
-package struct Compilation: Sendable {
-  package let settings: ProjectSettings
-  package let sources: SourceMap
-  package let diagnostics: [Diagnostic]
+public struct Compilation: Sendable {
+  public let settings: ProjectSettings
+  public let sources: SourceMap
+  public let diagnostics: [Diagnostic]
   /// What the files define; nil where there is no organization to speak of.
-  package let program: Program?
+  public let program: Program?
   /// Nil where there is an error.
-  package let organization: Organization?
+  public let organization: Organization?
 }

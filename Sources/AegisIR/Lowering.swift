@@ -1,13 +1,13 @@
-package import AegisBasics
-package import AegisPolicy
+public import AegisBasics
+public import AegisPolicy
 import AegisSchema
-package import AegisSema
+public import AegisSema
 
 /// Lowers one account: references become targets, documents become canonical JSON, lists get their order.
 ///
 /// What is invalid has been reported before and is left out; limits that need the whole of a resource
 /// are checked here. The accounts of a program can be lowered side by side.
-package func lowerAccount(_ index: Int, of program: Program, catalog: Catalog) -> Checked<Account?> {
+public func lowerAccount(_ index: Int, of program: Program, catalog: Catalog) -> Checked<Account?> {
   var lowering = AccountLowering(program: program, index: index, catalog: catalog)
   let account = lowering.lower()
   var bag = lowering.bag

@@ -99,7 +99,7 @@ extension FileChecker {
 /// What YAML 1.1 makes of a plain scalar that YAML 1.2 or a person reads as a text; nil for a text in both.
 ///
 /// Source: YAML 1.1 type repository (bool, int, float, timestamp).
-package func retypedByYAML11(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+public func retypedByYAML11(_ text: UnsafeBufferPointer<UInt8>) -> String? {
   guard let first = text.first, text.count <= 40 else { return nil }
   switch first {
   case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):

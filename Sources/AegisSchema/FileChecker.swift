@@ -1,10 +1,10 @@
-package import AegisBasics
-package import AegisSyntax
+public import AegisBasics
+public import AegisSyntax
 
 /// Checks the shape of one file against the grammar.
 ///
 /// - Parameter expected: What the place that includes the file wants.
-package func checkShape(
+public func checkShape(
   of tree: SyntaxTree, path: String, expected: FieldType, field: FieldSpec? = nil
 ) -> Checked<ConfigFile> {
   var checker = FileChecker(tree: tree)

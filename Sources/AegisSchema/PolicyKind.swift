@@ -1,20 +1,20 @@
 /// What the policy language allows in documents of one kind, from `grammar/policy.yaml`.
-package final class PolicyKindSpec: Sendable {
-  package let doc: String
+public final class PolicyKindSpec: Sendable {
+  public let doc: String
   /// With its article: "a trust policy".
-  package let noun: String
+  public let noun: String
   /// Elements of the document, in canonical order.
-  package let document: [String]
+  public let document: [String]
   /// Elements of a statement, in canonical order.
-  package let statement: [String]
-  package let documentElements: PolicyElements
-  package let statementElements: PolicyElements
-  package let requiresPrincipal: Bool
-  package let requiresResource: Bool
+  public let statement: [String]
+  public let documentElements: PolicyElements
+  public let statementElements: PolicyElements
+  public let requiresPrincipal: Bool
+  public let requiresResource: Bool
   /// The size of one document, where it is limited by itself.
-  package let limit: Limit?
+  public let limit: Limit?
 
-  package init(
+  public init(
     doc: String, noun: String, document: [String], statement: [String], requiresPrincipal: Bool,
     requiresResource: Bool, limit: Limit?
   ) {
@@ -31,10 +31,10 @@ package final class PolicyKindSpec: Sendable {
 }
 
 extension PolicyElement {
-  package var name: String { "\(spelling)" }
+  public var name: String { "\(spelling)" }
 
   /// The element that is spelt just so.
-  package init?(_ text: UnsafeBufferPointer<UInt8>) {
+  public init?(_ text: UnsafeBufferPointer<UInt8>) {
     for raw in 0..<UInt8(Self.allCases.count) {
       let element = Self(rawValue: raw)!
       let spelling = element.spelling
@@ -51,23 +51,23 @@ extension PolicyElement {
 }
 
 /// A set of elements of policy documents.
-package struct PolicyElements: OptionSet, Sendable {
-  package let rawValue: UInt16
-  @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+public struct PolicyElements: OptionSet, Sendable {
+  public let rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  package init(_ names: [String]) {
+  public init(_ names: [String]) {
     rawValue = PolicyElement.allCases.reduce(0) { names.contains($1.name) ? $0 | 1 << UInt16($1.rawValue) : $0 }
   }
 
   @inlinable @inline(__always)
-  package func contains(_ element: PolicyElement) -> Bool { rawValue & (1 << UInt16(element.rawValue)) != 0 }
+  public func contains(_ element: PolicyElement) -> Bool { rawValue & (1 << UInt16(element.rawValue)) != 0 }
 
   @inlinable @inline(__always)
-  package mutating func insert(_ element: PolicyElement) { self = Self(rawValue: rawValue | 1 << UInt16(element.rawValue)) }
+  public mutating func insert(_ element: PolicyElement) { self = Self(rawValue: rawValue | 1 << UInt16(element.rawValue)) }
 }
 
 /// The type of value that a condition operator compares.
-package enum OperatorType: String, Sendable {
+public enum OperatorType: String, Sendable {
   case string
   case number
   case date

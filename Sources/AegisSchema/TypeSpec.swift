@@ -1,10 +1,10 @@
 /// What the grammar says of one type of the configuration.
-package final class TypeSpec: Sendable {
-  package let name: String
-  package let doc: String
+public final class TypeSpec: Sendable {
+  public let name: String
+  public let doc: String
   /// The index of the field that names an object of the type.
-  package let key: Int?
-  package let fields: [FieldSpec]
+  public let key: Int?
+  public let fields: [FieldSpec]
   private let names: NameIndex
 
   init(name: String, doc: String, key: Int?, fields: [FieldSpec]) {
@@ -17,11 +17,11 @@ package final class TypeSpec: Sendable {
 
   /// The index of a field by its name or one of its aliases; looked for from `hint` on, because keys
   /// mostly stand in the grammar's order.
-  package func field(named name: UnsafeBufferPointer<UInt8>, startingAt hint: Int = 0) -> Int? {
+  public func field(named name: UnsafeBufferPointer<UInt8>, startingAt hint: Int = 0) -> Int? {
     names.find(name, startingAt: hint)
   }
 
-  package func field(named name: String) -> Int? {
+  public func field(named name: String) -> Int? {
     Array(name.utf8).withUnsafeBufferPointer { field(named: $0) }
   }
 }
@@ -66,17 +66,17 @@ private struct NameIndex: Sendable {
 }
 
 /// What the grammar says of one field.
-package final class FieldSpec: Sendable {
-  package let name: String
-  package let aliases: [String]
-  package let type: FieldType
-  package let isRequired: Bool
-  package let defaultText: String?
+public final class FieldSpec: Sendable {
+  public let name: String
+  public let aliases: [String]
+  public let type: FieldType
+  public let isRequired: Bool
+  public let defaultText: String?
   /// A PCRE2 pattern for the whole of a string, or of each string of a list.
-  package let pattern: String?
+  public let pattern: String?
   /// Characters of a string.
-  package let length: ClosedRange<Int>?
-  package let doc: String
+  public let length: ClosedRange<Int>?
+  public let doc: String
 
   init(
     _ name: String, _ type: FieldType, aliases: [String] = [], required: Bool = false, defaultText: String? = nil,
@@ -94,7 +94,7 @@ package final class FieldSpec: Sendable {
 }
 
 /// What may stand as the value of a field.
-package indirect enum FieldType: Sendable, Equatable {
+public indirect enum FieldType: Sendable, Equatable {
   case string
   case integer(ClosedRange<Int>)
   case boolean
@@ -112,7 +112,7 @@ package indirect enum FieldType: Sendable, Equatable {
   case tags
 
   /// How a message calls it.
-  package var noun: String {
+  public var noun: String {
     switch self {
     case .string: "a text"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -130,7 +130,7 @@ package indirect enum FieldType: Sendable, Equatable {
 }
 
 /// The position of a policy in the configuration, which decides its grammar.
-package enum DocumentKind: String, Sendable {
+public enum DocumentKind: String, Sendable {
   case identity
   case inline
   case trust
@@ -139,7 +139,7 @@ package enum DocumentKind: String, Sendable {
 }
 
 /// "`a` or `b`", "`a`, `b`, or `c`".
-package func oneOf(_ names: [String]) -> String {
+public func oneOf(_ names: [String]) -> String {
   let quoted = names.map { "`\($0)`" }
   switch quoted.count {
   case 0: return "nothing"

@@ -1,6 +1,6 @@
-package import AegisBasics
+public import AegisBasics
 
-package enum PathError: Error, Sendable, Equatable {
+public enum PathError: Error, Sendable, Equatable {
   case empty
   case absolute
   case outside
@@ -11,7 +11,7 @@ package enum PathError: Error, Sendable, Equatable {
 ///
 /// Paths are relative to the project's root; one that begins with `./` is relative to the file that
 /// includes it.
-package func resolveInclusion(_ text: String, from file: String) -> Result<ProjectPath, PathError> {
+public func resolveInclusion(_ text: String, from file: String) -> Result<ProjectPath, PathError> {
   if text.isEmpty { return .failure(.empty) }
   if text.hasPrefix("/") || text.hasPrefix("~") || text.contains("\\") { return .failure(.absolute) }
   if text.contains("://") { return .failure(.address) }

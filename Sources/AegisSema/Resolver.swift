@@ -1,10 +1,10 @@
-package import AegisBasics
-package import AegisPolicy
-package import AegisSchema
+public import AegisBasics
+public import AegisPolicy
+public import AegisSchema
 import AegisSyntax
 
 /// What a reference stands for.
-package enum ReferenceTarget: Sendable, Hashable {
+public enum ReferenceTarget: Sendable, Hashable {
   /// A managed policy that the configuration does not define.
   case arn(String)
   /// The index of a resource among those of its kind: in its account, or in the organization.
@@ -14,11 +14,11 @@ package enum ReferenceTarget: Sendable, Hashable {
 /// Resolves the references of one account, or those of the organization itself.
 ///
 /// A value of one task: it remembers the tables that it has made.
-package struct Resolver {
-  package let program: Program
+public struct Resolver {
+  public let program: Program
   /// The account whose resources refer; nil for the organization's tree.
-  package let account: Int?
-  package private(set) var bag = DiagnosticBag()
+  public let account: Int?
+  public private(set) var bag = DiagnosticBag()
   private let catalog: Catalog
   private var tables: [TypeName: NameTable] = [:]
   private var accounts: NameTable?
@@ -27,16 +27,16 @@ package struct Resolver {
   /// ARNs that were found in order before: a few stand for most.
   private var knownARNs: Set<String> = []
 
-  package init(_ program: Program, account: Int?, catalog: Catalog) {
+  public init(_ program: Program, account: Int?, catalog: Catalog) {
     self.program = program
     self.account = account
     self.catalog = catalog
   }
 
-  package mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
+  public mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
 
   /// What a reference stands for; nil where that has been reported.
-  package mutating func resolve(_ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
+  public mutating func resolve(_ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
     if use.text.hasPrefix("arn:") {
       return knownARNs.contains(use.text) && expected == .policy ? .arn(use.text) : resolveARN(use, to: expected)
     }
@@ -133,7 +133,7 @@ package struct Resolver {
   }
 
   /// The resources that indices of a type's targets count.
-  package func entities(of type: TypeName) -> [Entity] {
+  public func entities(of type: TypeName) -> [Entity] {
     switch type {
     case .policy: return account.map { program.accounts[$0].policies } ?? []
     case .group: return account.map { program.accounts[$0].groups } ?? []

@@ -1,11 +1,11 @@
 import AegisBasics
-package import AegisIR
+public import AegisIR
 
 /// The module of one account: its IAM resources.
 ///
 /// A member's provider assumes the member role; the management account's needs none. Nothing here
 /// refers to another module: what another account holds is named by its ARN.
-package func emitAccount(_ account: Account, of _: Organization, settings: TerraformSettings) -> TerraformModule {
+public func emitAccount(_ account: Account, of _: Organization, settings: TerraformSettings) -> TerraformModule {
   AccountEmitter(account: account, settings: settings).emit()
 }
 

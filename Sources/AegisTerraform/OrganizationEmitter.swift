@@ -1,10 +1,10 @@
-package import AegisIR
+public import AegisIR
 
 /// The module of the organization itself: tree, accounts, organization policies.
 ///
 /// The management account is no resource here: Terraform could only ever remove it. Policies that AWS
 /// made are named by their ids.
-package func emitOrganization(_ organization: Organization, settings: TerraformSettings) -> TerraformModule {
+public func emitOrganization(_ organization: Organization, settings: TerraformSettings) -> TerraformModule {
   OrganizationEmitter(organization, settings: settings).emit()
 }
 

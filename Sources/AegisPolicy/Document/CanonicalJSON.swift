@@ -1,10 +1,10 @@
 import AegisBasics
 import AegisSchema
-package import AegisSyntax
+public import AegisSyntax
 
 /// Writes a policy document as canonical JSON: no white space, the elements in the policy language's
 /// own order, statements and lists as they were written, every scalar a string.
-package func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
+public func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
   var writer = CanonicalWriter(tree: document.tree, scalarsAreStrings: true)
   writer.writeElements(of: document.root)
   return writer.output
@@ -13,7 +13,7 @@ package func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
 /// Writes any value as JSON without white space, keys in the order they were written.
 ///
 /// For documents in other languages than the policy language, such as tag policies.
-package func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
+public func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
   var writer = CanonicalWriter(tree: tree, scalarsAreStrings: false)
   writer.write(root)
   return writer.output
@@ -22,7 +22,7 @@ package func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
 /// The characters that AWS counts against a policy's quota.
 ///
 /// Source: IAM quotas ("IAM does not count white space"); Quotas for AWS Organizations, which count all.
-package func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
+public func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
   json.withUnsafeBufferPointer { bytes in
     // Without branches, so that many bytes are counted at once.
     var count = 0

@@ -1,6 +1,6 @@
-package import AegisBasics
-package import AegisSchema
-package import AegisSyntax
+public import AegisBasics
+public import AegisSchema
+public import AegisSyntax
 
 /// Reads a policy document from a tree and checks it against the policy language.
 ///
@@ -8,7 +8,7 @@ package import AegisSyntax
 ///   - root: The document's value, from JSON or from a mapping of the configuration.
 ///   - title: What stands for the whole document in a message, such as the key it stands under.
 /// - Source: IAM User Guide, "IAM JSON policy elements reference".
-package func readPolicy(
+public func readPolicy(
   _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange
 ) -> Checked<PolicyDocument> {
   var reader = PolicyReader(document: PolicyDocument(tree: tree, root: root, kind: kind, title: title))
