@@ -19,7 +19,7 @@ extension DiagnosticCode {
 
 extension Diagnostic {
   static func emptyJSON(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"))
+    Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"), help: "write a policy document, or remove the key")
   }
 
   static func textAfterJSON(at place: SourceRange) -> Diagnostic {
@@ -30,20 +30,30 @@ extension Diagnostic {
 
   static func trailingComma(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .trailingComma, .error, "JSON has no comma behind the last value", Label(place, "trailing comma"),
+      .trailingComma, .error, "a comma stands behind the last value", Label(place, "JSON allows none here"),
       help: "remove it", fixes: [Fix("remove the comma", .safe, edits: [Edit(place, replacement: "")])])
   }
 
   static func jsonComment(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .jsonComment, .error, "JSON has no comments", Label(place, "AWS would reject this"),
+      .jsonComment, .error, "a comment stands in a JSON document", Label(place, "JSON has no comments"),
       help: "move it to a YAML comment outside of the document",
       fixes: [Fix("remove the comment", .unsafe, edits: [Edit(place, replacement: "")])])
   }
 
   static func singleQuotedJSON(at place: SourceRange, text: String) -> Diagnostic {
     var it = Diagnostic(
-      .singleQuotedJSON, .error, "JSON strings stand in double quotes", Label(place, "single quotes"),
+      .singleQuotedJSON, .error, "a JSON string stands in single quotes", Label(place, "expected double quotes"),
+      help: "write `\"\(text)\"`")
+    if !text.contains("\"") {
+      it.fixes = [Fix("use double quotes", .safe, edits: [Edit(place, replacement: "\"\(text)\"")])]
+    }
+    return it
+  }
+
+  static func foreignQuotes(at place: SourceRange, text: String) -> Diagnostic {
+    var it = Diagnostic(
+      .singleQuotedJSON, .error, "a JSON string stands in foreign quotes", Label(place, "expected straight double quotes"),
       help: "write `\"\(text)\"`")
     if !text.contains("\"") {
       it.fixes = [Fix("use double quotes", .safe, edits: [Edit(place, replacement: "\"\(text)\"")])]
@@ -66,33 +76,53 @@ extension Diagnostic {
     return it
   }
 
-  static func expectedJSONColon(after key: String, at place: SourceRange, found: String?) -> Diagnostic {
+  /// `key` as written.
+  static func expectedJSONColon(_ key: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .expectedJSONColon, .error,
-      found.map { "`\($0)` stands where a `:` belongs" } ?? "a `:` and a value are missing behind \(key)",
-      Label(place, found == nil ? "expected `\(key): …`" : "expected `:`"))
+      .expectedJSONColon, .error, "a `:` is missing behind the key \(unquoted(key))", Label(place, "expected `:` behind this"),
+      help: "write `:` between the key and its value")
   }
 
-  static func missingJSONValue(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.missingFlowValue, .error, "a value is missing", Label(place, "expected a value before this"))
+  static func wrongColon(_ found: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expectedJSONColon, .error, "`\(found)` stands where a `:` belongs", Label(place, "expected `:`"), help: "write `:`",
+      fixes: [Fix("write `:`", .safe, edits: [Edit(place, replacement: ":")])])
   }
 
-  static func missingJSONComma(before place: SourceRange, after end: SourceRange) -> Diagnostic {
+  static func missingJSONValue(_ key: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .missingComma, .error, "a `,` is missing between two values", Label(place, "expected `,` before this"),
-      help: "write `,` behind the value before it", fixes: [Fix("insert `,`", .safe, edits: [Edit(end, replacement: ",")])])
+      .missingFlowValue, .error, "the key \(unquoted(key)) has no value", Label(place, "expected a value behind this"),
+      help: "write `: ` and a value, or remove the key")
+  }
+
+  static func colonInList(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .mappingOnKeyLine, .error, "a `:` stands in a list", Label(place, "the items of `[…]` have no keys"),
+      help: "write `{…}` around the key and its value")
+  }
+
+  static func keyIsNoString(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unquotedKey, .error, "a key is no string", Label(place, "JSON keys stand in double quotes"),
+      help: "check whether a bracket is missing or one too many")
   }
 
   static func expectedComma(insteadOf place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .missingComma, .error, "a `;` stands where a `,` belongs", Label(place, "expected `,`"),
+      .missingComma, .error, "a `;` stands where a `,` belongs", Label(place, "expected `,`"), help: "write `,`",
       fixes: [Fix("write `,`", .safe, edits: [Edit(place, replacement: ",")])])
   }
 
   static func unclosedString(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unclosedString, .error, "the string is not closed on its line", Label(place, "no closing quote"),
+      .unclosedString, .error, "a JSON string is not closed", Label(place, "no closing quote"),
       help: "close it with `\"`; a line break inside a string is written `\\n`")
+  }
+
+  static func lineBreakInString(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .controlInString, .error, "a line break stands in a JSON string", Label(place, "the string goes on below"),
+      help: "write `\\n`, or put the string on one line")
   }
 
   static func controlInString(_ scalar: UInt32, at place: SourceRange) -> Diagnostic {
@@ -109,6 +139,10 @@ extension Diagnostic {
 
   static func unexpectedInJSON(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unexpectedInJSON, .error, "`\(text)` is no JSON", Label(place, "expected a value or a key in double quotes"))
+      .unexpectedInJSON, .error, "`\(text)` is no JSON", Label(place, "expected a value or a key in double quotes"),
+      help: "remove it, or write it in double quotes")
   }
+
+  /// A key as written, in backticks.
+  private static func unquoted(_ key: String) -> String { "`\(key)`" }
 }

@@ -36,7 +36,7 @@ extension DiagnosticCode {
   static let unclosedQuote = DiagnosticCode("AE1021", "unclosed-quote")
   static let unknownEscape = DiagnosticCode("AE1022", "unknown-escape")
   static let invalidCodePoint = DiagnosticCode("AE1023", "invalid-code-point")
-  static let textAfterBlockHeader = DiagnosticCode("AE1024", "text-after-block-header")
+  static let textAfterBlockHeader = DiagnosticCode("AE1024", "invalid-block-header")
   static let unknownAnchor = DiagnosticCode("AE1025", "unknown-anchor")
   static let unclosedBracket = DiagnosticCode("AE1026", "unclosed-bracket")
   static let mismatchedBracket = DiagnosticCode("AE1027", "mismatched-bracket")
@@ -65,7 +65,7 @@ extension Diagnostic {
 
   static func controlCharacter(_ scalar: UInt32, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .controlCharacter, .error, "a control character stands in the file",
+      .controlCharacter, .error, "a \(scalar >= 0xFFFE ? "noncharacter" : "control character") stands in the file",
       Label(place, "U+\(hexadecimal(scalar, 4))"), notes: ["the rest of the file was not read"],
       help: "remove it, or write it as an escape in a double-quoted scalar")
   }
@@ -89,13 +89,15 @@ extension Diagnostic {
   }
 
   static func tooDeep(_ limit: Int, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.tooDeep, .error, "more than \(limit) collections stand within each other", Label(place, "not read from here"))
+    Diagnostic(.tooDeep, .error, "more than \(limit) collections stand within each other", Label(place, "not read from here"),
+      help: "write it with fewer levels")
   }
 
   static func unknownYAMLVersion(_ version: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .yamlVersion, .error, "YAML version `\(version)` is not known", Label(place, "expected 1.1 or 1.2"),
-      help: "write `%YAML 1.1`, or leave the line out")
+      .yamlVersion, .error,
+      version.isEmpty ? "the `%YAML` line states no version" : "YAML version `\(version)` is not known",
+      Label(place, "expected 1.1 or 1.2"), help: "write `%YAML 1.1`, or leave the line out")
   }
 
   static func unknownDirective(_ name: String, at place: SourceRange) -> Diagnostic {
@@ -120,11 +122,23 @@ extension Diagnostic {
       help: "replace it by spaces")
   }
 
-  static func badIndentation(at place: SourceRange, column: Int, expected: Int) -> Diagnostic {
-    Diagnostic(
-      .badIndentation, .error, "the indentation fits nothing around it",
-      Label(place, "indented by \(column), its neighbours by \(expected)"),
-      help: "indent it by \(expected), or deeper than the key it belongs to")
+  /// - Parameters:
+  ///   - outer: The column of the entries that it would stand among.
+  ///   - inner: The column of entries above it that stand deeper.
+  ///   - isBehindBlock: A comment has ended a block scalar in front of it.
+  static func badIndentation(at place: SourceRange, column: Int, outer: Int, inner: Int?, isBehindBlock: Bool = false) -> Diagnostic {
+    let neighbours = inner.map { "the lines around it by \(outer) and \($0)" } ?? "its neighbours by \(outer)"
+    let help =
+      switch (outer, inner) {
+      case (0, nil): "remove the spaces in front of it"
+      case (_, nil): "indent it by \(outer)"
+      case (0, let inner?): "indent it by \(inner), or not at all"
+      case (_, let inner?): "indent it by \(outer) or \(inner)"
+      }
+    return Diagnostic(
+      .badIndentation, .error, "the indentation of a line fits nothing around it",
+      Label(place, "indented by \(column), \(neighbours)"),
+      notes: isBehindBlock ? ["a comment that is indented less than a block ends the block"] : [], help: help)
   }
 
   static func missingDocumentStart(at place: SourceRange) -> Diagnostic {
@@ -143,7 +157,9 @@ extension Diagnostic {
   }
 
   static func missingKey(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.missingKey, .error, "a key is missing in front of `:`", Label(place, "nothing stands before it"))
+    Diagnostic(
+      .missingKey, .error, "a key is missing in front of `:`", Label(place, "nothing stands before it"),
+      help: "write the key, or remove the colon")
   }
 
   static func commentWithoutSpace(at place: SourceRange) -> Diagnostic {
@@ -153,11 +169,21 @@ extension Diagnostic {
       fixes: [Fix("insert a space", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.start)), replacement: " ")])])
   }
 
-  static func invalidAnchorName(_ name: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .invalidAnchor, .error, "`\(name)` is no valid name of an anchor",
-      Label(place, "expected letters, digits, `-`, and `_`"),
-      help: name.hasSuffix(":") ? "write a space in front of the `:`" : "quote the value if it is no anchor or alias")
+  /// `word` is the whole anchor or alias as written.
+  static func invalidAnchorName(_ word: String, at place: SourceRange) -> Diagnostic {
+    let kind = word.hasPrefix("&") ? "anchor" : "alias"
+    var it = Diagnostic(
+      .invalidAnchor, .error, "`\(word)` is no valid \(kind)", Label(place, "expected a name of letters, digits, `-`, and `_`"),
+      help: "quote the value if it is text: `'\(word)'`")
+    if word.hasSuffix(":") {
+      it.help = "write a space in front of the `:`"
+    } else if word.count == 1 {
+      it.message = "a plain value cannot begin with `\(word)`"
+      it.primary.text = "names an \(kind) in YAML"
+      it.help = "quote the value: `'\(word)'`"
+      it.fixes = [Fix("quote it", .unsafe, edits: [Edit(place, replacement: "'\(word)'")])]
+    }
+    return it
   }
 
   static func secondProperty(_ kind: String, at place: SourceRange) -> Diagnostic {
@@ -235,7 +261,7 @@ extension Diagnostic {
 
   static func mappingOnKeyLine(at place: SourceRange, line: SourceRange?) -> Diagnostic {
     var it = Diagnostic(
-      .mappingOnKeyLine, .error, "a second `: ` on the line of a key", Label(place, "a value cannot be a mapping here"),
+      .mappingOnKeyLine, .error, "a second `: ` stands on the line of a key", Label(place, "a value cannot be a mapping here"),
       help: "quote the value, or put the mapping on lines of its own")
     if let line {
       it.fixes = [
@@ -251,10 +277,27 @@ extension Diagnostic {
   }
 
   static func collectionBehindText(_ indicator: UInt8, at place: SourceRange) -> Diagnostic {
-    let name = indicator == UInt8(ascii: "-") ? "a list" : "a `? key`"
+    let name =
+      switch indicator {
+      case UInt8(ascii: "-"): "a list"
+      case UInt8(ascii: "?"): "a `? key`"
+      default: "a mapping"
+      }
     return Diagnostic(
       .sequenceOnKeyLine, .error, "\(name) begins behind other text on its line", Label(place, "not allowed here"),
       help: "begin it on a line of its own")
+  }
+
+  static func secondColonInEntry(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .mappingOnKeyLine, .error, "a second `:` stands in one entry", Label(place, "the entry has a key and a value already"),
+      help: "quote the value, or write `,` in front of the next key")
+  }
+
+  static func extraBracket(_ bracket: UInt8, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .mismatchedBracket, .error, "`\(Unicode.Scalar(bracket))` closes nothing", Label(place, "everything before it is closed"),
+      help: "remove it, or check the brackets in front of it")
   }
 
   static func textAfterValue(at place: SourceRange) -> Diagnostic {
@@ -265,7 +308,8 @@ extension Diagnostic {
 
   static func reservedIndicator(_ byte: UInt8, at place: SourceRange, value: SourceRange?) -> Diagnostic {
     var it = Diagnostic(
-      .reservedIndicator, .error, "a plain value cannot begin with `\(Unicode.Scalar(byte))`",
+      .reservedIndicator, .error,
+      "a plain value cannot begin with \(byte == UInt8(ascii: "`") ? "a backtick" : "`\(Unicode.Scalar(byte))`")",
       Label(place, "reserved by YAML"), help: "quote the value")
     if let value {
       it.fixes = [
@@ -283,7 +327,7 @@ extension Diagnostic {
   static func unclosedQuote(at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .unclosedQuote, .error, "a quote is not closed", Label(place, "opened here"),
-      notes: ["a quoted value may go on over several lines, but each must be indented deeper than its key"],
+      notes: ["a quoted value ends in front of a line that looks like the next key or item"],
       help: "close it at the end of the value")
   }
 
@@ -295,7 +339,15 @@ extension Diagnostic {
 
   static func invalidCodePoint(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .invalidCodePoint, .error, "`\(text)` names no character", Label(place, "expected hexadecimal digits of a Unicode character"))
+      .invalidCodePoint, .error, "`\(text)` names no character", Label(place, "expected hexadecimal digits of a Unicode character"),
+      help: "write `\\\\` for a backslash")
+  }
+
+  static func invalidBlockHeader(_ header: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .textAfterBlockHeader, .error, "`\(header)` opens no block",
+      Label(place, "expected `|` or `>`, then at most one sign and one digit from 1 to 9"),
+      help: "write `|`, or `|-` to leave out the last line break")
   }
 
   static func textAfterBlockHeader(at place: SourceRange, header: String) -> Diagnostic {
@@ -314,26 +366,30 @@ extension Diagnostic {
     return it
   }
 
-  static func unclosedBracket(_ opener: UInt8, at place: SourceRange, closedBy other: SourceRange? = nil) -> Diagnostic {
+  /// `end` is what cannot be within the brackets any more.
+  static func unclosedBracket(_ opener: UInt8, at place: SourceRange, endedBy end: SourceRange? = nil) -> Diagnostic {
     Diagnostic(
       .unclosedBracket, .error, "`\(Unicode.Scalar(opener))` is not closed", Label(place, "opened here"),
-      secondary: other.map { [Label($0, "expected `\(closer(of: opener))` before this")] } ?? [],
+      secondary: end.map { [Label($0, "expected `\(closer(of: opener))` before this")] } ?? [],
       help: "write `\(closer(of: opener))` at its end")
   }
 
   static func mismatchedBracket(_ found: UInt8, opener: UInt8, at place: SourceRange, openedAt: SourceRange) -> Diagnostic {
     Diagnostic(
       .mismatchedBracket, .error, "`\(Unicode.Scalar(found))` cannot close `\(Unicode.Scalar(opener))`",
-      Label(place, "expected `\(closer(of: opener))`"), secondary: [Label(openedAt, "opened here")])
+      Label(place, "expected `\(closer(of: opener))`"), secondary: [Label(openedAt, "opened here")],
+      help: "write `\(closer(of: opener))`")
   }
 
   static func missingFlowValue(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.missingFlowValue, .error, "a value is missing in front of `,`", Label(place, "nothing stands before it"))
+    Diagnostic(.missingFlowValue, .error, "a value is missing in front of `,`", Label(place, "nothing stands before it"),
+      help: "write the value, or remove the comma")
   }
 
   static func missingComma(after end: SourceRange, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .missingComma, .error, "a `,` is missing between two values", Label(place, "expected `,` before this"),
+      help: "write `,` behind the value in front of it",
       fixes: [Fix("insert `,`", .safe, edits: [Edit(end, replacement: ",")])])
   }
 }

@@ -53,16 +53,19 @@ extension YAMLParser {
 
   private mutating func parseBlockContent(parent: Int, _ found: FoundProperties, canOpenCollection: Bool) {
     let start = position
+    let node = records.count
     switch peek() {
     case UInt8(ascii: "|"), UInt8(ascii: ">"): return parseBlockScalar(parent: parent)
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       parseFlow(parent: parent)
       if isAbandoned { return skipLines(deeperThan: max(parent, 0)) }
-      return finishLine(parent: parent, silently: hasBracketFinding)
-    case UInt8(ascii: "*"): parseAlias(found, inFlow: false)
+      return finishLine(behind: node, parent: parent, silently: hasBracketFinding)
+    case UInt8(ascii: "*"):
+      parseAlias(found, inFlow: false)
+      return finishLine(behind: node, parent: parent, silently: records[node].flags.contains(.incomplete))
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       parseQuoted(parent: parent)
-      if records[records.count - 1].flags.contains(.incomplete) && isAtLineBreak {
+      if records[node].flags.contains(.incomplete) && isAtLineBreak {
         // The quote is not closed: the lines below it that stand deeper may be meant to belong to it.
         return skipLines(deeperThan: max(parent, 0))
       }
@@ -82,7 +85,7 @@ extension YAMLParser {
       return skipToLineEnd()
     default: parsePlain(parent: parent, inFlow: false)
     }
-    finishLine(parent: parent)
+    finishLine(behind: node, parent: parent)
   }
 
   /// Leaves out what has been reported here, with the lines that stand deeper than the parent.
@@ -101,19 +104,25 @@ extension YAMLParser {
     }
   }
 
-  /// Reports what stands on the line behind a value, unless it follows from what has been said about its brackets.
-  private mutating func finishLine(parent: Int, silently: Bool = false) {
+  /// Reports what stands on the line behind a value, unless it follows from what has been said about that.
+  private mutating func finishLine(behind node: NodeID, parent: Int, silently: Bool = false) {
     skipBlanks()
     if isAtLineBreak { return }
     if peek() == UInt8(ascii: "#") { return skipComment() }
     if silently {
       // Nothing to say.
     } else if peek() == UInt8(ascii: ":") && isBlank(1) {
-      report(.mappingOnKeyLine(at: place(from: position, to: position + 1), line: quotableLine()))
+      report(
+        parent < 0
+          ? .collectionBehindText(UInt8(ascii: ":"), at: SourceRange(file, records[node].range))
+          : .mappingOnKeyLine(at: place(from: position, to: position + 1), line: quotableLine()))
+    } else if records[node].flags.contains(.flow) && (peek() == UInt8(ascii: "]") || peek() == UInt8(ascii: "}")) {
+      report(.extraBracket(peek(), at: place(from: position, to: position + 1)))
+      hasBracketFinding = true
     } else {
       report(.textAfterValue(at: restOfLine()))
     }
-    records[records.count - 1].flags.insert(.incomplete)
+    records[node].flags.insert(.incomplete)
     skipLines(deeperThan: max(parent, 0))
   }
 
@@ -138,6 +147,7 @@ extension YAMLParser {
   /// Behind the items at the column of a key stands the next key; elsewhere there are only items.
   mutating func parseBlockSequenceItems(into node: NodeID, column: Int, parent: Int) {
     while contentColumn == column {
+      closedColumn = -1
       if isAtSequenceEntry {
         position += 1
         parseIndicated(column: column, dashAtParent: false)
@@ -151,6 +161,7 @@ extension YAMLParser {
       }
     }
     close(node, at: lastEnd)
+    closedColumn = column
   }
 
   /// Parses the node behind a `-`, `?`, or the `:` of a `?`, where collections may begin on the line.
@@ -180,6 +191,7 @@ extension YAMLParser {
 
   mutating func parseBlockMappingEntries(into node: NodeID, column: Int) {
     while contentColumn == column {
+      closedColumn = -1
       if isAtExplicitKey {
         parseExplicitEntry(column: column)
       } else if isAtSequenceEntry {
@@ -198,6 +210,7 @@ extension YAMLParser {
       finishEntry(of: node, column: column)
     }
     close(node, at: lastEnd)
+    closedColumn = column
   }
 
   private mutating func parseImplicitEntry(column: Int) {

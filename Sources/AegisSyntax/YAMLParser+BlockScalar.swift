@@ -12,6 +12,10 @@ extension YAMLParser {
     skipBlanks()
     if peek() == UInt8(ascii: "#") {
       skipComment()
+    } else if !isAtLineBreak && position == headerEnd {
+      position = skippingWord(from: position)
+      report(.invalidBlockHeader(text(start, position), at: place(from: start, to: position)))
+      skipToLineEnd()
     } else if !isAtLineBreak {
       report(.textAfterBlockHeader(at: restOfLine(), header: text(start, headerEnd)))
       skipToLineEnd()

@@ -37,8 +37,9 @@ extension YAMLParser {
       let isNewLine = skipToFlowContent()
       let byte = peek()
       if contentColumn < 0 || (isNewLine && hasLeft(parent)) {
+        let entry = contentColumn < 0 ? nil : restOfLine()
         reset(to: before)
-        return abandon(start: start)
+        return abandon(start: start, at: entry)
       }
       switch byte {
       case UInt8(ascii: "]"), UInt8(ascii: "}"):
@@ -60,8 +61,10 @@ extension YAMLParser {
   /// Whether a block construct begins on this line, so that a bracket must have been left open.
   func hasLeft(_ parent: Int) -> Bool { column <= parent && (isAtSequenceEntry || isAtImplicitKey()) }
 
-  private mutating func abandon(start: Int) {
-    if !hasBracketFinding { report(.unclosedBracket(bytes[start], at: place(from: start, to: start + 1))) }
+  private mutating func abandon(start: Int, at entry: SourceRange?) {
+    if !hasBracketFinding {
+      report(.unclosedBracket(bytes[start], at: place(from: start, to: start + 1), endedBy: entry))
+    }
     hasBracketFinding = true
     isAbandoned = true
   }
@@ -76,7 +79,7 @@ extension YAMLParser {
     let found = place(from: position, to: position + 1)
     if openers.dropLast().contains(where: { closingBracket(of: $0) == closer }) {
       // It closes a collection further out.
-      if !hasBracketFinding { report(.unclosedBracket(opener, at: place(from: start, to: start + 1), closedBy: found)) }
+      if !hasBracketFinding { report(.unclosedBracket(opener, at: place(from: start, to: start + 1), endedBy: found)) }
       hasBracketFinding = true
       return true
     }
@@ -128,7 +131,7 @@ extension YAMLParser {
       report(.missingComma(after: place(from: previous, to: previous), at: place(from: key, to: end.position)))
       skipFlowEntry()
     } else if isColon {
-      report(.mappingOnKeyLine(at: place(from: position, to: position + 1), line: nil))
+      report(.secondColonInEntry(at: place(from: position, to: position + 1)))
       skipFlowEntry()
     } else {
       report(.missingComma(after: place(from: end.position, to: end.position), at: place(from: position, to: endOfFlowToken)))
@@ -190,6 +193,19 @@ extension YAMLParser {
     parseFlowNode(parent: parent)
     if isAbandoned { return addAbsent(at: position, flags: .incomplete) }
     parseFlowValue(parent: parent, mayCrossLines: true)
+  }
+
+  /// Reads what stands behind a colon that is one too many.
+  private mutating func parsePlainBehind(_ colon: Int, parent: Int) {
+    position = colon + 1
+    skipBlanks()
+    if isAtLineEnd || isAtFlowEnd || peek() == UInt8(ascii: ":") {
+      addAbsent(at: position, flags: .incomplete)
+    } else {
+      let node = records.count
+      parsePlain(parent: parent, inFlow: true)
+      records[node].flags.insert(.incomplete)
+    }
   }
 
   /// Whether nothing more can belong to an entry here.
@@ -279,12 +295,12 @@ extension YAMLParser {
     case UInt8(ascii: "*"): parseAlias(found, inFlow: true)
     case UInt8(ascii: ":") where isBlank(1):
       if isValue {
-        report(.mappingOnKeyLine(at: place(from: start, to: start + 1), line: nil))
-        position += 1
-      } else if !found.isPresent {
-        report(.missingKey(at: place(from: start, to: start + 1)))
+        report(.secondColonInEntry(at: place(from: start, to: start + 1)))
+        parsePlainBehind(start, parent: parent)
+      } else {
+        if !found.isPresent { report(.missingKey(at: place(from: start, to: start + 1))) }
+        addAbsent(at: position, flags: found.isPresent ? [] : .incomplete)
       }
-      addAbsent(at: position, flags: found.isPresent ? [] : .incomplete)
     case UInt8(ascii: "-") where isBlank(1):
       report(.listInBrackets(at: place(from: start, to: start + 1)))
       parsePlain(parent: parent, inFlow: true)

@@ -29,7 +29,7 @@ extension YAMLParser {
         found.anchor = word
         anchors[name(word)] = Anchor(node: node, isOpen: true)
       } else {
-        report(.invalidAnchorName(name(word), at: SourceRange(file, word)))
+        report(.invalidAnchorName(text(word), at: SourceRange(file, word)))
       }
     } else {
       if bytes[safe: start + 1] == UInt8(ascii: "<") {
@@ -60,6 +60,8 @@ extension YAMLParser {
   /// The text of an anchor or alias without its first character.
   func name(_ range: TextRange) -> String { text(Int(range.start) + 1, Int(range.end)) }
 
+  private func text(_ range: TextRange) -> String { text(Int(range.start), Int(range.end)) }
+
   func isAnchorName(_ range: TextRange) -> Bool {
     range.count > 1 && bytes[Int(range.start) + 1..<Int(range.end)].allSatisfy { isNameByte($0) }
   }
@@ -81,7 +83,7 @@ extension YAMLParser {
     if found.isPresent {
       report(.propertyOfAlias(at: SourceRange(file, word)))
     } else if !isAnchorName(word) {
-      report(.invalidAnchorName(name(word), at: SourceRange(file, word)))
+      report(.invalidAnchorName(text(word), at: SourceRange(file, word)))
     } else if target == nil && !isFull {
       // Looking for a name that is alike is worth while among few.
       let known = anchors.count <= 1000 ? anchors.keys.sorted() : []

@@ -7,7 +7,7 @@ extension YAMLParser {
   mutating func finishEntry(of node: NodeID, column: Int) {
     skipToContent()
     guard contentColumn > column else { return }
-    report(.badIndentation(at: restOfLine(), column: self.column, expected: column))
+    if tabLine != lineStart { reportMisindentation(column: column) }
     while contentColumn > column {
       records[node].flags.insert(.incomplete)
       let isMapping = records[node].kind == .mapping
@@ -26,8 +26,39 @@ extension YAMLParser {
     }
   }
 
+  private mutating func reportMisindentation(column: Int) {
+    if let text = textAboveInColumn() { return report(.expectedColon(at: SourceRange(file, text), spaceAt: nil)) }
+    let inner = closedColumn > self.column ? closedColumn : nil
+    let isBehindBlock = records.last.map { last in
+      (last.style == .literal || last.style == .folded) && comments.last.map { $0.start > last.range.end } == true
+    }
+    report(
+      .badIndentation(
+        at: restOfLine(), column: self.column, outer: column, inner: inner, isBehindBlock: isBehindBlock == true))
+  }
+
+  /// The plain text on one line that was read last, if a key stands here that begins at its column: then
+  /// the text was meant to be a key too.
+  private func textAboveInColumn() -> TextRange? {
+    guard isAtImplicitKey(), let last = records.last, last.kind == .scalar, last.style == .plain, last.flags.isEmpty else {
+      return nil
+    }
+    return column(of: last) == column ? last.range : nil
+  }
+
+  /// The column at which a node begins.
+  func column(of record: SyntaxTree.Record) -> Int {
+    let start = Int(record.range.start)
+    var line = start
+    while line > 0 && bytes[line - 1] != 0x0A && bytes[line - 1] != 0x0D { line -= 1 }
+    return start - line
+  }
+
   /// Reports a line among the entries of a mapping that is none.
   mutating func reportMissingColon() {
+    if tabLine == lineStart { return }
+    // The end of brackets that were taken to be left open.
+    if hasBracketFinding && (peek() == UInt8(ascii: "]") || peek() == UInt8(ascii: "}")) { return }
     let line = restOfLine()
     if peek() == UInt8(ascii: ":") && isBlank(1) {
       return report(.missingKey(at: place(from: position, to: position + 1)))
@@ -40,7 +71,7 @@ extension YAMLParser {
     }
     if peek() == UInt8(ascii: "&") || peek() == UInt8(ascii: "*") {
       let word = TextRange(UInt32(position), UInt32(skippingWord(from: position)))
-      if !isAnchorName(word) { return report(.invalidAnchorName(name(word), at: SourceRange(file, word))) }
+      if !isAnchorName(word) { return report(.invalidAnchorName(text(Int(word.start), Int(word.end)), at: SourceRange(file, word))) }
     }
     var index = position
     while index < Int(line.range.end), isNameByte(bytes[index]) { index += 1 }

@@ -53,7 +53,7 @@ extension YAMLParser {
   private mutating func reportTab(upTo column: Int) {
     var index = lineStart
     while index < position && index - lineStart <= column {
-      if bytes[index] == 0x09 { return report(.tabIndentation(at: place(from: index, to: index + 1))) }
+      if bytes[index] == 0x09 { return reportTab(at: index) }
       index += 1
     }
   }

@@ -81,7 +81,7 @@ extension YAMLParser {
     while true {
       skipToContent()
       guard contentColumn >= 0 else { return }
-      if !isReported { report(.textAfterDocument(at: restOfLine())) }
+      if !isReported { reportAfterRoot() }
       isReported = true
       records[0].flags.insert(.incomplete)
       if !resumeTopLevel() {
@@ -91,6 +91,15 @@ extension YAMLParser {
       } else {
         isReported = false
       }
+    }
+  }
+
+  private mutating func reportAfterRoot() {
+    let column = column(of: records[0])
+    if records[0].flags.isDisjoint(with: .flow) && column > self.column {
+      report(.badIndentation(at: restOfLine(), column: self.column, outer: column, inner: nil))
+    } else {
+      report(.textAfterDocument(at: restOfLine()))
     }
   }
 

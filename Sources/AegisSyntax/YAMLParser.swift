@@ -49,6 +49,10 @@ struct YAMLParser {
   var lastEnd = 0
   /// How many collections are open.
   var depth = 0
+  /// The column of the block collection that was closed last within the entry at hand, or -1.
+  var closedColumn = -1
+  /// The line on which a tab was reported last: its column means nothing.
+  var tabLine = -1
   /// No more findings are taken.
   var isFull = false
   /// The brackets that are open, from the outermost.
@@ -186,6 +190,11 @@ struct YAMLParser {
     comments.append(range(from: start))
   }
 
+  mutating func reportTab(at tab: Int) {
+    tabLine = lineStart
+    report(.tabIndentation(at: place(from: tab, to: tab + 1)))
+  }
+
   /// Moves to the next token, over blanks, comments and line breaks; a tab that takes the place of
   /// indentation in front of it is reported. Says whether it came to another line.
   @discardableResult
@@ -197,7 +206,7 @@ struct YAMLParser {
       if peek() == 0x09 {
         let tab = position
         skipBlanks()
-        if start == lineStart && !isAtLineEnd { report(.tabIndentation(at: place(from: tab, to: tab + 1))) }
+        if start == lineStart && !isAtLineEnd { reportTab(at: tab) }
       }
       if peek() == UInt8(ascii: "#") { skipComment() }
       guard isAtLineBreak, !isAtEnd else { return lineStart != firstLine }
