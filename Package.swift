@@ -78,6 +78,11 @@ let package = Package(
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Inputs under golden/ with the findings they must have.
-    tests("GoldenTests", "AegisBasics", "AegisSyntax", "TestSupport"),
+    // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
+    tests(
+      "IntegrationTests", "AegisBasics", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
+    // The rules of the house: layers, lengths, codes, generated files, the README's examples.
+    tests("HouseTests", "AegisGenerate", "AegisSchema", "AegisSystem"),
+    tests("GoldenTests", "AegisBasics", "AegisSyntax", "AegisDriver", "AegisSystem", "AegisIR", "TestSupport"),
   ]
 )

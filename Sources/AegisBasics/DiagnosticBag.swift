@@ -19,11 +19,14 @@ public struct DiagnosticBag: Sendable {
     diagnostics += other.diagnostics
   }
 
-  /// In the order in which people read them: by file, offset, code, message; each only once.
-  public func sorted() -> [Diagnostic] {
+  /// In the order in which people read them: by the file's path, offset, code, message; each only once.
+  public func sorted(in sources: SourceMap) -> [Diagnostic] {
     var seen = Set<Diagnostic>()
     return diagnostics.filter { seen.insert($0).inserted }.sorted { left, right in
-      if left.primary.at.file != right.primary.at.file { return left.primary.at.file < right.primary.at.file }
+      if left.primary.at.file != right.primary.at.file {
+        let (path, other) = (sources[left.primary.at.file].displayPath, sources[right.primary.at.file].displayPath)
+        return path != other ? path < other : left.primary.at.file < right.primary.at.file
+      }
       if left.primary.at.range.start != right.primary.at.range.start {
         return left.primary.at.range.start < right.primary.at.range.start
       }

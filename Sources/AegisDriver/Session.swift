@@ -28,14 +28,14 @@ public struct Session: Sendable {
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
       return Compilation(
-        settings: settings, sources: loader.registered, diagnostics: bag.sorted(), program: nil, organization: nil)
+        settings: settings, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered), program: nil, organization: nil)
     }
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
     bag.append(collected.bag)
     var organization: Organization?
     if let program = collected.value { organization = await lower(program, &bag) }
-    let diagnostics = bag.sorted()
+    let diagnostics = bag.sorted(in: project.sources)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
       settings: settings, sources: project.sources, diagnostics: diagnostics, program: collected.value,

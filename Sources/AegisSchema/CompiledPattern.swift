@@ -9,7 +9,7 @@ public final class CompiledPattern {
   private let context: OpaquePointer
 
   /// Nil where the pattern does not compile; a test of the grammar holds that none is such.
-  init?(_ pattern: String) {
+  public init?(_ pattern: String) {
     var error: Int32 = 0
     var offset = 0
     let compiled = Array("(?:\(pattern))".utf8).withUnsafeBufferPointer {

@@ -28,11 +28,11 @@ extension Annotation {
       return false
     }
     guard let columns else { return true }
-    return start.column == columns.lowerBound && end.column == columns.upperBound && end.line == endLine
+    return start.column == columns.start && end.column == columns.end && end.line == endLine
   }
 
   var description: String {
-    let place = columns.map { "@\(line):\($0.lowerBound)..\(endLine == line ? "" : "\(endLine):")\($0.upperBound)" } ?? "@\(line)"
+    let place = columns.map { "@\(line):\($0.start)..\(endLine == line ? "" : "\(endLine):")\($0.end)" } ?? "@\(line)"
     return "\(severity.name)[\(code)]\(place): \(text)"
   }
 }

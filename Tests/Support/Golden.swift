@@ -15,7 +15,8 @@ public enum Golden {
     return SourceFile(id: id, displayPath: path, text: Array(data))
   }
 
-  private static let root: String = {
+  /// The folder itself, with a slash at its end.
+  public static let root: String = {
     // Tests/Support/Golden.swift
     var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     parts.removeLast(3)
