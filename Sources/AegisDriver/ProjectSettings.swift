@@ -39,6 +39,7 @@ public func readSettings(_ text: [UInt8], file: FileID) -> Checked<ProjectSettin
   }
   if !bag.hasErrors {
     let title = parsed.value.sections.first { $0.name.value == "aegis" }?.name.at ?? SourceRange(file, TextRange(0, 0))
+    if settings.place(of: .memberAccountRole) == nil { bag.report(.defaultMemberRole(Setting.memberAccountRole.spec, at: title)) }
     for setting in Setting.allCases where setting.spec.isRequired && settings[setting] == nil {
       bag.report(.missingSetting(setting.spec, at: title))
     }

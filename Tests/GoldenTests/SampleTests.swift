@@ -19,7 +19,7 @@ import Testing
 
   @Test func theDocumentsSamplesCompile() async throws {
     let compilation = await Session(files: try project("documents"), jobs: 2).compile()
-    #expect(compilation.diagnostics.map(\.code.name) == ["operation-not-action", "unknown-attachments"])
+    #expect(compilation.diagnostics.map(\.code.name) == ["default-member-role", "operation-not-action", "unknown-attachments"])
     let organization = try #require(compilation.organization)
     #expect(organization.accounts.map(\.key) == ["master", "aegis_test"])
     #expect(organization.accounts[0].roles.map(\.name) == ["my-aegis-test-role"])
