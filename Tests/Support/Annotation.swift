@@ -15,7 +15,7 @@ package struct Annotation: Sendable {
   package var text: String
   /// Lines and columns count from 1, columns in Unicode scalars.
   package var line: Int
-  package var columns: Range<Int>?
+  package var columns: (first: Int, last: Int)?
   package var endLine: Int
   /// The line of the comment itself.
   package var writtenAt: Int
@@ -53,11 +53,8 @@ private func annotation(_ text: Substring, onLine line: Int) -> (value: Annotati
   let move = match.3 ?? match.7
   let start = line + (move.flatMap { Int($0) } ?? 0)
   let end = match.5.flatMap { Int($0) }.map { line + $0 } ?? start
-  var columns: Range<Int>?
-  if let first = match.4.flatMap({ Int($0) }), let last = match.6.flatMap({ Int($0) }) {
-    // Over several lines the second column may be the smaller one.
-    columns = Range(uncheckedBounds: (first, last))
-  }
+  var columns: (first: Int, last: Int)?
+  if let first = match.4.flatMap({ Int($0) }), let last = match.6.flatMap({ Int($0) }) { columns = (first, last) }
   let value = Annotation(
     severity: severity, code: String(match.2), text: String(match.8).trimmingBlanks, line: start, columns: columns, endLine: end,
     writtenAt: line)
