@@ -191,7 +191,7 @@ extension JSONParser {
       skipSpace()
     }
     if !parseValue() {
-      report(.missingJSONValue(text(keyStart, keyEnd), at: place(keyStart, keyEnd)))
+      if keyEnd > keyStart { report(.missingJSONValue(text(keyStart, keyEnd), at: place(keyStart, keyEnd))) }
       builder.records[node].flags.insert(.incomplete)
       addAbsent(at: keyEnd)
     }

@@ -23,7 +23,7 @@ extension JSONParser {
     let isClosed = position < end && bytes[position] == bytes[start]
     let stop = isClosed ? position + 1 : position
     if let colon = bytes[start..<min(stop, end)].firstIndex(of: UInt8(ascii: ":")), !(isClosed && isColonNext(from: stop)) {
-      builder.bag.removeLast(max(0, builder.bag.diagnostics.count - findings))
+      takeBackFindings(to: findings)
       position = colon
       report(.unclosedString(at: place(start, colon)))
       hasBracketFinding = hasBracketFinding || !isClosed

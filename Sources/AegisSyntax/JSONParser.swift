@@ -100,6 +100,7 @@ struct JSONParser {
 
   /// Parses a document; nil where no value could be read, which has been reported.
   mutating func parseDocument() -> NodeID? {
+    if isFull { return nil }
     let findings = builder.bag.diagnostics.count
     skipSpace()
     let root = builder.records.count
@@ -109,7 +110,7 @@ struct JSONParser {
       return nil
     }
     if !isAtExtraBracket && !parseValue() { reportUnexpected() }
-    guard !isAbandoned else { return root }
+    guard !isAbandoned else { return builder.records.count > root ? root : nil }
     skipSpace()
     if position < end && !hasBracketFinding {
       report(
@@ -153,13 +154,22 @@ struct JSONParser {
     SourceRange(builder.file, range(start, max(start, min(end, self.end))))
   }
 
+  /// Behind the last finding that is taken nothing more is read.
   mutating func report(_ diagnostic: Diagnostic) {
-    guard builder.bag.diagnostics.count < builder.bounds.findings else { return }
+    guard !isFull else { return }
     builder.bag.report(diagnostic)
-    if builder.bag.diagnostics.count == builder.bounds.findings {
-      builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))
-    }
+    guard isFull else { return }
+    builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))
+    isAbandoned = true
   }
+
+  /// Takes back the findings behind the first `count`.
+  mutating func takeBackFindings(to count: Int) {
+    builder.bag.removeLast(max(0, builder.bag.diagnostics.count - count))
+    isAbandoned = isFull
+  }
+
+  private var isFull: Bool { builder.bag.diagnostics.count >= builder.bounds.findings }
 
   @inline(__always)
   mutating func addScalar(_ style: ScalarStyle, _ start: Int, _ end: Int, flags: NodeFlags = [], link: UInt32 = SyntaxTree.none) {

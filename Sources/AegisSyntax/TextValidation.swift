@@ -32,12 +32,15 @@ func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag:
         return false
       }
       let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + length)))
+      let isFull = bag.diagnostics.count >= bounds.findings
       switch scalar {
-      case 0x85, 0x2028, 0x2029: bag.report(.unicodeLineBreak(scalar, at: place))
+      case 0x85, 0x2028, 0x2029:
+        if !isFull { bag.report(.unicodeLineBreak(scalar, at: place)) }
       case 0x80...0x9F, 0xFFFE, 0xFFFF:
         bag.report(.controlCharacter(scalar, at: place))
         return false
-      case 0xFEFF where index > 0: bag.report(.strayByteOrderMark(at: place))
+      case 0xFEFF where index > 0:
+        if !isFull { bag.report(.strayByteOrderMark(at: place)) }
       default: break
       }
       index += length

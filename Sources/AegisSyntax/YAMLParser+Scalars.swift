@@ -94,7 +94,7 @@ extension YAMLParser {
       }
     }
     // What was said about escapes in the lines below may be wrong: they may not belong to it.
-    bag.removeLast(bag.diagnostics.count - findings)
+    takeBackFindings(to: findings)
     report(.unclosedQuote(at: place(from: start, to: start + 1)))
     position = start
     lineStart = startLine

@@ -14,6 +14,7 @@ public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Synt
   }
   return text.withUnsafeBufferPointer { bytes in
     var parser = YAMLParser(bytes, file: file, bounds: bounds, bag: bag)
+    parser.stopWhereFull()
     parser.parseStream()
     let tree = SyntaxTree(
       file: file, text: text, records: parser.records, blocks: parser.blocks, properties: parser.properties,
@@ -262,9 +263,19 @@ struct YAMLParser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isFull else { return }
     bag.report(diagnostic)
-    guard bag.diagnostics.count >= bounds.findings else { return }
+    stopWhereFull()
+  }
+
+  mutating func stopWhereFull() {
+    guard bag.diagnostics.count >= bounds.findings, let last = bag.diagnostics.last else { return }
     isFull = true
-    bag.report(.tooManyFindings(bounds.findings, at: diagnostic.primary.at))
+    bag.report(.tooManyFindings(bounds.findings, at: last.primary.at))
+  }
+
+  /// Takes back the findings behind the first `count`.
+  mutating func takeBackFindings(to count: Int) {
+    bag.removeLast(max(0, bag.diagnostics.count - count))
+    isFull = bag.diagnostics.count >= bounds.findings
   }
 
   mutating func open(_ kind: NodeKind, at start: Int, flags: NodeFlags = []) -> NodeID {

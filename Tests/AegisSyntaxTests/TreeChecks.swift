@@ -86,3 +86,21 @@ func flaw(of findings: [Diagnostic], in text: [UInt8], bounds: SyntaxBounds = Sy
   if Set(primaries).count != primaries.count { return "the same is said twice: \(primaries)" }
   return nil
 }
+
+/// What is wrong with the order and nesting of a JSON tree's ranges.
+func flawOfJSON(_ tree: SyntaxTree) -> String? {
+  var open: [(end: NodeID, range: TextRange)] = []
+  var previous: UInt32 = 0
+  for node in tree.records.indices {
+    let range = tree.range(node)
+    while let last = open.last, node >= last.end { open.removeLast() }
+    if range.start > range.end || Int(range.end) > tree.text.count { return "node \(node): \(range)" }
+    if range.start < previous { return "node \(node): begins before the node in front of it" }
+    previous = range.start
+    if let last = open.last, range.start < last.range.start || range.end > last.range.end {
+      return "node \(node): \(range) is not within \(last.range)"
+    }
+    if tree.kind(node) == .mapping || tree.kind(node) == .sequence { open.append((tree.end(of: node), range)) }
+  }
+  return nil
+}

@@ -15,16 +15,10 @@ public struct Annotation: Sendable {
   public var text: String
   /// Lines and columns count from 1, columns in Unicode scalars.
   public var line: Int
-  public var columns: Columns?
+  public var columns: (first: Int, last: Int)?
   public var endLine: Int
   /// The line of the comment itself.
   public var writtenAt: Int
-}
-
-/// Where a finding starts and, exclusively, ends; over several lines the second may be the smaller one.
-public struct Columns: Sendable {
-  public var start: Int
-  public var end: Int
 }
 
 /// The annotations of a fixture, and what cannot be read as one although it looks like it.
@@ -59,10 +53,8 @@ private func annotation(_ text: Substring, onLine line: Int) -> (value: Annotati
   let move = match.3 ?? match.7
   let start = line + (move.flatMap { Int($0) } ?? 0)
   let end = match.5.flatMap { Int($0) }.map { line + $0 } ?? start
-  var columns: Columns?
-  if let first = match.4.flatMap({ Int($0) }), let last = match.6.flatMap({ Int($0) }) {
-    columns = Columns(start: first, end: last)
-  }
+  var columns: (first: Int, last: Int)?
+  if let first = match.4.flatMap({ Int($0) }), let last = match.6.flatMap({ Int($0) }) { columns = (first, last) }
   let value = Annotation(
     severity: severity, code: String(match.2), text: String(match.8).trimmingBlanks, line: start, columns: columns, endLine: end,
     writtenAt: line)

@@ -28,11 +28,11 @@ extension Annotation {
       return false
     }
     guard let columns else { return true }
-    return start.column == columns.start && end.column == columns.end && end.line == endLine
+    return start.column == columns.first && end.column == columns.last && end.line == endLine
   }
 
   var description: String {
-    let place = columns.map { "@\(line):\($0.start)..\(endLine == line ? "" : "\(endLine):")\($0.end)" } ?? "@\(line)"
+    let place = columns.map { "@\(line):\($0.first)..\(endLine == line ? "" : "\(endLine):")\($0.last)" } ?? "@\(line)"
     return "\(severity.name)[\(code)]\(place): \(text)"
   }
 }
