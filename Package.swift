@@ -35,7 +35,10 @@ let package = Package(
     // YAML and JSON to trees in which everything has a place.
     library("AegisSyntax", "AegisBasics"),
     // What grammar/ says, as tables, and the check of a file against it.
-    library("AegisSchema", "AegisBasics", "AegisSyntax", "CPCRE2"),
+    // PCRE2 by its archive, so that the program needs no library of it where it runs.
+    .target(
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
     library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),
     // Inclusions, symbols, references.
@@ -62,7 +65,7 @@ let package = Package(
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
     .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
 
-    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     // The C library's knobs of its allocator, which Swift's own module of it leaves out.
     .systemLibrary(name: "CMalloc"),
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
