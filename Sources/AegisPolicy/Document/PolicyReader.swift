@@ -171,10 +171,11 @@ struct PolicyReader {
     case .effect: readEffect(value, into: &statement)
     case .action, .notAction:
       statement.isNotAction = element == .notAction
-      statement.actions = strings(value, element.spelling)
+      // Beside its opposite, which has been reported, both lists are still worth reading.
+      statement.actions += strings(value, element.spelling)
     case .resource, .notResource:
       statement.isNotResource = element == .notResource
-      statement.resources = strings(value, element.spelling)
+      statement.resources += strings(value, element.spelling)
     case .principal, .notPrincipal:
       statement.isNotPrincipal = element == .notPrincipal
       readPrincipal(value, element.name, into: &statement)
