@@ -86,6 +86,8 @@ let package = Package(
       "IntegrationTests", "AegisBasics", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.
     tests("HouseTests", "AegisGenerate", "AegisSchema", "AegisSystem"),
-    tests("GoldenTests", "AegisBasics", "AegisSyntax", "AegisDriver", "AegisSystem", "AegisIR", "TestSupport"),
+    tests(
+      "GoldenTests", "AegisBasics", "AegisSyntax", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
+      "TestSupport"),
   ]
 )

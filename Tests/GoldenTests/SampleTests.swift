@@ -49,13 +49,4 @@ import Testing
       ])
     #expect(compilation.organization == nil)
   }
-
-  @Test func theSameInputGivesTheSameBytesWhateverTheThreadCount() async throws {
-    var texts: Set<[UInt8]> = []
-    for jobs in [1, 2, 3, 8] {
-      let compilation = await Session(files: try project("organization"), jobs: jobs).compile()
-      texts.insert(printIR(try #require(compilation.organization), sources: compilation.sources))
-    }
-    #expect(texts.count == 1)
-  }
 }

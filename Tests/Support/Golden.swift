@@ -23,3 +23,21 @@ public enum Golden {
     return parts.joined(separator: "/") + "/golden/"
   }()
 }
+
+extension Golden {
+  /// Compares bytes with a snapshot; nil where they are the same.
+  ///
+  /// `AEGIS_BLESS=1` writes what was given and reports it all the same, so that a person reads it before it counts.
+  public static func difference(_ bytes: [UInt8], from path: String) -> String? {
+    let url = URL(fileURLWithPath: root + path)
+    if (try? Data(contentsOf: url)) == Data(bytes) { return nil }
+    guard ProcessInfo.processInfo.environment["AEGIS_BLESS"] == "1" else {
+      return "golden/\(path) differs; now it is:\n\(String(decoding: bytes, as: UTF8.self))"
+    }
+    do {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: url)
+      return "wrote golden/\(path); review, run again"
+    } catch { return "golden/\(path): \(error)" }
+  }
+}
