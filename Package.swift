@@ -10,26 +10,82 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
+func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+// A target has a reason that the compiler can check: purity, a C library, the network, a wire format.
+// Who may import whom stands here and, checked against every import, in the house tests.
 let package = Package(
   name: "aegis",
+  products: [
+    .executable(name: "aegis", targets: ["aegis"]),
+    .executable(name: "aegis-dev", targets: ["aegis-dev"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     // Ranges, files, diagnostics, fixes. Imports nothing.
-    .target(name: "AegisBasics", swiftSettings: strict),
+    library("AegisBasics"),
     // YAML and JSON to trees in which everything has a place.
-    .target(name: "AegisSyntax", dependencies: ["AegisBasics"], swiftSettings: strict),
+    library("AegisSyntax", "AegisBasics"),
+    // What grammar/ says, as tables, and the check of a file against it.
+    // PCRE2 by its archive, so that the program needs no library of it where it runs.
+    .target(
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
+    // Policy documents, ARN and action patterns, conditions, the IAM catalog.
+    library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),
+    // Inclusions, symbols, references.
+    library("AegisSema", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"),
     // What a back end sees: AWS's resources, resolved, in canonical order.
-    .target(name: "AegisIR", dependencies: ["AegisBasics"], swiftSettings: strict),
+    library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
+    // The IR as Terraform JSON.
+    library("AegisTerraform", "AegisBasics", "AegisIR"),
+    // A report as bytes: text, JSON, SARIF and the formats of build servers.
+    library("AegisReport", "AegisBasics"),
+    // The pipeline, over a file system that is given to it.
+    library(
+      "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
+      "AegisTerraform"),
+    // Disk, terminal, environment, clock, child processes: nothing else touches them.
+    library("AegisSystem", "AegisBasics", "CMalloc"),
+    // One file a command: arguments, session, output, exit code.
+    library(
+      "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
+      "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+    .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
+    // grammar/ as Swift, for those who work on Aegis.
+    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
+    .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
+
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    // The C library's knobs of its allocator, which Swift's own module of it leaves out.
+    .systemLibrary(name: "CMalloc"),
+    // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
+    .target(
+      name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),
     // libyaml: the oracle of the front end's tests. Nothing that ships links it.
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // What the tests of several targets share: random numbers, annotated fixtures.
     .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
-    .testTarget(
-      name: "AegisSyntaxTests", dependencies: ["AegisBasics", "AegisSyntax", "CYAML", "TestSupport"],
-      swiftSettings: strict),
+    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
+    tests("AegisPolicyTests", "AegisPolicy"),
+    tests("AegisReportTests", "AegisReport", "AegisBasics"),
+    tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Inputs under golden/ with the findings they must have.
-    .testTarget(
-      name: "GoldenTests", dependencies: ["AegisBasics", "AegisSyntax", "TestSupport"], swiftSettings: strict),
+    // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
+    tests(
+      "IntegrationTests", "AegisBasics", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
+    // The rules of the house: layers, lengths, codes, generated files, the README's examples.
+    tests("HouseTests", "AegisGenerate", "AegisSchema", "AegisSystem"),
+    tests("GoldenTests", "AegisBasics", "AegisSyntax", "AegisDriver", "AegisSystem", "AegisIR", "TestSupport"),
   ]
 )

@@ -1,10 +1,10 @@
-package import AegisBasics
+public import AegisBasics
 
 /// The JSON documents that stand in scalars of one file: one tree, one root a document.
-package struct EmbeddedJSON: Sendable {
-  package var tree: SyntaxTree
+public struct EmbeddedJSON: Sendable {
+  public var tree: SyntaxTree
   /// The root of each document, in the order asked for; nil where no value could be read.
-  package var roots: [NodeID?]
+  public var roots: [NodeID?]
 }
 
 /// Parses the JSON documents in the given scalars of a file.
@@ -12,7 +12,7 @@ package struct EmbeddedJSON: Sendable {
 /// Never fails: every mistake is reported at its place, and reading goes on behind it. All ranges are
 /// ranges of the file, whatever the style of the scalar. The documents of literal block scalars are
 /// read in place, because what YAML strips of them is white space to JSON.
-package func parseEmbeddedJSON(
+public func parseEmbeddedJSON(
   _ scalars: [NodeID], of tree: SyntaxTree, bounds: SyntaxBounds = SyntaxBounds()
 ) -> Checked<EmbeddedJSON> {
   tree.text.withUnsafeBufferPointer { text in
@@ -43,7 +43,7 @@ package func parseEmbeddedJSON(
 }
 
 /// Parses a file that is one JSON document.
-package func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
+public func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
   var bag = DiagnosticBag()
   guard validateText(text, file: file, bounds: bounds, into: &bag) else {
     return Checked(SyntaxTree(file: file, text: text, records: []), bag)

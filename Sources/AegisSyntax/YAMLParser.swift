@@ -1,4 +1,4 @@
-package import AegisBasics
+public import AegisBasics
 
 /// Parses one file of YAML.
 ///
@@ -7,7 +7,7 @@ package import AegisBasics
 ///
 /// The parser works on bytes and indentation directly, without tokens: ranges come for free, and after
 /// a mistake it goes on at the next line that the indentation says is outside of it.
-package func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
+public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
   var bag = DiagnosticBag()
   guard validateText(text, file: file, bounds: bounds, into: &bag) else {
     return Checked(SyntaxTree(file: file, text: text, records: []), bag)
@@ -24,15 +24,15 @@ package func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Syn
 }
 
 /// What keeps hostile input from costing more than it is worth.
-package struct SyntaxBounds: Sendable {
+public struct SyntaxBounds: Sendable {
   /// Bytes of one file.
-  package var fileSize = 16 << 20
+  public var fileSize = 16 << 20
   /// Collections within collections.
-  package var depth = 64
+  public var depth = 64
   /// Syntax findings of one file; the first are the ones that count.
-  package var findings = 100
+  public var findings = 100
 
-  package init() {}
+  public init() {}
 }
 
 /// The state of parsing one file. Entry points by topic stand in the extensions.

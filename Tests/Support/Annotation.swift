@@ -1,4 +1,4 @@
-package import AegisBasics
+public import AegisBasics
 
 /// A finding that a fixture expects, written as a comment in it:
 ///
@@ -9,20 +9,20 @@ package import AegisBasics
 ///     # error[AE1016]@-2:3..-1:2: text   over several lines
 ///
 /// The text is a part of the finding's message.
-package struct Annotation: Sendable {
-  package var severity: Severity
-  package var code: String
-  package var text: String
+public struct Annotation: Sendable {
+  public var severity: Severity
+  public var code: String
+  public var text: String
   /// Lines and columns count from 1, columns in Unicode scalars.
-  package var line: Int
-  package var columns: (first: Int, last: Int)?
-  package var endLine: Int
+  public var line: Int
+  public var columns: (first: Int, last: Int)?
+  public var endLine: Int
   /// The line of the comment itself.
-  package var writtenAt: Int
+  public var writtenAt: Int
 }
 
 /// The annotations of a fixture, and what cannot be read as one although it looks like it.
-package func annotations(in text: [UInt8]) -> (annotations: [Annotation], problems: [String]) {
+public func annotations(in text: [UInt8]) -> (annotations: [Annotation], problems: [String]) {
   var found: [Annotation] = []
   var problems: [String] = []
   let lines = splitLines(text)

@@ -1,10 +1,10 @@
-package import AegisBasics
+public import AegisBasics
 
 /// What does not agree between a fixture's annotations and the findings in it: every finding must be
 /// annotated and every annotation must be met, one by one. Empty where all is well.
 ///
 /// - Parameter needsColumns: An annotation without columns is a disagreement.
-package func disagreements(in file: SourceFile, with findings: [Diagnostic], needsColumns: Bool = false) -> [String] {
+public func disagreements(in file: SourceFile, with findings: [Diagnostic], needsColumns: Bool = false) -> [String] {
   let (expected, problems) = annotations(in: file.text)
   var messages = problems
   var left = findings.filter { $0.primary.at.file == file.id }

@@ -1,6 +1,6 @@
 /// One small change of a text, as a slip of the hand makes it: a line, a token or a byte is deleted, doubled,
 /// swapped with its neighbour, or replaced.
-package func mutated(_ text: [UInt8], _ random: inout RandomSource) -> [UInt8] {
+public func mutated(_ text: [UInt8], _ random: inout RandomSource) -> [UInt8] {
   let pieces = random.pick([lines, tokens, tokens, bytes])(text)
   guard !pieces.isEmpty else { return text }
   var changed = pieces

@@ -1,15 +1,15 @@
 /// Random numbers that a seed determines (SplitMix64), so that every failing case can be made again.
-package struct RandomSource: Sendable {
+public struct RandomSource: Sendable {
   private var state: UInt64
 
-  package init(seed: UInt64) {
+  public init(seed: UInt64) {
     // Not a multiple of the increment below, or the sequences of neighbouring seeds would overlap.
     var z = (seed &+ 1) &* 0xD6E8_FEB8_6659_FD93
     z ^= z >> 32
     state = z &* 0xD6E8_FEB8_6659_FD93
   }
 
-  package mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -18,12 +18,12 @@ package struct RandomSource: Sendable {
   }
 
   /// A number in `0..<bound`.
-  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-  package mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
+  public mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
 
   /// True once in `times`.
-  package mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
+  public mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
 
-  package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+  public mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }

@@ -1,0 +1,51 @@
+import AegisSystem
+public import ArgumentParser
+
+/// The command line: `aegis [--color WHEN] [-v] [-q] COMMAND [OPTIONS] [PATH]`.
+public struct AegisCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "aegis",
+    abstract: "Compiles and lints the privileges of an AWS organization.",
+    version: toolVersion,
+    subcommands: [CompileCommand.self, LintCommand.self])
+
+  public init() {}
+
+  /// Runs the command that the arguments name and ends the process with its exit code.
+  public static func run(arguments: [String]) async -> Never {
+    Process.prepare()
+    do {
+      var command = try parseAsRoot(moveLeadingOptions(arguments))
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      Process.exit(ExitStatus.done.rawValue)
+    } catch let failure as CommandFailure {
+      Disk.writeError("aegis: \(failure.message)\n")
+      Process.exit(failure.status.rawValue)
+    } catch let status as ExitStatus {
+      Process.exit(status.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// Options in front of the command are the command's own: `aegis -q lint` is `aegis lint -q`.
+  static func moveLeadingOptions(_ arguments: [String]) -> [String] {
+    var leading: [String] = []
+    var rest = arguments[...]
+    while let first = rest.first, ["--color", "-v", "--verbose", "-q", "--quiet"].contains(first) || first.hasPrefix("--color=") {
+      leading.append(rest.removeFirst())
+      if first == "--color", let value = rest.first {
+        leading.append(value)
+        rest.removeFirst()
+      }
+    }
+    guard let command = rest.first, !command.hasPrefix("-") else { return arguments }
+    return [command] + leading + rest.dropFirst()
+  }
+}
+
+public let toolVersion = "0.1.0"

@@ -1,0 +1,107 @@
+import AegisBasics
+import AegisDriver
+public import AegisReport
+import AegisSema
+import AegisSystem
+public import ArgumentParser
+
+/// What every command that reports findings takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Colour the output: auto, always, never.", valueName: "when"))
+  var color: ColorChoice = .auto
+
+  @Flag(name: [.short, .long], help: "Say more about the run.")
+  var verbose = false
+
+  @Flag(name: [.short, .long], help: "Say nothing but findings.")
+  var quiet = false
+
+  @Option(help: "The form of findings: text, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle.")
+  var format: ReportFormat = .text
+
+  @Option(help: ArgumentHelp("Write the findings to a file.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Fail on warnings too.")
+  var strict = false
+
+  @Option(help: ArgumentHelp("Show at most this many findings; 0 for all.", valueName: "count"))
+  var maxDiagnostics = 1000
+
+  @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
+  var jobs: Int?
+
+  @Flag(help: "Say how long each part took.")
+  var timings = false
+
+  @Option(help: ArgumentHelp("Take the text of this file from standard input.", valueName: "file"))
+  var stdinFilename: String?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
+    if maxDiagnostics < 0 { throw ValidationError("--max-diagnostics takes a number from 0 up.") }
+  }
+
+  var threads: Int { jobs ?? Surroundings.processorCount }
+
+  func style(for stream: Surroundings.Stream) -> Style {
+    switch color {
+    case .always: return .colored
+    case .never: return .plain
+    case .auto: return Surroundings.wantsColour(stream) ? .colored : .plain
+    }
+  }
+}
+
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case always
+  case never
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+
+/// Opens the project at a path, or around the working folder.
+func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
+  let root: String
+  if let path {
+    guard Disk.isFolder(path) else {
+      throw CommandFailure(status: .noInput, message: Disk.exists(path) ? "`\(path)` is no folder" : "`\(path)` does not exist")
+    }
+    root = path
+  } else {
+    guard let found = DiskProject.folder(around: ".") else {
+      throw CommandFailure(
+        status: .noInput, message: "there is no `aegis.ini` in this folder or above it; name the project's folder, or write one")
+    }
+    root = found
+  }
+  guard let project = DiskProject(root: root) else {
+    throw CommandFailure(status: .noInput, message: "`\(root)` cannot be read")
+  }
+  guard Disk.exists("\(project.root)/aegis.ini") else {
+    throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
+  }
+  var files: any FileSystem = project
+  if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
+  return (project, Session(files: files, jobs: options.threads))
+}
+
+private func standardInput() throws -> [UInt8] {
+  guard let text = Surroundings.standardInput() else {
+    throw CommandFailure(status: .noInput, message: "standard input cannot be read")
+  }
+  return text
+}
+
+/// The path of a file inside the project, as people name it from the working folder or from the root.
+func projectPath(_ name: String, in project: DiskProject) throws -> ProjectPath {
+  let slash = name.lastIndex(of: "/")
+  let folder = slash.map { $0 == name.startIndex ? "/" : String(name[..<$0]) } ?? "."
+  let file = slash.map { String(name[name.index(after: $0)...]) } ?? name
+  if let real = Disk.realPath(folder), real == project.root || real.hasPrefix(project.root + "/") {
+    return ProjectPath(String("\(real)/\(file)".dropFirst(project.root.count + 1)))
+  }
+  if case .success(let path) = resolveInclusion(name, from: "") { return path }
+  throw CommandFailure(status: .noInput, message: "`\(name)` is outside of the project `\(project.root)`")
+}

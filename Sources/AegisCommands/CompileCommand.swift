@@ -1,0 +1,96 @@
+import AegisBasics
+import AegisDriver
+import AegisIR
+import AegisReport
+import AegisSchema
+import AegisSystem
+import AegisTerraform
+import ArgumentParser
+
+/// `aegis compile`: the whole pipeline.
+struct CompileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compile", abstract: "Compile the configuration to Terraform JSON.",
+    discussion: "Writes one root module an account and one for the organization; nothing where there is an error.")
+
+  enum Emission: String, ExpressibleByArgument, CaseIterable {
+    case terraform
+    case ir
+    case none
+  }
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(help: "What to write: terraform, ir, none.")
+  var emit: Emission = .terraform
+
+  @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to (default: the project's terraform_directory).", valueName: "folder"))
+  var out: String?
+
+  @Flag(inversion: .prefixedNo, help: "Adopt accounts, units and policies whose id is known by `import` blocks.")
+  var importBlocks = true
+
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  var path: String?
+
+  func run() async throws {
+    var clock = Timings()
+    let (project, session) = try openProject(path, options)
+    let compilation = await session.compile()
+    Process.keepUntilExit(compilation)
+    clock.mark("compile")
+    let output = ReportOutput(options: options, command: "compile", stream: .error)
+    let fails = output.fails(compilation.diagnostics)
+    if let organization = compilation.organization, !fails {
+      try await write(organization, compilation, project, session)
+      clock.mark("emit \(emit.rawValue)")
+    }
+    if !compilation.diagnostics.isEmpty || options.verbose || options.format != .text {
+      try output.write(compilation, compilation.diagnostics)
+    }
+    if options.timings { clock.show() }
+    if fails { throw ExitStatus.findings }
+  }
+
+  private func write(_ organization: Organization, _ compilation: Compilation, _ project: DiskProject, _ session: Session) async throws {
+    switch emit {
+    case .none: return
+    case .ir: try writeIR(printIR(organization, sources: compilation.sources))
+    case .terraform:
+      let settings = TerraformSettings(compilation.settings, importBlocks: importBlocks)
+      let folder = out ?? "\(project.root)/\(compilation.settings[.terraformDirectory] ?? "terraform")"
+      let results = await session.emit(organization, settings: settings) { module in
+        Result { () throws(DiskError) in try writeModule(module, to: folder) }
+      }
+      for result in results { try outputErrors { () throws(DiskError) in try result.get() } }
+      guard !options.quiet else { return }
+      Disk.writeError("aegis: \(results.count) terraform modules in \(folder)\n")
+    }
+  }
+
+  private func writeIR(_ bytes: [UInt8]) throws {
+    guard let out else {
+      Disk.writeOutput(bytes)
+      return
+    }
+    try outputErrors { () throws(DiskError) in
+      try Disk.makeFolder(out)
+      try Disk.write(bytes, to: "\(out)/organization.ir")
+    }
+  }
+
+  private func outputErrors(_ body: () throws(DiskError) -> Void) throws {
+    do {
+      try body()
+    } catch {
+      throw CommandFailure(status: .cannotWrite, message: error.description)
+    }
+  }
+}
+
+/// Writes the files of a module that changed; the others keep their time.
+private func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError) {
+  let directory = "\(folder)/\(module.directory)"
+  try Disk.makeFolder(directory)
+  for file in module.files { try Disk.writeIfChanged(file.bytes, to: "\(directory)/\(file.name)") }
+}

@@ -1,0 +1,16 @@
+/// The exit codes that scripts may rely on; the high ones are those of BSD's `sysexits.h`.
+enum ExitStatus: Int32, Error {
+  case done = 0
+  /// The configuration has errors, or a check that was asked for failed.
+  case findings = 1
+  case usage = 64
+  case noInput = 66
+  case defect = 70
+  case cannotWrite = 74
+}
+
+/// A command could not do its work.
+struct CommandFailure: Error {
+  let status: ExitStatus
+  let message: String
+}

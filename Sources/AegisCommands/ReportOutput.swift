@@ -1,0 +1,43 @@
+import AegisBasics
+import AegisDriver
+import AegisReport
+import AegisSystem
+
+/// Writes a report where the command line wants it, and the summary to standard error.
+struct ReportOutput {
+  let options: CommonOptions
+  let command: String
+  /// Findings are the product of `lint`; those of other commands speak about the run.
+  let stream: Surroundings.Stream
+
+  func write(_ compilation: Compilation, _ diagnostics: [Diagnostic]) throws {
+    let limit = options.maxDiagnostics
+    let isCut = limit > 0 && diagnostics.count > limit
+    let report = Report(
+      command: command, toolVersion: toolVersion, sources: compilation.sources,
+      filesChecked: compilation.sources.files.count, diagnostics: isCut ? Array(diagnostics.prefix(limit)) : diagnostics)
+    let target = options.output == nil ? stream : nil
+    let bytes = render(report, as: options.format, style: target.map { options.style(for: $0) } ?? .plain)
+    switch target {
+    case .output: Disk.writeOutput(bytes)
+    case .error: Disk.writeError(String(decoding: bytes, as: UTF8.self))
+    case nil: try writeFile(bytes)
+    }
+    if isCut { Disk.writeError("aegis: the first \(limit) of \(diagnostics.count) findings are shown\n") }
+    guard !options.quiet else { return }
+    Disk.writeError(String(decoding: renderSummary(report, style: options.style(for: .error)), as: UTF8.self))
+  }
+
+  private func writeFile(_ bytes: [UInt8]) throws {
+    do {
+      try Disk.write(bytes, to: options.output!)
+    } catch {
+      throw CommandFailure(status: .cannotWrite, message: error.description)
+    }
+  }
+
+  /// Whether the findings make the command fail.
+  func fails(_ diagnostics: [Diagnostic]) -> Bool {
+    diagnostics.contains { $0.severity == .error || (options.strict && $0.severity == .warning) }
+  }
+}

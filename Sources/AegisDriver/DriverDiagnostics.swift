@@ -1,0 +1,140 @@
+import AegisBasics
+import AegisSchema
+import AegisSema
+
+// What the project and its files have to say.
+
+extension DiagnosticCode {
+  static let noOrganization = DiagnosticCode("AE0001", "no-organization")
+  static let emptyFile = DiagnosticCode("AE0002", "empty-file")
+  static let unreachedFile = DiagnosticCode("AE0003", "unreached-file")
+  static let tooManyFiles = DiagnosticCode("AE0004", "too-many-files")
+  static let tooManyDiagnostics = DiagnosticCode("AE0005", "too-many-diagnostics")
+  static let unknownSection = DiagnosticCode("AE0014", "unknown-section")
+  static let unknownSetting = DiagnosticCode("AE0015", "unknown-setting")
+  static let missingSetting = DiagnosticCode("AE0016", "missing-setting")
+  static let invalidSetting = DiagnosticCode("AE0017", "invalid-setting")
+  static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
+  static let unreadableFile = DiagnosticCode("AE2010", "unreadable-file")
+  static let inclusionCycle = DiagnosticCode("AE2011", "inclusion-cycle")
+  static let includedTwice = DiagnosticCode("AE2012", "included-twice")
+  static let pathOutside = DiagnosticCode("AE2013", "path-outside-project")
+}
+
+extension Diagnostic {
+  static func noOrganization(_ reason: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .noOrganization, .error, "the project has no `organization.yaml` that can be read", Label(place, reason),
+      help: "write it, or let `aegis import` write it from AWS")
+  }
+
+  static func emptyFile(_ expected: FieldType, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"))
+  }
+
+  static func unreachedFile(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unreachedFile, .warning, "nothing includes this file", Label(place, "not part of the configuration"),
+      help: "include it by `$ref` from a file that is reached, or remove it")
+  }
+
+  static func tooManyFiles(_ limit: Int, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"))
+  }
+
+  // MARK: Settings
+
+  static func unknownSection(_ name: Located<String>) -> Diagnostic {
+    var it = Diagnostic(.unknownSection, .error, "there is no section `\(name.value)`", Label(name.at, "unknown section"))
+    if let near = closestMatch(to: name.value, among: ["aegis", "lint"]) {
+      it.help = "did you mean `[\(near)]`?"
+    } else {
+      it.notes = ["expected `[aegis]`, `[lint]`, or `[lint \"GLOB\"]`"]
+    }
+    return it
+  }
+
+  static func unknownSetting(_ key: Located<String>, known: [String]) -> Diagnostic {
+    var it = Diagnostic(.unknownSetting, .error, "there is no setting `\(key.value)`", Label(key.at, "unknown setting"))
+    if let near = closestMatch(to: key.value, among: known) {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(key.at, replacement: near)])]
+    }
+    return it
+  }
+
+  static func missingSetting(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .missingSetting, .error, "the setting `\(spec.name)` is missing", Label(place, "add `\(spec.name) = ...`"),
+      notes: ["`\(spec.name)`: \(spec.doc)"])
+  }
+
+  static func unknownSettingChoice(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
+    var it = Diagnostic(
+      .invalidSetting, .error, "`\(value.value)` is no value of `\(spec.name)`", Label(value.at, "unknown value"),
+      notes: ["expected \(oneOf(spec.choices))"])
+    if let near = closestMatch(to: value.value, among: spec.choices) { it.help = "did you mean `\(near)`?" }
+    return it
+  }
+
+  static func settingMismatch(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .invalidSetting, .error, "`\(value.value)` is no valid `\(spec.name)`", Label(value.at, "does not fit the pattern"),
+      notes: ["`\(spec.name)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"])
+  }
+
+  static func defaultMemberRole(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .defaultMemberRole, .warning, "the setting `\(spec.name)` is left to its default, which is not AWS's",
+      Label(place, "`\(spec.defaultText ?? "")` is taken"),
+      notes: ["the role that AWS makes in new member accounts is `OrganizationAccountAccessRole`"],
+      help: "write `\(spec.name) = OrganizationAccountAccessRole`, or the role that your accounts have")
+  }
+
+  // MARK: Inclusions
+
+  static func unreadableFile(_ path: String, _ error: FileError, at place: SourceRange, chain: [Label]) -> Diagnostic {
+    let reason: String
+    switch error {
+    case .missing: reason = "no such file"
+    case .isFolder: reason = "is a folder"
+    case .leavesProject: reason = "a symbolic link leads out of the project"
+    case .unreadable(let word): reason = word
+    }
+    return Diagnostic(
+      .unreadableFile, .error, "the file `\(path)` cannot be included", Label(place, reason), secondary: chain,
+      help: error == .missing ? "paths are relative to the project's root" : nil)
+  }
+
+  static func similarFile(_ path: String, near: String, at place: SourceRange, chain: [Label]) -> Diagnostic {
+    var it = Diagnostic.unreadableFile(path, .missing, at: place, chain: chain)
+    it.help = "did you mean `\(near)`?"
+    it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])]
+    return it
+  }
+
+  static func inclusionCycle(_ path: String, at place: SourceRange, chain: [Label]) -> Diagnostic {
+    Diagnostic(
+      .inclusionCycle, .error, "the file `\(path)` includes itself", Label(place, "closes the cycle"), secondary: chain)
+  }
+
+  static func includedTwice(_ path: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .includedTwice, .error, "the file `\(path)` is included twice", Label(place, "included again"),
+      secondary: [Label(first, "first included here")],
+      help: "everything in it would be defined twice: keep one of them")
+  }
+
+  static func pathOutside(_ path: String, _ error: PathError, at place: SourceRange) -> Diagnostic {
+    let reason: String
+    switch error {
+    case .empty: reason = "the path is empty"
+    case .absolute: reason = "the path does not start at the project's root"
+    case .outside: reason = "the path leaves the project"
+    case .address: reason = "only files of the project can be included"
+    }
+    return Diagnostic(
+      .pathOutside, .error, "the path `\(path)` cannot be included", Label(place, reason),
+      help: "write the path from the project's root, with `/`")
+  }
+}

@@ -1,0 +1,23 @@
+import AegisSystem
+
+/// A file of the repository that is written by machine.
+public struct GeneratedFile: Sendable {
+  /// From the repository's root.
+  public let path: String
+  public let text: String
+}
+
+/// Everything that is generated, from the grammar under `root`.
+public func generatedFiles(root: String) throws -> [GeneratedFile] {
+  func grammar(_ path: String) throws -> GrammarNode {
+    try GrammarNode(text: try Disk.read("\(root)/\(path)"), path: path)
+  }
+  let types = try Disk.list("\(root)/grammar/types").filter { $0.hasSuffix(".yaml") }.sorted()
+  let folder = "Sources/AegisSchema/Generated"
+  return [
+    GeneratedFile(path: "\(folder)/Types.swift", text: try generateTypes(try types.map { try grammar("grammar/types/\($0)") })),
+    GeneratedFile(path: "\(folder)/Limits.swift", text: try generateLimits(try grammar("grammar/limits.yaml"))),
+    GeneratedFile(path: "\(folder)/PolicyLanguage.swift", text: try generatePolicyLanguage(try grammar("grammar/policy.yaml"))),
+    GeneratedFile(path: "\(folder)/Settings.swift", text: try generateSettings(try grammar("grammar/project.yaml"))),
+  ]
+}

@@ -1,0 +1,70 @@
+import AegisBasics
+import AegisSchema
+import AegisSema
+
+/// The parts of an account that have no references.
+extension AccountLowering {
+  func passwordPolicy(_ entity: Entity) -> PasswordPolicy {
+    var policy = PasswordPolicy(origin: entity.place)
+    policy.minimumPasswordLength = entity.integer(PasswordPolicyField.minimumPasswordLength)
+    policy.requireLowercaseCharacters = entity.boolean(PasswordPolicyField.requireLowercaseCharacters)
+    policy.requireUppercaseCharacters = entity.boolean(PasswordPolicyField.requireUppercaseCharacters)
+    policy.requireNumbers = entity.boolean(PasswordPolicyField.requireNumbers)
+    policy.requireSymbols = entity.boolean(PasswordPolicyField.requireSymbols)
+    policy.allowUsersToChangePassword = entity.boolean(PasswordPolicyField.allowUsersToChangePassword)
+    policy.hardExpiry = entity.boolean(PasswordPolicyField.hardExpiry)
+    policy.maxPasswordAge = entity.integer(PasswordPolicyField.maxPasswordAge)
+    policy.passwordReusePrevention = entity.integer(PasswordPolicyField.passwordReusePrevention)
+    return policy
+  }
+
+  mutating func identityProvider(_ entity: Entity) -> IdentityProvider? {
+    guard let type = entity.text(IdentityProviderField.type)?.value else { return nil }
+    let (tags, findings) = lowerTags(entity, IdentityProviderField.tags)
+    bag.append(findings)
+    let needed = type == "oidc" ? [IdentityProviderField.url, IdentityProviderField.clientIds] : [IdentityProviderField.name, IdentityProviderField.metadataDocument]
+    let foreign = type == "oidc" ? [IdentityProviderField.name, IdentityProviderField.metadataDocument] : [IdentityProviderField.url, IdentityProviderField.clientIds, IdentityProviderField.thumbprints]
+    let fields = TypeName.identityProvider.spec.fields
+    for field in needed where entity.isAbsent(field) {
+      bag.report(.providerFieldMissing(fields[field].name, type, at: entity.place))
+    }
+    for field in foreign where !entity.isAbsent(field) {
+      bag.report(.providerFieldUnused(fields[field].name, type, at: entity.text(field)?.at ?? entity.place))
+    }
+    let configuration: IdentityProvider.Configuration
+    if type == "oidc" {
+      guard let url = entity.text(IdentityProviderField.url) else { return nil }
+      configuration = .openIDConnect(
+        url: url.value, clientIDs: entity.texts(IdentityProviderField.clientIds).map(\.value).sorted(),
+        thumbprints: entity.texts(IdentityProviderField.thumbprints).map { $0.value.lowercased() }.sorted())
+    } else {
+      guard let name = entity.text(IdentityProviderField.name), let metadata = entity.text(IdentityProviderField.metadataDocument)
+      else { return nil }
+      configuration = .saml(name: name.value, metadataDocument: metadata.value)
+    }
+    return IdentityProvider(
+      configuration: configuration, tags: tags, preventDestroy: entity.boolean(IdentityProviderField.preventDestroy),
+      origin: entity.place)
+  }
+}
+
+/// The tags of an entity by key, and what there is to say about them.
+func lowerTags(_ entity: Entity, _ field: Int) -> ([Tag], DiagnosticBag) {
+  var bag = DiagnosticBag()
+  var tags: [Tag] = []
+  let found = entity.tags(field)
+  for (key, value) in found {
+    if key.value.unicodeScalars.count > Limit.tagKeyLength.value || key.value.isEmpty {
+      bag.report(.tagLength("key", Limit.tagKeyLength, at: key.at))
+    }
+    if value.unicodeScalars.count > Limit.tagValueLength.value {
+      bag.report(.tagLength("value", Limit.tagValueLength, at: key.at))
+    }
+    if key.value.lowercased().hasPrefix("aws:") { bag.report(.reservedTag(key)) }
+    tags.append(Tag(key: key.value, value: value))
+  }
+  if found.count > Limit.tags.value {
+    bag.report(.tooMany("tags", of: "resource", found.count, .tags, at: found[Limit.tags.value].key.at))
+  }
+  return (tags.sorted { $0.key < $1.key }, bag)
+}

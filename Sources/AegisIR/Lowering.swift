@@ -1,0 +1,206 @@
+public import AegisBasics
+public import AegisPolicy
+import AegisSchema
+public import AegisSema
+
+/// Lowers one account: references become targets, documents become canonical JSON, lists get their order.
+///
+/// What is invalid has been reported before and is left out; limits that need the whole of a resource
+/// are checked here. The accounts of a program can be lowered side by side.
+public func lowerAccount(_ index: Int, of program: Program, catalog: Catalog) -> Checked<Account?> {
+  var lowering = AccountLowering(program: program, index: index, catalog: catalog)
+  let account = lowering.lower()
+  var bag = lowering.bag
+  bag.append(lowering.resolver.bag)
+  return Checked(account, bag)
+}
+
+struct AccountLowering {
+  let program: Program
+  let scope: AccountScope
+  var resolver: Resolver
+  var bag = DiagnosticBag()
+
+  init(program: Program, index: Int, catalog: Catalog) {
+    self.program = program
+    scope = program.accounts[index]
+    resolver = Resolver(program, account: index, catalog: catalog)
+  }
+
+  mutating func lower() -> Account? {
+    let entity = scope.entity
+    guard let name = entity.text(AWSAccountField.name), let email = entity.text(AWSAccountField.email) else { return nil }
+    var account = Account(key: scope.key, name: name.value, email: email.value, id: scope.id, isManagement: scope.isManagement, origin: entity.place)
+    account.memberRole = entity.text(AWSAccountField.memberAccountRole)?.value
+    account.closeOnDeletion = entity.boolean(AWSAccountField.closeOnDeletion) ?? false
+    account.exclusive = entity.boolean(AWSAccountField.exclusive) ?? false
+    account.preventDestroy = entity.boolean(AWSAccountField.preventDestroy)
+    account.tags = tags(of: entity, AWSAccountField.tags)
+    account.alias = entity.text(AWSAccountField.accountAlias)
+    account.passwordPolicy = entity.entity(AWSAccountField.passwordPolicy).map(passwordPolicy)
+    account.identityProviders = entity.entities(AWSAccountField.identityProviders).compactMap { identityProvider($0) }
+      .sorted { $0.name < $1.name }
+    account.policies = scope.policies.compactMap { policy($0) }.sorted { $0.name < $1.name }
+    account.roles = scope.roles.compactMap { role($0) }.sorted { $0.name < $1.name }
+    account.groups = scope.groups.compactMap { group($0) }.sorted { $0.name < $1.name }
+    account.users = scope.users.compactMap { user($0) }.sorted { $0.name < $1.name }
+    return account
+  }
+
+  // MARK: Resources
+
+  private mutating func policy(_ entity: Entity) -> Policy? {
+    checkProvider(entity, PolicyField.provider)
+    guard let name = entity.text(PolicyField.name), let document = document(entity, PolicyField.document, limit: .managedPolicySize)
+    else { return nil }
+    return Policy(
+      name: name.value, path: path(entity, PolicyField.path), description: entity.text(PolicyField.description)?.value,
+      document: document, tags: tags(of: entity, PolicyField.tags),
+      preventDestroy: entity.boolean(PolicyField.preventDestroy), origin: entity.place)
+  }
+
+  private mutating func role(_ entity: Entity) -> Role? {
+    checkProvider(entity, RoleField.provider)
+    let attached = attachments(entity, RoleField.attachedPolicies, limit: .attachedPoliciesOfRole, holder: "role")
+    let inline = inlinePolicies(entity, RoleField.inlinePolicies, limit: .inlinePoliciesOfRole, holder: "role")
+    let boundary = boundary(entity, RoleField.permissionsBoundary)
+    let trust = document(entity, RoleField.assumeRolePolicyDocument, limit: .trustPolicySize)
+    guard let name = entity.text(RoleField.name), let trust else { return nil }
+    return Role(
+      name: name.value, path: path(entity, RoleField.path), description: entity.text(RoleField.description)?.value,
+      trust: trust, attachedPolicies: attached, inlinePolicies: inline, permissionsBoundary: boundary,
+      maxSessionDuration: entity.integer(RoleField.maxSessionDuration), tags: tags(of: entity, RoleField.tags),
+      hasInstanceProfile: entity.boolean(RoleField.instanceProfile) ?? false,
+      preventDestroy: entity.boolean(RoleField.preventDestroy), origin: entity.place)
+  }
+
+  private mutating func group(_ entity: Entity) -> Group? {
+    checkProvider(entity, GroupField.provider)
+    let attached = attachments(entity, GroupField.attachedPolicies, limit: .attachedPoliciesOfGroup, holder: "group")
+    let inline = inlinePolicies(entity, GroupField.inlinePolicies, limit: .inlinePoliciesOfGroup, holder: "group")
+    guard let name = entity.text(GroupField.name) else { return nil }
+    return Group(
+      name: name.value, path: path(entity, GroupField.path), attachedPolicies: attached, inlinePolicies: inline,
+      preventDestroy: entity.boolean(GroupField.preventDestroy), origin: entity.place)
+  }
+
+  private mutating func user(_ entity: Entity) -> User? {
+    checkProvider(entity, UserField.provider)
+    let attached = attachments(entity, UserField.attachedPolicies, limit: .attachedPoliciesOfUser, holder: "user")
+    let inline = inlinePolicies(entity, UserField.inlinePolicies, limit: .inlinePoliciesOfUser, holder: "user")
+    let boundary = boundary(entity, UserField.permissionsBoundary)
+    let groups = groups(entity)
+    guard let name = entity.text(UserField.name) else { return nil }
+    return User(
+      name: name.value, path: path(entity, UserField.path), permissionsBoundary: boundary, attachedPolicies: attached,
+      inlinePolicies: inline, groups: groups, tags: tags(of: entity, UserField.tags),
+      preventDestroy: entity.boolean(UserField.preventDestroy), origin: entity.place)
+  }
+
+  // MARK: Parts
+
+  private func path(_ entity: Entity, _ field: Int) -> String { entity.text(field)?.value ?? "/" }
+
+  private mutating func tags(of entity: Entity, _ field: Int) -> [Tag] {
+    let (tags, findings) = lowerTags(entity, field)
+    bag.append(findings)
+    return tags
+  }
+
+  private mutating func document(_ entity: Entity, _ field: Int, limit: Limit?) -> Document? {
+    guard let document = entity.document(field), document.isValid else { return nil }
+    if let limit { checkSize(document, limit) }
+    return Document(json: document.json, origin: document.place)
+  }
+
+  private mutating func checkSize(_ document: UnitDocument, _ limit: Limit) {
+    let size = policySize(document.json, countsWhiteSpace: false)
+    if size > limit.value { bag.report(.policyTooLarge(size, limit, at: document.title)) }
+  }
+
+  private mutating func attachments(_ entity: Entity, _ field: Int, limit: Limit, holder: String) -> [PolicyAttachment] {
+    var found: [PolicyReference: SourceRange] = [:]
+    var attachments: [PolicyAttachment] = []
+    for use in entity.references(field) {
+      guard let reference = policyReference(use) else { continue }
+      if let first = found[reference] {
+        bag.report(.attachedTwice("policy", at: use.at, first: first))
+        continue
+      }
+      found[reference] = use.at
+      attachments.append(PolicyAttachment(policy: reference, origin: use.at))
+    }
+    if let unknown = entity.unknownReference(field) { bag.report(.emptyReference(at: unknown)) }
+    if attachments.count > limit.value {
+      bag.report(.tooMany("managed policies", of: holder, attachments.count, limit, at: attachments[limit.value].origin))
+    }
+    return attachments.sorted { sortKey($0.policy) < sortKey($1.policy) }
+  }
+
+  /// Policies of the account first, then ARNs, each by name.
+  private func sortKey(_ reference: PolicyReference) -> String {
+    switch reference {
+    case .local(let name): return "0" + name
+    case .arn(let arn): return "1" + arn
+    }
+  }
+
+  private mutating func policyReference(_ use: ReferenceUse) -> PolicyReference? {
+    switch resolver.resolve(use, to: .policy) {
+    case .arn(let arn): return .arn(arn)
+    case .local(let index): return scope.policies[index].text(PolicyField.name).map { .local($0.value) }
+    case nil: return nil
+    }
+  }
+
+  private mutating func boundary(_ entity: Entity, _ field: Int) -> PolicyReference? {
+    entity.reference(field).flatMap { policyReference($0) }
+  }
+
+  private mutating func groups(_ entity: Entity) -> [Located<String>] {
+    var found: [String: SourceRange] = [:]
+    var groups: [Located<String>] = []
+    for use in entity.references(UserField.groups) {
+      guard case .local(let index) = resolver.resolve(use, to: .group),
+        let name = scope.groups[index].text(GroupField.name)?.value
+      else { continue }
+      if let first = found[name] {
+        bag.report(.attachedTwice("group", at: use.at, first: first))
+        continue
+      }
+      found[name] = use.at
+      groups.append(Located(name, at: use.at))
+    }
+    if let unknown = entity.unknownReference(UserField.groups) { bag.report(.emptyReference(at: unknown)) }
+    let limit = Limit.groupsOfUser
+    if groups.count > limit.value { bag.report(.tooMany("groups", of: "user", groups.count, limit, at: groups[limit.value].at)) }
+    return groups.sorted { $0.value < $1.value }
+  }
+
+  private mutating func inlinePolicies(_ entity: Entity, _ field: Int, limit: Limit, holder: String) -> [InlinePolicy] {
+    var policies: [InlinePolicy] = []
+    var names: [String: SourceRange] = [:]
+    var size = 0
+    for item in entity.entities(field) {
+      guard let name = item.text(InlinePolicyField.name) else { continue }
+      if let first = names[name.value] {
+        bag.report(.inlineDefinedTwice(name, first: first))
+        continue
+      }
+      names[name.value] = name.at
+      guard let document = document(item, InlinePolicyField.document, limit: nil) else { continue }
+      size += policySize(document.json, countsWhiteSpace: false)
+      policies.append(InlinePolicy(name: name.value, document: document, origin: name.at))
+    }
+    if size > limit.value { bag.report(.inlineTooLarge(size, holder, limit, at: entity.place)) }
+    return policies.sorted { $0.name < $1.name }
+  }
+
+  /// Inside an account the provider is implied; one that is given must agree.
+  private mutating func checkProvider(_ entity: Entity, _ field: Int) {
+    guard let provider = entity.text(field) else { return }
+    let named = provider.value.dropFirst("aws.".count)
+    let accepted = [scope.key, scope.name, writtenForm(scope.name)]
+    if !accepted.contains(String(named)) { bag.report(.wrongProvider(provider, expected: "aws.\(scope.key)")) }
+  }
+}

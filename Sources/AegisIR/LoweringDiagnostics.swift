@@ -1,0 +1,132 @@
+import AegisBasics
+import AegisSchema
+
+// What lowering has to say: limits of AWS, and what only the whole program shows.
+
+extension DiagnosticCode {
+  static let policyTooLarge = DiagnosticCode("AE6001", "policy-too-large")
+  static let inlineTooLarge = DiagnosticCode("AE6002", "inline-policies-too-large")
+  static let tooMany = DiagnosticCode("AE6003", "too-many")
+  static let tagLength = DiagnosticCode("AE6004", "tag-length")
+  static let reservedTag = DiagnosticCode("AE6005", "reserved-tag")
+  static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
+  static let unknownAttachments = DiagnosticCode("AE5003", "unknown-attachments")
+  static let emptyReference = DiagnosticCode("AE2009", "empty-reference")
+  static let inlineDefinedTwice = DiagnosticCode("AE2034", "inline-policy-defined-twice")
+  static let wrongProvider = DiagnosticCode("AE3020", "wrong-provider")
+  static let providerField = DiagnosticCode("AE3021", "identity-provider-field")
+  static let accountPlacedTwice = DiagnosticCode("AE2035", "account-placed-twice")
+  static let accountNotInTree = DiagnosticCode("AE2036", "account-not-in-tree")
+  static let policyTypeNotEnabled = DiagnosticCode("AE6020", "policy-type-not-enabled")
+  static let managedPolicyWithoutID = DiagnosticCode("AE3022", "managed-policy-without-id")
+  static let managementDelegated = DiagnosticCode("AE6021", "management-account-delegated")
+}
+
+extension Diagnostic {
+  static func policyTooLarge(_ size: Int, _ limit: Limit, at place: SourceRange) -> Diagnostic {
+    let over = "\(size) \(limit.unit)"
+    guard size <= limit.most else {
+      return Diagnostic(
+        .policyTooLarge, .error, "the policy is larger than AWS allows", Label(place, "\(over); the limit is \(limit.most)"),
+        help: "split it, or shorten its lists with wildcards")
+    }
+    return Diagnostic(
+      .policyTooLarge, .warning, "the policy is larger than AWS allows by default",
+      Label(place, "\(over); the default limit is \(limit.value)"),
+      notes: ["AWS raises this limit to \(limit.most) on request"])
+  }
+
+  static func inlineTooLarge(_ size: Int, _ holder: String, _ limit: Limit, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .inlineTooLarge, .error, "the inline policies of the \(holder) are larger than AWS allows",
+      Label(place, "\(size) \(limit.unit) together; the limit is \(limit.value)"),
+      help: "make the larger ones managed policies")
+  }
+
+  static func tooMany(_ what: String, of holder: String, _ count: Int, _ limit: Limit, at place: SourceRange) -> Diagnostic {
+    let isError = count > limit.most
+    return Diagnostic(
+      .tooMany, isError ? .error : .warning, "the \(holder) has more \(what) than AWS allows\(isError ? "" : " by default")",
+      Label(place, "\(count) \(what); the \(isError ? "" : "default ")limit is \(isError ? limit.most : limit.value)"),
+      notes: isError ? [] : ["AWS raises this limit to \(limit.most) on request"])
+  }
+
+  static func tagLength(_ part: String, _ limit: Limit, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.tagLength, .error, "the \(part) of a tag has up to \(limit.value) characters", Label(place, part == "key" ? "empty or too long" : "its value is too long"))
+  }
+
+  static func reservedTag(_ key: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .reservedTag, .error, "the tag `\(key.value)` begins with `aws:`", Label(key.at, "reserved for AWS"), help: "choose another key")
+  }
+
+  static func attachedTwice(_ noun: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .attachedTwice, .warning, "the same \(noun) is listed twice", Label(place, "listed again"),
+      secondary: [Label(first, "first listed here")], help: "remove one of them")
+  }
+
+  static func unknownAttachments(at place: SourceRange) -> Diagnostic {
+    let text = "_ref: OrganizationPolicy.aws.master.FullAWSAccess"
+    return Diagnostic(
+      .unknownAttachments, .warning, "an empty reference stands for policies that are not known", Label(place, "names no policy"),
+      notes: ["attachments of this target are left as they are"], help: "list what is attached, such as `\(text)`",
+      fixes: [Fix("write `\(text)`", .unsafe, edits: [Edit(place, replacement: text)])])
+  }
+
+  static func emptyReference(at place: SourceRange) -> Diagnostic {
+    Diagnostic(.emptyReference, .error, "the reference is empty", Label(place, "expected `_ref: ...`"), help: "name what it refers to, or remove it")
+  }
+
+  static func inlineDefinedTwice(_ name: Located<String>, first: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .inlineDefinedTwice, .error, "the inline policy `\(name.value)` is defined twice", Label(name.at, "defined again"),
+      secondary: [Label(first, "first defined here")], help: "merge the two, or rename one")
+  }
+
+  static func wrongProvider(_ provider: Located<String>, expected: String) -> Diagnostic {
+    Diagnostic(
+      .wrongProvider, .error, "the provider `\(provider.value)` does not fit here", Label(provider.at, "expected `\(expected)`"),
+      help: "write `\(expected)`, or leave it out",
+      fixes: [Fix("write `\(expected)`", .safe, edits: [Edit(provider.at, replacement: expected)])])
+  }
+
+  static func providerFieldMissing(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.providerField, .error, "an identity provider of type `\(type)` needs `\(name)`", Label(place, "`\(name)` is missing"))
+  }
+
+  static func providerFieldUnused(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .providerField, .error, "an identity provider of type `\(type)` has no `\(name)`", Label(place, "does not belong here"), help: "remove it")
+  }
+
+  static func accountPlacedTwice(_ name: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .accountPlacedTwice, .error, "the account `\(name)` stands in two places of the tree", Label(place, "placed again"),
+      secondary: [Label(first, "first placed here")], help: "keep one of them")
+  }
+
+  static func accountNotInTree(_ name: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .accountNotInTree, .warning, "the account `\(name)` stands nowhere in the organization's tree", Label(place, "not placed"),
+      help: "list it under `accounts` of the root or of a unit")
+  }
+
+  static func policyTypeNotEnabled(_ type: String, at place: SourceRange, root: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .policyTypeNotEnabled, .error, "policies of type `\(type)` are not enabled", Label(place, "AWS refuses to attach it"),
+      secondary: [Label(root, "the root that enables types")],
+      help: "add it to `policy_types` of the root with status `ENABLED`")
+  }
+
+  static func managedPolicyWithoutID(_ name: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .managedPolicyWithoutID, .error, "the AWS managed policy `\(name)` needs its `id`", Label(place, "`id` is missing"),
+      notes: ["policies of AWS are attached by their id, such as `p-FullAWSAccess`"])
+  }
+
+  static func managementDelegated(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .managementDelegated, .error, "the management account cannot be a delegated administrator", Label(place, "not a member"))
+  }
+}

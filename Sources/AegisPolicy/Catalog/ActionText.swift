@@ -1,0 +1,104 @@
+/// Bytes of an action, a prefix or a pattern of them, as they were written.
+typealias ActionBytes = UnsafeBufferPointer<UInt8>
+
+/// An ASCII letter in lower case; every other byte as it is.
+@inline(__always)
+func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+/// The same for eight bytes at once.
+@inline(__always)
+func folded(_ word: UInt64) -> UInt64 {
+  let low = word & 0x7F7F_7F7F_7F7F_7F7F
+  let notBelowA = low &+ 0x3F3F_3F3F_3F3F_3F3F
+  let aboveZ = low &+ 0x2525_2525_2525_2525
+  return word | ((~word & (notBelowA ^ aboveZ) & 0x8080_8080_8080_8080) >> 2)
+}
+
+/// Eight bytes of a text from `at`, the first lowest; zeros stand for those behind its end.
+@inline(__always)
+func word(_ text: ActionBytes, _ at: Int) -> UInt64 {
+  let rest = text.count - at
+  if rest >= 8 { return UInt64(littleEndian: UnsafeRawPointer(text.baseAddress! + at).loadUnaligned(as: UInt64.self)) }
+  if text.count >= 8 {
+    let last = UnsafeRawPointer(text.baseAddress! + (text.count - 8)).loadUnaligned(as: UInt64.self)
+    return UInt64(littleEndian: last) >> UInt64(8 * (8 - rest))
+  }
+  var value: UInt64 = 0
+  for index in 0..<rest { value |= UInt64(text[at + index]) << UInt64(8 * index) }
+  return value
+}
+
+/// Whether two texts are equal without regard to the case of ASCII letters.
+@inline(__always)
+func equalFolded(_ left: ActionBytes, _ right: ActionBytes) -> Bool {
+  guard left.count == right.count else { return false }
+  var at = 0
+  while at < left.count {
+    let (a, b) = (word(left, at), word(right, at))
+    guard a == b || folded(a) == folded(b) else { return false }
+    at += 8
+  }
+  return true
+}
+
+/// A hash of a text in lower case, eight bytes a step. The catalog holds the same.
+@inline(__always)
+func foldedHash(_ text: ActionBytes) -> UInt64 {
+  var state: UInt64 = 0xCBF2_9CE4_8422_2325
+  var at = 0
+  while at < text.count {
+    state = (state ^ folded(word(text, at))) &* 0x9E37_79B9_7F4A_7C15
+    state ^= state >> 32
+    at += 8
+  }
+  return state
+}
+
+/// The order of two texts in lower case: negative, zero or positive.
+func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int {
+  for at in 0..<min(left.count, right.count) {
+    let (a, b) = (folded(left[at]), folded(right[at]))
+    if a != b { return Int(a) - Int(b) }
+  }
+  return left.count - right.count
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The bytes of a range, as a buffer of their own.
+  @inline(__always)
+  func part(_ range: Range<Int>) -> ActionBytes { ActionBytes(rebasing: self[range]) }
+
+  var isPattern: Bool { contains(0x2A) || contains(0x3F) }
+
+  /// What stands before and after the first colon; nil where there is none.
+  @inline(__always)
+  func splitAtColon() -> (service: ActionBytes, name: ActionBytes)? {
+    guard let colon = firstIndex(of: 0x3A) else { return nil }
+    return (part(0..<colon), part(colon + 1..<count))
+  }
+}
+
+/// Whether a text matches a pattern in which `*` stands for any bytes and `?` for exactly one,
+/// without regard to case. Linear in practice, at worst the product of the lengths.
+func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
+  var p = 0, t = 0
+  var star = -1, resume = 0
+  while t < text.count {
+    if p < pattern.count && pattern[p] == 0x2A {
+      star = p
+      resume = t
+      p += 1
+    } else if p < pattern.count && (pattern[p] == 0x3F || folded(pattern[p]) == folded(text[t])) {
+      p += 1
+      t += 1
+    } else if star >= 0 {
+      resume += 1
+      t = resume
+      p = star + 1
+    } else {
+      return false
+    }
+  }
+  while p < pattern.count && pattern[p] == 0x2A { p += 1 }
+  return p == pattern.count
+}

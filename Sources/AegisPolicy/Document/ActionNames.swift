@@ -1,0 +1,94 @@
+public import AegisBasics
+import AegisSyntax
+
+/// Checks that the actions of a document are actions that AWS has.
+public func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> DiagnosticBag {
+  var bag = DiagnosticBag()
+  for statement in document.statements {
+    for node in statement.actions {
+      let check = document.tree.withValue(node) { catalog.check(action: $0.span) }
+      // An operation whose action nobody knows may be an action that is newer than the catalog.
+      if check == .current || check == .operation(meant: []) { continue }
+      bag.report(actionFinding(check, document.tree.string(node), at: document.tree.textPlace(node), catalog))
+    }
+  }
+  return bag
+}
+
+private func actionFinding(_ check: ActionCheck, _ text: String, at place: SourceRange, _ catalog: Catalog) -> Diagnostic {
+  let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+  let service = String(parts[0])
+  let name = parts.count > 1 ? String(parts[1]) : ""
+  switch check {
+  case .current, .retired: return .retiredAction(text, at: place)
+  case .operation(let meant):
+    return .operationName(text, meant: meant.map { catalog.name($0) }, at: place)
+  case .unknownAction(let nearest):
+    let isPattern = name.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+    return isPattern
+      ? .patternMatchesNothing(text, at: place) : .unknownAction(name, of: service, nearest: nearest, at: place)
+  case .unknownService(let nearest):
+    let meant = nearest.map { "\($0):\(name)" }
+    return .unknownService(service, nearest: nearest, action: meant, at: place)
+  case .malformed: return .malformedAction(text, at: place)
+  }
+}
+
+extension DiagnosticCode {
+  static let unknownService = DiagnosticCode("AE3101", "unknown-service")
+  static let unknownAction = DiagnosticCode("AE3102", "unknown-action")
+  static let operationName = DiagnosticCode("AE3103", "operation-not-action")
+  static let retiredAction = DiagnosticCode("AE3104", "retired-action")
+  static let malformedAction = DiagnosticCode("AE3105", "malformed-action")
+  static let patternMatchesNothing = DiagnosticCode("AE3106", "action-pattern-matches-nothing")
+}
+
+extension Diagnostic {
+  static func unknownService(_ service: String, nearest: String?, action: String?, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(.unknownService, .error, "AWS has no service `\(service)`", Label(place, "unknown service"))
+    if let nearest, let action {
+      it.help = "did you mean `\(nearest)`?"
+      it.fixes = [Fix("replace by `\(action)`", .unsafe, edits: [Edit(place, replacement: action)])]
+    }
+    return it
+  }
+
+  static func unknownAction(_ name: String, of service: String, nearest: String?, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(.unknownAction, .error, "`\(service)` has no action `\(name)`", Label(place, "unknown action"))
+    if let nearest {
+      it.help = "did you mean `\(nearest)`?"
+      it.fixes = [Fix("replace by `\(nearest)`", .unsafe, edits: [Edit(place, replacement: nearest)])]
+    }
+    return it
+  }
+
+  static func operationName(_ text: String, meant: [String], at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(
+      .operationName, .warning, "`\(text)` is an operation of the API, not an action", Label(place, "grants nothing"))
+    if meant.count == 1 {
+      it.help = "the operation is authorized by `\(meant[0])`"
+      it.fixes = [Fix("replace by `\(meant[0])`", .unsafe, edits: [Edit(place, replacement: meant[0])])]
+    } else if !meant.isEmpty {
+      it.help = "the operation is authorized by " + meant.map { "`\($0)`" }.joined(separator: ", ")
+    }
+    return it
+  }
+
+  static func retiredAction(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .retiredAction, .warning, "`\(text)` no longer exists", Label(place, "AWS has retired it"),
+      help: "remove it: it grants nothing")
+  }
+
+  static func patternMatchesNothing(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .patternMatchesNothing, .warning, "no action matches `\(text)`", Label(place, "matches nothing"),
+      help: "remove it, or check its spelling")
+  }
+
+  static func malformedAction(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .malformedAction, .error, "`\(text)` is no action", Label(place, "expected `service:Action`"),
+      help: "write a service, a colon, and an action, such as `s3:GetObject`, or `*` for every action")
+  }
+}

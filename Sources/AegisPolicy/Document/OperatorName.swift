@@ -1,0 +1,39 @@
+public import AegisSchema
+
+/// The name of a condition operator, taken apart: qualifier, operator, `IfExists`.
+///
+/// Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
+public struct OperatorName: Sendable {
+  public enum Qualifier: Sendable {
+    case forAllValues
+    case forAnyValue
+  }
+
+  public let qualifier: Qualifier?
+  /// In AWS's own spelling.
+  public let name: String
+  public let type: OperatorType
+  public let ifExists: Bool
+
+  /// Nil for a name that is no operator. Letter case does not matter to AWS.
+  public init?(_ text: String) {
+    var rest = text.lowercased()
+    if rest.hasPrefix("forallvalues:") {
+      qualifier = .forAllValues
+      rest = String(rest.dropFirst("forallvalues:".count))
+    } else if rest.hasPrefix("foranyvalue:") {
+      qualifier = .forAnyValue
+      rest = String(rest.dropFirst("foranyvalue:".count))
+    } else {
+      qualifier = nil
+    }
+    ifExists = rest.hasSuffix("ifexists")
+    if ifExists { rest = String(rest.dropLast("ifexists".count)) }
+    guard let found = Self.byLowerCaseName[rest] else { return nil }
+    name = found.name
+    type = found.type
+  }
+
+  private static let byLowerCaseName = Dictionary(
+    uniqueKeysWithValues: PolicyLanguage.operators.map { ($0.name.lowercased(), $0) })
+}

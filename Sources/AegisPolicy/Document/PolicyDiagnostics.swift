@@ -1,0 +1,163 @@
+import AegisBasics
+import AegisSchema
+import AegisSyntax
+
+// What reading a policy document has to say.
+
+extension DiagnosticCode {
+  static let policyNotObject = DiagnosticCode("AE3110", "policy-not-object")
+  static let unknownElement = DiagnosticCode("AE3111", "unknown-element")
+  static let elementLetterCase = DiagnosticCode("AE3112", "element-letter-case")
+  static let missingElement = DiagnosticCode("AE3113", "missing-element")
+  static let elementConflict = DiagnosticCode("AE3114", "element-conflict")
+  static let elementType = DiagnosticCode("AE3115", "element-type")
+  static let invalidEffect = DiagnosticCode("AE3116", "invalid-effect")
+  static let invalidVersion = DiagnosticCode("AE3117", "invalid-version")
+  static let invalidSid = DiagnosticCode("AE3118", "invalid-sid")
+  static let duplicateSid = DiagnosticCode("AE3119", "duplicate-sid")
+  static let elementNotInKind = DiagnosticCode("AE3120", "element-not-in-kind")
+  static let principalFormat = DiagnosticCode("AE3121", "principal-format")
+  static let unknownOperator = DiagnosticCode("AE3122", "unknown-operator")
+  static let duplicateElement = DiagnosticCode("AE3123", "duplicate-element")
+}
+
+extension Diagnostic {
+  static func policyNotObject(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .policyNotObject, .error, "a policy document is an object", Label(place, "expected `{`"),
+      help: "write `{\"Version\": \"2012-10-17\", \"Statement\": [...]}`")
+  }
+
+  static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(.unknownElement, .error, "\(noun) has no element `\(name)`", Label(place, "unknown element"))
+    if let near = closestMatch(to: name, among: allowed) {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [spell(near, at: place)]
+    } else if allowed.count <= 7 {
+      it.notes = ["expected \(oneOf(allowed))"]
+    }
+    return it
+  }
+
+  static func elementLetterCase(_ name: String, _ spelled: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .elementLetterCase, .error, "the element `\(spelled)` is written `\(name)`", Label(place, "letter case matters here"),
+      help: "write `\(spelled)`", fixes: [spell(spelled, at: place)])
+  }
+
+  static func missingElement(_ name: String, in noun: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.missingElement, .error, "\(noun) needs `\(name)`", Label(place, "`\(name)` is missing"))
+  }
+
+  static func elementConflict(_ name: String, _ other: String, at place: SourceRange, other otherPlace: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .elementConflict, .error, "a statement has both `\(other)` and `\(name)`", Label(place, "conflicts with `\(other)`"),
+      secondary: [Label(otherPlace, "given here")], help: "keep one of them")
+  }
+
+  static func elementType(_ name: String, expected: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.elementType, .error, "`\(name)` must be \(expected)", Label(place, "wrong type"))
+  }
+
+  static func elementNotString(_ name: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
+    var it = Diagnostic(.elementType, .error, "`\(name)` must be a string", Label(tree.place(node)))
+    let record = tree.records[node]
+    switch record.style {
+    case .jsonNumber where record.kind == .scalar: it.primary.text = "found a number"
+    case .jsonKeyword where record.kind == .scalar: it.primary.text = "found `\(tree.string(node))`"
+    default: it.primary.text = record.kind == .scalar ? "found nothing" : "found \(record.kind == .mapping ? "an object" : "a list")"
+    }
+    if record.kind == .scalar && (record.style == .jsonNumber || record.style == .jsonKeyword) {
+      it.help = "write `\"\(tree.string(node))\"`"
+    }
+    return it
+  }
+
+  static func invalidEffect(_ text: String, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(
+      .invalidEffect, .error, "`\(text)` is no effect", Label(place, "unknown effect"), notes: ["expected `Allow` or `Deny`"])
+    if let near = closestMatch(to: text, among: ["Allow", "Deny"]) {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [spell(near, at: place)]
+    }
+    return it
+  }
+
+  static func invalidVersion(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidVersion, .error, "`\(text)` is no version of the policy language", Label(place, "unknown version"),
+      notes: ["the version names the language; it is not a date of yours"], help: "write `2012-10-17`",
+      fixes: [spell("2012-10-17", at: place)])
+  }
+
+  static func invalidSid(_ text: String, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(
+      .invalidSid, .error, "the Sid `\(text)` has characters other than letters and digits",
+      Label(place, "IAM rejects it"))
+    let letters = String(text.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) })
+    if !letters.isEmpty {
+      it.help = "write `\(letters)`"
+      it.fixes = [Fix("write `\(letters)`", .unsafe, edits: [Edit(place, replacement: letters)])]
+    }
+    return it
+  }
+
+  static func duplicateSid(_ text: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .duplicateSid, .error, "the Sid `\(text)` names two statements of one policy", Label(place, "given again"),
+      secondary: [Label(first, "first given here")], help: "give each statement a Sid of its own, or none")
+  }
+
+  static func elementNotInKind(_ name: String, noun: String, kind: PolicyKind, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(.elementNotInKind, .error, "\(noun) cannot have `\(name)`", Label(place, "not allowed here"))
+    switch (kind, name) {
+    case (.trust, "Resource"), (.trust, "NotResource"): it.notes = ["the resource of a trust policy is the role itself"]
+    case (.identity, "Principal"), (.inline, "Principal"), (.boundary, "Principal"):
+      it.notes = ["the principal is whoever the policy is attached to"]
+    case (.scp, "Principal"): it.notes = ["it holds for every principal of the accounts below its target"]
+    default: break
+    }
+    it.help = "remove it"
+    return it
+  }
+
+  static func principalFormat(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .principalFormat, .error, "a principal is `*` or an object", Label(place, "found a string"),
+      help: "write `{\"AWS\": \"\(text)\"}`")
+  }
+
+  static func unknownPrincipalType(_ name: String, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(
+      .principalFormat, .error, "there is no type of principal `\(name)`", Label(place, "unknown type"),
+      notes: ["expected \(oneOf(PolicyLanguage.principals))"])
+    if let near = closestMatch(to: name, among: PolicyLanguage.principals) {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [spell(near, at: place)]
+    }
+    return it
+  }
+
+  static func unknownOperator(_ name: String, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(.unknownOperator, .error, "there is no condition operator `\(name)`", Label(place, "unknown operator"))
+    let names = PolicyLanguage.operators.map(\.name)
+    if let near = closestMatch(to: name, among: names + names.map { $0 + "IfExists" }) {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [spell(near, at: place)]
+    }
+    return it
+  }
+
+  static func duplicateElement(_ name: String, _ firstName: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
+    var it = Diagnostic(
+      .duplicateElement, .error, "`\(name)` is given twice in one object", Label(place, "given again"),
+      secondary: [Label(first, "first given here")], help: "merge the two, or remove one of them")
+    it.notes = [name == firstName ? "JSON keeps the last one only" : "letter case does not matter here"]
+    return it
+  }
+
+  /// Replaces the text of a string, which `place` covers without its quotes.
+  private static func spell(_ text: String, at place: SourceRange) -> Fix {
+    Fix("replace by `\(text)`", .unsafe, edits: [Edit(place, replacement: text)])
+  }
+}

@@ -1,0 +1,398 @@
+public import AegisBasics
+public import AegisSchema
+public import AegisSyntax
+
+/// Reads a policy document from a tree and checks it against the policy language.
+///
+/// - Parameters:
+///   - root: The document's value, from JSON or from a mapping of the configuration.
+///   - title: What stands for the whole document in a message, such as the key it stands under.
+/// - Source: IAM User Guide, "IAM JSON policy elements reference".
+public func readPolicy(
+  _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange
+) -> Checked<PolicyDocument> {
+  var reader = PolicyReader(document: PolicyDocument(tree: tree, root: root, kind: kind, title: title))
+  reader.read()
+  return Checked(reader.document, reader.bag)
+}
+
+struct PolicyReader {
+  var document: PolicyDocument
+  var bag = DiagnosticBag()
+  private let spec: PolicyKindSpec
+  private let tree: SyntaxTree
+
+  init(document: PolicyDocument) {
+    self.document = document
+    tree = document.tree
+    spec = document.kind.spec
+  }
+
+  mutating func read() {
+    let root = document.root
+    guard tree.kind(root) == .mapping else {
+      bag.report(.policyNotObject(at: isAbsent(root) ? document.title : tree.textPlace(root)))
+      return
+    }
+    var statement: NodeID?
+    var keys = ObjectKeys(of: root)
+    let isComplete = forEachEntry(of: root) { reader, key, value in
+      guard let element = reader.element(key, &keys, allowed: reader.spec.documentElements, reader.spec.document) else { return }
+      switch element {
+      case .version: reader.readVersion(value)
+      case .statement: statement = value
+      default: reader.expectString(value, element.name)
+      }
+    }
+    if let statement {
+      readStatements(statement)
+    } else if isComplete && !keys.found.contains(.statement) {
+      bag.report(.missingElement("Statement", in: spec.noun, at: document.title))
+    }
+  }
+
+  /// Calls `body` for every entry; false where the mapping could not be read whole.
+  private mutating func forEachEntry(
+    of mapping: NodeID, _ body: (inout PolicyReader, _ key: NodeID, _ value: NodeID) -> Void
+  ) -> Bool {
+    let end = tree.end(of: mapping)
+    var key = mapping + 1
+    while key < end {
+      let value = tree.end(of: key)
+      if tree.kind(key) == .scalar { body(&self, key, tree.resolved(value)) }
+      key = tree.end(of: value)
+    }
+    return !tree.records[mapping].flags.contains(.incomplete)
+  }
+
+  /// The element that a key names, where it is one that belongs here and is given for the first time.
+  private mutating func element(
+    _ key: NodeID, _ keys: inout ObjectKeys, allowed: PolicyElements, _ names: [String]
+  ) -> PolicyElement? {
+    guard let element = tree.withValue(key, { PolicyElement($0) }) else {
+      let name = tree.string(key)
+      if keys.isRepeated(key, tree, foldsCase: false, &bag) { return nil }
+      if let meant = PolicyElement.allCases.first(where: { $0.name.lowercased() == name.lowercased() }) {
+        keys.found.insert(meant)
+      } else {
+        // It may be what is missing, misspelt: one mistake, one finding.
+        keys.found.insertAll()
+      }
+      reportElement(key, name, allowed: names, of: spec.noun)
+      return nil
+    }
+    if keys.found.contains(element) {
+      _ = keys.isRepeated(key, tree, foldsCase: false, &bag)
+      return nil
+    }
+    keys.found.insert(element)
+    guard allowed.contains(element) else {
+      reportElement(key, element.name, allowed: names, of: spec.noun)
+      return nil
+    }
+    return element
+  }
+
+  private func isAbsent(_ node: NodeID) -> Bool { tree.records[node].flags.contains(.absent) }
+
+  /// Whether something stands there that was reported when it was read.
+  private func isReported(_ node: NodeID) -> Bool { tree.records[node].flags.contains(.incomplete) }
+
+  // MARK: Document
+
+  private mutating func readVersion(_ node: NodeID) {
+    document.version = node
+    guard expectString(node, "Version") else { return }
+    let text = tree.string(node)
+    if !PolicyLanguage.versions.contains(text) { bag.report(.invalidVersion(text, at: tree.textPlace(node))) }
+  }
+
+  private mutating func readStatements(_ node: NodeID) {
+    switch tree.kind(node) {
+    case .mapping: readStatement(node)
+    case .sequence:
+      for item in tree.items(node) {
+        let item = tree.resolved(item)
+        if tree.kind(item) == .mapping {
+          readStatement(item)
+        } else if !isReported(item) {
+          bag.report(.elementType("Statement", expected: "an object or a list of objects", at: tree.textPlace(item)))
+        }
+      }
+    case .scalar, .alias:
+      if !isReported(node) {
+        bag.report(.elementType("Statement", expected: "an object or a list of objects", at: tree.textPlace(node)))
+      }
+    }
+    reportDoubleSids()
+  }
+
+  private mutating func reportDoubleSids() {
+    guard document.statements.count > 1, document.kind != .resource else { return }
+    var seen: [String: NodeID] = [:]
+    for statement in document.statements {
+      guard let sid = statement.sid, tree.kind(sid) == .scalar else { continue }
+      let text = tree.string(sid)
+      guard !text.isEmpty else { continue }
+      if let first = seen[text] {
+        bag.report(.duplicateSid(text, at: tree.textPlace(sid), first: tree.textPlace(first)))
+      } else {
+        seen[text] = sid
+      }
+    }
+  }
+
+  // MARK: Statements
+
+  private mutating func readStatement(_ node: NodeID) {
+    var statement = Statement(node: node)
+    var keys = ObjectKeys(of: node)
+    let isComplete = forEachEntry(of: node) { reader, key, value in
+      let before = keys.found
+      guard let element = reader.element(key, &keys, allowed: reader.spec.statementElements, reader.spec.statement) else { return }
+      if let opposite = element.opposite, before.contains(opposite) {
+        reader.reportConflict(element, opposite, key, in: node)
+      }
+      reader.readElement(element, value, into: &statement)
+    }
+    if isComplete { reportMissing(keys.found, in: node) }
+    document.statements.append(statement)
+  }
+
+  private mutating func reportConflict(_ element: PolicyElement, _ opposite: PolicyElement, _ key: NodeID, in node: NodeID) {
+    let other = tree.entries(node).first { tree.withValue($0.key) { PolicyElement($0) } == opposite }
+    bag.report(
+      .elementConflict(element.name, opposite.name, at: tree.textPlace(key), other: tree.textPlace(other?.key ?? key)))
+  }
+
+  private mutating func readElement(_ element: PolicyElement, _ value: NodeID, into statement: inout Statement) {
+    switch element {
+    case .sid: readSid(value, into: &statement)
+    case .effect: readEffect(value, into: &statement)
+    case .action, .notAction:
+      statement.isNotAction = element == .notAction
+      statement.actions = strings(value, element.spelling)
+    case .resource, .notResource:
+      statement.isNotResource = element == .notResource
+      statement.resources = strings(value, element.spelling)
+    case .principal, .notPrincipal:
+      statement.isNotPrincipal = element == .notPrincipal
+      readPrincipal(value, element.name, into: &statement)
+    case .condition: readCondition(value, into: &statement)
+    case .version, .id, .statement: break
+    }
+  }
+
+  private mutating func readSid(_ node: NodeID, into statement: inout Statement) {
+    guard expectString(node, "Sid") else { return }
+    statement.sid = node
+    guard document.kind != .resource else { return }
+    let isPlain = tree.withValue(node) { text in
+      text.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          return true
+        default: return false
+        }
+      }
+    }
+    if !isPlain { bag.report(.invalidSid(tree.string(node), at: tree.textPlace(node))) }
+  }
+
+  private mutating func readEffect(_ node: NodeID, into statement: inout Statement) {
+    guard expectString(node, "Effect") else { return }
+    statement.effect = tree.withValue(node) { text in
+      if text.elementsEqual("Allow".utf8) { return .allow }
+      return text.elementsEqual("Deny".utf8) ? .deny : nil
+    }
+    if statement.effect == nil { bag.report(.invalidEffect(tree.string(node), at: tree.textPlace(node))) }
+  }
+
+  private mutating func readPrincipal(_ node: NodeID, _ name: String, into statement: inout Statement) {
+    switch tree.kind(node) {
+    case .scalar:
+      guard expectString(node, name) else { return }
+      if tree.string(node) == "*" {
+        statement.principals = [Principal(type: nil, value: node)]
+      } else {
+        bag.report(.principalFormat(tree.string(node), at: tree.textPlace(node)))
+      }
+    case .mapping:
+      var keys = ObjectKeys(of: node)
+      _ = forEachEntry(of: node) { reader, key, value in
+        guard !keys.isRepeated(key, reader.tree, foldsCase: false, &reader.bag) else { return }
+        let type = reader.tree.string(key)
+        guard PolicyLanguage.principals.contains(type) else {
+          reader.bag.report(.unknownPrincipalType(type, at: reader.tree.textPlace(key)))
+          return
+        }
+        for value in reader.strings(value, "Principal") { statement.principals.append(Principal(type: key, value: value)) }
+      }
+    case .sequence, .alias:
+      bag.report(.elementType(name, expected: "`*` or an object", at: tree.textPlace(node)))
+    }
+  }
+
+  private mutating func readCondition(_ node: NodeID, into statement: inout Statement) {
+    guard tree.kind(node) == .mapping else {
+      if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", at: tree.textPlace(node))) }
+      return
+    }
+    var operators = ObjectKeys(of: node)
+    _ = forEachEntry(of: node) { reader, operatorNode, keysNode in
+      guard !operators.isRepeated(operatorNode, reader.tree, foldsCase: false, &reader.bag) else { return }
+      let name = reader.tree.string(operatorNode)
+      guard OperatorName(name) != nil else {
+        reader.bag.report(.unknownOperator(name, at: reader.tree.textPlace(operatorNode)))
+        return
+      }
+      guard reader.tree.kind(keysNode) == .mapping else {
+        if !reader.isReported(keysNode) {
+          reader.bag.report(.elementType(name, expected: "an object of condition keys", at: reader.tree.textPlace(keysNode)))
+        }
+        return
+      }
+      reader.readConditionKeys(keysNode, operatorNode, into: &statement)
+    }
+  }
+
+  private mutating func readConditionKeys(_ node: NodeID, _ operatorNode: NodeID, into statement: inout Statement) {
+    var keys = ObjectKeys(of: node)
+    _ = forEachEntry(of: node) { reader, key, value in
+      guard !keys.isRepeated(key, reader.tree, foldsCase: true, &reader.bag) else { return }
+      statement.conditions.append(Condition(conditionOperator: operatorNode, key: key, values: reader.values(value, key)))
+    }
+  }
+
+  // MARK: Values
+
+  /// The scalars of a string or a list of strings; everything else is reported.
+  private mutating func strings(_ node: NodeID, _ name: StaticString) -> [NodeID] {
+    switch tree.kind(node) {
+    case .scalar: return expectString(node, "\(name)") ? [node] : []
+    case .sequence:
+      var found: [NodeID] = []
+      let end = tree.end(of: node)
+      found.reserveCapacity(end - node - 1)
+      var item = node + 1
+      while item < end {
+        let value = tree.resolved(item)
+        if isString(value) || expectString(value, "\(name)") { found.append(value) }
+        item = tree.end(of: item)
+      }
+      return found
+    case .mapping, .alias:
+      if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", at: tree.textPlace(node))) }
+      return []
+    }
+  }
+
+  /// The values of a condition key, which may also be numbers and truth values.
+  private mutating func values(_ node: NodeID, _ key: NodeID) -> [NodeID] {
+    let items = tree.kind(node) == .sequence ? tree.items(node).map { tree.resolved($0) } : [node]
+    return items.filter { item in
+      if tree.kind(item) == .scalar && !tree.isNull(item) { return true }
+      if !isReported(item) {
+        bag.report(.elementType(tree.string(key), expected: "a string or a list of strings", at: tree.textPlace(item)))
+      }
+      return false
+    }
+  }
+
+  /// Whether a string stands there that was read without a mistake.
+  @inline(__always)
+  private func isString(_ node: NodeID) -> Bool {
+    let record = tree.records[node]
+    return record.kind == .scalar && record.flags.isDisjoint(with: .incomplete)
+      && (record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node)))
+  }
+
+  @discardableResult
+  private mutating func expectString(_ node: NodeID, _ name: @autoclosure () -> String) -> Bool {
+    if isString(node) { return true }
+    if !isReported(node) { bag.report(.elementNotString(name(), tree, node)) }
+    return false
+  }
+
+  // MARK: What is missing or does not belong here
+
+  private mutating func reportElement(_ key: NodeID, _ name: String, allowed: [String], of noun: String) {
+    let place = tree.textPlace(key)
+    let everywhere = PolicyKind.allCases.contains { $0.spec.statement.contains(name) || $0.spec.document.contains(name) }
+    if let spelled = allowed.first(where: { $0.lowercased() == name.lowercased() }) {
+      bag.report(.elementLetterCase(name, spelled, at: place))
+    } else if everywhere {
+      bag.report(.elementNotInKind(name, noun: noun, kind: document.kind, at: place))
+    } else {
+      bag.report(.unknownElement(name, noun: noun, allowed: allowed, at: place))
+    }
+  }
+
+  private mutating func reportMissing(_ found: PolicyElements, in node: NodeID) {
+    let first = node + 1 < tree.end(of: node) ? node + 1 : node
+    let place =
+      tree.records[node].flags.contains(.flow)
+      ? SourceRange(tree.file, TextRange(tree.range(node).start, tree.range(node).start + 1)) : tree.textPlace(first)
+    func lacks(_ element: PolicyElement) -> Bool {
+      !found.contains(element) && !(element.opposite.map(found.contains) ?? false)
+    }
+    if lacks(.effect) { bag.report(.missingElement("Effect", in: "a statement", at: place)) }
+    if lacks(.action) { bag.report(.missingElement("Action", in: "a statement", at: place)) }
+    if spec.requiresResource && lacks(.resource) { bag.report(.missingElement("Resource", in: "a statement", at: place)) }
+    if spec.requiresPrincipal && lacks(.principal) { bag.report(.missingElement("Principal", in: "a statement", at: place)) }
+  }
+}
+
+extension PolicyElement {
+  /// The element that says the reverse and cannot stand beside this one.
+  var opposite: PolicyElement? {
+    switch self {
+    case .action: .notAction
+    case .notAction: .action
+    case .resource: .notResource
+    case .notResource: .resource
+    case .principal: .notPrincipal
+    case .notPrincipal: .principal
+    case .version, .id, .statement, .sid, .effect, .condition: nil
+    }
+  }
+}
+
+extension PolicyElements {
+  /// As if everything were there: nothing is reported as missing.
+  mutating func insertAll() { self = PolicyElements(rawValue: .max) }
+}
+
+/// The keys of one object, to find those that are given twice.
+private struct ObjectKeys {
+  private let object: NodeID
+  /// The elements that were met, letter case aside.
+  var found: PolicyElements = []
+
+  init(of object: NodeID) { self.object = object }
+
+  /// Whether a key equals an earlier one of its object, which is then reported.
+  mutating func isRepeated(_ key: NodeID, _ tree: SyntaxTree, foldsCase: Bool, _ bag: inout DiagnosticBag) -> Bool {
+    var other = object + 1
+    var looked = 0
+    while other < key && looked < Self.most {
+      if tree.kind(other) == .scalar && equal(other, key, tree, foldsCase) {
+        bag.report(.duplicateElement(tree.string(key), tree.string(other), at: tree.textPlace(key), first: tree.textPlace(other)))
+        return true
+      }
+      other = tree.end(of: tree.end(of: other))
+      looked += 1
+    }
+    return false
+  }
+
+  /// Objects of policies have a handful of keys; a hostile one is not searched to its end.
+  private static let most = 256
+
+  private func equal(_ left: NodeID, _ right: NodeID, _ tree: SyntaxTree, _ foldsCase: Bool) -> Bool {
+    tree.withValue(left) { left in
+      tree.withValue(right) { right in foldsCase ? equalFolded(left, right) : left.elementsEqual(right) }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import AegisBasics
+
+extension Fix {
+  /// Whether the help of its finding leaves something unsaid that the fix would do.
+  func addsTo(help: String?) -> Bool {
+    guard let help else { return true }
+    if help.contains(title) { return false }
+    return !edits.allSatisfy { help.contains("`\($0.replacement)`") }
+  }
+}
+
+/// What a fix does to lines of one file, for showing: the old ones and the new ones.
+struct ChangedLines {
+  /// The index, from 0, of the first line that changes.
+  private(set) var first: Int
+  private(set) var old: [[UInt8]] = []
+  private(set) var new: [[UInt8]] = []
+
+  var lastLine: Int { first + max(old.count, new.count, 1) - 1 }
+
+  /// More lines or bytes than these are no help to look at.
+  private static let mostLines = 6
+  private static let mostBytes = 4096
+
+  /// Nil where the change is too large to show, or touches several files.
+  init?(_ fix: Fix, sources: SourceMap) {
+    guard let id = fix.edits.first?.at.file, fix.edits.allSatisfy({ $0.at.file == id }) else { return nil }
+    let file = sources[id]
+    // Two insertions at one place stay in their order.
+    let edits = fix.edits.enumerated()
+      .sorted { ($0.element.at.range.start, $0.offset) < ($1.element.at.range.start, $1.offset) }
+      .map(\.element)
+    guard let last = edits.map(\.at.range.end).max(), last <= file.text.count else { return nil }
+    first = file.lines.lineIndex(of: edits[0].at.range.start)
+    let lines = first...file.lines.lineIndex(of: last)
+    guard lines.count <= Self.mostLines else { return nil }
+
+    let end = Int(file.lines.contentEnd(of: lines.upperBound, in: file.text))
+    var index = file.contentStart(of: first)
+    guard end - index <= Self.mostBytes else { return nil }
+    var changed: [UInt8] = []
+    for edit in edits {
+      let (start, end) = (Int(edit.at.range.start), Int(edit.at.range.end))
+      guard start >= index, end >= start else { return nil }
+      changed += file.text[index..<start]
+      changed.append(edit.replacement)
+      index = end
+    }
+    changed += file.text[index..<max(index, end)]
+    old = Self.lines(of: Array(file.text[file.contentStart(of: first)..<end]))
+    new = Self.lines(of: changed)
+    while let line = old.last, line == new.last {
+      old.removeLast()
+      new.removeLast()
+    }
+    while let line = old.first, line == new.first {
+      old.removeFirst()
+      new.removeFirst()
+      first += 1
+    }
+    guard new.count <= Self.mostLines else { return nil }
+  }
+
+  private static func lines(of text: [UInt8]) -> [[UInt8]] {
+    let table = LineTable(text)
+    return table.starts.indices.map { line in
+      Array(text[Int(table.starts[line])..<Int(table.contentEnd(of: line, in: text))])
+    }
+  }
+}
+
+extension TextWriter {
+  /// Appends the old lines behind `-` and the new ones behind `+`.
+  mutating func write(_ change: ChangedLines, gutter: Int) {
+    for (sign, lines) in [("-", change.old), ("+", change.new)] {
+      for (offset, line) in lines.enumerated() {
+        writeGutter(change.first + offset, gutter, sign: sign)
+        let shown = ShownLine(line, focus: [], width: style.width - gutter - 3)
+        painted(.none) { shown.append(to: &$0) }
+        endLine()
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import AegisBasics
+
+/// A label in a line of source, in columns of what is shown.
+struct Mark {
+  var columns: Range<Int>
+  var text: String
+  var isPrimary: Bool
+}
+
+/// One row beneath a line of source: single-column signs, then right behind them a text.
+struct MarkRow {
+  struct Sign {
+    var byte: UInt8
+    var isPrimary: Bool
+  }
+  var signs: [Sign?]
+  var text = ""
+  var textIsPrimary = false
+
+  init(width: Int) { signs = [Sign?](repeating: nil, count: width) }
+}
+
+/// The rows that show the labels of one line.
+///
+/// The first underlines all of them and carries the text of the last, if nothing stands behind it;
+/// the other texts hang below, the last first, each on a line that leads up to where it belongs.
+func markRows(_ marks: [Mark]) -> [MarkRow] {
+  let width = marks.reduce(0) { max($0, $1.columns.upperBound) }
+  var underline = MarkRow(width: width)
+  // The shorter over the longer, and where they are the same the primary one over the others.
+  let byLength = marks.sorted { ($0.columns.count, $1.isPrimary ? 1 : 0) > ($1.columns.count, $0.isPrimary ? 1 : 0) }
+  for mark in byLength {
+    let sign = MarkRow.Sign(byte: mark.isPrimary ? UInt8(ascii: "^") : UInt8(ascii: "-"), isPrimary: mark.isPrimary)
+    for column in mark.columns { underline.signs[column] = sign }
+  }
+  var hanging = marks.sorted {
+    ($0.columns.lowerBound, $0.isPrimary ? 1 : 0) > ($1.columns.lowerBound, $1.isPrimary ? 1 : 0)
+  }
+  if let last = hanging.first, last.columns.upperBound == width {
+    if !last.text.isEmpty { underline.signs.append(nil) }
+    underline.text = last.text
+    underline.textIsPrimary = last.isPrimary
+    hanging.removeFirst()
+  }
+  hanging.removeAll { $0.text.isEmpty }
+  guard let rightmost = hanging.first else { return [underline] }
+  var rows = [underline, leads(to: hanging, width: rightmost.columns.lowerBound + 1)]
+  for index in hanging.indices {
+    let mark = hanging[index]
+    var row = leads(to: hanging[(index + 1)...], width: mark.columns.lowerBound)
+    row.text = mark.text
+    row.textIsPrimary = mark.isPrimary
+    rows.append(row)
+  }
+  return rows
+}
+
+/// A row of `|` at the starts of labels, as far as they are inside its width.
+private func leads(to marks: some Sequence<Mark>, width: Int) -> MarkRow {
+  var row = MarkRow(width: width)
+  for mark in marks where mark.columns.lowerBound < width {
+    row.signs[mark.columns.lowerBound] = MarkRow.Sign(byte: UInt8(ascii: "|"), isPrimary: mark.isPrimary)
+  }
+  return row
+}

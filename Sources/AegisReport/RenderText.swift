@@ -1,0 +1,109 @@
+import AegisBasics
+
+/// The report for people: each finding with the lines it speaks of, followed by an empty line.
+///
+/// Tabs are shown as one space and counted as one column, so a caret stands beneath what it means
+/// whatever a terminal's tab stops are.
+func renderText(_ report: Report, style: Style) -> [UInt8] {
+  var writer = TextWriter(style: style)
+  for diagnostic in report.diagnostics {
+    writer.write(diagnostic, sources: report.sources)
+    writer.endLine()
+  }
+  return writer.bytes
+}
+
+extension TextWriter {
+  /// Appends one finding.
+  mutating func write(_ diagnostic: Diagnostic, sources: SourceMap) {
+    let paint = Paint.severity(diagnostic.severity)
+    write("\(diagnostic.severity.name)[\(diagnostic.code.code)]", paint)
+    write(": ", .strong)
+    writeVisible(diagnostic.message, .strong)
+    endLine()
+    let excerpts = Excerpt.all(of: diagnostic, sources: sources)
+    let fixes = diagnostic.fixes.filter { $0.addsTo(help: diagnostic.help) }
+    let changes = fixes.map { ChangedLines($0, sources: sources) }
+    let lastLine = max(excerpts.map(\.lastLine).max() ?? 0, changes.compactMap { $0?.lastLine }.max() ?? 0)
+    let gutter = max(2, String(lastLine + 1).utf8.count)
+    for excerpt in excerpts { write(excerpt, gutter: gutter, primaryPaint: paint) }
+    if diagnostic.notes.isEmpty && diagnostic.help == nil && fixes.isEmpty { return }
+    if excerpts.contains(where: { !$0.groups.isEmpty }) { writeGutter(nil, gutter) }
+    for note in diagnostic.notes { writeFooter("note", note, gutter) }
+    if let help = diagnostic.help { writeFooter("help", help, gutter) }
+    for (fix, change) in zip(fixes, changes) {
+      writeFooter(fix.safety == .unsafe ? "fix (unsafe)" : "fix", fix.title, gutter)
+      if let change { write(change, gutter: gutter) }
+    }
+  }
+
+  /// Appends the empty gutter as a line of its own, or a line's number without ending the line.
+  mutating func writeGutter(_ line: Int?, _ width: Int, sign: String = "|") {
+    let number = line.map { String($0 + 1) } ?? ""
+    write(String(repeating: " ", count: width - number.utf8.count) + number + " " + sign, .frame)
+    if line == nil { endLine() } else { write(" ") }
+  }
+
+  private mutating func writeFooter(_ title: String, _ text: String, _ width: Int) {
+    write(String(repeating: " ", count: width + 1) + "= ", .frame)
+    write(title, .strong)
+    write(": ")
+    writeVisible(text)
+    endLine()
+  }
+
+  private mutating func write(_ excerpt: Excerpt, gutter: Int, primaryPaint: Paint) {
+    write(String(repeating: " ", count: gutter) + (excerpt.isMain ? "-->" : ":::"), .frame)
+    write(" ")
+    writeVisible(excerpt.file.displayPath)
+    write(":\(excerpt.position.line):\(excerpt.position.column)")
+    endLine()
+    guard !excerpt.groups.isEmpty else { return }
+    writeGutter(nil, gutter)
+    var previous: Int?
+    for group in excerpt.groups {
+      if let previous, group.line - previous == 2 {
+        writeSource(excerpt.file, line: previous + 1, focus: [], gutter: gutter, marks: [], primaryPaint)
+      } else if let previous, group.line - previous > 2 {
+        write("...", .frame)
+        endLine()
+      }
+      writeSource(
+        excerpt.file, line: group.line, focus: group.labels.map(\.bytes), gutter: gutter, marks: group.labels,
+        primaryPaint)
+      previous = group.line
+    }
+  }
+
+  private mutating func writeSource(
+    _ file: SourceFile, line: Int, focus: [Range<Int>], gutter: Int, marks: [PlacedLabel], _ primaryPaint: Paint
+  ) {
+    let shown = ShownLine(file, line: line, focus: focus, width: style.width - gutter - 3)
+    writeGutter(line, gutter)
+    painted(.none) { shown.append(to: &$0) }
+    endLine()
+    if marks.isEmpty { return }
+    let rows = markRows(
+      marks.map { Mark(columns: shown.columns(of: $0.bytes), text: $0.text, isPrimary: $0.isPrimary) })
+    for row in rows {
+      write(String(repeating: " ", count: gutter + 1) + "|", .frame)
+      write(" ")
+      write(row, primaryPaint: primaryPaint)
+      endLine()
+    }
+  }
+
+  private mutating func write(_ row: MarkRow, primaryPaint: Paint) {
+    var start = row.signs.startIndex
+    while start < row.signs.endIndex {
+      let sign = row.signs[start]
+      var end = start
+      while end < row.signs.endIndex, row.signs[end]?.isPrimary == sign?.isPrimary { end += 1 }
+      painted(sign.map { $0.isPrimary ? primaryPaint : .frame } ?? .none) { bytes in
+        for index in start..<end { bytes.append(row.signs[index]?.byte ?? UInt8(ascii: " ")) }
+      }
+      start = end
+    }
+    writeVisible(row.text, row.textIsPrimary ? primaryPaint : .frame)
+  }
+}

@@ -1,0 +1,212 @@
+public import AegisBasics
+public import AegisSyntax
+
+/// Checks the shape of one file against the grammar.
+///
+/// - Parameter expected: What the place that includes the file wants.
+public func checkShape(
+  of tree: SyntaxTree, path: String, expected: FieldType, field: FieldSpec? = nil
+) -> Checked<ConfigFile> {
+  var checker = FileChecker(tree: tree)
+  var root = ConfigValue.absent
+  if let node = tree.root { root = checker.value(node, as: expected, field: field, key: nil) }
+  let file = ConfigFile(
+    path: path, tree: tree, root: root, documents: checker.documents, inclusions: checker.inclusions)
+  return Checked(file, checker.bag)
+}
+
+/// The state of checking one file. Entry points by kind of value stand in the extensions.
+struct FileChecker: ~Copyable {
+  let tree: SyntaxTree
+  var bag = DiagnosticBag()
+  var documents: [ConfigDocument] = []
+  var inclusions: [Inclusion] = []
+  var patterns = PatternCache()
+  /// Nodes met through aliases, so that a few bytes cannot stand for millions.
+  var expandedNodes = 0
+
+  static let expansionLimit = 100_000
+
+  init(tree: SyntaxTree) { self.tree = tree }
+
+  mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
+
+  func place(_ node: NodeID) -> SourceRange { tree.place(node) }
+
+  /// Checks one value against a type. `key` is the key it stands under, for messages.
+  mutating func value(_ written: NodeID, as type: FieldType, field: FieldSpec?, key: NodeID?) -> ConfigValue {
+    guard let node = expand(written) else { return .invalid }
+    if tree.isNull(node) { return .absent }
+    if let path = inclusionPath(node) {
+      guard acceptsInclusion(type) else {
+        report(.inclusionNotHere(at: place(node), expected: type))
+        return .invalid
+      }
+      inclusions.append(Inclusion(path: path, expected: type, field: field))
+      return .inclusion(inclusions.count - 1)
+    }
+    switch type {
+    case .string, .service, .provider, .integer, .boolean, .choice:
+      return scalar(node, as: type, field: field, key: key)
+    case .policy(let kind): return document(node, kind: kind, key: key)
+    case .reference(let target): return reference(node, to: target, key: key)
+    case .object(let name): return object(node, as: name, key: key)
+    case .list(let item): return list(node, of: item, field: field, key: key)
+    case .tags: return tags(node, key: key)
+    }
+  }
+
+  /// What an alias stands for, while there is budget for it.
+  private mutating func expand(_ node: NodeID) -> NodeID? {
+    guard tree.kind(node) == .alias else { return node }
+    let target = tree.resolved(node)
+    guard target != node else { return nil }
+    expandedNodes += tree.end(of: target) - target
+    guard expandedNodes <= Self.expansionLimit else {
+      if expandedNodes - (tree.end(of: target) - target) <= Self.expansionLimit {
+        report(.aliasExpansion(Self.expansionLimit, at: place(node)))
+      }
+      return nil
+    }
+    return target
+  }
+
+  /// The path of `{$ref: PATH}`; a `$ref` beside other keys is the object's to report.
+  private func inclusionPath(_ node: NodeID) -> NodeID? {
+    guard tree.kind(node) == .mapping else { return nil }
+    let key = node + 1
+    guard key < tree.end(of: node), tree.kind(key) == .scalar, isInclusionKey(key) else { return nil }
+    let value = tree.end(of: key)
+    guard tree.end(of: value) == tree.end(of: node), tree.kind(value) == .scalar, !tree.isNull(value) else { return nil }
+    return value
+  }
+
+  func isInclusionKey(_ key: NodeID) -> Bool {
+    tree.withValue(key) { $0.count == 4 && $0.elementsEqual("$ref".utf8) }
+  }
+
+  private func acceptsInclusion(_ type: FieldType) -> Bool {
+    switch type {
+    case .object, .list: return true
+    case .string, .integer, .boolean, .choice, .service, .provider, .policy, .reference, .tags: return false
+    }
+  }
+
+  // MARK: Collections
+
+  private mutating func list(_ node: NodeID, of item: FieldType, field: FieldSpec?, key: NodeID?) -> ConfigValue {
+    guard tree.kind(node) == .sequence else {
+      report(.wrongType(of: keyText(key), expected: listNoun(item), found: noun(node), at: valuePlace(node), help: listHelp(node, item)))
+      return .invalid
+    }
+    var values: [ConfigValue] = []
+    let end = tree.end(of: node)
+    var child = node + 1
+    while child < end {
+      values.append(value(child, as: item, field: field, key: nil))
+      child = tree.end(of: child)
+    }
+    return .list(values, node)
+  }
+
+  private func listNoun(_ item: FieldType) -> String {
+    switch item {
+    case .reference(let type): return "a list of references to \(type.spec.name)"
+    case .object(let type): return "a list of \(type.spec.name)"
+    default: return "a list"
+    }
+  }
+
+  private func listHelp(_ node: NodeID, _ item: FieldType) -> String {
+    if tree.kind(node) == .mapping { return "put `- ` in front of the item" }
+    switch item {
+    case .reference(let type): return "write each on a line of its own: `- _ref: \(type.spec.name).aws.account.name`"
+    default: return "write each item on a line of its own, behind `- `"
+    }
+  }
+
+  private mutating func tags(_ node: NodeID, key: NodeID?) -> ConfigValue {
+    var found: [ConfigTag] = []
+    switch tree.kind(node) {
+    case .mapping:
+      for entry in tree.entries(node) { found.append(tag(entry.key, entry.value)) }
+    case .sequence:
+      for item in tree.items(node) {
+        if let tag = tagItem(tree.resolved(item)) { found.append(tag) }
+      }
+    case .scalar, .alias:
+      report(.wrongType(of: keyText(key), expected: FieldType.tags.noun, found: noun(node), at: valuePlace(node), help: nil))
+      return .invalid
+    }
+    reportDoubleTags(found)
+    return .tags(found, node)
+  }
+
+  private func tag(_ key: NodeID, _ value: NodeID?) -> ConfigTag {
+    ConfigTag(key: key, value: value.flatMap { tree.isNull($0) ? nil : tree.resolved($0) })
+  }
+
+  /// `{key: …, value: …}`, also as AWS writes it: `{Key: …, Value: …}`.
+  private mutating func tagItem(_ node: NodeID) -> ConfigTag? {
+    guard tree.kind(node) == .mapping else {
+      report(.wrongType(of: nil, expected: "a tag with `key` and `value`", found: noun(node), at: valuePlace(node), help: nil))
+      return nil
+    }
+    var key: NodeID?
+    var value: NodeID?
+    for entry in tree.entries(node) {
+      switch tree.string(entry.key) {
+      case "key", "Key": key = tree.resolved(entry.value)
+      case "value", "Value": value = tree.resolved(entry.value)
+      case let other: report(.unknownKey(other, type: "a tag", at: place(entry.key), known: ["key", "value"]))
+      }
+    }
+    guard let key, !tree.isNull(key), tree.kind(key) == .scalar else {
+      report(.missingField("key", type: "a tag", at: valuePlace(node), doc: nil))
+      return nil
+    }
+    return tag(key, value)
+  }
+
+  private mutating func reportDoubleTags(_ tags: [ConfigTag]) {
+    guard tags.count > 1 else { return }
+    var seen: [[UInt8]: NodeID] = [:]
+    for tag in tags {
+      let name = tree.value(tag.key)
+      if let first = seen[name] {
+        report(.duplicateKey(tree.string(tag.key), at: place(tag.key), first: place(first), noun: "tag"))
+      } else {
+        seen[name] = tag.key
+      }
+    }
+  }
+
+  // MARK: Words for messages
+
+  func keyText(_ key: NodeID?) -> String? { key.map { tree.string($0) } }
+
+  /// The place of a value: all of a scalar, the first key of a mapping, the first dash or bracket of a list.
+  func valuePlace(_ node: NodeID) -> SourceRange {
+    let record = tree.records[node]
+    switch record.kind {
+    case .scalar, .alias:
+      return record.style == .literal || record.style == .folded
+        ? SourceRange(tree.file, TextRange(record.range.start, min(record.range.end, record.range.start + 1))) : place(node)
+    case .mapping where record.flags.isDisjoint(with: .flow) && node + 1 < tree.end(of: node): return place(node + 1)
+    case .mapping, .sequence:
+      return SourceRange(tree.file, TextRange(record.range.start, min(record.range.end, record.range.start + 1)))
+    }
+  }
+
+  func noun(_ node: NodeID) -> String {
+    switch tree.kind(node) {
+    case .mapping: return "a mapping"
+    case .sequence: return "a list"
+    case .alias: return "an alias"
+    case .scalar:
+      let text = tree.string(node)
+      if text.isEmpty { return "an empty text" }
+      return text.utf8.count <= 40 && !text.utf8.contains(0x0A) ? "`\(text)`" : "a text"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// Generated from grammar/ by `aegis-dev generate`; do not edit.
+
+extension Limit {
+  public static let managedPolicySize = Limit(
+    6144, unit: "characters without white space",
+    doc: "A customer managed policy.")
+  public static let inlinePoliciesOfUser = Limit(
+    2048, unit: "characters without white space",
+    doc: "All inline policies of a user together.")
+  public static let inlinePoliciesOfGroup = Limit(
+    5120, unit: "characters without white space",
+    doc: "All inline policies of a group together.")
+  public static let inlinePoliciesOfRole = Limit(
+    10240, unit: "characters without white space",
+    doc: "All inline policies of a role together.")
+  public static let trustPolicySize = Limit(
+    2048, most: 8192, unit: "characters without white space",
+    doc: "The trust policy of a role; AWS raises it on request.")
+  public static let serviceControlPolicySize = Limit(
+    10240, unit: "characters",
+    doc: "A service control policy.")
+  public static let resourceControlPolicySize = Limit(
+    5120, unit: "characters",
+    doc: "A resource control policy.")
+  public static let attachedPoliciesOfRole = Limit(
+    10, most: 25, unit: "policies",
+    doc: "Managed policies attached to a role; AWS raises it on request.")
+  public static let attachedPoliciesOfUser = Limit(
+    10, most: 20, unit: "policies",
+    doc: "Managed policies attached to a user; AWS raises it on request.")
+  public static let attachedPoliciesOfGroup = Limit(
+    10, unit: "policies",
+    doc: "Managed policies attached to a group.")
+  public static let groupsOfUser = Limit(
+    10, unit: "groups",
+    doc: "Groups that a user is in.")
+  public static let tags = Limit(
+    50, unit: "tags",
+    doc: "Tags of one resource.")
+  public static let tagKeyLength = Limit(
+    128, unit: "characters",
+    doc: "The key of a tag.")
+  public static let tagValueLength = Limit(
+    256, unit: "characters",
+    doc: "The value of a tag.")
+  public static let unitDepth = Limit(
+    5, unit: "levels",
+    doc: "Organizational units below the root.")
+  public static let serviceControlPoliciesOfTarget = Limit(
+    10, unit: "policies",
+    doc: "Service control policies attached to one target.")
+  public static let resourceControlPoliciesOfTarget = Limit(
+    5, unit: "policies",
+    doc: "Resource control policies attached to one target.")
+}

@@ -1,0 +1,165 @@
+import CMalloc
+import Glibc
+
+/// A file could not be read or written; `reason` is the system's word for why.
+public struct DiskError: Error, Sendable, CustomStringConvertible {
+  public let path: String
+  public let reason: String
+  /// The file does not exist.
+  public let isMissing: Bool
+
+  public var description: String { "\(path): \(reason)" }
+
+  static func last(_ path: String) -> DiskError {
+    let code = errno
+    return DiskError(path: path, reason: String(cString: strerror(code)), isMissing: code == ENOENT || code == ENOTDIR)
+  }
+}
+
+/// Files of this machine.
+public enum Disk {
+  public static func read(_ path: String) throws(DiskError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .last(path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw DiskError(path: path, reason: "is a folder", isMissing: false)
+    }
+    var failed = false
+    // One byte more than the size, so that the end of an ordinary file takes one call to see.
+    var bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) { buffer, count in
+      failed = !fill(buffer, &count, from: descriptor)
+    }
+    if failed { throw .last(path) }
+    while bytes.count > Int(status.st_size) {
+      // The file is larger than it said, or no ordinary file.
+      let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+        failed = !fill(buffer, &count, from: descriptor)
+      }
+      if failed { throw .last(path) }
+      if chunk.isEmpty { break }
+      bytes += chunk
+    }
+    return bytes
+  }
+
+  /// Reads until the buffer is full or the file ends; false where reading fails.
+  private static func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, from descriptor: Int32) -> Bool {
+    while count < buffer.count {
+      let got = Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { return false }
+      if got == 0 { break }
+      count += got
+    }
+    return true
+  }
+
+  /// Writes a file aside and renames it, so that nobody ever sees half of it.
+  public static func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    let aside = "\(path).\(getpid()).tmp"
+    let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .last(path) }
+    guard writeAll(bytes, to: descriptor) else {
+      let error = DiskError.last(path)
+      close(descriptor)
+      unlink(aside)
+      throw error
+    }
+    close(descriptor)
+    guard rename(aside, path) == 0 else {
+      let error = DiskError.last(path)
+      unlink(aside)
+      throw error
+    }
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      var done = 0
+      while done < buffer.count {
+        let put = Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        if put < 0 && errno == EINTR { continue }
+        guard put > 0 else { return false }
+        done += put
+      }
+      return true
+    }
+  }
+
+  public static func makeFolder(_ path: String) throws(DiskError) {
+    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .last(path) }
+    try makeFolder(String(path[..<slash]))
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last(path) }
+  }
+
+  /// The names in a folder, in no particular order, without `.` and `..`.
+  public static func list(_ path: String) throws(DiskError) -> [String] {
+    guard let folder = opendir(path) else { throw .last(path) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The path without symbolic links, `.` and `..`; nil where it does not exist.
+  public static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  @discardableResult
+  public static func writeOutput(_ bytes: [UInt8]) -> Bool { writeAll(bytes, to: STDOUT_FILENO) }
+
+  public static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+}
+
+/// This process.
+public enum Process {
+  public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+  /// Sets the allocator up for a process that is short and fills its memory once: large arrays that grow
+  /// stay in the heap instead of being mapped and unmapped at each step. Source: mallopt(3).
+  public static func prepare() {
+    mallopt(M_MMAP_THRESHOLD, 1 << 30)
+    mallopt(M_TRIM_THRESHOLD, 1 << 30)
+  }
+
+  /// Never takes a value apart: the system frees the memory of a process that ends faster than it can.
+  public static func keepUntilExit(_ value: some Sendable) { _ = Unmanaged.passRetained(Kept(value)) }
+
+  private final class Kept: Sendable {
+    let value: any Sendable
+    init(_ value: any Sendable) { self.value = value }
+  }
+}
+
+extension Disk {
+  /// Writes a file unless it already holds these bytes, so that an unchanged file keeps its time.
+  public static func writeIfChanged(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    if let current = try? read(path), isEqual(current, bytes) { return }
+    try write(bytes, to: path)
+  }
+
+  private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && left.withUnsafeBytes { left in
+      right.withUnsafeBytes { right in left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0 }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+public import AegisBasics
+import Glibc
+
+/// A project in a folder of this machine.
+public struct DiskProject: FileSystem {
+  /// Absolute, without symbolic links.
+  public let root: String
+
+  /// Nil where the folder does not exist.
+  public init?(root: String) {
+    guard let real = Disk.realPath(root), Disk.isFolder(real) else { return nil }
+    self.root = real
+  }
+
+  public func read(_ path: ProjectPath) throws(FileError) -> [UInt8] {
+    let full = "\(root)/\(path.text)"
+    guard let real = Disk.realPath(full) else { throw reason(full) }
+    guard real.hasPrefix(root == "/" ? root : root + "/") else { throw .leavesProject }
+    do {
+      return try Disk.read(real)
+    } catch {
+      throw reason(full, error)
+    }
+  }
+
+  public func list(excluding folders: [String]) throws(FileError) -> [ProjectPath] {
+    var found: [ProjectPath] = []
+    collect("", Set(folders), &found)
+    return found.sorted()
+  }
+
+  private func collect(_ folder: String, _ excluded: Set<String>, _ found: inout [ProjectPath]) {
+    guard let stream = opendir(folder.isEmpty ? root : "\(root)/\(folder)") else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      let path = folder.isEmpty ? name : "\(folder)/\(name)"
+      if name.hasPrefix(".") || excluded.contains(path) { continue }
+      if Int32(entry.pointee.d_type) == DT_DIR {
+        if name != "node_modules" { collect(path, excluded, &found) }
+      } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        found.append(ProjectPath(path))
+      }
+    }
+  }
+
+  private func reason(_ path: String) -> FileError {
+    errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(String(cString: strerror(errno)))
+  }
+
+  private func reason(_ path: String, _ error: DiskError) -> FileError {
+    if error.isMissing { return .missing }
+    return Disk.isFolder(path) ? .isFolder : .unreadable(error.reason)
+  }
+}
+
+extension DiskProject {
+  /// The folder around `start`, or `start` itself, that holds `aegis.ini`.
+  public static func folder(around start: String) -> String? {
+    guard var folder = Disk.realPath(start) else { return nil }
+    while true {
+      if Disk.exists("\(folder)/aegis.ini") { return folder }
+      guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
+      folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import AegisBasics
+import AegisIR
+
+/// What policies are attached to and lie inside of: a role, a group, a user.
+protocol PolicyHolder {
+  var name: String { get }
+  var attachedPolicies: [PolicyAttachment] { get }
+  var inlinePolicies: [InlinePolicy] { get }
+  var origin: SourceRange { get }
+
+  static var types: HolderTypes { get }
+}
+
+/// The provider's names around one kind of holder.
+struct HolderTypes: Sendable {
+  var holder: ResourceType
+  var inlinePolicy: ResourceType
+  var inlinePoliciesExclusive: ResourceType
+  var attachment: ResourceType
+  var attachmentsExclusive: ResourceType
+  /// The argument that names the holder, in the plain resources and in the exclusive ones.
+  var argument: StaticString
+  var exclusiveArgument: StaticString
+  /// Whether that argument stands before `name`, and so before `policy…`, in the order of keys.
+  var argumentComesFirst: Bool
+}
+
+extension Role: PolicyHolder {
+  static let types = HolderTypes(
+    holder: .role, inlinePolicy: ResourceType("aws_iam_role_policy"),
+    inlinePoliciesExclusive: ResourceType("aws_iam_role_policies_exclusive"),
+    attachment: ResourceType("aws_iam_role_policy_attachment"),
+    attachmentsExclusive: ResourceType("aws_iam_role_policy_attachments_exclusive"),
+    argument: "role", exclusiveArgument: "role_name", argumentComesFirst: false)
+}
+
+extension Group: PolicyHolder {
+  static let types = HolderTypes(
+    holder: .group, inlinePolicy: ResourceType("aws_iam_group_policy"),
+    inlinePoliciesExclusive: ResourceType("aws_iam_group_policies_exclusive"),
+    attachment: ResourceType("aws_iam_group_policy_attachment"),
+    attachmentsExclusive: ResourceType("aws_iam_group_policy_attachments_exclusive"),
+    argument: "group", exclusiveArgument: "group_name", argumentComesFirst: true)
+}
+
+extension User: PolicyHolder {
+  static let types = HolderTypes(
+    holder: .user, inlinePolicy: ResourceType("aws_iam_user_policy"),
+    inlinePoliciesExclusive: ResourceType("aws_iam_user_policies_exclusive"),
+    attachment: ResourceType("aws_iam_user_policy_attachment"),
+    attachmentsExclusive: ResourceType("aws_iam_user_policy_attachments_exclusive"),
+    argument: "user", exclusiveArgument: "user_name", argumentComesFirst: false)
+}
+
+/// The resources around one kind of holder in one account.
+struct HolderResources<Holder: PolicyHolder> {
+  let holders: [Holder]
+  /// A holder's own label, and the same as a part of others.
+  let labels: [(own: Label, part: LabelPart)]
+  let isExclusive: Bool
+
+  private var types: HolderTypes { Holder.types }
+
+  init(_ holders: [Holder], isExclusive: Bool) {
+    self.holders = holders
+    self.isExclusive = isExclusive
+    labels = holders.map { (Label($0.name), LabelPart($0.name)) }
+  }
+
+  func name(of holder: Int) -> Expression { .attribute(types.holder, labels[holder].own, "name") }
+
+  /// The holders themselves.
+  func add(to list: inout ResourceList, body: (Holder, inout JSONWriter) -> Void) {
+    list.add(ofEach(types.holder), origin: { holders[$0.outer].origin }) { body(holders[$0.outer], &$1) }
+  }
+
+  /// Inline policies; where the account is exclusive, their names as a whole first, which does not
+  /// create them but removes all others.
+  func addInlinePolicies(to list: inout ResourceList) {
+    if isExclusive {
+      list.add(ofEach(types.inlinePoliciesExclusive), origin: { holders[$0.outer].origin }) { entry, out in
+        argument(types.exclusiveArgument, of: entry.outer, to: &out) { out in
+          out.list("policy_names") { out in
+            for policy in holders[entry.outer].inlinePolicies {
+              out.element()
+              let label = Label(labels[entry.outer].part, LabelPart(policy.name))
+              out.expression(.attribute(types.inlinePolicy, label, "name"))
+            }
+          }
+        }
+      }
+    }
+    var section = ResourceSection(types.inlinePolicy)
+    for (outer, holder) in holders.enumerated() {
+      for (inner, policy) in holder.inlinePolicies.enumerated() {
+        section.append(Label(labels[outer].part, LabelPart(policy.name)), outer, inner)
+      }
+    }
+    list.add(section, origin: { holders[$0.outer].inlinePolicies[$0.inner].origin }) { entry, out in
+      let policy = holders[entry.outer].inlinePolicies[entry.inner]
+      argument(types.argument, of: entry.outer, to: &out) { out in
+        out.field("name", literal: policy.name)
+        out.field("policy", literal: policy.document)
+      }
+    }
+  }
+
+  /// Attached policies: one resource each, or one for all of a holder where the account is exclusive.
+  func addAttachments(to list: inout ResourceList) {
+    if isExclusive {
+      list.add(ofEach(types.attachmentsExclusive), origin: { holders[$0.outer].origin }) { entry, out in
+        argument(types.exclusiveArgument, of: entry.outer, to: &out) { out in
+          out.list("policy_arns") { out in
+            for attachment in holders[entry.outer].attachedPolicies {
+              out.element()
+              out.arn(of: attachment.policy)
+            }
+          }
+        }
+      }
+      return
+    }
+    var section = ResourceSection(types.attachment)
+    for (outer, holder) in holders.enumerated() {
+      for (inner, attachment) in holder.attachedPolicies.enumerated() {
+        section.append(Label(labels[outer].part, part(of: attachment.policy)), outer, inner)
+      }
+    }
+    list.add(section, origin: { holders[$0.outer].attachedPolicies[$0.inner].origin }) { entry, out in
+      argument(types.argument, of: entry.outer, to: &out) { out in
+        out.key("policy_arn")
+        out.arn(of: holders[entry.outer].attachedPolicies[entry.inner].policy)
+      }
+    }
+  }
+
+  private func ofEach(_ type: ResourceType) -> ResourceSection {
+    var section = ResourceSection(type)
+    for index in holders.indices { section.append(labels[index].own, index) }
+    return section
+  }
+
+  /// The holder's name as an argument, before or behind the others.
+  ///
+  /// It is a reference, so that Terraform makes the holder first.
+  private func argument(
+    _ name: StaticString, of holder: Int, to out: inout JSONWriter, others: (inout JSONWriter) -> Void
+  ) {
+    if types.argumentComesFirst { out.field(name, self.name(of: holder)) }
+    others(&out)
+    if !types.argumentComesFirst { out.field(name, self.name(of: holder)) }
+  }
+
+  private func part(of policy: PolicyReference) -> LabelPart {
+    switch policy {
+    case .local(let name): LabelPart(name)
+    case .arn(let arn): LabelPart(arn: arn)
+    }
+  }
+}
+
+extension JSONWriter {
+  /// A reference to the account's own policy, so that Terraform makes it first; another's ARN as it is.
+  mutating func arn(of policy: PolicyReference) {
+    switch policy {
+    case .local(let name): expression(.attribute(.policy, Label(name), "arn"))
+    case .arn(let arn): literal(arn)
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import AegisCommands
+
+await AegisCommand.run(arguments: Array(CommandLine.arguments.dropFirst()))

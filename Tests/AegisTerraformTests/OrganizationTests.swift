@@ -1,0 +1,145 @@
+import AegisBasics
+import AegisIR
+import AegisTerraform
+import Testing
+
+@Suite struct OrganizationTests {
+  let management = Account(
+    key: "master", name: "M", email: "m@example.com", id: "999999999999", isManagement: true, parent: .root, origin: here)
+
+  @Test func theManagementAccountIsNoResource() throws {
+    let parsed = try Parsed(organization(accounts: [management, member("a")]))
+    #expect(parsed.addresses == ["aws_organizations_account.a", "aws_organizations_organization.this"])
+    #expect(!parsed.text.contains("999999999999"))
+  }
+
+  @Test func theTreeHangsTogetherByReferences() throws {
+    var account = member("a")
+    account.parent = .unit(["x", "y"])
+    let units = [["x"], ["x", "y"]].map { OrganizationalUnit(path: $0, origin: here) }
+    let parsed = try Parsed(organization(units: units, accounts: [account]))
+    let unit = "aws_organizations_organizational_unit"
+    #expect(parsed.resource(unit, "x")?["parent_id"] as? String == "${aws_organizations_organization.this.roots[0].id}")
+    #expect(parsed.resource(unit, "x--y")?["parent_id"] as? String == "${aws_organizations_organizational_unit.x.id}")
+    #expect(parsed.resource(unit, "x--y")?["name"] as? String == "y")
+    #expect(
+      parsed.resource("aws_organizations_account", "a")?["parent_id"] as? String
+        == "${aws_organizations_organizational_unit.x--y.id}")
+  }
+
+  @Test func destructionIsPreventedByDefault() throws {
+    var unit = OrganizationalUnit(path: ["x"], origin: here)
+    var policy = OrganizationPolicy(name: "p", type: "SERVICE_CONTROL_POLICY", content: anything, origin: here)
+    var account = member("a")
+    let types = ["organization", "organizational_unit", "policy", "account"]
+    func prevented() throws -> [String] {
+      let parsed = try Parsed(organization(units: [unit], policies: [policy], accounts: [account]))
+      return types.filter { type in
+        let resources = parsed["resource", "aws_organizations_\(type)"] as? [String: [String: Any]] ?? [:]
+        return resources.values.contains { ($0["lifecycle"] as? [String: Any])?["prevent_destroy"] as? Bool == true }
+      }
+    }
+    #expect(try prevented() == types)
+    unit.preventDestroy = false
+    policy.preventDestroy = false
+    account.preventDestroy = false
+    #expect(try prevented() == ["organization"])
+  }
+
+  @Test func anAccountIsNeverReplacedForWhatCannotBeRead() throws {
+    let lifecycle = try Parsed(organization(accounts: [member("a")])).resource("aws_organizations_account", "a")?["lifecycle"]
+    let ignored = (lifecycle as? [String: Any])?["ignore_changes"] as? [String]
+    #expect(ignored == ["email", "iam_user_access_to_billing", "role_name"])
+  }
+
+  @Test func theIdsOfMembersAreAnOutput() throws {
+    let parsed = try Parsed(organization(accounts: [management, member("a", id: nil), member("b.c")]))
+    let ids = parsed["output", "account_ids", "value"] as? [String: String]
+    #expect(ids?.keys.sorted() == ["a", "b.c"])
+    #expect(ids?["a"] == "${aws_organizations_account.a.id}")
+  }
+
+  @Test func attachmentsAndAdministratorsNameTheirTargets() throws {
+    let policy = OrganizationPolicy(name: "p", type: "SERVICE_CONTROL_POLICY", content: anything, origin: here)
+    let parsed = try Parsed(
+      organization(
+        policies: [policy],
+        attachments: [.root, .account("a"), .account("master")].map {
+          OrganizationPolicyAttachment(policy: "p", target: $0, origin: here)
+        },
+        delegated: [DelegatedAdministrator(account: "a", service: "x.amazonaws.com", origin: here)],
+        accounts: [management, member("a")]))
+    let type = "aws_organizations_policy_attachment"
+    #expect(parsed.resource(type, "root--p")?["policy_id"] as? String == "${aws_organizations_policy.p.id}")
+    #expect(parsed.resource(type, "account--a--p")?["target_id"] as? String == "${aws_organizations_account.a.id}")
+    #expect(
+      parsed.resource(type, "account--master--p")?["target_id"] as? String
+        == "${aws_organizations_organization.this.master_account_id}")
+    let delegated = parsed["resource", "aws_organizations_delegated_administrator"] as? [String: [String: String]]
+    #expect(delegated?.values.first == [
+      "account_id": "${aws_organizations_account.a.id}", "service_principal": "x.amazonaws.com",
+    ])
+  }
+
+  @Test func policiesOfAWSAreNamedByTheirIds() throws {
+    let full = OrganizationPolicy(
+      name: "FullAWSAccess", type: "SERVICE_CONTROL_POLICY", content: anything, isAWSManaged: true, id: "p-FullAWSAccess",
+      origin: here)
+    let parsed = try Parsed(
+      organization(
+        root: Root(name: "Root", id: "r-abcd", origin: here), policies: [full],
+        attachments: [
+          OrganizationPolicyAttachment(policy: "FullAWSAccess", target: .root, origin: here),
+          OrganizationPolicyAttachment(policy: "FullAWSAccess", target: .account("new"), origin: here),
+        ], accounts: [member("new", id: nil)]))
+    // AWS has attached it to what it makes; a second attachment would be refused.
+    #expect(parsed.addresses == [
+      "aws_organizations_account.new", "aws_organizations_organization.this",
+      "aws_organizations_policy_attachment.root--FullAWSAccess",
+    ])
+    #expect(
+      parsed.resource("aws_organizations_policy_attachment", "root--FullAWSAccess")?["policy_id"] as? String
+        == "p-FullAWSAccess")
+    #expect(parsed["import", "0", "id"] as? String == "r-abcd:p-FullAWSAccess")
+  }
+
+  @Test func whatHasAnIdIsImported() throws {
+    let value = organization(
+      units: [
+        OrganizationalUnit(path: ["x"], id: "ou-abcd-12345678", origin: here), OrganizationalUnit(path: ["y"], origin: here),
+      ],
+      policies: [
+        OrganizationPolicy(name: "p", type: "SERVICE_CONTROL_POLICY", content: anything, id: "p-12345678", origin: here),
+        OrganizationPolicy(name: "q", type: "SERVICE_CONTROL_POLICY", content: anything, origin: here),
+        OrganizationPolicy(
+          name: "w", type: "SERVICE_CONTROL_POLICY", content: anything, isAWSManaged: true, id: "p-w", origin: here),
+      ],
+      accounts: [management, member("a"), member("n", id: nil)])
+    let imports = try Parsed(value)["import"] as? [[String: String]]
+    #expect(imports == [
+      ["to": "aws_organizations_account.a", "id": "111111111111"],
+      ["to": "aws_organizations_organizational_unit.x", "id": "ou-abcd-12345678"],
+      ["to": "aws_organizations_policy.p", "id": "p-12345678"],
+    ])
+    #expect(try Parsed(value, settings(importBlocks: false))["import"] == nil)
+    #expect(try Parsed(value, settings(version: TerraformVersion(1, 4)))["import"] == nil)
+    #expect(try Parsed(value, settings(version: TerraformVersion(1, 5)))["import"] != nil)
+    #expect(try Parsed(member("a"))["import"] == nil)
+  }
+
+  @Test func keysAreSorted() throws {
+    let value = organization(
+      root: Root(name: "Root", id: "r-abcd", origin: here), units: [OrganizationalUnit(path: ["x"], tags: [Tag(key: "k", value: "v")], origin: here)],
+      policies: [
+        OrganizationPolicy(
+          name: "p", type: "SERVICE_CONTROL_POLICY", description: "d", content: anything, id: "p-12345678",
+          tags: [Tag(key: "k", value: "v")], origin: here)
+      ],
+      attachments: [OrganizationPolicyAttachment(policy: "p", target: .root, origin: here)],
+      delegated: [DelegatedAdministrator(account: "a", service: "x.amazonaws.com", origin: here)],
+      accounts: [management, member("b"), member("a")])
+    let parsed = try Parsed(value)
+    try expectSortedKeys(parsed.text)
+    #expect(parsed.module.origins.map(\.address) == parsed.addresses)
+  }
+}

