@@ -8,12 +8,13 @@ extension DiagnosticCode {
   static let trailingComma = DiagnosticCode("AE1042", "trailing-comma")
   static let jsonComment = DiagnosticCode("AE1043", "json-comment")
   static let singleQuotedJSON = DiagnosticCode("AE1044", "single-quoted-json")
-  static let unquotedKey = DiagnosticCode("AE1045", "unquoted-key")
+  static let unquotedKey = DiagnosticCode("AE1045", "invalid-json-key")
   static let unquotedWord = DiagnosticCode("AE1046", "unquoted-word")
   static let expectedJSONColon = DiagnosticCode("AE1047", "missing-colon")
   static let unclosedString = DiagnosticCode("AE1048", "unclosed-string")
   static let controlInString = DiagnosticCode("AE1049", "control-in-string")
   static let invalidNumber = DiagnosticCode("AE1050", "invalid-number")
+  static let strayQuote = DiagnosticCode("AE1054", "stray-quote")
   static let unexpectedInJSON = DiagnosticCode("AE1051", "unexpected-text")
 }
 
@@ -95,10 +96,10 @@ extension Diagnostic {
       help: "write `: ` and a value, or remove the key")
   }
 
-  static func colonInList(at place: SourceRange) -> Diagnostic {
+  static func keyInList(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .mappingOnKeyLine, .error, "a `:` stands in a list", Label(place, "the items of `[…]` have no keys"),
-      help: "write `{…}` around the key and its value")
+      .unquotedKey, .error, "a key stands in a list", Label(place, "expected `{` before this"),
+      help: "write `{…}` around keys and values")
   }
 
   static func keyIsNoString(at place: SourceRange) -> Diagnostic {
@@ -117,6 +118,19 @@ extension Diagnostic {
     Diagnostic(
       .unclosedString, .error, "a JSON string is not closed", Label(place, "no closing quote"),
       help: "close it with `\"`; a line break inside a string is written `\\n`")
+  }
+
+  static func unopenedString(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unclosedString, .error, "a JSON string is not opened", Label(place, "no quote in front of it"),
+      help: "write `\"\(text)\"`",
+      fixes: [Fix("insert the quote", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.start)), replacement: "\"")])])
+  }
+
+  static func strayQuote(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .strayQuote, .error, "a double quote is one too many, or one is missing", Label(place, "nothing separates it from its neighbour"),
+      notes: ["the rest of the line was not checked"], help: "check the quotes of this line")
   }
 
   static func lineBreakInString(at place: SourceRange) -> Diagnostic {

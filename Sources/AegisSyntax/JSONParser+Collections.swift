@@ -14,7 +14,10 @@ extension JSONParser {
     } else {
       openers.append(bytes[start])
       position += 1
+      let wasImplied = isInImpliedObject
+      isInImpliedObject = false
       if kind == .mapping { parseMembers(of: node, openedAt: start) } else { parseItems(of: node, openedAt: start) }
+      isInImpliedObject = wasImplied
       openers.removeLast()
     }
     if isAbandoned { builder.records[node].flags.insert(.incomplete) }
@@ -29,10 +32,11 @@ extension JSONParser {
       if endsCollection(node, openedAt: start, comma: comma) { return }
       comma = nil
       if takesStrayComma(in: node) { continue }
+      let item = builder.records.count
       if parseValue() {
         if isAbandoned { return }
         skipSpace()
-        if peek() == UInt8(ascii: ":") { dropValueBehindColon(in: node, isList: true) }
+        if peek() == UInt8(ascii: ":") { parseImpliedObject(from: item, in: node) }
       } else {
         reportUnexpected(in: node)
       }
@@ -41,7 +45,36 @@ extension JSONParser {
   }
 
   private mutating func parseMembers(of node: NodeID, openedAt start: Int) {
-    var comma: Int?
+    readMembers(of: node, openedAt: start, comma: nil)
+  }
+
+  /// At the colon behind an item of a list: reads it and what follows as the object that was meant, up to
+  /// the bracket that ends that or the list.
+  private mutating func parseImpliedObject(from item: NodeID, in node: NodeID) {
+    builder.records[node].flags.insert(.incomplete)
+    guard item == builder.records.count - 1, builder.records[item].kind == .scalar else { return dropValueBehindColon(in: node) }
+    let key = builder.records[item]
+    report(.keyInList(at: SourceRange(builder.file, key.range)))
+    hasBracketFinding = true
+    builder.records.insert(
+      SyntaxTree.Record(kind: .mapping, style: .plain, flags: [.flow, .incomplete], range: key.range, link: 0), at: item)
+    openers.append(UInt8(ascii: "{"))
+    let wasImplied = isInImpliedObject
+    isInImpliedObject = true
+    let colon = position
+    position += 1
+    skipSpace()
+    if !parseValue() { addAbsent(at: position) }
+    let comma = parseComma(in: item)
+    readMembers(of: item, openedAt: colon, comma: comma)
+    isInImpliedObject = wasImplied
+    openers.removeLast()
+    builder.records[item].range.end = max(range(colon, position).end, key.range.end)
+    builder.records[item].link = UInt32(truncatingIfNeeded: builder.records.count)
+  }
+
+  private mutating func readMembers(of node: NodeID, openedAt start: Int, comma: Int?) {
+    var comma = comma
     while !isAbandoned {
       skipSpace()
       if endsCollection(node, openedAt: start, comma: comma) { return }
@@ -50,7 +83,7 @@ extension JSONParser {
       if parseMember(of: node) {
         if isAbandoned { return }
         skipSpace()
-        if peek() == UInt8(ascii: ":") { dropValueBehindColon(in: node, isList: false) }
+        if peek() == UInt8(ascii: ":") { dropValueBehindColon(in: node, isReported: hasNoColon) }
       }
       comma = parseComma(in: node)
     }
@@ -61,15 +94,16 @@ extension JSONParser {
   /// Takes the end of the collection, or of the document; false where the collection goes on.
   @inline(__always)
   private mutating func endsCollection(_ node: NodeID, openedAt start: Int, comma: Int?) -> Bool {
+    let opener = openers[openers.count - 1]
     guard position < end else {
-      if !hasBracketFinding { report(.unclosedBracket(bytes[start], at: place(start, start + 1))) }
+      if !hasBracketFinding { report(.unclosedBracket(opener, at: place(start, start + 1))) }
       hasBracketFinding = true
       isAbandoned = true
       return true
     }
     let byte = bytes[position]
     guard byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") else { return false }
-    if byte == closingBracket(of: bytes[start]) {
+    if byte == closingBracket(of: opener) {
       if let comma { report(.trailingComma(at: place(comma, comma + 1))) }
       position += 1
       return true
@@ -81,19 +115,20 @@ extension JSONParser {
   private mutating func endsByOther(_ byte: UInt8, _ node: NodeID, openedAt start: Int) -> Bool {
     builder.records[node].flags.insert(.incomplete)
     let found = place(position, position + 1)
+    let kind = openers[openers.count - 1]
     let opener = place(start, start + 1)
     if openers.dropLast().contains(where: { closingBracket(of: $0) == byte }) {
       // It closes a collection further out.
-      if !hasBracketFinding { report(.unclosedBracket(bytes[start], at: opener, endedBy: found)) }
+      if !hasBracketFinding { report(.unclosedBracket(kind, at: opener, endedBy: found)) }
       hasBracketFinding = true
       return true
     }
-    if !hasBracketFinding { report(.mismatchedBracket(byte, opener: bytes[start], at: found, openedAt: opener)) }
+    if !hasBracketFinding { report(.mismatchedBracket(byte, opener: kind, at: found, openedAt: opener)) }
     hasBracketFinding = true
     position += 1
     skipSpace()
     // Where the right one follows, the wrong one was one too many.
-    return peek() != closingBracket(of: bytes[start])
+    return peek() != closingBracket(of: kind)
   }
 
   /// Reports a comma that nothing stands in front of.
@@ -148,7 +183,8 @@ extension JSONParser {
       parseKeyString()
       isQuoted = true
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      report(.keyIsNoString(at: place(position, position + 1)))
+      if !hasBracketFinding { report(.keyIsNoString(at: place(position, position + 1))) }
+      hasBracketFinding = true
       parseCollection(peek() == UInt8(ascii: "{") ? .mapping : .sequence)
       if isAbandoned {
         addAbsent(at: position)
@@ -158,6 +194,11 @@ extension JSONParser {
       report(.missingKey(at: place(position, position + 1)))
       addAbsent(at: position)
     default:
+      if position >= doubtEnd, let stop = endOfUnopenedString() {
+        parseUnopenedString(to: stop)
+        isQuoted = true
+        break
+      }
       if let quoted = endOfForeignQuotes() {
         position = quoted.end
         report(.foreignQuotes(at: place(keyStart, position), text: text(quoted.inner.lowerBound, quoted.inner.upperBound)))
@@ -175,6 +216,7 @@ extension JSONParser {
     }
     let keyEnd = position
     skipSpace()
+    hasNoColon = peek() != UInt8(ascii: ":")
     if peek() == UInt8(ascii: ":") {
       if !isQuoted && builder.records[key].style == .jsonKeyword {
         report(.unquotedKey(text(keyStart, keyEnd), at: place(keyStart, keyEnd)))
@@ -202,6 +244,8 @@ extension JSONParser {
   private mutating func reportMissingColon(behind start: Int, _ keyEnd: Int, in node: NodeID) -> Bool {
     builder.records[node].flags.insert(.incomplete)
     let key = text(start, keyEnd)
+    // Such a key, or its object, has been reported.
+    let isQuiet = isInImpliedObject || bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[")
     switch peek() {
     case UInt8(ascii: "="):
       let length = peek(1) == UInt8(ascii: ">") ? 2 : 1
@@ -210,18 +254,17 @@ extension JSONParser {
       skipSpace()
       return true
     case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ";"), 0:
-      report(.missingJSONValue(key, at: place(start, keyEnd)))
+      if !isQuiet { report(.missingJSONValue(key, at: place(start, keyEnd))) }
       return false
     default:
-      report(.expectedJSONColon(key, at: place(start, keyEnd)))
-      return true
+      if !isQuiet { report(.expectedJSONColon(key, at: place(start, keyEnd))) }
+      return !isQuiet
     }
   }
 
   /// Reads and leaves out what stands behind a colon that is one too many.
-  private mutating func dropValueBehindColon(in node: NodeID, isList: Bool) {
-    let colon = place(position, position + 1)
-    report(isList ? .colonInList(at: colon) : .secondColonInEntry(at: colon))
+  private mutating func dropValueBehindColon(in node: NodeID, isReported: Bool = false) {
+    if !isReported { report(.secondColonInEntry(at: place(position, position + 1))) }
     builder.records[node].flags.insert(.incomplete)
     position += 1
     skipSpace()

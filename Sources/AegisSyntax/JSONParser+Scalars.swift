@@ -7,7 +7,7 @@ extension JSONParser {
     let flags = scanString()
     if position < end && bytes[position] == bytes[start] {
       position += 1
-      if swallowsComma(start) { return }
+      if swallowsComma(start) || runsOn(start) { return }
       if bytes[start] == UInt8(ascii: "'") { reportSingleQuotes(start) }
       addString(start, position, flags)
     } else {
@@ -26,11 +26,12 @@ extension JSONParser {
       takeBackFindings(to: findings)
       position = colon
       report(.unclosedString(at: place(start, colon)))
-      hasBracketFinding = hasBracketFinding || !isClosed
+      beQuietOnLine(regardingQuotes: false)
       builder.decoded.append(unescaped(start + 1, colon))
       addScalar(.jsonString, start, colon, flags: [.encoded, .incomplete], link: UInt32(builder.decoded.count - 1))
     } else if isClosed {
       position = stop
+      if runsOn(start) { return }
       if bytes[start] == UInt8(ascii: "'") { reportSingleQuotes(start) }
       addString(start, position, flags)
     } else {
@@ -101,9 +102,81 @@ extension JSONParser {
     guard stop > start + 1, bytes[stop - 1] == UInt8(ascii: ",") else { return false }
     position = stop - 1
     report(.unclosedString(at: place(start, position)))
+    beQuietOnLine(regardingQuotes: false)
     builder.decoded.append(unescaped(start + 1, position))
     addScalar(.jsonString, start, position, flags: [.encoded, .incomplete], link: UInt32(builder.decoded.count - 1))
     return true
+  }
+
+  /// Where text or another quote stands directly behind a string, a quote is one too many or missing:
+  /// the rest of the line is read without regard to quotes.
+  private mutating func runsOn(_ start: Int) -> Bool {
+    guard position < end, bytes[start] == UInt8(ascii: "\"") else { return false }
+    switch bytes[position] {
+    case 0...0x20, UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "["),
+      UInt8(ascii: "="), UInt8(ascii: ";"), UInt8(ascii: "/"), UInt8(ascii: "#"):
+      return false
+    case UInt8(ascii: "\""): doubtQuotes(from: start, at: position)
+    default: doubtQuotes(from: start, at: position - 1)
+    }
+    return true
+  }
+
+  /// Reports a quote, and reads the rest of its line from `start` on without regard to quotes.
+  mutating func doubtQuotes(from start: Int, at quote: Int) {
+    report(.strayQuote(at: place(quote, quote + 1)))
+    hasBracketFinding = true
+    doubtEnd = nextBreak(from: position)
+    quietEnd = doubtEnd
+    position = start
+    while position < doubtEnd, bytes[position] == UInt8(ascii: "\"") || bytes[position] == 0x20 { position += 1 }
+    switch peek() {
+    case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "["), 0...0x20:
+      addAbsent(at: position)
+    default:
+      let word = position
+      position = endOfBareWord(from: word)
+      addScalar(.jsonKeyword, word, position, flags: .incomplete)
+    }
+  }
+
+  /// A quote was missing in what was just read: what the line's other quotes mean is doubtful.
+  private mutating func beQuietOnLine(regardingQuotes: Bool = true) {
+    hasBracketFinding = true
+    quietEnd = nextBreak(from: position)
+    if !regardingQuotes { doubtEnd = quietEnd }
+  }
+
+  /// Behind the closing quote of a string whose opening one is missing, where the text here is that.
+  func endOfUnopenedString() -> Int? {
+    var index = position
+    scan: while index < end {
+      switch bytes[index] {
+      case UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), 0..<0x20: return nil
+      case UInt8(ascii: ":") where index + 1 < end && bytes[index + 1] <= 0x20: return nil
+      case UInt8(ascii: "\""): break scan
+      default: index += 1
+      }
+    }
+    guard index < end else { return nil }
+    let stop = index + 1
+    index = stop
+    while index < end && bytes[index] == 0x20 { index += 1 }
+    guard index < end else { return stop }
+    switch bytes[index] {
+    case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x0A, 0x0D: return stop
+    default: return nil
+    }
+  }
+
+  /// Reads text with a closing quote only, as the string that it was meant to be.
+  mutating func parseUnopenedString(to stop: Int) {
+    let start = position
+    position = stop
+    report(.unopenedString(text(start, stop - 1), at: place(start, stop)))
+    beQuietOnLine()
+    builder.decoded.append(unescaped(start, stop - 1))
+    addScalar(.jsonString, start, stop, flags: [.encoded, .incomplete], link: UInt32(builder.decoded.count - 1))
   }
 
   private func isWordByte(_ byte: UInt8) -> Bool {

@@ -4,6 +4,9 @@ import AegisBasics
 extension JSONParser {
   mutating func parseNumber() {
     let start = position
+    if position >= doubtEnd, bytes[start] != UInt8(ascii: "."), let stop = endOfUnopenedString() {
+      return parseUnopenedString(to: stop)
+    }
     position = endOfBareWord(from: position)
     var flags: NodeFlags = []
     if !isJSONNumber(start, position) {
@@ -41,12 +44,14 @@ extension JSONParser {
   /// `true`, `false`, `null`; any other text without quotes is reported.
   mutating func parseWord() {
     let start = position
+    if position >= doubtEnd, let stop = endOfUnopenedString() { return parseUnopenedString(to: stop) }
     if let quoted = endOfForeignQuotes() {
       position = quoted.end
       report(.foreignQuotes(at: place(start, position), text: text(quoted.inner.lowerBound, quoted.inner.upperBound)))
       return addScalar(.jsonKeyword, start, position, flags: .incomplete)
     }
     position = endOfBareWord(from: position)
+    if position >= doubtEnd, peek() == UInt8(ascii: "\"") { return doubtQuotes(from: start, at: position) }
     let isKeyword = isWord("true", start, position) || isWord("false", start, position) || isWord("null", start, position)
     if !isKeyword { report(.unquotedWord(text(start, position), at: place(start, position))) }
     addScalar(.jsonKeyword, start, position, flags: isKeyword ? [] : .incomplete)

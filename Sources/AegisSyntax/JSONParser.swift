@@ -21,6 +21,7 @@ public func parseEmbeddedJSON(
     roots.reserveCapacity(scalars.count)
     for scalar in scalars {
       let record = tree.records[scalar]
+      let findings = parser.builder.bag.diagnostics.count
       if record.style == .literal {
         let content = tree.blocks[Int(record.link)].content
         parser.turn(to: text, from: Int(content.start), to: Int(content.end), holder: record.range)
@@ -32,6 +33,8 @@ public func parseEmbeddedJSON(
           roots.append(parser.parseDocument())
         }
       }
+      // What YAML has not read in full may well look broken; that has been reported.
+      if record.flags.contains(.incomplete) { parser.takeBackFindings(to: findings) }
     }
     let builder = parser.builder
     let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded)
@@ -79,6 +82,15 @@ struct JSONParser {
   /// Something was said about the document's brackets or quotes: what further seems wrong with its
   /// brackets follows from that.
   var hasBracketFinding = false
+  /// The end of the line on which a quote is one too many or missing: up to there quotes mean nothing, so
+  /// that the brackets are still seen, and nothing more is reported.
+  var doubtEnd = 0
+  /// The end of the line on which a quote was missing: what further seems wrong on it may follow from that.
+  var quietEnd = -1
+  /// The member that was read last has no colon behind its key.
+  var hasNoColon = false
+  /// Members are read that nobody has opened an object for.
+  var isInImpliedObject = false
   /// The rest of the document is not read.
   var isAbandoned = false
 
@@ -95,7 +107,10 @@ struct JSONParser {
     position = start
     openers.removeAll(keepingCapacity: true)
     hasBracketFinding = false
+    isInImpliedObject = false
     isAbandoned = false
+    doubtEnd = 0
+    quietEnd = -1
   }
 
   /// Parses a document; nil where no value could be read, which has been reported.
@@ -156,7 +171,7 @@ struct JSONParser {
 
   /// Behind the last finding that is taken nothing more is read.
   mutating func report(_ diagnostic: Diagnostic) {
-    guard !isFull else { return }
+    guard !isFull, position > quietEnd else { return }
     builder.bag.report(diagnostic)
     guard isFull else { return }
     builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))
@@ -191,9 +206,15 @@ struct JSONParser {
 
   func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<min(end, self.end)], as: UTF8.self) }
 
-  func endOfLine(from start: Int) -> Int {
+  /// The next line break, or the end.
+  func nextBreak(from start: Int) -> Int {
     var index = start
     while index < end && bytes[index] != 0x0A && bytes[index] != 0x0D { index += 1 }
+    return index
+  }
+
+  func endOfLine(from start: Int) -> Int {
+    var index = nextBreak(from: start)
     while index > start + 1 && (bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09) { index -= 1 }
     return index
   }
@@ -205,7 +226,7 @@ struct JSONParser {
       if byte == 0x20 || byte == 0x0A {
         position += 1
         skipSpaces()
-      } else if byte == 0x0D || byte == 0x09 {
+      } else if byte == 0x0D || byte == 0x09 || (byte == UInt8(ascii: "\"") && position < doubtEnd) {
         position += 1
       } else if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#") {
         guard skipComment() else { return }

@@ -29,6 +29,7 @@ extension DiagnosticCode {
   static let textBeforeDocument = DiagnosticCode("AE1039", "text-before-document")
   static let expectedItem = DiagnosticCode("AE1052", "expected-item")
   static let itemAmongKeys = DiagnosticCode("AE1053", "item-among-keys")
+  static let dashWithoutSpace = DiagnosticCode("AE1055", "dash-without-space")
   static let mappingOnKeyLine = DiagnosticCode("AE1017", "second-colon")
   static let sequenceOnKeyLine = DiagnosticCode("AE1018", "collection-behind-text")
   static let textAfterValue = DiagnosticCode("AE1019", "text-after-value")
@@ -216,6 +217,13 @@ extension Diagnostic {
     Diagnostic(
       .expectedItem, .error, "a line of a list does not begin with `- `", Label(place, "expected `- item`"),
       help: "write `- ` in front of it, or indent it deeper than the `-` of the item it belongs to")
+  }
+
+  static func dashWithoutSpace(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .dashWithoutSpace, .error, "a `-` has no space behind it", Label(place, "part of the key, as it stands"),
+      help: "write a space behind it",
+      fixes: [Fix("insert a space", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.end)), replacement: " ")])])
   }
 
   static func itemAmongKeys(at place: SourceRange) -> Diagnostic {

@@ -151,11 +151,9 @@ extension YAMLParser {
       if isAtSequenceEntry {
         position += 1
         parseIndicated(column: column, dashAtParent: false)
-        finishEntry(of: node, column: column)
+        finishEntry(of: node, column: column, key: nil)
       } else if parent < column {
-        report(.expectedItem(at: restOfLine()))
-        records[node].flags.insert(.incomplete)
-        skipLines(while: { $0.contentColumn > column || ($0.contentColumn == column && !$0.isAtSequenceEntry) })
+        skipToItem(of: node, column: column)
       } else {
         break
       }
@@ -192,12 +190,11 @@ extension YAMLParser {
   mutating func parseBlockMappingEntries(into node: NodeID, column: Int) {
     while contentColumn == column {
       closedColumn = -1
+      let key = records.count
       if isAtExplicitKey {
         parseExplicitEntry(column: column)
       } else if isAtSequenceEntry {
-        report(.itemAmongKeys(at: restOfLine()))
-        records[node].flags.insert(.incomplete)
-        skipLines(while: { $0.contentColumn > column || ($0.contentColumn == column && $0.isAtSequenceEntry) })
+        parseItemsAmongKeys(of: node, column: column)
       } else if isAtImplicitKey() {
         parseImplicitEntry(column: column)
       } else {
@@ -207,7 +204,7 @@ extension YAMLParser {
         skipToContent()
         continue
       }
-      finishEntry(of: node, column: column)
+      finishEntry(of: node, column: column, key: key)
     }
     close(node, at: lastEnd)
     closedColumn = column

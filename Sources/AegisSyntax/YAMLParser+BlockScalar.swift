@@ -9,6 +9,7 @@ extension YAMLParser {
     var block = SyntaxTree.BlockScalar(content: TextRange(0, 0), indentation: 0, chomping: .clip)
     let increment = parseBlockHeader(&block)
     let headerEnd = position
+    let findings = bag.diagnostics.count
     skipBlanks()
     if peek() == UInt8(ascii: "#") {
       skipComment()
@@ -22,13 +23,13 @@ extension YAMLParser {
     }
     if !isAtEnd { skipLineBreak() }
     let content = position
-    let findings = bag.diagnostics.count
+    let isHeaderBroken = bag.diagnostics.count > findings
     let indentation = increment.map { max(parent, 0) + $0 } ?? detectIndentation(parent: parent)
     block.indentation = UInt32(indentation)
     let isReported = bag.diagnostics.count > findings
     let end = skipBlockLines(indentation: indentation, parent: parent, isReported: isReported) ?? headerEnd
     block.content = TextRange(UInt32(content), UInt32(position))
-    let node = addScalar(style, from: start, to: end, flags: .encoded)
+    let node = addScalar(style, from: start, to: end, flags: isHeaderBroken ? [.encoded, .incomplete] : .encoded)
     records[node].link = UInt32(blocks.count)
     blocks.append(block)
   }

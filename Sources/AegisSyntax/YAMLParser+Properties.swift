@@ -87,7 +87,8 @@ extension YAMLParser {
     } else if target == nil && !isFull {
       // Looking for a name that is alike is worth while among few.
       let known = anchors.count <= 1000 ? anchors.keys.sorted() : []
-      report(.unknownAnchor(name(word), at: SourceRange(file, word), known: known))
+      let finding = Diagnostic.unknownAnchor(name(word), at: SourceRange(file, word), known: known)
+      if !hasSkippedLines { report(finding) }
     } else if target?.isOpen == true {
       report(.recursiveAlias(name(word), at: SourceRange(file, word)))
     }

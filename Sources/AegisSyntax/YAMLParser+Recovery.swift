@@ -4,10 +4,12 @@ import AegisBasics
 extension YAMLParser {
   /// Moves to the next entry of a block collection. Lines that stand deeper than its entries but belong
   /// to none of them are reported once; entries among them are read as if they stood at its column.
-  mutating func finishEntry(of node: NodeID, column: Int) {
+  ///
+  /// `key` is the key of the entry in front of them, in a mapping.
+  mutating func finishEntry(of node: NodeID, column: Int, key: NodeID?) {
     skipToContent()
     guard contentColumn > column else { return }
-    if tabLine != lineStart { reportMisindentation(column: column) }
+    if tabLine != lineStart { reportMisindentation(column: column, key: key) }
     while contentColumn > column {
       records[node].flags.insert(.incomplete)
       let isMapping = records[node].kind == .mapping
@@ -26,7 +28,20 @@ extension YAMLParser {
     }
   }
 
-  private mutating func reportMisindentation(column: Int) {
+  /// Where a block scalar ends directly in front of a line that belongs nowhere, that line was likely meant
+  /// to belong to the block: nothing may be concluded from what the block lacks.
+  mutating func doubtBlockAbove() {
+    guard let last = records.last, last.style == .literal || last.style == .folded, last.kind == .scalar else { return }
+    if Int(blocks[Int(last.link)].content.end) == lineStart { records[records.count - 1].flags.insert(.incomplete) }
+  }
+
+  private mutating func reportMisindentation(column: Int, key: NodeID?) {
+    doubtBlockAbove()
+    if let key, records[key].style == .plain, bytes[safe: Int(records[key].range.start)] == UInt8(ascii: "-") {
+      // The key of an item whose `-` has no space behind it.
+      let dash = Int(records[key].range.start)
+      return report(.dashWithoutSpace(at: place(from: dash, to: dash + 1)))
+    }
     if let text = textAboveInColumn() { return report(.expectedColon(at: SourceRange(file, text), spaceAt: nil)) }
     let inner = closedColumn > self.column ? closedColumn : nil
     let isBehindBlock = records.last.map { last in
@@ -35,6 +50,31 @@ extension YAMLParser {
     report(
       .badIndentation(
         at: restOfLine(), column: self.column, outer: column, inner: inner, isBehindBlock: isBehindBlock == true))
+  }
+
+  /// At a line in a list that is no item: reports it, and leaves out what stands in front of the next item.
+  mutating func skipToItem(of node: NodeID, column: Int) {
+    doubtBlockAbove()
+    if tabLine == lineStart {
+      // The tab has been reported.
+    } else if peek() == UInt8(ascii: "-") {
+      report(.dashWithoutSpace(at: place(from: position, to: position + 1)))
+    } else {
+      report(.expectedItem(at: restOfLine()))
+    }
+    records[node].flags.insert(.incomplete)
+    skipLines(while: { $0.contentColumn > column || ($0.contentColumn == column && !$0.isAtSequenceEntry) })
+  }
+
+  /// At list items in a mapping: reads them as the value of a key that is not there, and reports the first,
+  /// unless something has been said about the mapping already.
+  mutating func parseItemsAmongKeys(of node: NodeID, column: Int) {
+    doubtBlockAbove()
+    if tabLine != lineStart && !records[node].flags.contains(.incomplete) { report(.itemAmongKeys(at: restOfLine())) }
+    records[node].flags.insert(.incomplete)
+    addAbsent(at: position, flags: .incomplete)
+    parseBlockSequence(column: column, parent: column)
+    skipToContent()
   }
 
   /// The plain text on one line that was read last, if a key stands here that begins at its column: then
@@ -56,6 +96,7 @@ extension YAMLParser {
 
   /// Reports a line among the entries of a mapping that is none.
   mutating func reportMissingColon() {
+    doubtBlockAbove()
     if tabLine == lineStart { return }
     // The end of brackets that were taken to be left open.
     if hasBracketFinding && (peek() == UInt8(ascii: "]") || peek() == UInt8(ascii: "}")) { return }

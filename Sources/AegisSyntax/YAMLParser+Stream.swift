@@ -95,6 +95,7 @@ extension YAMLParser {
   }
 
   private mutating func reportAfterRoot() {
+    doubtBlockAbove()
     let column = column(of: records[0])
     if records[0].flags.isDisjoint(with: .flow) && column > self.column {
       report(.badIndentation(at: restOfLine(), column: self.column, outer: column, inner: nil))

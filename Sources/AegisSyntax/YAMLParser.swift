@@ -54,6 +54,8 @@ struct YAMLParser {
   var closedColumn = -1
   /// The line on which a tab was reported last: its column means nothing.
   var tabLine = -1
+  /// Lines were left out: what is not found may stand in them.
+  var hasSkippedLines = false
   /// No more findings are taken.
   var isFull = false
   /// The brackets that are open, from the outermost.
@@ -229,6 +231,7 @@ struct YAMLParser {
 
   /// Skips the rest of a construct that cannot be read: this line and all below that stand deeper than `column`.
   mutating func skipLines(deeperThan column: Int) {
+    hasSkippedLines = true
     repeat {
       skipToLineEnd()
       skipBlankLines()
@@ -237,6 +240,7 @@ struct YAMLParser {
 
   /// Skips this line and those below it that `condition` holds for; moves to the next token.
   mutating func skipLines(while condition: (borrowing YAMLParser) -> Bool) {
+    hasSkippedLines = true
     repeat {
       skipToLineEnd()
       skipBlankLines()

@@ -15,6 +15,26 @@ public func mutated(_ text: [UInt8], _ random: inout RandomSource) -> [UInt8] {
   return Array(changed.joined())
 }
 
+/// Every text that comes of one slip: each line and each token deleted, doubled, and swapped with its neighbour.
+package func everySlip(of text: [UInt8]) -> [(what: String, text: [UInt8])] {
+  var found: [(what: String, text: [UInt8])] = []
+  for (name, pieces) in [("line", lines(text)), ("token", tokens(text))] {
+    for index in pieces.indices {
+      var without = pieces
+      without.remove(at: index)
+      found.append(("\(name) \(index) deleted", Array(without.joined())))
+      var doubled = pieces
+      doubled.insert(pieces[index], at: index)
+      found.append(("\(name) \(index) doubled", Array(doubled.joined())))
+      guard index + 1 < pieces.count else { continue }
+      var swapped = pieces
+      swapped.swapAt(index, index + 1)
+      found.append(("\(name) \(index) swapped", Array(swapped.joined())))
+    }
+  }
+  return found
+}
+
 private let replacements = [
   "[", "]", "{", "}", ",", ":", ": ", "- ", "? ", "&", "*", "!", "|", ">", "'", "\"", "#", " #", "%", "@", "`", "\n", "\r", "\t", " ", "  ",
   "\\", "---", "...", "\n---\n", "\n...\n", "\u{85}", "\u{2028}", "\u{FEFF}", "é", "a", "*a0", "&a0 ", "//", "/*", "1.", "-", "true", "null", "\\u12",
