@@ -172,6 +172,9 @@ struct JSONParser {
   /// Behind the last finding that is taken nothing more is read.
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isFull, position > quietEnd else { return }
+    var diagnostic = diagnostic
+    // Edits are written for the document's own text; within quotes of YAML they would need escapes.
+    if map != nil { diagnostic.fixes = [] }
     builder.bag.report(diagnostic)
     guard isFull else { return }
     builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))
