@@ -21,5 +21,8 @@ let package = Package(
     .target(name: "AegisTerraform", dependencies: ["AegisBasics", "AegisIR"], swiftSettings: strict),
     .testTarget(
       name: "AegisTerraformTests", dependencies: ["AegisBasics", "AegisIR", "AegisTerraform"], swiftSettings: strict),
+    // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["AegisBasics", "AegisIR", "AegisTerraform"], swiftSettings: strict),
   ]
 )
