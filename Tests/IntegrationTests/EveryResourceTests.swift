@@ -18,6 +18,7 @@ extension RealTerraform {
           + organization.accounts.map { emitAccount($0, of: organization, settings: settings) })
     }
 
+    /// As a user gets them, with the S3 backend and `import` blocks.
     @Test func everyModuleIsValid() async throws {
       let terraform = try await Terraform.shared.value
       let folder = try modules(importBlocks: true)
@@ -41,13 +42,13 @@ extension RealTerraform {
       }
     }
 
-    @Test func aPlanMakesExactlyWhatWasEmittedAndEvaluatesNoText() async throws {
+    /// A plan makes exactly what was emitted and evaluates no text; carried out, it leaves nothing to do.
+    @Test func whatIsPlannedIsMade() async throws {
       let terraform = try await Terraform.shared.value
       let folder = try modules(importBlocks: false)
-      try await Moto.withServer { moto in
-        for module in folder.modules {
-          let variables = module.directory == "new" ? ["account_id": "333333333333"] : [:]
-          let plan = try await terraform.plan(folder[module], moto: moto, variables: variables)
+      try await Moto.withServer(managedPolicies: true) { moto in
+        for module in folder.modules where !module.origins.isEmpty {
+          let plan = try await terraform.plan(folder[module], moto: moto)
           #expect(plan.created == module.origins.map(\.address).sorted(), "\(module.directory)")
           #expect(plan.changes.count == module.origins.count, "\(module.directory)")
           if module.directory == "aegis_test" { try expectTextsUnchanged(plan) }
@@ -55,9 +56,31 @@ extension RealTerraform {
             let policy = plan.values.first { $0.key.hasPrefix("aws_organizations_policy.") }?.value
             #expect(policy?["description"] as? String == EveryResource.hostile)
           }
+          try await terraform.apply(folder[module])
+          let second = try await terraform.plan(folder[module], moto: moto)
+          #expect(second.changes.keys.sorted() == second.updates.keys.sorted(), "\(module.directory)")
+          for (address, arguments) in second.updates {
+            #expect(Self.forgotten[String(address.prefix { $0 != "." })] == arguments, "\(address)")
+          }
         }
       }
     }
+
+    @Test func anAccountToComeTakesItsIDFromOutside() async throws {
+      let terraform = try await Terraform.shared.value
+      let folder = try modules(importBlocks: false)
+      let module = try #require(folder.modules.first { $0.directory == "new" })
+      try await Moto.withServer { moto in
+        let plan = try await terraform.plan(folder[module], moto: moto, variables: ["account_id": "333333333333"])
+        #expect(plan.changes.isEmpty)
+        await #expect(throws: CommandFailure.self) { _ = try await terraform.plan(folder[module], moto: moto) }
+      }
+    }
+
+    /// What the stand-in does not keep, so that a second plan names it again (moto 5.2).
+    private static let forgotten = [
+      "aws_iam_user": ["permissions_boundary"], "aws_iam_saml_provider": ["tags", "tags_all"],
+    ]
 
     private func expectTextsUnchanged(_ plan: TerraformPlan) throws {
       let policy = try #require(plan.values["aws_iam_policy.home"])

@@ -49,7 +49,7 @@ enum Command {
     let end = try process.start()
     let watch = Task {
       try await Task.sleep(for: timeout)
-      kill(process.processIdentifier, SIGKILL)
+      process.terminate()
     }
     await end.value
     watch.cancel()
@@ -67,10 +67,17 @@ enum Command {
 extension Process {
   /// Starts the program; the task ends when the program does.
   ///
-  /// `waitUntilExit` would turn a run loop on a thread that others need.
+  /// `waitUntilExit` would turn a run loop on a thread that others need. A child inherits the mask of
+  /// the thread that starts it, and threads of a pool block `SIGTERM`, which would make the child deaf
+  /// to `terminate`: so nothing is blocked while it starts.
   func start() throws -> Task<Void, Never> {
     let (ends, continuation) = AsyncStream.makeStream(of: Void.self)
     terminationHandler = { _ in continuation.finish() }
+    var nothing = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&nothing)
+    pthread_sigmask(SIG_SETMASK, &nothing, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try run()
     return Task { for await _ in ends {} }
   }

@@ -32,8 +32,7 @@ struct Moto: Sendable {
       try await moto.waitUntilReady(process)
       result = .success(try await body(moto))
     } catch { result = .failure(error) }
-    // The signals of a thread of the test run are blocked in what it starts: only this one always arrives.
-    kill(process.processIdentifier, SIGKILL)
+    process.terminate()
     await end.value
     return try result.get()
   }

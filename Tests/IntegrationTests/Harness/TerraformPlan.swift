@@ -6,6 +6,8 @@ import Foundation
 struct TerraformPlan {
   /// The actions that change something (`create`, `update`, `delete`), by the resource's address.
   let changes: [String: [String]]
+  /// The arguments whose values differ, sorted, for every resource that would be updated.
+  let updates: [String: [String]]
   /// What is known of every resource once the plan is carried out, by its address.
   let values: [String: [String: Any]]
 
@@ -14,9 +16,17 @@ struct TerraformPlan {
       throw CommandFailure(description: "the plan is no object")
     }
     var changes: [String: [String]] = [:]
+    var updates: [String: [String]] = [:]
     for change in root["resource_changes"] as? [[String: Any]] ?? [] {
-      let actions = (change["change"] as? [String: Any])?["actions"] as? [String] ?? []
-      if let address = change["address"] as? String, actions != ["no-op"] { changes[address] = actions }
+      guard let address = change["address"] as? String, let change = change["change"] as? [String: Any] else { continue }
+      let actions = change["actions"] as? [String] ?? []
+      if actions == ["no-op"] { continue }
+      changes[address] = actions
+      if actions == ["update"], let before = change["before"] as? [String: Any], let after = change["after"] as? [String: Any] {
+        updates[address] = Set(before.keys).union(after.keys).filter { key in
+          (before[key] as? NSObject) != (after[key] as? NSObject)
+        }.sorted()
+      }
     }
     var values: [String: [String: Any]] = [:]
     let module = (root["planned_values"] as? [String: Any])?["root_module"] as? [String: Any]
@@ -24,6 +34,7 @@ struct TerraformPlan {
       if let address = resource["address"] as? String { values[address] = resource["values"] as? [String: Any] }
     }
     self.changes = changes
+    self.updates = updates
     self.values = values
   }
 
