@@ -37,8 +37,9 @@ extension YAMLParser {
 
   private mutating func reportMisindentation(column: Int, key: NodeID?) {
     doubtBlockAbove()
-    if let key, records[key].style == .plain, bytes[safe: Int(records[key].range.start)] == UInt8(ascii: "-") {
+    if let key, records[key].style == .plain, records[key].flags.isEmpty, bytes[safe: Int(records[key].range.start)] == UInt8(ascii: "-") {
       // The key of an item whose `-` has no space behind it.
+      records[key].flags.insert(.incomplete)
       let dash = Int(records[key].range.start)
       return report(.dashWithoutSpace(at: place(from: dash, to: dash + 1)))
     }

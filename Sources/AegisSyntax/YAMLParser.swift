@@ -3,7 +3,25 @@ public import AegisBasics
 /// Parses one file of YAML.
 ///
 /// Never fails: what cannot be read is reported and left out, and the nearest collection around it is
-/// marked incomplete. Covers the YAML that libyaml reads (1.1, with 1.2's escapes), one document a file.
+/// marked incomplete. Reads what libyaml reads (YAML 1.1, with 1.2's escapes), to the same tree and the
+/// same bytes, which tests hold, but for these differences.
+///
+/// Reported, although libyaml reads it:
+/// - a second document;
+/// - U+0085, U+2028 and U+2029, which break lines in YAML 1.1 and not in 1.2, and U+FEFF inside the file;
+/// - a line within quotes or brackets that looks like an entry of the collection around them and is not
+///   indented deeper than that: so an unclosed quote or bracket costs one line;
+/// - a value at the column of its own key or `-`;
+/// - a comment without white space in front of it;
+/// - names of anchors and aliases that YAML 1.2 would read on (`*a: b`), and `?a` within brackets, which is
+///   a key in 1.1 and text in 1.2;
+/// - an alias to no anchor, or to what it stands in; more than the bounds allow.
+///
+/// Read as YAML 1.2 has it, although libyaml reports it:
+/// - tabs on lines that are otherwise empty, in front of comments, behind indicators, and within brackets;
+/// - within brackets, a colon directly in front of `,`, `]` or `}`, or on the line behind its key; a key
+///   without text behind `?`; a tag directly in front of a closing bracket;
+/// - keys of any length, escapes in tags that are no UTF-8, `...` behind nothing.
 ///
 /// The parser works on bytes and indentation directly, without tokens: ranges come for free, and after
 /// a mistake it goes on at the next line that the indentation says is outside of it.
