@@ -35,7 +35,10 @@ let package = Package(
     // YAML and JSON to trees in which everything has a place.
     library("AegisSyntax", "AegisBasics"),
     // What grammar/ says, as tables, and the check of a file against it.
-    library("AegisSchema", "AegisBasics", "AegisSyntax", "CPCRE2"),
+    // PCRE2 by its archive, so that the program needs no library of it where it runs.
+    .target(
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
     library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),
     // Inclusions, symbols, references.
@@ -51,7 +54,7 @@ let package = Package(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
       "AegisTerraform"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
-    library("AegisSystem", "AegisBasics", "AegisSema", "AegisDriver"),
+    library("AegisSystem", "AegisBasics", "CMalloc"),
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
@@ -62,13 +65,29 @@ let package = Package(
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
     .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
 
-    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    // The C library's knobs of its allocator, which Swift's own module of it leaves out.
+    .systemLibrary(name: "CMalloc"),
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
     .target(
       name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),
+    // libyaml: the oracle of the front end's tests. Nothing that ships links it.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+    // What the tests of several targets share: random numbers, annotated fixtures.
+    .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
+    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
+    // Inputs under golden/ with the findings they must have.
+    // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
+    tests(
+      "IntegrationTests", "AegisBasics", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
+    // The rules of the house: layers, lengths, codes, generated files, the README's examples.
+    tests("HouseTests", "AegisGenerate", "AegisSchema", "AegisSystem"),
+    tests(
+      "GoldenTests", "AegisBasics", "AegisSyntax", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
+      "TestSupport"),
   ]
 )

@@ -3,7 +3,7 @@
 /// Equality without regard to case wins; otherwise the smallest edit distance, at most a third of the
 /// name's length (at least 1), with adjacent letters exchanged counted as one edit. Ties go to the
 /// name that comes first in `names`.
-package func closestMatch(to name: String, among names: some Sequence<String>) -> String? {
+public func closestMatch(to name: String, among names: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().utf8)
   let limit = max(wanted.count / 3, 1)
   var best: (name: String, distance: Int)?
@@ -19,7 +19,7 @@ package func closestMatch(to name: String, among names: some Sequence<String>) -
 
 /// The number of insertions, deletions, replacements and exchanges of neighbours that turn one text
 /// into the other (optimal string alignment), or nil where it is over `limit`.
-package func editDistance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+public func editDistance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
   if limit < 0 || abs(left.count - right.count) > limit { return nil }
   if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
   var beforePrevious = [Int](repeating: 0, count: right.count + 1)

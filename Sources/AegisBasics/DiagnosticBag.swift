@@ -1,26 +1,32 @@
 /// What a stage had to say, collected as a value: one bag a task, merged afterwards.
-package struct DiagnosticBag: Sendable {
-  package private(set) var diagnostics: [Diagnostic] = []
+public struct DiagnosticBag: Sendable {
+  public private(set) var diagnostics: [Diagnostic] = []
 
-  package init() {}
+  public init() {}
 
-  package init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-  package var isEmpty: Bool { diagnostics.isEmpty }
-  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  public var isEmpty: Bool { diagnostics.isEmpty }
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  package mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  public mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
-  package mutating func append(_ other: DiagnosticBag) {
+  /// Takes back the findings that were reported last.
+  public mutating func removeLast(_ count: Int) { diagnostics.removeLast(count) }
+
+  public mutating func append(_ other: DiagnosticBag) {
     guard !other.isEmpty else { return }
     diagnostics += other.diagnostics
   }
 
-  /// In the order in which people read them: by file, offset, code, message; each only once.
-  package func sorted() -> [Diagnostic] {
+  /// In the order in which people read them: by the file's path, offset, code, message; each only once.
+  public func sorted(in sources: SourceMap) -> [Diagnostic] {
     var seen = Set<Diagnostic>()
     return diagnostics.filter { seen.insert($0).inserted }.sorted { left, right in
-      if left.primary.at.file != right.primary.at.file { return left.primary.at.file < right.primary.at.file }
+      if left.primary.at.file != right.primary.at.file {
+        let (path, other) = (sources[left.primary.at.file].displayPath, sources[right.primary.at.file].displayPath)
+        return path != other ? path < other : left.primary.at.file < right.primary.at.file
+      }
       if left.primary.at.range.start != right.primary.at.range.start {
         return left.primary.at.range.start < right.primary.at.range.start
       }
@@ -31,11 +37,11 @@ package struct DiagnosticBag: Sendable {
 }
 
 /// The result of a stage: always a value, plus what there is to say about it.
-package struct Checked<Value: Sendable>: Sendable {
-  package var value: Value
-  package var bag: DiagnosticBag
+public struct Checked<Value: Sendable>: Sendable {
+  public var value: Value
+  public var bag: DiagnosticBag
 
-  package init(_ value: Value, _ bag: DiagnosticBag = DiagnosticBag()) {
+  public init(_ value: Value, _ bag: DiagnosticBag = DiagnosticBag()) {
     self.value = value
     self.bag = bag
   }

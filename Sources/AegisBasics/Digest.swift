@@ -6,10 +6,10 @@
 /// (Terraform: "Duplicate resource"). By accident, two of `n` names that are spelled alike meet in
 /// 24 bits with a probability of about n² / 2²⁵: one in three million for a pair. `Hasher` would not
 /// do, because it is seeded anew in every process.
-package struct Digest: Hashable, Sendable {
-  package let value: UInt64
+public struct Digest: Hashable, Sendable {
+  public let value: UInt64
 
-  package init(_ text: String) {
+  public init(_ text: String) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
@@ -18,7 +18,7 @@ package struct Digest: Hashable, Sendable {
   }
 
   /// Six lower-case hexadecimal digits: all 64 bits folded into 24, as the makers of FNV advise.
-  package var sixHexDigits: String {
+  public var sixHexDigits: String {
     let folded = (value ^ (value >> 24) ^ (value >> 48)) & 0xFF_FFFF
     let digits = String(folded, radix: 16)
     return String(repeating: "0", count: 6 - digits.utf8.count) + digits

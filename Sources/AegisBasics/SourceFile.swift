@@ -1,18 +1,18 @@
 import Synchronization
 
 /// A position as people count it: both numbers start at 1.
-package struct LineColumn: Hashable, Sendable {
-  package var line: Int
-  package var column: Int
+public struct LineColumn: Hashable, Sendable {
+  public var line: Int
+  public var column: Int
 
-  package init(line: Int, column: Int) {
+  public init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
 }
 
 /// The unit in which a consumer counts columns.
-package enum ColumnUnit: Sendable {
+public enum ColumnUnit: Sendable {
   /// Bytes: LSP's `utf-8`.
   case utf8
   /// UTF-16 code units: LSP's default.
@@ -22,24 +22,24 @@ package enum ColumnUnit: Sendable {
 }
 
 /// One file's text and what is needed to speak about places in it.
-package final class SourceFile: Sendable {
-  package let id: FileID
+public final class SourceFile: Sendable {
+  public let id: FileID
   /// Relative to the project, with `/`; only for showing.
-  package let displayPath: String
-  package let text: [UInt8]
+  public let displayPath: String
+  public let text: [UInt8]
   private let lineTable = AtomicLazyReference<LineTable>()
 
-  package init(id: FileID, displayPath: String, text: [UInt8]) {
+  public init(id: FileID, displayPath: String, text: [UInt8]) {
     self.id = id
     self.displayPath = displayPath
     self.text = text
   }
 
   /// Found when the first finding of the file is shown: most files never need it.
-  package var lines: LineTable { lineTable.load() ?? lineTable.storeIfNil(LineTable(text)) }
+  public var lines: LineTable { lineTable.load() ?? lineTable.storeIfNil(LineTable(text)) }
 
   /// The place of a byte offset; offsets past the end are taken as the end.
-  package func position(of offset: UInt32, unit: ColumnUnit) -> LineColumn {
+  public func position(of offset: UInt32, unit: ColumnUnit) -> LineColumn {
     let offset = min(offset, UInt32(text.count))
     let line = lines.lineIndex(of: offset)
     var start = lines.starts[line]
@@ -49,7 +49,7 @@ package final class SourceFile: Sendable {
 
   /// The byte offset of a place, the inverse of `position(of:unit:)`; columns past the end of a
   /// line are taken as its end.
-  package func offset(of place: LineColumn, unit: ColumnUnit) -> UInt32 {
+  public func offset(of place: LineColumn, unit: ColumnUnit) -> UInt32 {
     guard place.line >= 1, place.line <= lines.starts.count else { return UInt32(text.count) }
     let end = lines.contentEnd(of: place.line - 1, in: text)
     var offset = lines.starts[place.line - 1]
@@ -69,7 +69,7 @@ package final class SourceFile: Sendable {
   }
 
   /// The text of a range.
-  package func string(_ range: TextRange) -> String {
+  public func string(_ range: TextRange) -> String {
     String(decoding: text[Int(range.start)..<min(text.count, Int(max(range.start, range.end)))], as: UTF8.self)
   }
 
@@ -90,12 +90,12 @@ package final class SourceFile: Sendable {
 /// Where the lines of a text start.
 ///
 /// Lines end at LF, CR or CR LF, as editors and terminals count them.
-package final class LineTable: Sendable {
+public final class LineTable: Sendable {
   /// The offset of the first byte of each line; never empty.
-  package let starts: [UInt32]
-  package let isASCII: Bool
+  public let starts: [UInt32]
+  public let isASCII: Bool
 
-  package init(_ text: [UInt8]) {
+  public init(_ text: [UInt8]) {
     var starts: [UInt32] = [0]
     starts.reserveCapacity(text.count / 24 + 1)
     var high: UInt8 = 0
@@ -117,7 +117,7 @@ package final class LineTable: Sendable {
   }
 
   /// The index, from 0, of the line that holds `offset`.
-  package func lineIndex(of offset: UInt32) -> Int {
+  public func lineIndex(of offset: UInt32) -> Int {
     var low = 0
     var high = starts.count
     while high - low > 1 {
@@ -128,7 +128,7 @@ package final class LineTable: Sendable {
   }
 
   /// The offset behind the last byte of a line, its line break left out.
-  package func contentEnd(of line: Int, in text: [UInt8]) -> UInt32 {
+  public func contentEnd(of line: Int, in text: [UInt8]) -> UInt32 {
     var end = line + 1 < starts.count ? starts[line + 1] : UInt32(text.count)
     let start = starts[line]
     if end > start && text[Int(end) - 1] == 0x0A { end -= 1 }

@@ -1,18 +1,19 @@
 import AegisSystem
-package import ArgumentParser
+public import ArgumentParser
 
 /// The command line: `aegis [--color WHEN] [-v] [-q] COMMAND [OPTIONS] [PATH]`.
-package struct AegisCommand: AsyncParsableCommand {
-  package static let configuration = CommandConfiguration(
+public struct AegisCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "aegis",
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [CompileCommand.self, LintCommand.self])
 
-  package init() {}
+  public init() {}
 
   /// Runs the command that the arguments name and ends the process with its exit code.
-  package static func run(arguments: [String]) async -> Never {
+  public static func run(arguments: [String]) async -> Never {
+    Process.prepare()
     do {
       var command = try parseAsRoot(moveLeadingOptions(arguments))
       if var command = command as? any AsyncParsableCommand {
@@ -47,4 +48,4 @@ package struct AegisCommand: AsyncParsableCommand {
   }
 }
 
-package let toolVersion = "0.1.0"
+public let toolVersion = "0.1.0"

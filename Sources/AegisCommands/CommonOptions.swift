@@ -1,9 +1,9 @@
 import AegisBasics
 import AegisDriver
-import AegisReport
+public import AegisReport
 import AegisSema
 import AegisSystem
-import ArgumentParser
+public import ArgumentParser
 
 /// What every command that reports findings takes.
 struct CommonOptions: ParsableArguments {
@@ -66,7 +66,7 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
   let root: String
   if let path {
     guard Disk.isFolder(path) else {
-      throw CommandFailure(status: .noInput, message: "`\(path)` is no folder")
+      throw CommandFailure(status: .noInput, message: Disk.exists(path) ? "`\(path)` is no folder" : "`\(path)` does not exist")
     }
     root = path
   } else {

@@ -37,6 +37,7 @@ struct CompileCommand: AsyncParsableCommand {
     var clock = Timings()
     let (project, session) = try openProject(path, options)
     let compilation = await session.compile()
+    Process.keepUntilExit(compilation)
     clock.mark("compile")
     let output = ReportOutput(options: options, command: "compile", stream: .error)
     let fails = output.fails(compilation.diagnostics)
@@ -57,11 +58,13 @@ struct CompileCommand: AsyncParsableCommand {
     case .ir: try writeIR(printIR(organization, sources: compilation.sources))
     case .terraform:
       let settings = TerraformSettings(compilation.settings, importBlocks: importBlocks)
-      let modules = await session.emit(organization, settings: settings)
       let folder = out ?? "\(project.root)/\(compilation.settings[.terraformDirectory] ?? "terraform")"
-      try await writeModules(modules, to: folder)
+      let results = await session.emit(organization, settings: settings) { module in
+        Result { () throws(DiskError) in try writeModule(module, to: folder) }
+      }
+      for result in results { try outputErrors { () throws(DiskError) in try result.get() } }
       guard !options.quiet else { return }
-      Disk.writeError("aegis: \(modules.count) terraform modules in \(folder)\n")
+      Disk.writeError("aegis: \(results.count) terraform modules in \(folder)\n")
     }
   }
 
@@ -76,17 +79,6 @@ struct CompileCommand: AsyncParsableCommand {
     }
   }
 
-  /// Writes the files that changed; the others keep their time.
-  private func writeModules(_ modules: [TerraformModule], to folder: String) async throws {
-    try outputErrors { () throws(DiskError) in
-      for module in modules {
-        let directory = "\(folder)/\(module.directory)"
-        try Disk.makeFolder(directory)
-        for file in module.files { try Disk.writeIfChanged(file.bytes, to: "\(directory)/\(file.name)") }
-      }
-    }
-  }
-
   private func outputErrors(_ body: () throws(DiskError) -> Void) throws {
     do {
       try body()
@@ -94,4 +86,11 @@ struct CompileCommand: AsyncParsableCommand {
       throw CommandFailure(status: .cannotWrite, message: error.description)
     }
   }
+}
+
+/// Writes the files of a module that changed; the others keep their time.
+private func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError) {
+  let directory = "\(folder)/\(module.directory)"
+  try Disk.makeFolder(directory)
+  for file in module.files { try Disk.writeIfChanged(file.bytes, to: "\(directory)/\(file.name)") }
 }

@@ -15,11 +15,15 @@ struct LintCommand: AsyncParsableCommand {
   var paths: [String] = []
 
   func run() async throws {
+    for path in paths where !Disk.exists(path) && path != options.stdinFilename {
+      throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
+    }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
     var clock = Timings()
     let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parent(of: $0)) }
     let (project, session) = try openProject(start, options)
     let compilation = await session.compile()
+    Process.keepUntilExit(compilation)
     clock.mark("compile")
     var shown = compilation.diagnostics
     if folder == nil && !paths.isEmpty {

@@ -14,6 +14,7 @@ extension DiagnosticCode {
   static let unknownSetting = DiagnosticCode("AE0015", "unknown-setting")
   static let missingSetting = DiagnosticCode("AE0016", "missing-setting")
   static let invalidSetting = DiagnosticCode("AE0017", "invalid-setting")
+  static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
   static let unreadableFile = DiagnosticCode("AE2010", "unreadable-file")
   static let inclusionCycle = DiagnosticCode("AE2011", "inclusion-cycle")
   static let includedTwice = DiagnosticCode("AE2012", "included-twice")
@@ -80,6 +81,14 @@ extension Diagnostic {
     Diagnostic(
       .invalidSetting, .error, "`\(value.value)` is no valid `\(spec.name)`", Label(value.at, "does not fit the pattern"),
       notes: ["`\(spec.name)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"])
+  }
+
+  static func defaultMemberRole(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .defaultMemberRole, .warning, "the setting `\(spec.name)` is left to its default, which is not AWS's",
+      Label(place, "`\(spec.defaultText ?? "")` is taken"),
+      notes: ["the role that AWS makes in new member accounts is `OrganizationAccountAccessRole`"],
+      help: "write `\(spec.name) = OrganizationAccountAccessRole`, or the role that your accounts have")
   }
 
   // MARK: Inclusions

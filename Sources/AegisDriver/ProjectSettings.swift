@@ -1,24 +1,24 @@
-package import AegisBasics
-package import AegisSchema
+public import AegisBasics
+public import AegisSchema
 import AegisSyntax
 
 /// What `aegis.ini` says, with the defaults for what it leaves out.
-package struct ProjectSettings: Sendable {
+public struct ProjectSettings: Sendable {
   private var values: [Setting: Located<String>] = [:]
 
-  package init() {}
+  public init() {}
 
   /// The value of a setting, or its default; nil where it has neither.
-  package subscript(setting: Setting) -> String? { values[setting]?.value ?? setting.spec.defaultText }
+  public subscript(setting: Setting) -> String? { values[setting]?.value ?? setting.spec.defaultText }
 
   /// Where a setting is given.
-  package func place(of setting: Setting) -> SourceRange? { values[setting]?.at }
+  public func place(of setting: Setting) -> SourceRange? { values[setting]?.at }
 
-  package mutating func set(_ setting: Setting, to value: Located<String>) { values[setting] = value }
+  public mutating func set(_ setting: Setting, to value: Located<String>) { values[setting] = value }
 }
 
 /// Reads the project's settings.
-package func readSettings(_ text: [UInt8], file: FileID) -> Checked<ProjectSettings> {
+public func readSettings(_ text: [UInt8], file: FileID) -> Checked<ProjectSettings> {
   let parsed = parseINI(text, file: file)
   var bag = parsed.bag
   var settings = ProjectSettings()
@@ -39,6 +39,7 @@ package func readSettings(_ text: [UInt8], file: FileID) -> Checked<ProjectSetti
   }
   if !bag.hasErrors {
     let title = parsed.value.sections.first { $0.name.value == "aegis" }?.name.at ?? SourceRange(file, TextRange(0, 0))
+    if settings.place(of: .memberAccountRole) == nil { bag.report(.defaultMemberRole(Setting.memberAccountRole.spec, at: title)) }
     for setting in Setting.allCases where setting.spec.isRequired && settings[setting] == nil {
       bag.report(.missingSetting(setting.spec, at: title))
     }

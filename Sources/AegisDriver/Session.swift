@@ -1,25 +1,25 @@
-package import AegisBasics
-package import AegisIR
-package import AegisPolicy
+public import AegisBasics
+public import AegisIR
+public import AegisPolicy
 import AegisSchema
-import AegisSema
-package import AegisTerraform
+public import AegisSema
+public import AegisTerraform
 
 /// One project and how to look at it.
-package struct Session: Sendable {
-  package let files: any FileSystem
-  package let catalog: Catalog
+public struct Session: Sendable {
+  public let files: any FileSystem
+  public let catalog: Catalog
   /// How many threads may work.
-  package let jobs: Int
+  public let jobs: Int
 
-  package init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
+  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
     self.files = files
     self.catalog = catalog
     self.jobs = jobs
   }
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
-  package func compile() async -> Compilation {
+  public func compile() async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
@@ -27,28 +27,34 @@ package struct Session: Sendable {
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
-      return Compilation(settings: settings, sources: loader.registered, diagnostics: bag.sorted(), organization: nil)
+      return Compilation(
+        settings: settings, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered), program: nil, organization: nil)
     }
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
     bag.append(collected.bag)
     var organization: Organization?
     if let program = collected.value { organization = await lower(program, &bag) }
-    let diagnostics = bag.sorted()
+    let diagnostics = bag.sorted(in: project.sources)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, sources: project.sources, diagnostics: diagnostics, organization: hasErrors ? nil : organization)
+      settings: settings, sources: project.sources, diagnostics: diagnostics, program: collected.value,
+      organization: hasErrors ? nil : organization)
   }
 
-  /// Emits the Terraform modules of an organization, sorted by folder.
-  package func emit(_ organization: Organization, settings: TerraformSettings) async -> [TerraformModule] {
+  /// Emits the Terraform modules of an organization one by one, the organization's own first.
+  ///
+  /// - Parameter write: Takes each finished module, on any thread; what it gives comes back in order.
+  public func emit<Written: Sendable>(
+    _ organization: Organization, settings: TerraformSettings, write: @escaping @Sendable (TerraformModule) -> Written
+  ) async -> [Written] {
     let accounts = organization.accounts
-    let modules = await mapInParallel(accounts.count + 1, jobs: jobs) { index in
-      index == 0
-        ? emitOrganization(organization, settings: settings)
-        : emitAccount(accounts[index - 1], of: organization, settings: settings)
+    return await mapInParallel(accounts.count + 1, jobs: jobs) { index in
+      write(
+        index == 0
+          ? emitOrganization(organization, settings: settings)
+          : emitAccount(accounts[index - 1], of: organization, settings: settings))
     }
-    return modules.sorted { $0.directory < $1.directory }
   }
 
   private func readProjectSettings(_ sources: inout SourceMap, _ bag: inout DiagnosticBag) -> ProjectSettings {
@@ -79,10 +85,12 @@ package struct Session: Sendable {
 }
 
 /// What compiling a project gave.
-package struct Compilation: Sendable {
-  package let settings: ProjectSettings
-  package let sources: SourceMap
-  package let diagnostics: [Diagnostic]
+public struct Compilation: Sendable {
+  public let settings: ProjectSettings
+  public let sources: SourceMap
+  public let diagnostics: [Diagnostic]
+  /// What the files define; nil where there is no organization to speak of.
+  public let program: Program?
   /// Nil where there is an error.
-  package let organization: Organization?
+  public let organization: Organization?
 }

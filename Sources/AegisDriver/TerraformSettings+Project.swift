@@ -1,9 +1,9 @@
 import AegisSchema
-package import AegisTerraform
+public import AegisTerraform
 
 extension TerraformSettings {
   /// What a project's settings say about the modules.
-  package init(_ settings: ProjectSettings, importBlocks: Bool) {
+  public init(_ settings: ProjectSettings, importBlocks: Bool) {
     let backend: StateBackend
     if settings[.state] == "local" {
       backend = .local(directory: nil)

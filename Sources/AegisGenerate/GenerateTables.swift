@@ -3,7 +3,7 @@ func generateLimits(_ file: GrammarNode) throws(GenerateError) -> String {
   var text = SwiftText.header + "extension Limit {\n"
   for entry in file.entries {
     let most = entry.value["most"].map { ", most: \($0.string)" } ?? ""
-    text += "  package static let \(SwiftText.identifier(entry.name)) = Limit(\n"
+    text += "  public static let \(SwiftText.identifier(entry.name)) = Limit(\n"
     text += "    \(try entry.value.required("value").string)\(most), unit: \(SwiftText.literal(try entry.value.required("unit").string)),\n"
     text += "    doc: \(SwiftText.literal(try entry.value.required("doc").string)))\n"
   }
@@ -28,14 +28,19 @@ func generatePolicyLanguage(_ file: GrammarNode) throws(GenerateError) -> String
 
       """
   }
+  var elements = "", spellings = ""
+  for element in try file.required("elements").strings {
+    elements += "  case \(SwiftText.identifier(element))\n"
+    spellings += "    case .\(SwiftText.identifier(element)): \(SwiftText.literal(element))\n"
+  }
   for group in try file.required("operators").entries {
     for name in group.value.strings { operators += "    (\(SwiftText.literal(name)), .\(group.name)),\n" }
   }
   return SwiftText.header + """
     /// The kinds of policy documents.
-    package enum PolicyKind: String, Sendable, CaseIterable {
+    public enum PolicyKind: String, Sendable, CaseIterable {
     \(cases)
-      package var spec: PolicyKindSpec { Self.specs[self]! }
+      public var spec: PolicyKindSpec { Self.specs[self]! }
 
       private static let specs: [PolicyKind: PolicyKindSpec] = Dictionary(
         uniqueKeysWithValues: allCases.map { ($0, $0.makeSpec()) })
@@ -46,12 +51,21 @@ func generatePolicyLanguage(_ file: GrammarNode) throws(GenerateError) -> String
       }
     }
 
-    package enum PolicyLanguage {
-      package static let versions = \(SwiftText.list(try file.required("versions").strings))
-      package static let principals = \(SwiftText.list(try file.required("principals").strings))
+    /// The elements of policy documents, in canonical order.
+    public enum PolicyElement: UInt8, Sendable, CaseIterable {
+    \(elements)
+      public var spelling: StaticString {
+        switch self {
+    \(spellings)    }
+      }
+    }
+
+    public enum PolicyLanguage {
+      public static let versions = \(SwiftText.list(try file.required("versions").strings))
+      public static let principals = \(SwiftText.list(try file.required("principals").strings))
 
       /// Condition operators without their qualifiers, and what they compare.
-      package static let operators: [(name: String, type: OperatorType)] = [
+      public static let operators: [(name: String, type: OperatorType)] = [
     \(operators)  ]
     }
 
@@ -73,9 +87,9 @@ func generateSettings(_ file: GrammarNode) throws(GenerateError) -> String {
   }
   return SwiftText.header + """
     /// The keys of section `[aegis]` of `aegis.ini`.
-    package enum Setting: Int, Sendable, CaseIterable {
+    public enum Setting: Int, Sendable, CaseIterable {
     \(cases)
-      package var spec: SettingSpec {
+      public var spec: SettingSpec {
         switch self {
     \(specs)    }
       }

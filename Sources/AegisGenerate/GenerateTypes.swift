@@ -8,9 +8,9 @@ func generateTypes(_ files: [GrammarNode]) throws(GenerateError) -> String {
     let entries = try file.required("fields").entries
     let key = file["key"].flatMap { key in entries.firstIndex { $0.name == key.string } }
     specs += "    case .\(identifier): Self.\(identifier)Spec\n"
-    fields += "\n/// Indices of the fields of `\(name)`.\npackage enum \(name)Field {\n"
+    fields += "\n/// Indices of the fields of `\(name)`.\npublic enum \(name)Field {\n"
     for (index, entry) in entries.enumerated() {
-      fields += "  package static let \(SwiftText.identifier(entry.name)) = \(index)\n"
+      fields += "  @inlinable public static var \(SwiftText.identifier(entry.name)): Int { \(index) }\n"
     }
     fields += "}\n\nextension TypeName {\n  fileprivate static let \(identifier)Spec = TypeSpec(\n"
     fields += "    name: \(SwiftText.literal(name)), doc: \(SwiftText.literal(try file.required("doc").string)),\n"
@@ -20,9 +20,9 @@ func generateTypes(_ files: [GrammarNode]) throws(GenerateError) -> String {
   }
   return SwiftText.header + """
     /// The types of the configuration.
-    package enum TypeName: Int, Sendable, CaseIterable {
+    public enum TypeName: Int, Sendable, CaseIterable {
     \(names)
-      package var spec: TypeSpec {
+      public var spec: TypeSpec {
         switch self {
     \(specs.split(separator: "\n").joined(separator: "\n"))
         }

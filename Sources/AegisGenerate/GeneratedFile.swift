@@ -1,14 +1,14 @@
 import AegisSystem
 
 /// A file of the repository that is written by machine.
-package struct GeneratedFile: Sendable {
+public struct GeneratedFile: Sendable {
   /// From the repository's root.
-  package let path: String
-  package let text: String
+  public let path: String
+  public let text: String
 }
 
 /// Everything that is generated, from the grammar under `root`.
-package func generatedFiles(root: String) throws -> [GeneratedFile] {
+public func generatedFiles(root: String) throws -> [GeneratedFile] {
   func grammar(_ path: String) throws -> GrammarNode {
     try GrammarNode(text: try Disk.read("\(root)/\(path)"), path: path)
   }

@@ -42,8 +42,8 @@ struct GrammarNode {
 }
 
 /// The grammar is wrong; the message says where and what.
-package struct GenerateError: Error {
-  package let message: String
+public struct GenerateError: Error {
+  public let message: String
 
-  package init(_ message: String) { self.message = message }
+  public init(_ message: String) { self.message = message }
 }

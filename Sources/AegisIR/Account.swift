@@ -1,33 +1,33 @@
-package import AegisBasics
+public import AegisBasics
 
 /// One AWS account with all that the configuration says of it.
-package struct Account: Sendable {
+public struct Account: Sendable {
   /// What the account is called inside the project, unique there: `master`, or its name in snake case.
-  package var key: String
-  package var name: String
-  package var email: String
+  public var key: String
+  public var name: String
+  public var email: String
   /// Twelve digits; nil for an account that is still to be created.
-  package var id: String?
-  package var isManagement: Bool
+  public var id: String?
+  public var isManagement: Bool
   /// Where it stands in the tree; nil where the tree does not name it.
-  package var parent: Container?
+  public var parent: Container?
   /// The role that the management account assumes here, where it is not the project's.
-  package var memberRole: String?
-  package var closeOnDeletion: Bool
+  public var memberRole: String?
+  public var closeOnDeletion: Bool
   /// Take away attachments and memberships that the configuration does not name.
-  package var exclusive: Bool
-  package var preventDestroy: Bool?
-  package var tags: [Tag]
-  package var alias: Located<String>?
-  package var passwordPolicy: PasswordPolicy?
-  package var identityProviders: [IdentityProvider]
-  package var policies: [Policy]
-  package var roles: [Role]
-  package var groups: [Group]
-  package var users: [User]
-  package var origin: SourceRange
+  public var exclusive: Bool
+  public var preventDestroy: Bool?
+  public var tags: [Tag]
+  public var alias: Located<String>?
+  public var passwordPolicy: PasswordPolicy?
+  public var identityProviders: [IdentityProvider]
+  public var policies: [Policy]
+  public var roles: [Role]
+  public var groups: [Group]
+  public var users: [User]
+  public var origin: SourceRange
 
-  package init(
+  public init(
     key: String, name: String, email: String, id: String? = nil, isManagement: Bool, parent: Container? = nil,
     memberRole: String? = nil, closeOnDeletion: Bool = false, exclusive: Bool = false, preventDestroy: Bool? = nil,
     tags: [Tag] = [], alias: Located<String>? = nil, passwordPolicy: PasswordPolicy? = nil,
@@ -56,11 +56,11 @@ package struct Account: Sendable {
   }
 }
 
-package struct Tag: Hashable, Sendable {
-  package var key: String
-  package var value: String
+public struct Tag: Hashable, Sendable {
+  public var key: String
+  public var value: String
 
-  package init(key: String, value: String) {
+  public init(key: String, value: String) {
     self.key = key
     self.value = value
   }
@@ -69,36 +69,36 @@ package struct Tag: Hashable, Sendable {
 /// The account's rules for passwords of its users; what is nil is left to AWS's default.
 ///
 /// Source: IAM API reference, `UpdateAccountPasswordPolicy`.
-package struct PasswordPolicy: Sendable {
-  package var minimumPasswordLength: Int?
-  package var requireLowercaseCharacters: Bool?
-  package var requireUppercaseCharacters: Bool?
-  package var requireNumbers: Bool?
-  package var requireSymbols: Bool?
-  package var allowUsersToChangePassword: Bool?
-  package var hardExpiry: Bool?
+public struct PasswordPolicy: Sendable {
+  public var minimumPasswordLength: Int?
+  public var requireLowercaseCharacters: Bool?
+  public var requireUppercaseCharacters: Bool?
+  public var requireNumbers: Bool?
+  public var requireSymbols: Bool?
+  public var allowUsersToChangePassword: Bool?
+  public var hardExpiry: Bool?
   /// Days.
-  package var maxPasswordAge: Int?
+  public var maxPasswordAge: Int?
   /// How many former passwords may not be used again.
-  package var passwordReusePrevention: Int?
-  package var origin: SourceRange
+  public var passwordReusePrevention: Int?
+  public var origin: SourceRange
 
-  package init(origin: SourceRange) { self.origin = origin }
+  public init(origin: SourceRange) { self.origin = origin }
 }
 
-package struct IdentityProvider: Sendable {
-  package enum Configuration: Sendable {
+public struct IdentityProvider: Sendable {
+  public enum Configuration: Sendable {
     /// The issuer's URL, the audiences, and the certificate thumbprints where they are given.
     case openIDConnect(url: String, clientIDs: [String], thumbprints: [String])
     case saml(name: String, metadataDocument: String)
   }
 
-  package var configuration: Configuration
-  package var tags: [Tag]
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+  public var configuration: Configuration
+  public var tags: [Tag]
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(configuration: Configuration, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange) {
+  public init(configuration: Configuration, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange) {
     self.configuration = configuration
     self.tags = tags
     self.preventDestroy = preventDestroy
@@ -106,7 +106,7 @@ package struct IdentityProvider: Sendable {
   }
 
   /// What tells it from the account's other providers: the name, or the URL without its scheme.
-  package var name: String {
+  public var name: String {
     switch configuration {
     case .saml(let name, _): return name
     case .openIDConnect(let url, _, _):

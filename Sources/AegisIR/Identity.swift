@@ -1,19 +1,19 @@
-package import AegisBasics
+public import AegisBasics
 
 /// A policy document as canonical JSON: no insignificant white space, elements in the policy
 /// language's own order, statements and lists in the order they were written.
-package struct Document: Sendable {
-  package var json: [UInt8]
-  package var origin: SourceRange
+public struct Document: Sendable {
+  public var json: [UInt8]
+  public var origin: SourceRange
 
-  package init(json: [UInt8], origin: SourceRange) {
+  public init(json: [UInt8], origin: SourceRange) {
     self.json = json
     self.origin = origin
   }
 }
 
 /// A managed policy as something refers to it.
-package enum PolicyReference: Hashable, Sendable {
+public enum PolicyReference: Hashable, Sendable {
   /// A policy that the configuration does not define: AWS's own, by its ARN.
   case arn(String)
   /// The name of a policy in the same account's `policies`.
@@ -21,23 +21,23 @@ package enum PolicyReference: Hashable, Sendable {
 }
 
 /// A managed policy attached to a role, group or user.
-package struct PolicyAttachment: Sendable {
-  package var policy: PolicyReference
-  package var origin: SourceRange
+public struct PolicyAttachment: Sendable {
+  public var policy: PolicyReference
+  public var origin: SourceRange
 
-  package init(policy: PolicyReference, origin: SourceRange) {
+  public init(policy: PolicyReference, origin: SourceRange) {
     self.policy = policy
     self.origin = origin
   }
 }
 
 /// A policy that lives inside the role, group or user that it speaks of.
-package struct InlinePolicy: Sendable {
-  package var name: String
-  package var document: Document
-  package var origin: SourceRange
+public struct InlinePolicy: Sendable {
+  public var name: String
+  public var document: Document
+  public var origin: SourceRange
 
-  package init(name: String, document: Document, origin: SourceRange) {
+  public init(name: String, document: Document, origin: SourceRange) {
     self.name = name
     self.document = document
     self.origin = origin
@@ -45,16 +45,16 @@ package struct InlinePolicy: Sendable {
 }
 
 /// A customer managed policy.
-package struct Policy: Sendable {
-  package var name: String
-  package var path: String
-  package var description: String?
-  package var document: Document
-  package var tags: [Tag]
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+public struct Policy: Sendable {
+  public var name: String
+  public var path: String
+  public var description: String?
+  public var document: Document
+  public var tags: [Tag]
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(
+  public init(
     name: String, path: String = "/", description: String? = nil, document: Document, tags: [Tag] = [],
     preventDestroy: Bool? = nil, origin: SourceRange
   ) {
@@ -68,23 +68,23 @@ package struct Policy: Sendable {
   }
 }
 
-package struct Role: Sendable {
-  package var name: String
-  package var path: String
-  package var description: String?
-  package var trust: Document
-  package var attachedPolicies: [PolicyAttachment]
-  package var inlinePolicies: [InlinePolicy]
-  package var permissionsBoundary: PolicyReference?
+public struct Role: Sendable {
+  public var name: String
+  public var path: String
+  public var description: String?
+  public var trust: Document
+  public var attachedPolicies: [PolicyAttachment]
+  public var inlinePolicies: [InlinePolicy]
+  public var permissionsBoundary: PolicyReference?
   /// Seconds, 3,600 to 43,200; nil for AWS's default.
-  package var maxSessionDuration: Int?
-  package var tags: [Tag]
+  public var maxSessionDuration: Int?
+  public var tags: [Tag]
   /// An instance profile of the same name and path holds the role.
-  package var hasInstanceProfile: Bool
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+  public var hasInstanceProfile: Bool
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(
+  public init(
     name: String, path: String = "/", description: String? = nil, trust: Document,
     attachedPolicies: [PolicyAttachment] = [], inlinePolicies: [InlinePolicy] = [],
     permissionsBoundary: PolicyReference? = nil, maxSessionDuration: Int? = nil, tags: [Tag] = [],
@@ -105,15 +105,15 @@ package struct Role: Sendable {
   }
 }
 
-package struct Group: Sendable {
-  package var name: String
-  package var path: String
-  package var attachedPolicies: [PolicyAttachment]
-  package var inlinePolicies: [InlinePolicy]
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+public struct Group: Sendable {
+  public var name: String
+  public var path: String
+  public var attachedPolicies: [PolicyAttachment]
+  public var inlinePolicies: [InlinePolicy]
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(
+  public init(
     name: String, path: String = "/", attachedPolicies: [PolicyAttachment] = [],
     inlinePolicies: [InlinePolicy] = [], preventDestroy: Bool? = nil, origin: SourceRange
   ) {
@@ -126,19 +126,19 @@ package struct Group: Sendable {
   }
 }
 
-package struct User: Sendable {
-  package var name: String
-  package var path: String
-  package var permissionsBoundary: PolicyReference?
-  package var attachedPolicies: [PolicyAttachment]
-  package var inlinePolicies: [InlinePolicy]
+public struct User: Sendable {
+  public var name: String
+  public var path: String
+  public var permissionsBoundary: PolicyReference?
+  public var attachedPolicies: [PolicyAttachment]
+  public var inlinePolicies: [InlinePolicy]
   /// Names of groups of the same account.
-  package var groups: [Located<String>]
-  package var tags: [Tag]
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+  public var groups: [Located<String>]
+  public var tags: [Tag]
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(
+  public init(
     name: String, path: String = "/", permissionsBoundary: PolicyReference? = nil,
     attachedPolicies: [PolicyAttachment] = [], inlinePolicies: [InlinePolicy] = [], groups: [Located<String>] = [],
     tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange

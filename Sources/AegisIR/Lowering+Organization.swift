@@ -1,12 +1,12 @@
-package import AegisBasics
-package import AegisPolicy
+public import AegisBasics
+public import AegisPolicy
 import AegisSchema
-package import AegisSema
+public import AegisSema
 
 /// Lowers the organization itself: its policies, its tree, and what is attached where.
 ///
 /// - Parameter accounts: The accounts of the program, lowered, in its order; nil for those with errors.
-package func lowerOrganization(_ program: Program, accounts: [Account?], catalog: Catalog) -> Checked<Organization?> {
+public func lowerOrganization(_ program: Program, accounts: [Account?], catalog: Catalog) -> Checked<Organization?> {
   var lowering = OrganizationLowering(program: program, accounts: accounts, catalog: catalog)
   let organization = lowering.lower()
   var bag = lowering.bag

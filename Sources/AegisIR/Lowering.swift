@@ -1,13 +1,13 @@
-package import AegisBasics
-package import AegisPolicy
+public import AegisBasics
+public import AegisPolicy
 import AegisSchema
-package import AegisSema
+public import AegisSema
 
 /// Lowers one account: references become targets, documents become canonical JSON, lists get their order.
 ///
 /// What is invalid has been reported before and is left out; limits that need the whole of a resource
 /// are checked here. The accounts of a program can be lowered side by side.
-package func lowerAccount(_ index: Int, of program: Program, catalog: Catalog) -> Checked<Account?> {
+public func lowerAccount(_ index: Int, of program: Program, catalog: Catalog) -> Checked<Account?> {
   var lowering = AccountLowering(program: program, index: index, catalog: catalog)
   let account = lowering.lower()
   var bag = lowering.bag
@@ -29,8 +29,11 @@ struct AccountLowering {
 
   mutating func lower() -> Account? {
     let entity = scope.entity
-    guard let name = entity.text(AWSAccountField.name), let email = entity.text(AWSAccountField.email) else { return nil }
-    var account = Account(key: scope.key, name: name.value, email: email.value, id: scope.id, isManagement: scope.isManagement, origin: entity.place)
+    // An account without an address is no account, but what is wrong inside of it is still to be said.
+    let email = entity.text(AWSAccountField.email)
+    var account = Account(
+      key: scope.key, name: scope.name, email: email?.value ?? "", id: scope.id, isManagement: scope.isManagement,
+      origin: entity.place)
     account.memberRole = entity.text(AWSAccountField.memberAccountRole)?.value
     account.closeOnDeletion = entity.boolean(AWSAccountField.closeOnDeletion) ?? false
     account.exclusive = entity.boolean(AWSAccountField.exclusive) ?? false
@@ -44,7 +47,7 @@ struct AccountLowering {
     account.roles = scope.roles.compactMap { role($0) }.sorted { $0.name < $1.name }
     account.groups = scope.groups.compactMap { group($0) }.sorted { $0.name < $1.name }
     account.users = scope.users.compactMap { user($0) }.sorted { $0.name < $1.name }
-    return account
+    return email == nil ? nil : account
   }
 
   // MARK: Resources

@@ -1,32 +1,32 @@
-package import AegisBasics
+public import AegisBasics
 
 /// A whole organization as AWS sees it: resolved, neutral to the back end, in canonical order.
 ///
 /// Lists are sorted by the name of what they hold, so that the order in files says nothing.
-package struct Organization: Sendable {
+public struct Organization: Sendable {
   /// The label that the configuration gives the organization; AWS knows none.
-  package var name: String
-  package var featureSet: FeatureSet
+  public var name: String
+  public var featureSet: FeatureSet
   /// Service principals with trusted access, for example `cloudtrail.amazonaws.com`.
-  package var enabledServices: [String]
+  public var enabledServices: [String]
   /// Policy types that are enabled at the root, for example `SERVICE_CONTROL_POLICY`.
-  package var enabledPolicyTypes: [String]
-  package var root: Root?
+  public var enabledPolicyTypes: [String]
+  public var root: Root?
   /// All organizational units, parents before children, each level by name.
-  package var units: [OrganizationalUnit]
-  package var policies: [OrganizationPolicy]
-  package var attachments: [OrganizationPolicyAttachment]
-  package var delegatedAdministrators: [DelegatedAdministrator]
+  public var units: [OrganizationalUnit]
+  public var policies: [OrganizationPolicy]
+  public var attachments: [OrganizationPolicyAttachment]
+  public var delegatedAdministrators: [DelegatedAdministrator]
   /// The management account first, then the members by key.
-  package var accounts: [Account]
-  package var origin: SourceRange
+  public var accounts: [Account]
+  public var origin: SourceRange
 
-  package enum FeatureSet: String, Sendable {
+  public enum FeatureSet: String, Sendable {
     case all = "ALL"
     case consolidatedBilling = "CONSOLIDATED_BILLING"
   }
 
-  package init(
+  public init(
     name: String, featureSet: FeatureSet, enabledServices: [String] = [], enabledPolicyTypes: [String] = [],
     root: Root? = nil, units: [OrganizationalUnit] = [], policies: [OrganizationPolicy] = [],
     attachments: [OrganizationPolicyAttachment] = [], delegatedAdministrators: [DelegatedAdministrator] = [],
@@ -45,17 +45,17 @@ package struct Organization: Sendable {
     self.origin = origin
   }
 
-  package var managementAccount: Account? { accounts.first { $0.isManagement } }
+  public var managementAccount: Account? { accounts.first { $0.isManagement } }
 }
 
 /// The root of the organization's tree; AWS makes exactly one and names it.
-package struct Root: Sendable {
-  package var name: String
+public struct Root: Sendable {
+  public var name: String
   /// `r-…`, where the configuration knows it.
-  package var id: String?
-  package var origin: SourceRange
+  public var id: String?
+  public var origin: SourceRange
 
-  package init(name: String, id: String? = nil, origin: SourceRange) {
+  public init(name: String, id: String? = nil, origin: SourceRange) {
     self.name = name
     self.id = id
     self.origin = origin
@@ -63,22 +63,22 @@ package struct Root: Sendable {
 }
 
 /// A place in the organization's tree that holds accounts and units.
-package enum Container: Hashable, Sendable {
+public enum Container: Hashable, Sendable {
   case root
   /// The names from the unit right below the root down to this one.
   case unit([String])
 }
 
-package struct OrganizationalUnit: Sendable {
+public struct OrganizationalUnit: Sendable {
   /// The names from the unit right below the root down to this one; never empty.
-  package var path: [String]
+  public var path: [String]
   /// `ou-…`, where the configuration knows it.
-  package var id: String?
-  package var tags: [Tag]
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+  public var id: String?
+  public var tags: [Tag]
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(path: [String], id: String? = nil, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange) {
+  public init(path: [String], id: String? = nil, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange) {
     self.path = path
     self.id = id
     self.tags = tags
@@ -86,26 +86,26 @@ package struct OrganizationalUnit: Sendable {
     self.origin = origin
   }
 
-  package var name: String { path[path.count - 1] }
-  package var parent: Container { path.count == 1 ? .root : .unit(Array(path.dropLast())) }
+  public var name: String { path[path.count - 1] }
+  public var parent: Container { path.count == 1 ? .root : .unit(Array(path.dropLast())) }
 }
 
 /// A policy of AWS Organizations: service control, resource control, tag, backup, and the like.
-package struct OrganizationPolicy: Sendable {
-  package var name: String
+public struct OrganizationPolicy: Sendable {
+  public var name: String
   /// AWS's name of the type, for example `SERVICE_CONTROL_POLICY`.
-  package var type: String
-  package var description: String?
-  package var content: Document
+  public var type: String
+  public var description: String?
+  public var content: Document
   /// Made by AWS (`FullAWSAccess`): attached by its id, never created, changed or deleted.
-  package var isAWSManaged: Bool
+  public var isAWSManaged: Bool
   /// `p-…`, where the configuration knows it; always known for AWS's own.
-  package var id: String?
-  package var tags: [Tag]
-  package var preventDestroy: Bool?
-  package var origin: SourceRange
+  public var id: String?
+  public var tags: [Tag]
+  public var preventDestroy: Bool?
+  public var origin: SourceRange
 
-  package init(
+  public init(
     name: String, type: String, description: String? = nil, content: Document, isAWSManaged: Bool = false,
     id: String? = nil, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange
   ) {
@@ -125,8 +125,8 @@ package struct OrganizationPolicy: Sendable {
 ///
 /// Targets whose attachments the configuration leaves unknown simply have none here: no back end
 /// ever detaches what the configuration does not speak of.
-package struct OrganizationPolicyAttachment: Sendable {
-  package enum Target: Hashable, Sendable {
+public struct OrganizationPolicyAttachment: Sendable {
+  public enum Target: Hashable, Sendable {
     case root
     case unit([String])
     /// The key of an account.
@@ -134,11 +134,11 @@ package struct OrganizationPolicyAttachment: Sendable {
   }
 
   /// The name of a policy in `Organization.policies`.
-  package var policy: String
-  package var target: Target
-  package var origin: SourceRange
+  public var policy: String
+  public var target: Target
+  public var origin: SourceRange
 
-  package init(policy: String, target: Target, origin: SourceRange) {
+  public init(policy: String, target: Target, origin: SourceRange) {
     self.policy = policy
     self.target = target
     self.origin = origin
@@ -146,14 +146,14 @@ package struct OrganizationPolicyAttachment: Sendable {
 }
 
 /// A member account that administers a service for the whole organization.
-package struct DelegatedAdministrator: Sendable {
+public struct DelegatedAdministrator: Sendable {
   /// The key of the account.
-  package var account: String
+  public var account: String
   /// The service principal, for example `guardduty.amazonaws.com`.
-  package var service: String
-  package var origin: SourceRange
+  public var service: String
+  public var origin: SourceRange
 
-  package init(account: String, service: String, origin: SourceRange) {
+  public init(account: String, service: String, origin: SourceRange) {
     self.account = account
     self.service = service
     self.origin = origin

@@ -1,9 +1,9 @@
-package import AegisBasics
+public import AegisBasics
 
 /// The IR as text, one resource after the other in canonical order, each with the place it comes from.
 ///
 /// For people, for golden tests, and for comparing two compilers: the same organization gives the same bytes.
-package func printIR(_ organization: Organization, sources: SourceMap) -> [UInt8] {
+public func printIR(_ organization: Organization, sources: SourceMap) -> [UInt8] {
   var printer = IRPrinter(sources: sources)
   printer.organization(organization)
   return Array(printer.output.utf8)

@@ -1,5 +1,5 @@
 /// The forms in which a report can be written.
-package enum ReportFormat: String, Sendable, CaseIterable {
+public enum ReportFormat: String, Sendable, CaseIterable {
   /// For people: the offending lines with labels beneath.
   case text
   /// For people and `grep`: one line a finding.
@@ -21,7 +21,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
 }
 
 /// The bytes of a report in a format; `style` matters to `text` and `concise` only.
-package func render(_ report: Report, as format: ReportFormat, style: Style = .plain) -> [UInt8] {
+public func render(_ report: Report, as format: ReportFormat, style: Style = .plain) -> [UInt8] {
   switch format {
   case .text: renderText(report, style: style)
   case .concise: renderConcise(report, style: style)

@@ -2,19 +2,19 @@ import AegisBasics
 
 /// How text for people looks. Chosen where the program meets the terminal; renderers look at
 /// nothing but this value.
-package struct Style: Hashable, Sendable {
+public struct Style: Hashable, Sendable {
   /// Whether to write ANSI colours.
-  package var isColored: Bool
+  public var isColored: Bool
   /// The columns that a line of source may take, its gutter included; longer ones are cut.
-  package var width: Int
+  public var width: Int
 
-  package init(isColored: Bool, width: Int = 120) {
+  public init(isColored: Bool, width: Int = 120) {
     self.isColored = isColored
     self.width = width
   }
 
-  package static let plain = Style(isColored: false)
-  package static let colored = Style(isColored: true)
+  public static let plain = Style(isColored: false)
+  public static let colored = Style(isColored: true)
 }
 
 /// The role of a piece of text, which decides its colour.

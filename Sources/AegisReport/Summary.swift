@@ -1,7 +1,7 @@
 import AegisBasics
 
 /// The line that closes a run, for standard error: what was found, and where to read more.
-package func renderSummary(_ report: Report, style: Style = .plain) -> [UInt8] {
+public func renderSummary(_ report: Report, style: Style = .plain) -> [UInt8] {
   var writer = TextWriter(style: style)
   writer.write("aegis: ", .strong)
   let counts = Severity.allCases.reversed().compactMap { severity in

@@ -3,13 +3,13 @@ import CPCRE2
 /// A compiled PCRE2 pattern that has to match the whole of a text.
 ///
 /// Patterns come from the grammar alone, never from a configuration; a match limit bounds them all the same.
-package final class CompiledPattern {
+public final class CompiledPattern {
   private let code: OpaquePointer
   private let data: OpaquePointer
   private let context: OpaquePointer
 
   /// Nil where the pattern does not compile; a test of the grammar holds that none is such.
-  init?(_ pattern: String) {
+  public init?(_ pattern: String) {
     var error: Int32 = 0
     var offset = 0
     let compiled = Array("(?:\(pattern))".utf8).withUnsafeBufferPointer {
@@ -42,7 +42,7 @@ package final class CompiledPattern {
 
 extension CompiledPattern {
   /// Whether all of `text` matches; for a single question, the pattern is compiled for it alone.
-  package static func matches(_ pattern: String, _ text: String) -> Bool {
+  public static func matches(_ pattern: String, _ text: String) -> Bool {
     guard let compiled = CompiledPattern(pattern) else { return true }
     return Array(text.utf8).withUnsafeBufferPointer { compiled.matches($0) }
   }

@@ -1,17 +1,17 @@
-package import AegisBasics
-package import AegisSyntax
+public import AegisBasics
+public import AegisSyntax
 
 /// One file after its shape has been checked: every value is what the grammar says, or `invalid`.
-package final class ConfigFile: Sendable {
-  package let path: String
-  package let tree: SyntaxTree
-  package let root: ConfigValue
+public final class ConfigFile: Sendable {
+  public let path: String
+  public let tree: SyntaxTree
+  public let root: ConfigValue
   /// The policy documents of the file, in document order.
-  package let documents: [ConfigDocument]
+  public let documents: [ConfigDocument]
   /// The files that this one wants in its place, in document order.
-  package let inclusions: [Inclusion]
+  public let inclusions: [Inclusion]
 
-  package init(path: String, tree: SyntaxTree, root: ConfigValue, documents: [ConfigDocument], inclusions: [Inclusion]) {
+  public init(path: String, tree: SyntaxTree, root: ConfigValue, documents: [ConfigDocument], inclusions: [Inclusion]) {
     self.path = path
     self.tree = tree
     self.root = root
@@ -19,11 +19,11 @@ package final class ConfigFile: Sendable {
     self.inclusions = inclusions
   }
 
-  package func place(_ node: NodeID) -> SourceRange { tree.place(node) }
+  public func place(_ node: NodeID) -> SourceRange { tree.place(node) }
 }
 
 /// A value whose shape fits the grammar.
-package indirect enum ConfigValue: Sendable {
+public indirect enum ConfigValue: Sendable {
   /// Left out, or null.
   case absent
   /// Present but wrong, which has been reported: whoever meets it stays silent.
@@ -44,35 +44,35 @@ package indirect enum ConfigValue: Sendable {
 }
 
 /// A mapping with the fields of a type; `fields` runs parallel to the type's own.
-package struct ConfigObject: Sendable {
-  package let type: TypeName
-  package let node: NodeID
-  package var fields: [ConfigValue]
+public struct ConfigObject: Sendable {
+  public let type: TypeName
+  public let node: NodeID
+  public var fields: [ConfigValue]
   /// A part of it could not be read: nothing may be concluded from what it lacks.
-  package var isIncomplete: Bool
+  public var isIncomplete: Bool
 }
 
-package struct ConfigTag: Sendable {
-  package let key: NodeID
+public struct ConfigTag: Sendable {
+  public let key: NodeID
   /// Nil stands for the empty text.
-  package let value: NodeID?
+  public let value: NodeID?
 }
 
 /// A policy document, as JSON in a scalar or as a mapping of the file itself.
-package struct ConfigDocument: Sendable {
-  package let node: NodeID
+public struct ConfigDocument: Sendable {
+  public let node: NodeID
   /// The key it stands under.
-  package let keyNode: NodeID?
-  package let kind: DocumentKind
+  public let keyNode: NodeID?
+  public let kind: DocumentKind
   /// The value of the `policy_type` beside it, for documents of kind `organization`.
-  package var policyType: String?
-  package var isMapping: Bool
+  public var policyType: String?
+  public var isMapping: Bool
 }
 
 /// `$ref: PATH`.
-package struct Inclusion: Sendable {
+public struct Inclusion: Sendable {
   /// The scalar that holds the path.
-  package let path: NodeID
-  package let expected: FieldType
-  package let field: FieldSpec?
+  public let path: NodeID
+  public let expected: FieldType
+  public let field: FieldSpec?
 }

@@ -84,11 +84,7 @@ extension FileChecker {
     let name = tree.string(key)
     // A misspelt key explains a missing field: one mistake, one finding.
     object.isIncomplete = true
-    if name == "$ref" {
-      report(.inclusionBesideKeys(at: place(key)))
-    } else {
-      report(.unknownKey(name, type: "`\(spec.name)`", at: place(key), known: spec.fields.map(\.name)))
-    }
+    report(.unknownKey(name, type: "`\(spec.name)`", at: place(key), known: spec.fields.map(\.name)))
   }
 
   private mutating func reportMissing(_ spec: TypeSpec, _ object: ConfigObject, _ keys: [NodeID]) {

@@ -31,8 +31,13 @@ extension FileChecker {
         return .invalid
       }
     }
-    let pattern = type == .service ? "[a-z0-9.-]+\\.[a-z0-9.-]+" : type == .provider ? "aws\\..+" : field?.pattern
-    if let pattern, !patterns.matches(pattern, node, in: tree) {
+    let fits: Bool
+    switch type {
+    case .service: fits = patterns.matches("[a-z0-9.-]+\\.[a-z0-9.-]+", node, in: tree)
+    case .provider: fits = patterns.matches("aws\\..+", node, in: tree)
+    default: fits = field.map { patterns.matches($0, node, in: tree) } ?? true
+    }
+    if !fits {
       report(.patternMismatch(tree.string(node), field: field, type: type, at: valuePlace(node)))
       return .invalid
     }
@@ -94,7 +99,7 @@ extension FileChecker {
 /// What YAML 1.1 makes of a plain scalar that YAML 1.2 or a person reads as a text; nil for a text in both.
 ///
 /// Source: YAML 1.1 type repository (bool, int, float, timestamp).
-package func retypedByYAML11(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+public func retypedByYAML11(_ text: UnsafeBufferPointer<UInt8>) -> String? {
   guard let first = text.first, text.count <= 40 else { return nil }
   switch first {
   case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
@@ -141,12 +146,25 @@ private func retypedNumber(_ text: String) -> String? {
 /// Compiled patterns of the fields that a file has met.
 struct PatternCache: ~Copyable {
   private var compiled: [String: CompiledPattern] = [:]
+  private var ofField: [ObjectIdentifier: CompiledPattern] = [:]
 
   init() {}
 
+  mutating func matches(_ field: FieldSpec, _ node: NodeID, in tree: SyntaxTree) -> Bool {
+    guard let pattern = field.pattern else { return true }
+    let id = ObjectIdentifier(field)
+    if let code = ofField[id] { return tree.withValue(node) { code.matches($0) } }
+    ofField[id] = code(pattern)
+    return matches(pattern, node, in: tree)
+  }
+
   mutating func matches(_ pattern: String, _ node: NodeID, in tree: SyntaxTree) -> Bool {
-    if compiled[pattern] == nil { compiled[pattern] = CompiledPattern(pattern) }
-    guard let code = compiled[pattern] else { return true }
+    guard let code = code(pattern) else { return true }
     return tree.withValue(node) { code.matches($0) }
+  }
+
+  private mutating func code(_ pattern: String) -> CompiledPattern? {
+    if compiled[pattern] == nil { compiled[pattern] = CompiledPattern(pattern) }
+    return compiled[pattern]
   }
 }

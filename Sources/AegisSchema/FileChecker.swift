@@ -1,10 +1,10 @@
-package import AegisBasics
-package import AegisSyntax
+public import AegisBasics
+public import AegisSyntax
 
 /// Checks the shape of one file against the grammar.
 ///
 /// - Parameter expected: What the place that includes the file wants.
-package func checkShape(
+public func checkShape(
   of tree: SyntaxTree, path: String, expected: FieldType, field: FieldSpec? = nil
 ) -> Checked<ConfigFile> {
   var checker = FileChecker(tree: tree)
@@ -45,6 +45,10 @@ struct FileChecker: ~Copyable {
       inclusions.append(Inclusion(path: path, expected: type, field: field))
       return .inclusion(inclusions.count - 1)
     }
+    if let key = inclusionKeyBesideOthers(node), acceptsInclusion(type) {
+      report(.inclusionBesideKeys(at: place(key)))
+      return .invalid
+    }
     switch type {
     case .string, .service, .provider, .integer, .boolean, .choice:
       return scalar(node, as: type, field: field, key: key)
@@ -81,7 +85,19 @@ struct FileChecker: ~Copyable {
     return value
   }
 
-  func isInclusionKey(_ key: NodeID) -> Bool {
+  /// The `$ref` of a mapping that has other keys too.
+  private func inclusionKeyBesideOthers(_ node: NodeID) -> NodeID? {
+    guard tree.kind(node) == .mapping else { return nil }
+    let end = tree.end(of: node)
+    var key = node + 1
+    while key < end {
+      if tree.kind(key) == .scalar && isInclusionKey(key) { return tree.end(of: tree.end(of: key)) == end && key == node + 1 ? nil : key }
+      key = tree.end(of: tree.end(of: key))
+    }
+    return nil
+  }
+
+  private func isInclusionKey(_ key: NodeID) -> Bool {
     tree.withValue(key) { $0.count == 4 && $0.elementsEqual("$ref".utf8) }
   }
 

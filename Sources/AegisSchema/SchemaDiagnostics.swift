@@ -14,7 +14,7 @@ extension DiagnosticCode {
   static let retypedScalar = DiagnosticCode("AE3009", "retyped-scalar")
   static let keyNotText = DiagnosticCode("AE3010", "key-not-text")
   static let mergeNotMapping = DiagnosticCode("AE3011", "merge-not-mapping")
-  static let aliasExpansion = DiagnosticCode("AE1030", "alias-expansion")
+  static let aliasExpansion = DiagnosticCode("AE1060", "alias-expansion")
   static let inclusionNotHere = DiagnosticCode("AE2005", "inclusion-not-here")
   static let inclusionBesideKeys = DiagnosticCode("AE2006", "inclusion-beside-keys")
 }

@@ -1,12 +1,12 @@
 /// What the grammar says of one key of `aegis.ini`.
-package struct SettingSpec: Sendable {
-  package let name: String
+public struct SettingSpec: Sendable {
+  public let name: String
   /// The words that may stand as its value; empty for any text.
-  package let choices: [String]
-  package let isRequired: Bool
-  package let defaultText: String?
-  package let pattern: String?
-  package let doc: String
+  public let choices: [String]
+  public let isRequired: Bool
+  public let defaultText: String?
+  public let pattern: String?
+  public let doc: String
 
   init(_ name: String, choices: [String], required: Bool, defaultText: String?, pattern: String?, doc: String) {
     self.name = name

@@ -1,64 +1,100 @@
 /// What the grammar says of one type of the configuration.
-package struct TypeSpec: Sendable {
-  package let name: String
-  package let doc: String
+public final class TypeSpec: Sendable {
+  public let name: String
+  public let doc: String
   /// The index of the field that names an object of the type.
-  package let key: Int?
-  package let fields: [FieldSpec]
+  public let key: Int?
+  public let fields: [FieldSpec]
+  private let names: NameIndex
 
-  /// The index of a field by its name or one of its aliases.
-  package func field(named name: UnsafeBufferPointer<UInt8>, startingAt hint: Int = 0) -> Int? {
-    for offset in 0..<fields.count {
-      let index = hint + offset < fields.count ? hint + offset : hint + offset - fields.count
-      if fields[index].isNamed(name) { return index }
-    }
-    return nil
+  init(name: String, doc: String, key: Int?, fields: [FieldSpec]) {
+    self.name = name
+    self.doc = doc
+    self.key = key
+    self.fields = fields
+    names = NameIndex(fields)
   }
 
-  package func field(named name: String) -> Int? {
+  /// The index of a field by its name or one of its aliases; looked for from `hint` on, because keys
+  /// mostly stand in the grammar's order.
+  public func field(named name: UnsafeBufferPointer<UInt8>, startingAt hint: Int = 0) -> Int? {
+    names.find(name, startingAt: hint)
+  }
+
+  public func field(named name: String) -> Int? {
     Array(name.utf8).withUnsafeBufferPointer { field(named: $0) }
   }
 }
 
-/// What the grammar says of one field.
-package struct FieldSpec: Sendable {
-  package let name: String
-  package let aliases: [String]
-  package let type: FieldType
-  package let isRequired: Bool
-  package let defaultText: String?
-  /// A PCRE2 pattern for the whole of a string, or of each string of a list.
-  package let pattern: String?
-  /// Characters of a string.
-  package let length: ClosedRange<Int>?
-  package let doc: String
-  private let spellings: [[UInt8]]
+/// The names of a type's fields, one behind the other, for finding them without a copy.
+private struct NameIndex: Sendable {
+  private struct Entry: BitwiseCopyable {
+    let start: Int
+    let count: Int
+    let field: Int
+  }
 
-  package init(
+  private var bytes: [UInt8] = []
+  private var entries: [Entry] = []
+  /// For each field, its first entry.
+  private var firstEntry: [Int] = []
+
+  init(_ fields: [FieldSpec]) {
+    for (index, field) in fields.enumerated() {
+      firstEntry.append(entries.count)
+      for name in [field.name] + field.aliases {
+        entries.append(Entry(start: bytes.count, count: name.utf8.count, field: index))
+        bytes.append(contentsOf: name.utf8)
+      }
+    }
+  }
+
+  func find(_ name: UnsafeBufferPointer<UInt8>, startingAt hint: Int) -> Int? {
+    let first = hint < firstEntry.count ? firstEntry[hint] : 0
+    return bytes.withUnsafeBufferPointer { bytes in
+      for offset in 0..<entries.count {
+        let index = first + offset
+        let entry = entries[index < entries.count ? index : index - entries.count]
+        guard entry.count == name.count else { continue }
+        var same = 0
+        while same < entry.count && bytes[entry.start + same] == name[same] { same += 1 }
+        if same == entry.count { return entry.field }
+      }
+      return nil
+    }
+  }
+}
+
+/// What the grammar says of one field.
+public final class FieldSpec: Sendable {
+  public let name: String
+  public let aliases: [String]
+  public let type: FieldType
+  public let isRequired: Bool
+  public let defaultText: String?
+  /// A PCRE2 pattern for the whole of a string, or of each string of a list.
+  public let pattern: String?
+  /// Characters of a string.
+  public let length: ClosedRange<Int>?
+  public let doc: String
+
+  init(
     _ name: String, _ type: FieldType, aliases: [String] = [], required: Bool = false, defaultText: String? = nil,
     pattern: String? = nil, length: ClosedRange<Int>? = nil, doc: String
   ) {
     self.name = name
     self.aliases = aliases
     self.type = type
-    self.isRequired = required
+    isRequired = required
     self.defaultText = defaultText
     self.pattern = pattern
     self.length = length
     self.doc = doc
-    spellings = ([name] + aliases).map { Array($0.utf8) }
-  }
-
-  func isNamed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    for spelling in spellings where spelling.count == text.count {
-      if spelling.elementsEqual(text) { return true }
-    }
-    return false
   }
 }
 
 /// What may stand as the value of a field.
-package indirect enum FieldType: Sendable, Equatable {
+public indirect enum FieldType: Sendable, Equatable {
   case string
   case integer(ClosedRange<Int>)
   case boolean
@@ -76,7 +112,7 @@ package indirect enum FieldType: Sendable, Equatable {
   case tags
 
   /// How a message calls it.
-  package var noun: String {
+  public var noun: String {
     switch self {
     case .string: "a text"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -94,7 +130,7 @@ package indirect enum FieldType: Sendable, Equatable {
 }
 
 /// The position of a policy in the configuration, which decides its grammar.
-package enum DocumentKind: String, Sendable {
+public enum DocumentKind: String, Sendable {
   case identity
   case inline
   case trust
@@ -103,7 +139,7 @@ package enum DocumentKind: String, Sendable {
 }
 
 /// "`a` or `b`", "`a`, `b`, or `c`".
-package func oneOf(_ names: [String]) -> String {
+public func oneOf(_ names: [String]) -> String {
   let quoted = names.map { "`\($0)`" }
   switch quoted.count {
   case 0: return "nothing"

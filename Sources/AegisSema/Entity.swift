@@ -1,86 +1,86 @@
-package import AegisBasics
-package import AegisSchema
+public import AegisBasics
+public import AegisSchema
 import AegisSyntax
 
 /// An object of the configuration, with what a later stage asks of it: inclusions are followed,
 /// texts are decoded, places are kept.
-package struct Entity: Sendable {
-  package let graph: UnitGraph
-  package let unit: Int
-  package let object: ConfigObject
+public struct Entity: Sendable {
+  public let graph: UnitGraph
+  public let unit: Int
+  public let object: ConfigObject
 
-  package var file: ConfigFile { graph.units[unit].file }
-  package var type: TypeName { object.type }
+  public var file: ConfigFile { graph.units[unit].file }
+  public var type: TypeName { object.type }
 
   /// The place that stands for the object: its name, or else its first key.
-  package var place: SourceRange {
+  public var place: SourceRange {
     if let key = object.type.spec.key, case .scalar(let node) = object.fields[key] { return file.tree.textPlace(node) }
     let tree = file.tree
     let first = object.node + 1
     return file.place(first < tree.end(of: object.node) && tree.kind(object.node) == .mapping ? first : object.node)
   }
 
-  package func isInvalid(_ field: Int) -> Bool {
+  public func isInvalid(_ field: Int) -> Bool {
     if case .invalid = object.fields[field] { return true }
     return false
   }
 
-  package func isAbsent(_ field: Int) -> Bool {
+  public func isAbsent(_ field: Int) -> Bool {
     if case .absent = object.fields[field] { return true }
     return false
   }
 
-  package func text(_ field: Int) -> Located<String>? {
+  public func text(_ field: Int) -> Located<String>? {
     guard case .scalar(let node) = object.fields[field] else { return nil }
     return Located(file.tree.string(node), at: file.tree.textPlace(node))
   }
 
-  package func integer(_ field: Int) -> Int? { text(field).flatMap { Int($0.value) } }
+  public func integer(_ field: Int) -> Int? { text(field).flatMap { Int($0.value) } }
 
-  package func boolean(_ field: Int) -> Bool? { text(field).map { $0.value.lowercased() == "true" } }
+  public func boolean(_ field: Int) -> Bool? { text(field).map { $0.value.lowercased() == "true" } }
 
-  package func texts(_ field: Int) -> [Located<String>] {
+  public func texts(_ field: Int) -> [Located<String>] {
     items(field).compactMap { item in
       guard case .scalar(let node) = item.value else { return nil }
       return Located(item.file.tree.string(node), at: item.file.tree.textPlace(node))
     }
   }
 
-  package func document(_ field: Int) -> UnitDocument? {
+  public func document(_ field: Int) -> UnitDocument? {
     guard case .document(let index) = object.fields[field] else { return nil }
     return graph.units[unit].documents[index]
   }
 
   /// The object of a field, through an inclusion where there is one.
-  package func entity(_ field: Int) -> Entity? {
+  public func entity(_ field: Int) -> Entity? {
     let found = graph.resolve(object.fields[field], in: unit)
     guard case .object(let object) = found.value else { return nil }
     return Entity(graph: graph, unit: found.unit, object: object)
   }
 
   /// The objects of a list, through inclusions where there are any.
-  package func entities(_ field: Int) -> [Entity] {
+  public func entities(_ field: Int) -> [Entity] {
     items(field).compactMap { item in
       guard case .object(let object) = item.value else { return nil }
       return Entity(graph: graph, unit: item.unit, object: object)
     }
   }
 
-  package func reference(_ field: Int) -> ReferenceUse? {
+  public func reference(_ field: Int) -> ReferenceUse? {
     referenceUse(GraphValue(graph: graph, unit: unit, value: object.fields[field]))
   }
 
-  package func references(_ field: Int) -> [ReferenceUse] { items(field).compactMap(referenceUse) }
+  public func references(_ field: Int) -> [ReferenceUse] { items(field).compactMap(referenceUse) }
 
   /// Whether a list of references holds `{}`: something is attached, nobody knows what.
-  package func unknownReference(_ field: Int) -> SourceRange? {
+  public func unknownReference(_ field: Int) -> SourceRange? {
     for item in items(field) {
       if case .unknownReference(let node) = item.value { return item.file.place(node) }
     }
     return nil
   }
 
-  package func tags(_ field: Int) -> [(key: Located<String>, value: String)] {
+  public func tags(_ field: Int) -> [(key: Located<String>, value: String)] {
     guard case .tags(let tags, _) = object.fields[field] else { return [] }
     let tree = file.tree
     return tags.map { tag in
@@ -120,7 +120,7 @@ extension UnitGraph {
 }
 
 /// `_ref: TEXT`, where it is written.
-package struct ReferenceUse: Sendable {
-  package let text: String
-  package let at: SourceRange
+public struct ReferenceUse: Sendable {
+  public let text: String
+  public let at: SourceRange
 }

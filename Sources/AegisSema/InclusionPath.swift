@@ -1,14 +1,6 @@
-/// The path of a file inside the project: relative to its root, with `/`, without `.` and `..`.
-package struct ProjectPath: Hashable, Sendable, Comparable {
-  package let text: String
+public import AegisBasics
 
-  /// A path that is known to be one, such as `organization.yaml`.
-  package init(_ text: String) { self.text = text }
-
-  package static func < (left: ProjectPath, right: ProjectPath) -> Bool { left.text < right.text }
-}
-
-package enum PathError: Error, Sendable, Equatable {
+public enum PathError: Error, Sendable, Equatable {
   case empty
   case absolute
   case outside
@@ -19,7 +11,7 @@ package enum PathError: Error, Sendable, Equatable {
 ///
 /// Paths are relative to the project's root; one that begins with `./` is relative to the file that
 /// includes it.
-package func resolveInclusion(_ text: String, from file: String) -> Result<ProjectPath, PathError> {
+public func resolveInclusion(_ text: String, from file: String) -> Result<ProjectPath, PathError> {
   if text.isEmpty { return .failure(.empty) }
   if text.hasPrefix("/") || text.hasPrefix("~") || text.contains("\\") { return .failure(.absolute) }
   if text.contains("://") { return .failure(.address) }

@@ -1,23 +1,23 @@
-package import AegisBasics
+public import AegisBasics
 
 /// The names of one kind of resource in one account, and how references find them.
 ///
 /// Tables of spellings are made when a reference first needs them, so that finding costs the same
 /// however many resources there are.
-package struct NameTable: Sendable {
-  package let names: [Located<String>]
+public struct NameTable: Sendable {
+  public let names: [Located<String>]
   private var tables: [[String: Match]?] = [nil, nil, nil, nil]
 
-  package enum Match: Sendable, Equatable {
+  public enum Match: Sendable, Equatable {
     case one(Int)
     /// Two resources answer to the same spelling.
     case two(Int, Int)
   }
 
-  package init(_ names: [Located<String>]) { self.names = names }
+  public init(_ names: [Located<String>]) { self.names = names }
 
   /// What a name finds by the first spelling that anything answers to.
-  package mutating func find(_ name: String) -> Match? {
+  public mutating func find(_ name: String) -> Match? {
     for (stage, spelling) in Spelling.allCases.enumerated() {
       if tables[stage] == nil { tables[stage] = table(spelling) }
       if let match = tables[stage]![name] { return match }
@@ -31,7 +31,7 @@ package struct NameTable: Sendable {
     for (index, name) in names.enumerated() {
       let key = spelling.spell(name.value)
       // Names that differ in case only are one resource to AWS, which is reported where they are defined.
-      if case .one(let first) = table[key], names[first].value.lowercased() != name.value.lowercased() {
+      if case .one(let first) = table[key], foldedName(names[first].value) != foldedName(name.value) {
         table[key] = .two(first, index)
       } else if table[key] == nil {
         table[key] = .one(index)

@@ -1,44 +1,44 @@
-package import AegisBasics
+public import AegisBasics
 import AegisSchema
 import AegisSyntax
 
 /// The whole configuration: what is defined, and in which account.
-package struct Program: Sendable {
-  package let organization: Entity
+public struct Program: Sendable {
+  public let organization: Entity
   /// The management account first, then the members in the order in which they are listed.
-  package let accounts: [AccountScope]
-  package let organizationPolicies: [Entity]
-  package let root: Entity?
+  public let accounts: [AccountScope]
+  public let organizationPolicies: [Entity]
+  public let root: Entity?
   /// All units, each behind its parent.
-  package let units: [UnitScope]
+  public let units: [UnitScope]
 
-  package var managementIndex: Int? { accounts.firstIndex { $0.isManagement } }
+  public var managementIndex: Int? { accounts.firstIndex { $0.isManagement } }
 }
 
 /// One account and what is defined in it.
-package struct AccountScope: Sendable {
+public struct AccountScope: Sendable {
   /// `master`, or the written form of the name; the name itself where two accounts would share that.
-  package let key: String
-  package let name: String
-  package let id: String?
-  package let isManagement: Bool
-  package let entity: Entity
-  package let policies: [Entity]
-  package let roles: [Entity]
-  package let groups: [Entity]
-  package let users: [Entity]
+  public let key: String
+  public let name: String
+  public let id: String?
+  public let isManagement: Bool
+  public let entity: Entity
+  public let policies: [Entity]
+  public let roles: [Entity]
+  public let groups: [Entity]
+  public let users: [Entity]
 }
 
 /// One organizational unit and the names that lead to it from the root.
-package struct UnitScope: Sendable {
-  package let entity: Entity
-  package let path: [String]
+public struct UnitScope: Sendable {
+  public let entity: Entity
+  public let path: [String]
 }
 
 /// Brings together what the files define, and reports what is defined twice.
 ///
 /// - Returns: Nil where there is no organization to speak of, which has been reported.
-package func collectProgram(_ graph: UnitGraph, root: Int) -> Checked<Program?> {
+public func collectProgram(_ graph: UnitGraph, root: Int) -> Checked<Program?> {
   guard case .object(let object) = graph.units[root].file.root, object.type == .organization else {
     return Checked(nil)
   }
@@ -118,7 +118,7 @@ private struct ProgramCollector {
     seen.reserveCapacity(entities.count)
     for entity in entities {
       guard let name = entity.text(field) else { continue }
-      let key = name.value.lowercased()
+      let key = foldedName(name.value)
       if let first = seen[key] {
         bag.report(.duplicateDefinition(noun, name, first: first))
       } else {
@@ -140,4 +140,11 @@ private struct ProgramCollector {
       }
     }
   }
+}
+
+/// A name without regard to the case of its letters, as AWS compares names, which are ASCII.
+func foldedName(_ name: String) -> String {
+  func isCapital(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") }
+  guard name.utf8.contains(where: isCapital) else { return name }
+  return String(decoding: name.utf8.map { isCapital($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
 }

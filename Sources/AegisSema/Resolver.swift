@@ -1,10 +1,10 @@
-package import AegisBasics
-package import AegisPolicy
-package import AegisSchema
+public import AegisBasics
+public import AegisPolicy
+public import AegisSchema
 import AegisSyntax
 
 /// What a reference stands for.
-package enum ReferenceTarget: Sendable, Hashable {
+public enum ReferenceTarget: Sendable, Hashable {
   /// A managed policy that the configuration does not define.
   case arn(String)
   /// The index of a resource among those of its kind: in its account, or in the organization.
@@ -14,26 +14,33 @@ package enum ReferenceTarget: Sendable, Hashable {
 /// Resolves the references of one account, or those of the organization itself.
 ///
 /// A value of one task: it remembers the tables that it has made.
-package struct Resolver {
-  package let program: Program
+public struct Resolver {
+  public let program: Program
   /// The account whose resources refer; nil for the organization's tree.
-  package let account: Int?
-  package private(set) var bag = DiagnosticBag()
+  public let account: Int?
+  public private(set) var bag = DiagnosticBag()
   private let catalog: Catalog
   private var tables: [TypeName: NameTable] = [:]
   private var accounts: NameTable?
+  /// `Policy.aws.ACCOUNT.` and the like: how references to this account's own resources begin.
+  private var ownPrefixes: [TypeName: String] = [:]
+  /// ARNs that were found in order before: a few stand for most.
+  private var knownARNs: Set<String> = []
 
-  package init(_ program: Program, account: Int?, catalog: Catalog) {
+  public init(_ program: Program, account: Int?, catalog: Catalog) {
     self.program = program
     self.account = account
     self.catalog = catalog
   }
 
-  package mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
+  public mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
 
   /// What a reference stands for; nil where that has been reported.
-  package mutating func resolve(_ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
-    if use.text.hasPrefix("arn:") { return resolveARN(use, to: expected) }
+  public mutating func resolve(_ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
+    if use.text.hasPrefix("arn:") {
+      return knownARNs.contains(use.text) && expected == .policy ? .arn(use.text) : resolveARN(use, to: expected)
+    }
+    if let resource = ownResource(use.text, expected), case .one(let index) = match(resource, expected) { return .local(index) }
     guard let name = ReferenceName(use.text), name.provider == "aws" else {
       bag.report(.malformedReference(use, expected: expected))
       return nil
@@ -50,6 +57,15 @@ package struct Resolver {
   }
 
   // MARK: In an account
+
+  /// The name behind the prefix of this account's own resources.
+  private mutating func ownResource(_ text: String, _ type: TypeName) -> String? {
+    guard let account else { return nil }
+    if ownPrefixes[type] == nil { ownPrefixes[type] = "\(type.spec.name).aws.\(program.accounts[account].key)." }
+    let prefix = ownPrefixes[type]!
+    guard text.hasPrefix(prefix) else { return nil }
+    return String(text.utf8.dropFirst(prefix.utf8.count))
+  }
 
   private mutating func resolveInAccount(_ name: ReferenceName, _ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
     guard let account else { return nil }
@@ -117,7 +133,7 @@ package struct Resolver {
   }
 
   /// The resources that indices of a type's targets count.
-  package func entities(of type: TypeName) -> [Entity] {
+  public func entities(of type: TypeName) -> [Entity] {
     switch type {
     case .policy: return account.map { program.accounts[$0].policies } ?? []
     case .group: return account.map { program.accounts[$0].groups } ?? []
@@ -139,7 +155,7 @@ package struct Resolver {
       return nil
     }
     switch catalog.check(managedPolicyARN: use.text) {
-    case .current: break
+    case .current: knownARNs.insert(use.text)
     case .deprecated(let policy): bag.report(.deprecatedManagedPolicy(catalog.name(policy), at: use.at))
     case .wrongPath(let policy):
       bag.report(.wrongManagedPolicyPath(use, meant: catalog.arn(policy, partition: partition(use.text))))

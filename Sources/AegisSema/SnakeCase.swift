@@ -1,5 +1,5 @@
 /// The spellings under which a reference may name a resource, tried in this order.
-package enum Spelling: CaseIterable, Sendable {
+public enum Spelling: CaseIterable, Sendable {
   /// The name as it stands.
   case exact
   /// The documents' rule: `-`, `.` and white space become `_`, the first letter small, every later
@@ -10,7 +10,7 @@ package enum Spelling: CaseIterable, Sendable {
   /// The usual snake case, acronyms kept together: `EC2Role` gives `ec2_role`.
   case acronyms
 
-  package func spell(_ name: String) -> String {
+  public func spell(_ name: String) -> String {
     switch self {
     case .exact: return name
     case .written: return writtenForm(name)
@@ -21,7 +21,7 @@ package enum Spelling: CaseIterable, Sendable {
 }
 
 /// The form in which references are written, see `Spelling.written`.
-package func writtenForm(_ name: String) -> String {
+public func writtenForm(_ name: String) -> String {
   var output: [UInt8] = []
   output.reserveCapacity(name.utf8.count + 4)
   for (index, byte) in name.utf8.enumerated() {

@@ -1,35 +1,35 @@
-package import AegisBasics
-package import AegisPolicy
-package import AegisSchema
+public import AegisBasics
+public import AegisPolicy
+public import AegisSchema
 import AegisSyntax
 
 /// One file of the configuration with its policy documents read.
-package final class SourceUnit: Sendable {
-  package let file: ConfigFile
+public final class SourceUnit: Sendable {
+  public let file: ConfigFile
   /// Runs parallel to `file.documents`.
-  package let documents: [UnitDocument]
+  public let documents: [UnitDocument]
 
-  package init(file: ConfigFile, documents: [UnitDocument]) {
+  public init(file: ConfigFile, documents: [UnitDocument]) {
     self.file = file
     self.documents = documents
   }
 }
 
 /// A policy document of a file.
-package struct UnitDocument: Sendable {
+public struct UnitDocument: Sendable {
   /// Nil where it could not be read, or is in another language than the policy language.
-  package let policy: PolicyDocument?
+  public let policy: PolicyDocument?
   /// As canonical JSON; empty where the document has errors.
-  package let json: [UInt8]
+  public let json: [UInt8]
   /// The document has no errors.
-  package let isValid: Bool
+  public let isValid: Bool
   /// Where it is written, and the key that it stands under.
-  package let place: SourceRange
-  package let title: SourceRange
+  public let place: SourceRange
+  public let title: SourceRange
 }
 
 /// Reads the policy documents of one file: JSON in scalars and mappings alike.
-package func readDocuments(of file: ConfigFile, catalog: Catalog) -> Checked<SourceUnit> {
+public func readDocuments(of file: ConfigFile, catalog: Catalog) -> Checked<SourceUnit> {
   let scalars = file.documents.filter { !$0.isMapping }.map(\.node)
   let embedded = parseEmbeddedJSON(scalars, of: file.tree)
   var bag = embedded.bag
@@ -94,12 +94,12 @@ private func invalidate(_ document: UnitDocument, by bag: DiagnosticBag) -> Unit
 }
 
 /// The files of a configuration and which of them stands where in which.
-package final class UnitGraph: Sendable {
-  package let units: [SourceUnit]
+public final class UnitGraph: Sendable {
+  public let units: [SourceUnit]
   /// For each unit and each of its inclusions, the index of the unit that stands there.
-  package let included: [[Int?]]
+  public let included: [[Int?]]
 
-  package init(units: [SourceUnit], included: [[Int?]]) {
+  public init(units: [SourceUnit], included: [[Int?]]) {
     self.units = units
     self.included = included
   }

@@ -1,24 +1,24 @@
-package import AegisBasics
+public import AegisBasics
 
 /// A settings file: sections of keys and values, every part with its place.
-package struct INIFile: Sendable {
-  package struct Entry: Sendable {
-    package let section: String
-    package let key: Located<String>
-    package let value: Located<String>
+public struct INIFile: Sendable {
+  public struct Entry: Sendable {
+    public let section: String
+    public let key: Located<String>
+    public let value: Located<String>
   }
 
-  package struct Section: Sendable {
-    package let name: Located<String>
+  public struct Section: Sendable {
+    public let name: Located<String>
   }
 
-  package var sections: [Section] = []
-  package var entries: [Entry] = []
+  public var sections: [Section] = []
+  public var entries: [Entry] = []
 }
 
 /// Parses a settings file as Python's `configparser` reads it: `[section]`, `key = value` or `key: value`,
 /// comments on lines of their own behind `#` or `;`, keys without regard to case.
-package func parseINI(_ text: [UInt8], file: FileID) -> Checked<INIFile> {
+public func parseINI(_ text: [UInt8], file: FileID) -> Checked<INIFile> {
   var bag = DiagnosticBag()
   guard validateText(text, file: file, bounds: SyntaxBounds(), into: &bag) else { return Checked(INIFile(), bag) }
   return text.withUnsafeBufferPointer { bytes in

@@ -8,18 +8,19 @@ extension DiagnosticCode {
   static let trailingComma = DiagnosticCode("AE1042", "trailing-comma")
   static let jsonComment = DiagnosticCode("AE1043", "json-comment")
   static let singleQuotedJSON = DiagnosticCode("AE1044", "single-quoted-json")
-  static let unquotedKey = DiagnosticCode("AE1045", "unquoted-key")
+  static let unquotedKey = DiagnosticCode("AE1045", "invalid-json-key")
   static let unquotedWord = DiagnosticCode("AE1046", "unquoted-word")
   static let expectedJSONColon = DiagnosticCode("AE1047", "missing-colon")
   static let unclosedString = DiagnosticCode("AE1048", "unclosed-string")
   static let controlInString = DiagnosticCode("AE1049", "control-in-string")
   static let invalidNumber = DiagnosticCode("AE1050", "invalid-number")
+  static let strayQuote = DiagnosticCode("AE1054", "stray-quote")
   static let unexpectedInJSON = DiagnosticCode("AE1051", "unexpected-text")
 }
 
 extension Diagnostic {
   static func emptyJSON(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"))
+    Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"), help: "write a policy document, or remove the key")
   }
 
   static func textAfterJSON(at place: SourceRange) -> Diagnostic {
@@ -30,20 +31,30 @@ extension Diagnostic {
 
   static func trailingComma(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .trailingComma, .error, "JSON has no comma behind the last value", Label(place, "trailing comma"),
+      .trailingComma, .error, "a comma stands behind the last value", Label(place, "JSON allows none here"),
       help: "remove it", fixes: [Fix("remove the comma", .safe, edits: [Edit(place, replacement: "")])])
   }
 
   static func jsonComment(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .jsonComment, .error, "JSON has no comments", Label(place, "AWS would reject this"),
+      .jsonComment, .error, "a comment stands in a JSON document", Label(place, "JSON has no comments"),
       help: "move it to a YAML comment outside of the document",
       fixes: [Fix("remove the comment", .unsafe, edits: [Edit(place, replacement: "")])])
   }
 
   static func singleQuotedJSON(at place: SourceRange, text: String) -> Diagnostic {
     var it = Diagnostic(
-      .singleQuotedJSON, .error, "JSON strings stand in double quotes", Label(place, "single quotes"),
+      .singleQuotedJSON, .error, "a JSON string stands in single quotes", Label(place, "expected double quotes"),
+      help: "write `\"\(text)\"`")
+    if !text.contains("\"") {
+      it.fixes = [Fix("use double quotes", .safe, edits: [Edit(place, replacement: "\"\(text)\"")])]
+    }
+    return it
+  }
+
+  static func foreignQuotes(at place: SourceRange, text: String) -> Diagnostic {
+    var it = Diagnostic(
+      .singleQuotedJSON, .error, "a JSON string stands in foreign quotes", Label(place, "expected straight double quotes"),
       help: "write `\"\(text)\"`")
     if !text.contains("\"") {
       it.fixes = [Fix("use double quotes", .safe, edits: [Edit(place, replacement: "\"\(text)\"")])]
@@ -66,33 +77,66 @@ extension Diagnostic {
     return it
   }
 
-  static func expectedJSONColon(after key: String, at place: SourceRange, found: String?) -> Diagnostic {
+  /// `key` as written.
+  static func expectedJSONColon(_ key: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .expectedJSONColon, .error,
-      found.map { "`\($0)` stands where a `:` belongs" } ?? "a `:` and a value are missing behind \(key)",
-      Label(place, found == nil ? "expected `\(key): …`" : "expected `:`"))
+      .expectedJSONColon, .error, "a `:` is missing behind the key \(unquoted(key))", Label(place, "expected `:` behind this"),
+      help: "write `:` between the key and its value")
   }
 
-  static func missingJSONValue(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.missingFlowValue, .error, "a value is missing", Label(place, "expected a value before this"))
+  static func wrongColon(_ found: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expectedJSONColon, .error, "`\(found)` stands where a `:` belongs", Label(place, "expected `:`"), help: "write `:`",
+      fixes: [Fix("write `:`", .safe, edits: [Edit(place, replacement: ":")])])
   }
 
-  static func missingJSONComma(before place: SourceRange, after end: SourceRange) -> Diagnostic {
+  static func missingJSONValue(_ key: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .missingComma, .error, "a `,` is missing between two values", Label(place, "expected `,` before this"),
-      help: "write `,` behind the value before it", fixes: [Fix("insert `,`", .safe, edits: [Edit(end, replacement: ",")])])
+      .missingFlowValue, .error, "the key \(unquoted(key)) has no value", Label(place, "expected a value behind this"),
+      help: "write `: ` and a value, or remove the key")
+  }
+
+  static func keyInList(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unquotedKey, .error, "a key stands in a list", Label(place, "expected `{` before this"),
+      help: "write `{…}` around keys and values")
+  }
+
+  static func keyIsNoString(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unquotedKey, .error, "a key is no string", Label(place, "JSON keys stand in double quotes"),
+      help: "check whether a bracket is missing or one too many")
   }
 
   static func expectedComma(insteadOf place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .missingComma, .error, "a `;` stands where a `,` belongs", Label(place, "expected `,`"),
+      .missingComma, .error, "a `;` stands where a `,` belongs", Label(place, "expected `,`"), help: "write `,`",
       fixes: [Fix("write `,`", .safe, edits: [Edit(place, replacement: ",")])])
   }
 
   static func unclosedString(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unclosedString, .error, "the string is not closed on its line", Label(place, "no closing quote"),
+      .unclosedString, .error, "a JSON string is not closed", Label(place, "no closing quote"),
       help: "close it with `\"`; a line break inside a string is written `\\n`")
+  }
+
+  static func unopenedString(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unclosedString, .error, "a JSON string is not opened", Label(place, "no quote in front of it"),
+      help: "write `\"\(text)\"`",
+      fixes: [Fix("insert the quote", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.start)), replacement: "\"")])])
+  }
+
+  static func strayQuote(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .strayQuote, .error, "a double quote is one too many, or one is missing", Label(place, "nothing separates it from its neighbour"),
+      notes: ["the rest of the line was not checked"], help: "check the quotes of this line")
+  }
+
+  static func lineBreakInString(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .controlInString, .error, "a line break stands in a JSON string", Label(place, "the string goes on below"),
+      help: "write `\\n`, or put the string on one line")
   }
 
   static func controlInString(_ scalar: UInt32, at place: SourceRange) -> Diagnostic {
@@ -109,6 +153,10 @@ extension Diagnostic {
 
   static func unexpectedInJSON(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unexpectedInJSON, .error, "`\(text)` is no JSON", Label(place, "expected a value or a key in double quotes"))
+      .unexpectedInJSON, .error, "`\(text)` is no JSON", Label(place, "expected a value or a key in double quotes"),
+      help: "remove it, or write it in double quotes")
   }
+
+  /// A key as written, in backticks.
+  private static func unquoted(_ key: String) -> String { "`\(key)`" }
 }

@@ -1,10 +1,10 @@
-package import AegisBasics
+public import AegisBasics
 
 /// The JSON documents that stand in scalars of one file: one tree, one root a document.
-package struct EmbeddedJSON: Sendable {
-  package var tree: SyntaxTree
+public struct EmbeddedJSON: Sendable {
+  public var tree: SyntaxTree
   /// The root of each document, in the order asked for; nil where no value could be read.
-  package var roots: [NodeID?]
+  public var roots: [NodeID?]
 }
 
 /// Parses the JSON documents in the given scalars of a file.
@@ -12,7 +12,7 @@ package struct EmbeddedJSON: Sendable {
 /// Never fails: every mistake is reported at its place, and reading goes on behind it. All ranges are
 /// ranges of the file, whatever the style of the scalar. The documents of literal block scalars are
 /// read in place, because what YAML strips of them is white space to JSON.
-package func parseEmbeddedJSON(
+public func parseEmbeddedJSON(
   _ scalars: [NodeID], of tree: SyntaxTree, bounds: SyntaxBounds = SyntaxBounds()
 ) -> Checked<EmbeddedJSON> {
   tree.text.withUnsafeBufferPointer { text in
@@ -21,6 +21,7 @@ package func parseEmbeddedJSON(
     roots.reserveCapacity(scalars.count)
     for scalar in scalars {
       let record = tree.records[scalar]
+      let findings = parser.builder.bag.diagnostics.count
       if record.style == .literal {
         let content = tree.blocks[Int(record.link)].content
         parser.turn(to: text, from: Int(content.start), to: Int(content.end), holder: record.range)
@@ -32,6 +33,8 @@ package func parseEmbeddedJSON(
           roots.append(parser.parseDocument())
         }
       }
+      // What YAML has not read in full may well look broken; that has been reported.
+      if record.flags.contains(.incomplete) { parser.takeBackFindings(to: findings) }
     }
     let builder = parser.builder
     let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded)
@@ -40,7 +43,7 @@ package func parseEmbeddedJSON(
 }
 
 /// Parses a file that is one JSON document.
-package func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
+public func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
   var bag = DiagnosticBag()
   guard validateText(text, file: file, bounds: bounds, into: &bag) else {
     return Checked(SyntaxTree(file: file, text: text, records: []), bag)
@@ -74,7 +77,22 @@ struct JSONParser {
   private(set) var map: SegmentMap?
   var builder: JSONBuilder
   var position = 0
-  var depth = 0
+  /// The brackets that are open, from the outermost.
+  var openers: [UInt8] = []
+  /// Something was said about the document's brackets or quotes: what further seems wrong with its
+  /// brackets follows from that.
+  var hasBracketFinding = false
+  /// The end of the line on which a quote is one too many or missing: up to there quotes mean nothing, so
+  /// that the brackets are still seen, and nothing more is reported.
+  var doubtEnd = 0
+  /// The end of the line on which a quote was missing: what further seems wrong on it may follow from that.
+  var quietEnd = -1
+  /// The member that was read last has no colon behind its key.
+  var hasNoColon = false
+  /// Members are read that nobody has opened an object for.
+  var isInImpliedObject = false
+  /// The rest of the document is not read.
+  var isAbandoned = false
 
   init(_ builder: JSONBuilder) { self.builder = builder }
 
@@ -87,66 +105,88 @@ struct JSONParser {
     self.holder = holder
     self.map = map
     position = start
-    depth = 0
+    openers.removeAll(keepingCapacity: true)
+    hasBracketFinding = false
+    isInImpliedObject = false
+    isAbandoned = false
+    doubtEnd = 0
+    quietEnd = -1
   }
 
-  @inline(__always)
-  func peek(_ ahead: Int = 0) -> UInt8 {
-    let index = position + ahead
-    return index < end ? bytes[index] : 0
+  /// Parses a document; nil where no value could be read, which has been reported.
+  mutating func parseDocument() -> NodeID? {
+    if isFull { return nil }
+    let findings = builder.bag.diagnostics.count
+    skipSpace()
+    let root = builder.records.count
+    guard position < end else {
+      // A document of nothing but comments has been reported.
+      if builder.bag.diagnostics.count == findings { report(.emptyJSON(at: SourceRange(builder.file, holder))) }
+      return nil
+    }
+    if !isAtExtraBracket && !parseValue() { reportUnexpected() }
+    guard !isAbandoned else { return builder.records.count > root ? root : nil }
+    skipSpace()
+    if position < end && !hasBracketFinding {
+      report(
+        isAtExtraBracket
+          ? .extraBracket(peek(), at: place(position, position + 1))
+          : .textAfterJSON(at: place(position, endOfLine(from: position))))
+    }
+    guard builder.records.count > root else { return nil }
+    if position < end { builder.records[root].flags.insert(.incomplete) }
+    return root
   }
+
+  private var isAtExtraBracket: Bool { peek() == UInt8(ascii: "}") || peek() == UInt8(ascii: "]") }
+
+  /// Parses one value; false where none stands here.
+  mutating func parseValue() -> Bool {
+    switch peek() {
+    case UInt8(ascii: "\""): parseString()
+    case UInt8(ascii: "{"): parseCollection(.mapping)
+    case UInt8(ascii: "["): parseCollection(.sequence)
+    case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"): parseNumber()
+    case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ";"), UInt8(ascii: "="):
+      return false
+    case UInt8(ascii: "'"): parseString()
+    default:
+      guard position < end else { return false }
+      parseWord()
+    }
+    return true
+  }
+
+  // MARK: Building
 
   @inline(__always)
   func range(_ start: Int, _ end: Int) -> TextRange {
     if let map { return map.sourceRange(ofDecoded: TextRange(UInt32(start), UInt32(end))) }
-    return TextRange(UInt32(start), UInt32(end))
+    return TextRange(UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end))
   }
 
   func place(_ start: Int, _ end: Int) -> SourceRange {
     SourceRange(builder.file, range(start, max(start, min(end, self.end))))
   }
 
+  /// Behind the last finding that is taken nothing more is read.
   mutating func report(_ diagnostic: Diagnostic) {
-    guard builder.bag.diagnostics.count < builder.bounds.findings else { return }
+    guard !isFull, position > quietEnd else { return }
     builder.bag.report(diagnostic)
-    if builder.bag.diagnostics.count == builder.bounds.findings {
-      builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))
-    }
+    guard isFull else { return }
+    builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))
+    isAbandoned = true
   }
 
-  // MARK: Documents and values
-
-  mutating func parseDocument() -> NodeID? {
-    skipSpace()
-    let holderPlace = SourceRange(builder.file, holder)
-    guard position < end else {
-      report(.emptyJSON(at: holderPlace))
-      return nil
-    }
-    let root = builder.records.count
-    guard parseValue() else { return builder.records.count > root ? root : nil }
-    skipSpace()
-    if position < end {
-      report(.textAfterJSON(at: place(position, endOfLine(from: position))))
-      builder.records[root].flags.insert(.incomplete)
-    }
-    return root
+  /// Takes back the findings behind the first `count`.
+  mutating func takeBackFindings(to count: Int) {
+    builder.bag.removeLast(max(0, builder.bag.diagnostics.count - count))
+    isAbandoned = isFull
   }
 
-  /// Parses one value; false where none could be read, which has been reported.
-  mutating func parseValue() -> Bool {
-    switch peek() {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      parseString()
-    case UInt8(ascii: "{"): parseCollection(.mapping)
-    case UInt8(ascii: "["): parseCollection(.sequence)
-    case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"): parseNumber()
-    case let byte where isWordByte(byte): parseWord()
-    default: return false
-    }
-    return true
-  }
+  private var isFull: Bool { builder.bag.diagnostics.count >= builder.bounds.findings }
 
+  @inline(__always)
   mutating func addScalar(_ style: ScalarStyle, _ start: Int, _ end: Int, flags: NodeFlags = [], link: UInt32 = SyntaxTree.none) {
     builder.records.append(
       SyntaxTree.Record(kind: .scalar, style: style, flags: flags, range: range(start, end), link: link))
@@ -156,177 +196,27 @@ struct JSONParser {
     addScalar(.plain, offset, offset, flags: [.absent, .incomplete])
   }
 
-  // MARK: Collections
-
-  private mutating func parseCollection(_ kind: NodeKind) {
-    let start = position
-    let node = builder.records.count
-    builder.records.append(
-      SyntaxTree.Record(kind: kind, style: .plain, flags: .flow, range: range(start, start), link: 0))
-    if depth >= builder.bounds.depth {
-      report(.tooDeep(builder.bounds.depth, at: place(start, start + 1)))
-      builder.records[node].flags.insert(.incomplete)
-      position = end
-    } else {
-      depth += 1
-      position += 1
-      parseEntries(of: node, kind: kind, openedAt: start)
-      depth -= 1
-    }
-    builder.records[node].range.end = range(start, position).end
-    builder.records[node].link = UInt32(builder.records.count)
-  }
-
-  private mutating func parseEntries(of node: NodeID, kind: NodeKind, openedAt start: Int) {
-    let closer = kind == .mapping ? UInt8(ascii: "}") : UInt8(ascii: "]")
-    var comma: Int?
-    while true {
-      skipSpace()
-      let byte = peek()
-      if byte == closer {
-        if let comma { report(.trailingComma(at: place(comma, comma + 1))) }
-        position += 1
-        return
-      }
-      if position >= end || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
-        endUnclosed(node, opener: bytes[start], openedAt: start)
-        return
-      }
-      if byte == UInt8(ascii: ",") {
-        report(.missingJSONValue(at: place(position, position + 1)))
-        builder.records[node].flags.insert(.incomplete)
-        position += 1
-        continue
-      }
-      let isRead = kind == .mapping ? parseMember(of: node) : parseValue()
-      if !isRead { skipUnreadable(in: node) }
-      comma = parseComma(closer: closer, in: node)
-    }
-  }
-
-  /// Reads the comma behind an entry; gives its place. A missing one is reported.
-  private mutating func parseComma(closer: UInt8, in node: NodeID) -> Int? {
-    let valueEnd = position
-    skipSpace()
-    let byte = peek()
-    if byte == UInt8(ascii: ",") {
-      position += 1
-      return position - 1
-    }
-    if position >= end || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { return nil }
-    if byte == UInt8(ascii: ";") {
-      report(.expectedComma(insteadOf: place(position, position + 1)))
-      position += 1
-      return nil
-    }
-    report(.missingJSONComma(before: place(position, endOfToken(from: position)), after: place(valueEnd, valueEnd)))
-    return nil
-  }
-
-  private mutating func parseMember(of node: NodeID) -> Bool {
-    let keyStart = position
-    let byte = peek()
-    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-      parseString()
-    } else if isWordByte(byte) {
-      while isWordByte(peek()) || peek() == UInt8(ascii: "-") { position += 1 }
-      report(.unquotedKey(text(keyStart, position), at: place(keyStart, position)))
-      addScalar(.jsonKeyword, keyStart, position)
-    } else {
-      return false
-    }
-    let keyEnd = position
-    skipSpace()
-    if peek() == UInt8(ascii: ":") {
-      position += 1
-    } else if peek() == UInt8(ascii: "=") {
-      report(.expectedJSONColon(after: text(keyStart, keyEnd), at: place(position, position + 1), found: "="))
-      position += peek(1) == UInt8(ascii: ">") ? 2 : 1
-    } else {
-      let isValue = peek() != UInt8(ascii: ",") && peek() != UInt8(ascii: "}") && peek() != UInt8(ascii: "]") && position < end
-      report(.expectedJSONColon(after: text(keyStart, keyEnd), at: place(keyStart, keyEnd), found: nil))
-      builder.records[node].flags.insert(.incomplete)
-      guard isValue else {
-        addAbsent(at: keyEnd)
-        return true
-      }
-    }
-    skipSpace()
-    if !parseValue() {
-      report(.missingJSONValue(at: position < end ? place(position, position + 1) : place(keyStart, keyEnd)))
-      builder.records[node].flags.insert(.incomplete)
-      addAbsent(at: position)
-    }
-    return true
-  }
-
-  private mutating func endUnclosed(_ node: NodeID, opener: UInt8, openedAt start: Int) {
-    builder.records[node].flags.insert(.incomplete)
-    guard position < end else { return report(.unclosedBracket(opener, at: place(start, start + 1))) }
-    report(
-      .mismatchedBracket(peek(), opener: opener, at: place(position, position + 1), openedAt: place(start, start + 1)))
-    // Where an outer collection is open that the bracket closes, it is left for that one.
-    if depth == 1 || !isClosedLater { position += 1 }
-  }
-
-  /// Whether fewer closing brackets follow than collections are open, so that this one serves an outer one.
-  private var isClosedLater: Bool {
-    var closers = 0
-    var index = position
-    while index < end && closers < depth {
-      if bytes[index] == UInt8(ascii: "}") || bytes[index] == UInt8(ascii: "]") { closers += 1 }
-      index += 1
-    }
-    return closers < depth
-  }
-
-  /// Passes over what begins neither a value nor a key.
-  private mutating func skipUnreadable(in node: NodeID) {
-    let start = position
-    while position < end {
-      switch peek() {
-      case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\""), 0x0A: break
-      default:
-        position += 1
-        continue
-      }
-      break
-    }
-    if position == start { position += 1 }
-    report(.unexpectedInJSON(text(start, position), at: place(start, position)))
-    builder.records[node].flags.insert(.incomplete)
-  }
-
-  // MARK: Looking
+  // MARK: Looking and moving
 
   @inline(__always)
-  func isWordByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
-      UInt8(ascii: "$"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      return true
-    default: return false
-    }
+  func peek(_ ahead: Int = 0) -> UInt8 {
+    let index = position + ahead
+    return index < end ? bytes[index] : 0
   }
 
   func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<min(end, self.end)], as: UTF8.self) }
 
-  func endOfLine(from start: Int) -> Int {
+  /// The next line break, or the end.
+  func nextBreak(from start: Int) -> Int {
     var index = start
     while index < end && bytes[index] != 0x0A && bytes[index] != 0x0D { index += 1 }
-    while index > start + 1 && bytes[index - 1] == 0x20 { index -= 1 }
     return index
   }
 
-  private func endOfToken(from start: Int) -> Int {
-    var index = start
-    if bytes[start] == UInt8(ascii: "\"") {
-      index += 1
-      while index < end && bytes[index] != UInt8(ascii: "\"") && bytes[index] != 0x0A { index += 1 }
-      return index < end && bytes[index] == UInt8(ascii: "\"") ? index + 1 : index
-    }
-    while index < end && isWordByte(bytes[index]) { index += 1 }
-    return max(index, start + 1)
+  func endOfLine(from start: Int) -> Int {
+    var index = nextBreak(from: start)
+    while index > start + 1 && (bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09) { index -= 1 }
+    return index
   }
 
   @inline(__always)
@@ -336,7 +226,7 @@ struct JSONParser {
       if byte == 0x20 || byte == 0x0A {
         position += 1
         skipSpaces()
-      } else if byte == 0x0D || byte == 0x09 {
+      } else if byte == 0x0D || byte == 0x09 || (byte == UInt8(ascii: "\"") && position < doubtEnd) {
         position += 1
       } else if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#") {
         guard skipComment() else { return }
@@ -360,16 +250,19 @@ struct JSONParser {
   /// Reports a comment and moves behind it; false where a slash begins none.
   private mutating func skipComment() -> Bool {
     let start = position
-    if peek() == UInt8(ascii: "/") {
-      if peek(1) == UInt8(ascii: "*") {
+    if peek() == UInt8(ascii: "/") && peek(1) == UInt8(ascii: "*") {
+      position += 2
+      while position < end && !(peek() == UInt8(ascii: "*") && peek(1) == UInt8(ascii: "/")) { position += 1 }
+      if position < end {
         position += 2
-        while position < end && !(peek() == UInt8(ascii: "*") && peek(1) == UInt8(ascii: "/")) { position += 1 }
-        position = min(position + 2, end)
         report(.jsonComment(at: place(start, position)))
-        return true
+      } else {
+        report(.jsonComment(at: place(start, start + 2)))
+        hasBracketFinding = true
       }
-      guard peek(1) == UInt8(ascii: "/") else { return false }
+      return true
     }
+    guard peek() == UInt8(ascii: "#") || peek(1) == UInt8(ascii: "/") else { return false }
     position = endOfLine(from: position)
     report(.jsonComment(at: place(start, position)))
     return true

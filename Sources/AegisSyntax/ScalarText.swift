@@ -1,14 +1,14 @@
-package import AegisBasics
+public import AegisBasics
 
 /// The value of a scalar together with where its bytes stand in the file.
-package struct DecodedScalar: Sendable {
-  package var text: [UInt8]
-  package var map: SegmentMap
+public struct DecodedScalar: Sendable {
+  public var text: [UInt8]
+  public var map: SegmentMap
 }
 
 extension SyntaxTree {
   /// The range of the file that holds a scalar's value just as it is, or nil where it has to be decoded.
-  package func verbatimRange(_ node: NodeID) -> TextRange? {
+  public func verbatimRange(_ node: NodeID) -> TextRange? {
     let record = records[node]
     guard record.kind == .scalar, !record.flags.contains(.encoded) else { return nil }
     switch record.style {
@@ -21,7 +21,7 @@ extension SyntaxTree {
 
   /// Calls `body` with the bytes of a scalar's value, without copying them where they stand in the file.
   @inline(__always)
-  package func withValue<Result>(_ node: NodeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  public func withValue<Result>(_ node: NodeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     if let range = verbatimRange(node) {
       return text.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[Int(range.start)..<Int(range.end)])) }
     }
@@ -29,7 +29,7 @@ extension SyntaxTree {
   }
 
   /// The bytes of a scalar's value.
-  package func value(_ node: NodeID) -> [UInt8] {
+  public func value(_ node: NodeID) -> [UInt8] {
     if let range = verbatimRange(node) { return Array(text[Int(range.start)..<Int(range.end)]) }
     let record = records[node]
     guard record.kind == .scalar else { return [] }
@@ -37,10 +37,10 @@ extension SyntaxTree {
     return decode(node).text
   }
 
-  package func string(_ node: NodeID) -> String { String(decoding: value(node), as: UTF8.self) }
+  public func string(_ node: NodeID) -> String { withValue(node) { String(decoding: $0, as: UTF8.self) } }
 
   /// Decodes a YAML scalar of any style and says where each byte came from.
-  package func decode(_ node: NodeID) -> DecodedScalar {
+  public func decode(_ node: NodeID) -> DecodedScalar {
     let record = records[node]
     return text.withUnsafeBufferPointer { bytes in
       var decoder = ScalarDecoder(bytes)
@@ -67,7 +67,7 @@ extension SyntaxTree {
   /// The place of a scalar's text without its quotes; of anything else the place of all of it.
   ///
   /// The quotes of a JSON string inside a double-quoted scalar are escaped: `\"`.
-  package func textPlace(_ node: NodeID) -> SourceRange {
+  public func textPlace(_ node: NodeID) -> SourceRange {
     if let range = verbatimRange(node) { return SourceRange(file, range) }
     let record = records[node]
     guard record.kind == .scalar, record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted

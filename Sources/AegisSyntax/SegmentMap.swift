@@ -1,4 +1,4 @@
-package import AegisBasics
+public import AegisBasics
 
 /// Maps offsets in the decoded text of a scalar back to offsets in the file.
 ///
@@ -6,24 +6,24 @@ package import AegisBasics
 /// YAML strips the indentation of each. A quoted scalar has one segment a run without escapes. Bytes
 /// that stand nowhere in the file (a folded line break, an escape) lie between segments and map to
 /// the place that made them.
-package struct SegmentMap: Sendable {
-  package struct Segment: Sendable, BitwiseCopyable {
-    package var decoded: UInt32
-    package var source: UInt32
-    package var length: UInt32
+public struct SegmentMap: Sendable {
+  public struct Segment: Sendable, BitwiseCopyable {
+    public var decoded: UInt32
+    public var source: UInt32
+    public var length: UInt32
     /// The source bytes are the decoded bytes; otherwise they are what made them (an escape).
-    package var isVerbatim: Bool
+    public var isVerbatim: Bool
     /// How many source bytes made the segment; `length` where it is verbatim.
-    package var sourceLength: UInt32
+    public var sourceLength: UInt32
   }
 
-  package private(set) var segments: [Segment] = []
-  package private(set) var decodedCount: UInt32 = 0
+  public private(set) var segments: [Segment] = []
+  public private(set) var decodedCount: UInt32 = 0
 
-  package init() {}
+  public init() {}
 
   /// Appends `length` bytes that are the same in the file (at `source`) and in the decoded text.
-  package mutating func append(source: UInt32, length: UInt32) {
+  public mutating func append(source: UInt32, length: UInt32) {
     guard length > 0 else { return }
     if let last = segments.last, last.isVerbatim, last.source + last.length == source {
       segments[segments.count - 1].length += length
@@ -36,14 +36,14 @@ package struct SegmentMap: Sendable {
   }
 
   /// Appends `length` decoded bytes that were made by `sourceLength` other bytes of the file.
-  package mutating func append(madeBy source: UInt32, sourceLength: UInt32, length: UInt32) {
+  public mutating func append(madeBy source: UInt32, sourceLength: UInt32, length: UInt32) {
     segments.append(
       Segment(decoded: decodedCount, source: source, length: length, isVerbatim: false, sourceLength: sourceLength))
     decodedCount += length
   }
 
   /// The file's offset of a decoded byte; for the end of the text, the offset behind its last byte.
-  package func sourceOffset(ofDecoded offset: UInt32) -> UInt32 {
+  public func sourceOffset(ofDecoded offset: UInt32) -> UInt32 {
     guard let index = segmentIndex(of: offset) else { return segments.first?.source ?? 0 }
     let segment = segments[index]
     let inside = offset - segment.decoded
@@ -53,7 +53,7 @@ package struct SegmentMap: Sendable {
 
   /// Translates a decoded range. The result starts at the first byte and ends behind the last one, so
   /// that a token that crosses a line of a block scalar still gives one contiguous range of the file.
-  package func sourceRange(ofDecoded range: TextRange) -> TextRange {
+  public func sourceRange(ofDecoded range: TextRange) -> TextRange {
     let start = sourceOffset(ofDecoded: range.start)
     if range.isEmpty { return TextRange(at: start) }
     guard let index = segmentIndex(of: range.end - 1) else { return TextRange(at: start) }
@@ -63,7 +63,7 @@ package struct SegmentMap: Sendable {
   }
 
   /// Whether the range's bytes stand in the file just as they are, in one piece.
-  package func isVerbatim(_ range: TextRange) -> Bool {
+  public func isVerbatim(_ range: TextRange) -> Bool {
     guard !range.isEmpty, let index = segmentIndex(of: range.start) else { return true }
     let segment = segments[index]
     return segment.isVerbatim && range.end <= segment.decoded + segment.length

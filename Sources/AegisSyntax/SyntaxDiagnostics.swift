@@ -17,14 +17,27 @@ extension DiagnosticCode {
   static let tabIndentation = DiagnosticCode("AE1014", "tab-indentation")
   static let badIndentation = DiagnosticCode("AE1015", "bad-indentation")
   static let expectedColon = DiagnosticCode("AE1016", "expected-colon")
+  static let missingDocumentStart = DiagnosticCode("AE1030", "missing-document-start")
+  static let invalidDirective = DiagnosticCode("AE1031", "invalid-directive")
+  static let missingKey = DiagnosticCode("AE1032", "missing-key")
+  static let commentWithoutSpace = DiagnosticCode("AE1033", "comment-without-space")
+  static let invalidAnchor = DiagnosticCode("AE1034", "invalid-anchor")
+  static let invalidTag = DiagnosticCode("AE1035", "invalid-tag")
+  static let recursiveAlias = DiagnosticCode("AE1036", "recursive-alias")
+  static let underindentedBlock = DiagnosticCode("AE1037", "underindented-block")
+  static let listInBrackets = DiagnosticCode("AE1038", "list-in-brackets")
+  static let textBeforeDocument = DiagnosticCode("AE1039", "text-before-document")
+  static let expectedItem = DiagnosticCode("AE1052", "expected-item")
+  static let itemAmongKeys = DiagnosticCode("AE1053", "item-among-keys")
+  static let dashWithoutSpace = DiagnosticCode("AE1055", "dash-without-space")
   static let mappingOnKeyLine = DiagnosticCode("AE1017", "second-colon")
-  static let sequenceOnKeyLine = DiagnosticCode("AE1018", "list-on-key-line")
+  static let sequenceOnKeyLine = DiagnosticCode("AE1018", "collection-behind-text")
   static let textAfterValue = DiagnosticCode("AE1019", "text-after-value")
   static let reservedIndicator = DiagnosticCode("AE1020", "reserved-indicator")
   static let unclosedQuote = DiagnosticCode("AE1021", "unclosed-quote")
   static let unknownEscape = DiagnosticCode("AE1022", "unknown-escape")
   static let invalidCodePoint = DiagnosticCode("AE1023", "invalid-code-point")
-  static let textAfterBlockHeader = DiagnosticCode("AE1024", "text-after-block-header")
+  static let textAfterBlockHeader = DiagnosticCode("AE1024", "invalid-block-header")
   static let unknownAnchor = DiagnosticCode("AE1025", "unknown-anchor")
   static let unclosedBracket = DiagnosticCode("AE1026", "unclosed-bracket")
   static let mismatchedBracket = DiagnosticCode("AE1027", "mismatched-bracket")
@@ -53,7 +66,7 @@ extension Diagnostic {
 
   static func controlCharacter(_ scalar: UInt32, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .controlCharacter, .error, "a control character stands in the file",
+      .controlCharacter, .error, "a \(scalar >= 0xFFFE ? "noncharacter" : "control character") stands in the file",
       Label(place, "U+\(hexadecimal(scalar, 4))"), notes: ["the rest of the file was not read"],
       help: "remove it, or write it as an escape in a double-quoted scalar")
   }
@@ -77,13 +90,15 @@ extension Diagnostic {
   }
 
   static func tooDeep(_ limit: Int, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.tooDeep, .error, "more than \(limit) collections stand within each other", Label(place, "not read from here"))
+    Diagnostic(.tooDeep, .error, "more than \(limit) collections stand within each other", Label(place, "not read from here"),
+      help: "write it with fewer levels")
   }
 
   static func unknownYAMLVersion(_ version: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .yamlVersion, .error, "YAML version `\(version)` is not known", Label(place, "expected 1.1 or 1.2"),
-      help: "write `%YAML 1.1`, or leave the line out")
+      .yamlVersion, .error,
+      version.isEmpty ? "the `%YAML` line states no version" : "YAML version `\(version)` is not known",
+      Label(place, "expected 1.1 or 1.2"), help: "write `%YAML 1.1`, or leave the line out")
   }
 
   static func unknownDirective(_ name: String, at place: SourceRange) -> Diagnostic {
@@ -108,40 +123,189 @@ extension Diagnostic {
       help: "replace it by spaces")
   }
 
-  static func badIndentation(at place: SourceRange, column: Int, expected: Int) -> Diagnostic {
-    Diagnostic(
-      .badIndentation, .error, "the indentation fits nothing around it",
-      Label(place, "indented by \(column), its neighbours by \(expected)"),
-      help: "indent it by \(expected), or deeper than the key it belongs to")
+  /// - Parameters:
+  ///   - outer: The column of the entries that it would stand among.
+  ///   - inner: The column of entries above it that stand deeper.
+  ///   - isBehindBlock: A comment has ended a block scalar in front of it.
+  static func badIndentation(at place: SourceRange, column: Int, outer: Int, inner: Int?, isBehindBlock: Bool = false) -> Diagnostic {
+    let neighbours = inner.map { "the lines around it by \(outer) and \($0)" } ?? "its neighbours by \(outer)"
+    let help =
+      switch (outer, inner) {
+      case (0, nil): "remove the spaces in front of it"
+      case (_, nil): "indent it by \(outer)"
+      case (0, let inner?): "indent it by \(inner), or not at all"
+      case (_, let inner?): "indent it by \(outer) or \(inner)"
+      }
+    return Diagnostic(
+      .badIndentation, .error, "the indentation of a line fits nothing around it",
+      Label(place, "indented by \(column), \(neighbours)"),
+      notes: isBehindBlock ? ["a comment that is indented less than a block ends the block"] : [], help: help)
   }
 
-  static func expectedColon(at place: SourceRange) -> Diagnostic {
+  static func missingDocumentStart(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .expectedColon, .error, "a key has no `:` behind it", Label(place, "expected `key: value`"),
-      help: "write a colon and a space behind the key")
+      .missingDocumentStart, .error, "a line `---` is missing behind the directives", Label(place, "the last directive"),
+      help: "write `---` on the next line")
   }
 
-  static func mappingOnKeyLine(at place: SourceRange, line: SourceRange?, file: FileID) -> Diagnostic {
+  static func secondYAMLDirective(at place: SourceRange) -> Diagnostic {
+    Diagnostic(.invalidDirective, .error, "the YAML version is stated twice", Label(place, "second `%YAML`"), help: "remove it")
+  }
+
+  static func invalidTagDirective(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidDirective, .error, "the `%TAG` line is invalid", Label(place, "expected `%TAG !handle! prefix`, each handle once"))
+  }
+
+  static func missingKey(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .missingKey, .error, "a key is missing in front of `:`", Label(place, "nothing stands before it"),
+      help: "write the key, or remove the colon")
+  }
+
+  static func commentWithoutSpace(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .commentWithoutSpace, .error, "a comment begins directly behind other text", Label(place, "no space before it"),
+      help: "write a space in front of the `#`",
+      fixes: [Fix("insert a space", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.start)), replacement: " ")])])
+  }
+
+  /// `word` is the whole anchor or alias as written.
+  static func invalidAnchorName(_ word: String, at place: SourceRange) -> Diagnostic {
+    let kind = word.hasPrefix("&") ? "anchor" : "alias"
     var it = Diagnostic(
-      .mappingOnKeyLine, .error, "a second `: ` on the line of a key", Label(place, "a value cannot be a mapping here"),
+      .invalidAnchor, .error, "`\(word)` is no valid \(kind)", Label(place, "expected a name of letters, digits, `-`, and `_`"),
+      help: "quote the value if it is text: `'\(word)'`")
+    if word.hasSuffix(":") {
+      it.help = "write a space in front of the `:`"
+    } else if word.count == 1 {
+      it.message = "a plain value cannot begin with `\(word)`"
+      it.primary.text = "names an \(kind) in YAML"
+      it.help = "quote the value: `'\(word)'`"
+      it.fixes = [Fix("quote it", .unsafe, edits: [Edit(place, replacement: "'\(word)'")])]
+    }
+    return it
+  }
+
+  static func secondProperty(_ kind: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.invalidAnchor, .error, "a value has two \(kind)s", Label(place, "the second one"), help: "remove one of them")
+  }
+
+  static func propertyOfAlias(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidAnchor, .error, "an alias has an anchor or a tag of its own", Label(place, "stands for another value"),
+      help: "remove the anchor or tag in front of it")
+  }
+
+  static func recursiveAlias(_ name: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .recursiveAlias, .error, "the alias `*\(name)` stands inside the value that it names", Label(place, "would contain itself"))
+  }
+
+  static func invalidTag(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidTag, .error, "the tag is invalid", Label(place, "not a tag"), help: "quote the value if it is no tag")
+  }
+
+  static func unknownTagHandle(_ handle: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .invalidTag, .error, "no `%TAG` line declares `\(handle)`", Label(place, "unknown handle"),
+      help: "quote the value if it is no tag")
+  }
+
+  static func expectedItem(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expectedItem, .error, "a line of a list does not begin with `- `", Label(place, "expected `- item`"),
+      help: "write `- ` in front of it, or indent it deeper than the `-` of the item it belongs to")
+  }
+
+  static func dashWithoutSpace(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .dashWithoutSpace, .error, "a `-` has no space behind it", Label(place, "part of the key, as it stands"),
+      help: "write a space behind it",
+      fixes: [Fix("insert a space", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.end)), replacement: " ")])])
+  }
+
+  static func itemAmongKeys(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .itemAmongKeys, .error, "a list item stands among the keys of a mapping", Label(place, "expected `key: value`"),
+      help: "put it below a key that has no value yet")
+  }
+
+  static func listInBrackets(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .listInBrackets, .error, "a `- item` stands within brackets", Label(place, "not allowed here"),
+      help: "separate the items of `[…]` by commas")
+  }
+
+  static func underindentedBlockLine(at place: SourceRange, column: Int, expected: Int) -> Diagnostic {
+    Diagnostic(
+      .underindentedBlock, .error, "a line of the block is indented less than its first line",
+      Label(place, "indented by \(column), the block by \(expected)"), help: "indent all lines of the block by at least \(expected)")
+  }
+
+  static func longEmptyLine(at place: SourceRange, indentation: Int) -> Diagnostic {
+    Diagnostic(
+      .underindentedBlock, .error, "an empty line of the block has more spaces than its first text",
+      Label(place, "the text is indented by \(indentation)"), help: "remove the spaces of the empty line")
+  }
+
+  static func textBeforeDocument(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .textBeforeDocument, .error, "text stands in front of the document", Label(place, "belongs to nothing below it"),
+      help: "remove it, or write `#` in front of it if it is a comment")
+  }
+
+  static func expectedColon(at place: SourceRange, spaceAt: SourceRange?) -> Diagnostic {
+    var it = Diagnostic(
+      .expectedColon, .error, "a key has no `: ` behind it", Label(place, "expected `key: value`"),
+      help: "write a colon and a space behind the key")
+    if let spaceAt {
+      it.help = "write a space behind the colon"
+      it.fixes = [Fix("insert a space", .unsafe, edits: [Edit(spaceAt, replacement: " ")])]
+    }
+    return it
+  }
+
+  static func mappingOnKeyLine(at place: SourceRange, line: SourceRange?) -> Diagnostic {
+    var it = Diagnostic(
+      .mappingOnKeyLine, .error, "a second `: ` stands on the line of a key", Label(place, "a value cannot be a mapping here"),
       help: "quote the value, or put the mapping on lines of its own")
     if let line {
       it.fixes = [
         Fix(
           "quote the value", .unsafe,
           edits: [
-            Edit(SourceRange(file, TextRange(at: line.range.start)), replacement: "'"),
-            Edit(SourceRange(file, TextRange(at: line.range.end)), replacement: "'"),
+            Edit(SourceRange(line.file, TextRange(at: line.range.start)), replacement: "'"),
+            Edit(SourceRange(line.file, TextRange(at: line.range.end)), replacement: "'"),
           ])
       ]
     }
     return it
   }
 
-  static func sequenceOnKeyLine(at place: SourceRange) -> Diagnostic {
+  static func collectionBehindText(_ indicator: UInt8, at place: SourceRange) -> Diagnostic {
+    let name =
+      switch indicator {
+      case UInt8(ascii: "-"): "a list"
+      case UInt8(ascii: "?"): "a `? key`"
+      default: "a mapping"
+      }
+    return Diagnostic(
+      .sequenceOnKeyLine, .error, "\(name) begins behind other text on its line", Label(place, "not allowed here"),
+      help: "begin it on a line of its own")
+  }
+
+  static func secondColonInEntry(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .sequenceOnKeyLine, .error, "a list begins on the line of its key", Label(place, "not allowed here"),
-      help: "put each `- item` on a line of its own below the key")
+      .mappingOnKeyLine, .error, "a second `:` stands in one entry", Label(place, "the entry has a key and a value already"),
+      help: "quote the value, or write `,` in front of the next key")
+  }
+
+  static func extraBracket(_ bracket: UInt8, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .mismatchedBracket, .error, "`\(Unicode.Scalar(bracket))` closes nothing", Label(place, "everything before it is closed"),
+      help: "remove it, or check the brackets in front of it")
   }
 
   static func textAfterValue(at place: SourceRange) -> Diagnostic {
@@ -150,17 +314,18 @@ extension Diagnostic {
       help: "remove it, or quote the whole value")
   }
 
-  static func reservedIndicator(_ byte: UInt8, at place: SourceRange, rest: SourceRange?) -> Diagnostic {
+  static func reservedIndicator(_ byte: UInt8, at place: SourceRange, value: SourceRange?) -> Diagnostic {
     var it = Diagnostic(
-      .reservedIndicator, .error, "a plain value cannot begin with `\(Unicode.Scalar(byte))`",
+      .reservedIndicator, .error,
+      "a plain value cannot begin with \(byte == UInt8(ascii: "`") ? "a backtick" : "`\(Unicode.Scalar(byte))`")",
       Label(place, "reserved by YAML"), help: "quote the value")
-    if let rest {
+    if let value {
       it.fixes = [
         Fix(
           "quote the value", .unsafe,
           edits: [
-            Edit(SourceRange(rest.file, TextRange(at: rest.range.start)), replacement: "'"),
-            Edit(SourceRange(rest.file, TextRange(at: rest.range.end)), replacement: "'"),
+            Edit(SourceRange(value.file, TextRange(at: value.range.start)), replacement: "'"),
+            Edit(SourceRange(value.file, TextRange(at: value.range.end)), replacement: "'"),
           ])
       ]
     }
@@ -170,7 +335,7 @@ extension Diagnostic {
   static func unclosedQuote(at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .unclosedQuote, .error, "a quote is not closed", Label(place, "opened here"),
-      notes: ["a quoted value may go on over several lines, but each must be indented deeper than its key"],
+      notes: ["a quoted value ends in front of a line that looks like the next key or item"],
       help: "close it at the end of the value")
   }
 
@@ -182,12 +347,20 @@ extension Diagnostic {
 
   static func invalidCodePoint(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .invalidCodePoint, .error, "`\(text)` names no character", Label(place, "expected hexadecimal digits of a Unicode character"))
+      .invalidCodePoint, .error, "`\(text)` names no character", Label(place, "expected hexadecimal digits of a Unicode character"),
+      help: "write `\\\\` for a backslash")
   }
 
-  static func textAfterBlockHeader(at place: SourceRange) -> Diagnostic {
+  static func invalidBlockHeader(_ header: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .textAfterBlockHeader, .error, "text stands on the line that opens a block", Label(place, "ignored"),
+      .textAfterBlockHeader, .error, "`\(header)` opens no block",
+      Label(place, "expected `|` or `>`, then at most one sign and one digit from 1 to 9"),
+      help: "write `|`, or `|-` to leave out the last line break")
+  }
+
+  static func textAfterBlockHeader(at place: SourceRange, header: String) -> Diagnostic {
+    Diagnostic(
+      .textAfterBlockHeader, .error, "text stands behind `\(header)` on its line", Label(place, "not read"),
       help: "begin the text on the next line, indented deeper than the key")
   }
 
@@ -201,30 +374,37 @@ extension Diagnostic {
     return it
   }
 
-  static func unclosedBracket(_ opener: UInt8, at place: SourceRange) -> Diagnostic {
+  /// `end` is what cannot be within the brackets any more.
+  static func unclosedBracket(_ opener: UInt8, at place: SourceRange, endedBy end: SourceRange? = nil) -> Diagnostic {
     Diagnostic(
       .unclosedBracket, .error, "`\(Unicode.Scalar(opener))` is not closed", Label(place, "opened here"),
+      secondary: end.map { [Label($0, "expected `\(closer(of: opener))` before this")] } ?? [],
       help: "write `\(closer(of: opener))` at its end")
   }
 
   static func mismatchedBracket(_ found: UInt8, opener: UInt8, at place: SourceRange, openedAt: SourceRange) -> Diagnostic {
     Diagnostic(
       .mismatchedBracket, .error, "`\(Unicode.Scalar(found))` cannot close `\(Unicode.Scalar(opener))`",
-      Label(place, "expected `\(closer(of: opener))`"), secondary: [Label(openedAt, "opened here")])
+      Label(place, "expected `\(closer(of: opener))`"), secondary: [Label(openedAt, "opened here")],
+      help: "write `\(closer(of: opener))`")
   }
 
   static func missingFlowValue(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.missingFlowValue, .error, "a value is missing in front of `,`", Label(place, "nothing stands before it"))
+    Diagnostic(.missingFlowValue, .error, "a value is missing in front of `,`", Label(place, "nothing stands before it"),
+      help: "write the value, or remove the comma")
   }
 
   static func missingComma(after end: SourceRange, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .missingComma, .error, "a `,` is missing between two values", Label(place, "expected `,` before this"),
+      help: "write `,` behind the value in front of it",
       fixes: [Fix("insert `,`", .safe, edits: [Edit(end, replacement: ",")])])
   }
 }
 
-func closer(of opener: UInt8) -> String { opener == UInt8(ascii: "{") ? "}" : "]" }
+private func closer(of opener: UInt8) -> Unicode.Scalar { Unicode.Scalar(closingBracket(of: opener)) }
+
+func closingBracket(of opener: UInt8) -> UInt8 { opener == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]") }
 
 /// Upper-case hexadecimal digits, at least `width` of them.
 func hexadecimal(_ value: UInt32, _ width: Int) -> String {

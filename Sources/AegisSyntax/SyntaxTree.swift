@@ -1,16 +1,22 @@
-package import AegisBasics
+public import AegisBasics
 
-package enum NodeKind: UInt8, Sendable, BitwiseCopyable {
+public enum NodeKind: UInt8, Sendable, BitwiseCopyable {
   /// Children alternate between key and value.
   case mapping
   case sequence
   case scalar
   /// Stands for the node that its anchor names.
   case alias
+
+  // Spelled out, because a derived `==` is a call through a witness table in every other module.
+  @inlinable @inline(__always)
+  public static func == (left: Self, right: Self) -> Bool {
+    unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+  }
 }
 
 /// How a scalar is written. The last three are JSON's.
-package enum ScalarStyle: UInt8, Sendable, BitwiseCopyable {
+public enum ScalarStyle: UInt8, Sendable, BitwiseCopyable {
   case plain
   case singleQuoted
   case doubleQuoted
@@ -20,70 +26,81 @@ package enum ScalarStyle: UInt8, Sendable, BitwiseCopyable {
   case jsonNumber
   /// `true`, `false`, `null`.
   case jsonKeyword
+
+  @inlinable @inline(__always)
+  public static func == (left: Self, right: Self) -> Bool {
+    unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+  }
 }
 
-package struct NodeFlags: OptionSet, Sendable, BitwiseCopyable {
-  package let rawValue: UInt16
-  package init(rawValue: UInt16) { self.rawValue = rawValue }
+public struct NodeFlags: OptionSet, Sendable, BitwiseCopyable {
+  public let rawValue: UInt16
+  @inlinable @inline(__always) public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The value is not a run of bytes of the file: it has to be decoded.
-  package static let encoded = NodeFlags(rawValue: 1)
+  @inlinable public static var encoded: NodeFlags { NodeFlags(rawValue: 1) }
   /// A part of it could not be read, and that has been reported: nothing may be concluded from what it lacks.
-  package static let incomplete = NodeFlags(rawValue: 2)
+  @inlinable public static var incomplete: NodeFlags { NodeFlags(rawValue: 2) }
   /// An empty place where a value could stand.
-  package static let absent = NodeFlags(rawValue: 4)
+  @inlinable public static var absent: NodeFlags { NodeFlags(rawValue: 4) }
   /// Written in brackets.
-  package static let flow = NodeFlags(rawValue: 8)
+  @inlinable public static var flow: NodeFlags { NodeFlags(rawValue: 8) }
   /// Has a tag or an anchor, see `SyntaxTree.properties`.
-  package static let hasProperties = NodeFlags(rawValue: 16)
+  @inlinable public static var hasProperties: NodeFlags { NodeFlags(rawValue: 16) }
+
+  @inlinable @inline(__always)
+  public func contains(_ other: NodeFlags) -> Bool { rawValue & other.rawValue == other.rawValue }
+
+  @inlinable @inline(__always)
+  public func isDisjoint(with other: NodeFlags) -> Bool { rawValue & other.rawValue == 0 }
 }
 
 /// The index of a node in its tree.
-package typealias NodeID = Int
+public typealias NodeID = Int
 
 /// A tree of YAML or JSON values as a flat array in document order.
 ///
 /// It belongs to one file, knows the range of everything in it, and needs nothing else to be read.
 /// Values are decoded on demand.
-package final class SyntaxTree: Sendable {
-  package struct Record: Sendable, BitwiseCopyable {
-    package var kind: NodeKind
-    package var style: ScalarStyle
-    package var flags: NodeFlags
+public final class SyntaxTree: Sendable {
+  public struct Record: Sendable, BitwiseCopyable {
+    public var kind: NodeKind
+    public var style: ScalarStyle
+    public var flags: NodeFlags
     /// The whole node as written: with its quotes, brackets, or block header.
-    package var range: TextRange
+    public var range: TextRange
     /// Of a collection: the index behind its subtree. Of an alias: the node it stands for, or `none`.
     /// Of a block scalar: its index in `blocks`. Of a JSON string with escapes: its index in `decoded`.
-    package var link: UInt32
+    public var link: UInt32
   }
 
   /// Where the content of a block scalar lies, and how it is to be read.
-  package struct BlockScalar: Sendable, BitwiseCopyable {
-    package enum Chomping: UInt8, Sendable, BitwiseCopyable { case clip, strip, keep }
-    package var content: TextRange
-    package var indentation: UInt32
-    package var chomping: Chomping
+  public struct BlockScalar: Sendable, BitwiseCopyable {
+    public enum Chomping: UInt8, Sendable, BitwiseCopyable { case clip, strip, keep }
+    public var content: TextRange
+    public var indentation: UInt32
+    public var chomping: Chomping
   }
 
-  package struct Properties: Sendable {
-    package var node: NodeID
-    package var anchor: TextRange?
-    package var tag: TextRange?
+  public struct Properties: Sendable {
+    public var node: NodeID
+    public var anchor: TextRange?
+    public var tag: TextRange?
   }
 
-  package static let none: UInt32 = .max
+  public static let none: UInt32 = .max
 
-  package let file: FileID
+  public let file: FileID
   /// The file's text.
-  package let text: [UInt8]
-  package let records: [Record]
-  package let blocks: [BlockScalar]
-  package let properties: [Properties]
+  public let text: [UInt8]
+  public let records: [Record]
+  public let blocks: [BlockScalar]
+  public let properties: [Properties]
   /// Values of JSON strings that are not runs of bytes of the file.
-  package let decoded: [[UInt8]]
-  package let comments: [TextRange]
+  public let decoded: [[UInt8]]
+  public let comments: [TextRange]
 
-  package init(
+  public init(
     file: FileID, text: [UInt8], records: [Record], blocks: [BlockScalar] = [], properties: [Properties] = [],
     decoded: [[UInt8]] = [], comments: [TextRange] = []
   ) {
@@ -96,15 +113,18 @@ package final class SyntaxTree: Sendable {
     self.comments = comments
   }
 
-  package var root: NodeID? { records.isEmpty ? nil : 0 }
+  public var root: NodeID? { records.isEmpty ? nil : 0 }
 
-  package func kind(_ node: NodeID) -> NodeKind { records[node].kind }
-  package func range(_ node: NodeID) -> TextRange { records[node].range }
-  package func place(_ node: NodeID) -> SourceRange { SourceRange(file, records[node].range) }
+  @inlinable
+  public func kind(_ node: NodeID) -> NodeKind { records[node].kind }
+  @inlinable
+  public func range(_ node: NodeID) -> TextRange { records[node].range }
+  @inlinable
+  public func place(_ node: NodeID) -> SourceRange { SourceRange(file, records[node].range) }
 
   /// The index behind the subtree of a node.
-  @inline(__always)
-  package func end(of node: NodeID) -> NodeID {
+  @inlinable @inline(__always)
+  public func end(of node: NodeID) -> NodeID {
     let record = records[node]
     switch record.kind {
     case .mapping, .sequence: return Int(record.link)
@@ -113,13 +133,15 @@ package final class SyntaxTree: Sendable {
   }
 
   /// The node itself, or what an alias stands for; an alias to nothing stays itself.
-  package func resolved(_ node: NodeID) -> NodeID {
+  @inlinable
+  public func resolved(_ node: NodeID) -> NodeID {
     let record = records[node]
     return record.kind == .alias && record.link != Self.none ? Int(record.link) : node
   }
 
   /// Whether nothing stands there, or what YAML and JSON read as null.
-  package func isNull(_ node: NodeID) -> Bool {
+  @inlinable
+  public func isNull(_ node: NodeID) -> Bool {
     let record = records[node]
     guard record.kind == .scalar else { return false }
     if record.flags.contains(.absent) { return true }
@@ -135,7 +157,7 @@ package final class SyntaxTree: Sendable {
   }
 
   /// The nodes of a sequence.
-  package func items(_ sequence: NodeID) -> [NodeID] {
+  public func items(_ sequence: NodeID) -> [NodeID] {
     var found: [NodeID] = []
     var child = sequence + 1
     let end = end(of: sequence)
@@ -147,7 +169,7 @@ package final class SyntaxTree: Sendable {
   }
 
   /// The keys and values of a mapping.
-  package func entries(_ mapping: NodeID) -> [(key: NodeID, value: NodeID)] {
+  public func entries(_ mapping: NodeID) -> [(key: NodeID, value: NodeID)] {
     var found: [(key: NodeID, value: NodeID)] = []
     var child = mapping + 1
     let end = end(of: mapping)

@@ -2,7 +2,7 @@ import AegisBasics
 
 /// Checks that a file is text that YAML may be read from; false where it is not worth reading on.
 ///
-/// Clean files of ASCII are passed over 32 bytes at a time.
+/// Clean stretches of ASCII are passed over eight bytes at a time.
 func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag: inout DiagnosticBag) -> Bool {
   if text.count > bounds.fileSize {
     bag.report(.fileTooLarge(text.count, limit: bounds.fileSize, at: SourceRange(file, TextRange(0, 0))))
@@ -23,7 +23,7 @@ func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag:
           return false
         }
         index += 1
-        if index & 31 == 0 { index = firstSuspect(bytes, from: index) }
+        if index & 7 == 0 { index = firstSuspect(bytes, from: index) }
         continue
       }
       guard let (scalar, length) = decodeUTF8(bytes, at: index) else {
@@ -32,12 +32,15 @@ func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag:
         return false
       }
       let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + length)))
+      let isFull = bag.diagnostics.count >= bounds.findings
       switch scalar {
-      case 0x85, 0x2028, 0x2029: bag.report(.unicodeLineBreak(scalar, at: place))
+      case 0x85, 0x2028, 0x2029:
+        if !isFull { bag.report(.unicodeLineBreak(scalar, at: place)) }
       case 0x80...0x9F, 0xFFFE, 0xFFFF:
         bag.report(.controlCharacter(scalar, at: place))
         return false
-      case 0xFEFF where index > 0: bag.report(.strayByteOrderMark(at: place))
+      case 0xFEFF where index > 0:
+        if !isFull { bag.report(.strayByteOrderMark(at: place)) }
       default: break
       }
       index += length
@@ -46,18 +49,25 @@ func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag:
   }
 }
 
-/// The start of the first block of 32 bytes that holds something other than printable ASCII and
-/// line feeds, or the end.
+/// The start of the first eight bytes that hold something other than printable ASCII and line feeds,
+/// or of the last few bytes of the text.
 private func firstSuspect(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   guard let base = bytes.baseAddress else { return bytes.count }
   let raw = UnsafeRawPointer(base)
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let highs = ones &* 0x80
+  let lows = ~highs
   var index = start
-  while index + 32 <= bytes.count {
-    let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD32<UInt8>.self)
-    // 0x20...0x7E are 0...0x5E after the subtraction, everything else is larger.
-    let odd = (block &- SIMD32(repeating: 0x20)) .> SIMD32(repeating: 0x5E)
-    if any(odd .& (block .!= SIMD32(repeating: 0x0A))) { return index }
-    index += 32
+  while index + 8 <= bytes.count {
+    let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    // The high bit of a byte is set where it holds for that byte; no carry crosses bytes.
+    let isControl = ~((word | highs) &- (ones &* 0x20)) & ~word
+    let feeds = word ^ (ones &* 0x0A)
+    let isFeed = ~(((feeds & lows) &+ lows) | feeds)
+    let deletes = word ^ (ones &* 0x7F)
+    let isDelete = ~(((deletes & lows) &+ lows) | deletes)
+    if ((isControl & ~isFeed) | isDelete | word) & highs != 0 { return index }
+    index += 8
   }
   return index
 }

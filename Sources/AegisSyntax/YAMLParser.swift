@@ -1,4 +1,4 @@
-package import AegisBasics
+public import AegisBasics
 
 /// Parses one file of YAML.
 ///
@@ -7,13 +7,14 @@ package import AegisBasics
 ///
 /// The parser works on bytes and indentation directly, without tokens: ranges come for free, and after
 /// a mistake it goes on at the next line that the indentation says is outside of it.
-package func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
+public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
   var bag = DiagnosticBag()
   guard validateText(text, file: file, bounds: bounds, into: &bag) else {
     return Checked(SyntaxTree(file: file, text: text, records: []), bag)
   }
   return text.withUnsafeBufferPointer { bytes in
     var parser = YAMLParser(bytes, file: file, bounds: bounds, bag: bag)
+    parser.stopWhereFull()
     parser.parseStream()
     let tree = SyntaxTree(
       file: file, text: text, records: parser.records, blocks: parser.blocks, properties: parser.properties,
@@ -23,15 +24,15 @@ package func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Syn
 }
 
 /// What keeps hostile input from costing more than it is worth.
-package struct SyntaxBounds: Sendable {
+public struct SyntaxBounds: Sendable {
   /// Bytes of one file.
-  package var fileSize = 16 << 20
+  public var fileSize = 16 << 20
   /// Collections within collections.
-  package var depth = 64
+  public var depth = 64
   /// Syntax findings of one file; the first are the ones that count.
-  package var findings = 100
+  public var findings = 100
 
-  package init() {}
+  public init() {}
 }
 
 /// The state of parsing one file. Entry points by topic stand in the extensions.
@@ -49,12 +50,32 @@ struct YAMLParser {
   var lastEnd = 0
   /// How many collections are open.
   var depth = 0
+  /// The column of the block collection that was closed last within the entry at hand, or -1.
+  var closedColumn = -1
+  /// The line on which a tab was reported last: its column means nothing.
+  var tabLine = -1
+  /// Lines were left out: what is not found may stand in them.
+  var hasSkippedLines = false
+  /// No more findings are taken.
   var isFull = false
+  /// The brackets that are open, from the outermost.
+  var openers: [UInt8] = []
+  /// Something was said about the brackets or quotes of the outermost collection in brackets: what
+  /// further seems wrong with them follows from that.
+  var hasBracketFinding = false
+  /// The last comment that was reported, so that it is not again where the parser went back.
+  var lastTightComment = -1
+  /// The collections in brackets that are open end here, although not all are closed.
+  var isAbandoned = false
+  /// The pair that was read last as an item of a list in brackets.
+  var lastPair: NodeID?
 
   var records: [SyntaxTree.Record] = []
   var blocks: [SyntaxTree.BlockScalar] = []
   var properties: [SyntaxTree.Properties] = []
-  var anchors: [String: NodeID] = [:]
+  var anchors: [String: Anchor] = [:]
+  /// The `!handle!`s that `%TAG` declares.
+  var tagHandles: Set<String> = []
   var comments: [TextRange] = []
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, file: FileID, bounds: SyntaxBounds, bag: DiagnosticBag) {
@@ -88,85 +109,151 @@ struct YAMLParser {
     return byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0
   }
 
+  /// Whether a line break or the end of the file is here.
   @inline(__always)
   var isAtLineBreak: Bool {
     let byte = peek()
-    return byte == 0x0A || byte == 0x0D || isAtEnd
+    return byte == 0x0A || byte == 0x0D || byte == 0
   }
 
+  /// Whether nothing but a comment follows on the line.
+  @inline(__always)
+  var isAtLineEnd: Bool { isAtLineBreak || peek() == UInt8(ascii: "#") }
+
+  @inline(__always)
   var column: Int { position - lineStart }
 
-  /// Whether `---` or `...` stands here at the start of a line.
-  var isAtDocumentMarker: Bool {
-    guard position == lineStart else { return false }
-    let byte = peek()
+  /// Whether `---`, `...` or a directive stands here at the start of a line.
+  @inline(__always)
+  var isAtDocumentMarker: Bool { position == lineStart && endsDocument(at: position) }
+
+  /// Whether the line that begins at `line` is a document marker or a directive.
+  @inline(__always)
+  func endsDocument(at line: Int) -> Bool {
+    startsDocument(at: line) || (line < bytes.count && bytes[line] == UInt8(ascii: "%") && isDirective(at: line))
+  }
+
+  private func isDirective(at line: Int) -> Bool {
+    let word = bytes[line..<skippingWord(from: line)]
+    return word.elementsEqual("%YAML".utf8) || word.elementsEqual("%TAG".utf8)
+  }
+
+  /// Whether the line that begins at `line` is `---` or `...`.
+  @inline(__always)
+  func startsDocument(at line: Int) -> Bool {
+    guard line + 2 < bytes.count else { return false }
+    let byte = bytes[line]
     guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") else { return false }
-    return peek(1) == byte && peek(2) == byte && isBlank(3)
+    return bytes[line + 1] == byte && bytes[line + 2] == byte && isBlankByte(at: line + 3)
   }
 
   /// The column of the next token, or -1 where the document ends.
+  @inline(__always)
   var contentColumn: Int { isAtEnd || isAtDocumentMarker ? -1 : column }
 
   // MARK: Moving
+
+  /// A point to come back to.
+  struct Mark {
+    var position: Int
+    var lineStart: Int
+    var comments: Int
+  }
+
+  var mark: Mark { Mark(position: position, lineStart: lineStart, comments: comments.count) }
+
+  mutating func reset(to mark: Mark) {
+    position = mark.position
+    lineStart = mark.lineStart
+    comments.removeLast(comments.count - mark.comments)
+  }
 
   @inline(__always)
   mutating func skipBlanks() {
     while peek() == 0x20 || peek() == 0x09 { position += 1 }
   }
 
+  @inline(__always)
   mutating func skipLineBreak() {
     if peek() == 0x0D && peek(1) == 0x0A { position += 2 } else { position += 1 }
     lineStart = position
   }
 
-  mutating func skipToLineEnd() {
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == 0x0A || byte == 0x0D { return }
-      position += 1
-    }
-  }
+  mutating func skipToLineEnd() { position = endOfLine(from: position) }
 
+  /// Moves over a comment; one that text stands directly in front of is reported.
   mutating func skipComment() {
     let start = position
+    let isFree = position == lineStart || bytes[position - 1] == 0x20 || bytes[position - 1] == 0x09
+    if !isFree && position > lastTightComment {
+      lastTightComment = position
+      report(.commentWithoutSpace(at: place(from: start, to: start + 1)))
+    }
     skipToLineEnd()
     comments.append(range(from: start))
   }
 
-  /// Moves to the next token, over blanks, comments and line breaks.
-  mutating func skipToContent() {
+  mutating func reportTab(at tab: Int) {
+    tabLine = lineStart
+    report(.tabIndentation(at: place(from: tab, to: tab + 1)))
+  }
+
+  /// Moves to the next token, over blanks, comments and line breaks; a tab that takes the place of
+  /// indentation in front of it is reported. Says whether it came to another line.
+  @discardableResult
+  mutating func skipToContent() -> Bool {
+    let firstLine = lineStart
     while true {
-      skipBlanksAndReportTabs()
-      if peek() == UInt8(ascii: "#") && (position == lineStart || isBlankBefore) { skipComment() }
-      guard !isAtEnd, isAtLineBreak else { return }
+      let start = position
+      while peek() == 0x20 { position += 1 }
+      if peek() == 0x09 {
+        let tab = position
+        skipBlanks()
+        if start == lineStart && !isAtLineEnd { reportTab(at: tab) }
+      }
+      if peek() == UInt8(ascii: "#") { skipComment() }
+      guard isAtLineBreak, !isAtEnd else { return lineStart != firstLine }
       skipLineBreak()
     }
   }
 
-  var isBlankBefore: Bool {
-    guard position > 0 else { return true }
-    let before = bytes[position - 1]
-    return before == 0x20 || before == 0x09 || before == 0x0A || before == 0x0D
-  }
-
-  /// Skips blanks; a tab that takes the place of indentation in front of content is reported.
-  private mutating func skipBlanksAndReportTabs() {
-    let start = position
-    var tab: Int?
-    while peek() == 0x20 || peek() == 0x09 {
-      if peek() == 0x09 && tab == nil { tab = position }
-      position += 1
+  /// The same within brackets, where tabs are white space.
+  @discardableResult
+  mutating func skipToFlowContent() -> Bool {
+    let firstLine = lineStart
+    while true {
+      skipBlanks()
+      if peek() == UInt8(ascii: "#") { skipComment() }
+      guard isAtLineBreak, !isAtEnd else { return lineStart != firstLine }
+      skipLineBreak()
     }
-    guard let tab, start == lineStart, !isAtLineBreak, peek() != UInt8(ascii: "#") else { return }
-    report(.tabIndentation(at: place(from: tab, to: tab + 1)))
   }
 
-  /// Skips the rest of a construct that cannot be read: all lines that stand deeper than `column`.
+  /// Skips the rest of a construct that cannot be read: this line and all below that stand deeper than `column`.
   mutating func skipLines(deeperThan column: Int) {
+    hasSkippedLines = true
     repeat {
       skipToLineEnd()
-      skipToContent()
+      skipBlankLines()
     } while !isAtEnd && !isAtDocumentMarker && self.column > column
+  }
+
+  /// Skips this line and those below it that `condition` holds for; moves to the next token.
+  mutating func skipLines(while condition: (borrowing YAMLParser) -> Bool) {
+    hasSkippedLines = true
+    repeat {
+      skipToLineEnd()
+      skipBlankLines()
+    } while !isAtEnd && condition(self)
+    skipToContent()
+  }
+
+  /// Moves to the first byte of a line that is not white space, without looking at what stands there.
+  private mutating func skipBlankLines() {
+    while isAtLineBreak && !isAtEnd {
+      skipLineBreak()
+      skipBlanks()
+    }
   }
 
   // MARK: Building
@@ -180,9 +267,19 @@ struct YAMLParser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isFull else { return }
     bag.report(diagnostic)
-    guard bag.diagnostics.count >= bounds.findings else { return }
+    stopWhereFull()
+  }
+
+  mutating func stopWhereFull() {
+    guard bag.diagnostics.count >= bounds.findings, let last = bag.diagnostics.last else { return }
     isFull = true
-    bag.report(.tooManyFindings(bounds.findings, at: diagnostic.primary.at))
+    bag.report(.tooManyFindings(bounds.findings, at: last.primary.at))
+  }
+
+  /// Takes back the findings behind the first `count`.
+  mutating func takeBackFindings(to count: Int) {
+    bag.removeLast(max(0, bag.diagnostics.count - count))
+    isFull = bag.diagnostics.count >= bounds.findings
   }
 
   mutating func open(_ kind: NodeKind, at start: Int, flags: NodeFlags = []) -> NodeID {

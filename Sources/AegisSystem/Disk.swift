@@ -1,13 +1,14 @@
+import CMalloc
 import Glibc
 
 /// A file could not be read or written; `reason` is the system's word for why.
-package struct DiskError: Error, Sendable, CustomStringConvertible {
-  package let path: String
-  package let reason: String
+public struct DiskError: Error, Sendable, CustomStringConvertible {
+  public let path: String
+  public let reason: String
   /// The file does not exist.
-  package let isMissing: Bool
+  public let isMissing: Bool
 
-  package var description: String { "\(path): \(reason)" }
+  public var description: String { "\(path): \(reason)" }
 
   static func last(_ path: String) -> DiskError {
     let code = errno
@@ -16,8 +17,8 @@ package struct DiskError: Error, Sendable, CustomStringConvertible {
 }
 
 /// Files of this machine.
-package enum Disk {
-  package static func read(_ path: String) throws(DiskError) -> [UInt8] {
+public enum Disk {
+  public static func read(_ path: String) throws(DiskError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .last(path) }
     defer { close(descriptor) }
@@ -57,7 +58,7 @@ package enum Disk {
   }
 
   /// Writes a file aside and renames it, so that nobody ever sees half of it.
-  package static func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
+  public static func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
     let aside = "\(path).\(getpid()).tmp"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last(path) }
@@ -88,7 +89,7 @@ package enum Disk {
     }
   }
 
-  package static func makeFolder(_ path: String) throws(DiskError) {
+  public static func makeFolder(_ path: String) throws(DiskError) {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .last(path) }
     try makeFolder(String(path[..<slash]))
@@ -96,7 +97,7 @@ package enum Disk {
   }
 
   /// The names in a folder, in no particular order, without `.` and `..`.
-  package static func list(_ path: String) throws(DiskError) -> [String] {
+  public static func list(_ path: String) throws(DiskError) -> [String] {
     guard let folder = opendir(path) else { throw .last(path) }
     defer { closedir(folder) }
     var names: [String] = []
@@ -109,35 +110,56 @@ package enum Disk {
     return names
   }
 
-  package static func isFolder(_ path: String) -> Bool {
+  public static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The path without symbolic links, `.` and `..`; nil where it does not exist.
-  package static func realPath(_ path: String) -> String? {
+  public static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
   @discardableResult
-  package static func writeOutput(_ bytes: [UInt8]) -> Bool { writeAll(bytes, to: STDOUT_FILENO) }
+  public static func writeOutput(_ bytes: [UInt8]) -> Bool { writeAll(bytes, to: STDOUT_FILENO) }
 
-  package static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+  public static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
 }
 
 /// This process.
-package enum Process {
-  package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+public enum Process {
+  public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+  /// Sets the allocator up for a process that is short and fills its memory once: large arrays that grow
+  /// stay in the heap instead of being mapped and unmapped at each step. Source: mallopt(3).
+  public static func prepare() {
+    mallopt(M_MMAP_THRESHOLD, 1 << 30)
+    mallopt(M_TRIM_THRESHOLD, 1 << 30)
+  }
+
+  /// Never takes a value apart: the system frees the memory of a process that ends faster than it can.
+  public static func keepUntilExit(_ value: some Sendable) { _ = Unmanaged.passRetained(Kept(value)) }
+
+  private final class Kept: Sendable {
+    let value: any Sendable
+    init(_ value: any Sendable) { self.value = value }
+  }
 }
 
 extension Disk {
   /// Writes a file unless it already holds these bytes, so that an unchanged file keeps its time.
-  package static func writeIfChanged(_ bytes: [UInt8], to path: String) throws(DiskError) {
-    if let current = try? read(path), current == bytes { return }
+  public static func writeIfChanged(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    if let current = try? read(path), isEqual(current, bytes) { return }
     try write(bytes, to: path)
+  }
+
+  private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && left.withUnsafeBytes { left in
+      right.withUnsafeBytes { right in left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0 }
+    }
   }
 }

@@ -1,20 +1,18 @@
-import AegisBasics
-package import AegisDriver
-package import AegisSema
+public import AegisBasics
 import Glibc
 
 /// A project in a folder of this machine.
-package struct DiskProject: FileSystem {
+public struct DiskProject: FileSystem {
   /// Absolute, without symbolic links.
-  package let root: String
+  public let root: String
 
   /// Nil where the folder does not exist.
-  package init?(root: String) {
+  public init?(root: String) {
     guard let real = Disk.realPath(root), Disk.isFolder(real) else { return nil }
     self.root = real
   }
 
-  package func read(_ path: ProjectPath) throws(FileError) -> [UInt8] {
+  public func read(_ path: ProjectPath) throws(FileError) -> [UInt8] {
     let full = "\(root)/\(path.text)"
     guard let real = Disk.realPath(full) else { throw reason(full) }
     guard real.hasPrefix(root == "/" ? root : root + "/") else { throw .leavesProject }
@@ -25,7 +23,7 @@ package struct DiskProject: FileSystem {
     }
   }
 
-  package func list(excluding folders: [String]) throws(FileError) -> [ProjectPath] {
+  public func list(excluding folders: [String]) throws(FileError) -> [ProjectPath] {
     var found: [ProjectPath] = []
     collect("", Set(folders), &found)
     return found.sorted()
@@ -60,7 +58,7 @@ package struct DiskProject: FileSystem {
 
 extension DiskProject {
   /// The folder around `start`, or `start` itself, that holds `aegis.ini`.
-  package static func folder(around start: String) -> String? {
+  public static func folder(around start: String) -> String? {
     guard var folder = Disk.realPath(start) else { return nil }
     while true {
       if Disk.exists("\(folder)/aegis.ini") { return folder }

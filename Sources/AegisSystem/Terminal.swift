@@ -1,25 +1,25 @@
 import Glibc
 
 /// What this process was told about its surroundings.
-package enum Surroundings {
-  package static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+public enum Surroundings {
+  public static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  package enum Stream: Sendable {
+  public enum Stream: Sendable {
     case output
     case error
 
     var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
   }
 
-  package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.descriptor) == 1 }
+  public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.descriptor) == 1 }
 
   /// Whether a stream is to be coloured, where the command line does not say.
   ///
   /// In this order: `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`, `TERM=dumb`, a terminal.
   /// Source: no-color.org; bixense.com/clicolors.
-  package static func wantsColour(_ stream: Stream) -> Bool {
+  public static func wantsColour(_ stream: Stream) -> Bool {
     func isSet(_ name: String) -> Bool { variable(name).map { !$0.isEmpty && $0 != "0" } ?? false }
     if let no = variable("NO_COLOR"), !no.isEmpty { return false }
     if isSet("FORCE_COLOR") || isSet("CLICOLOR_FORCE") { return true }
@@ -27,10 +27,10 @@ package enum Surroundings {
   }
 
   /// Everything on standard input.
-  package static func standardInput() -> [UInt8]? { try? Disk.read("/dev/stdin") }
+  public static func standardInput() -> [UInt8]? { try? Disk.read("/dev/stdin") }
 
   /// Seconds from an arbitrary start; never goes back.
-  package static var monotonicSeconds: Double {
+  public static var monotonicSeconds: Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,11 +1,11 @@
 import AegisBasics
-package import AegisIR
+public import AegisIR
 
 /// The module of one account: its IAM resources.
 ///
 /// A member's provider assumes the member role; the management account's needs none. Nothing here
 /// refers to another module: what another account holds is named by its ARN.
-package func emitAccount(_ account: Account, of _: Organization, settings: TerraformSettings) -> TerraformModule {
+public func emitAccount(_ account: Account, of _: Organization, settings: TerraformSettings) -> TerraformModule {
   AccountEmitter(account: account, settings: settings).emit()
 }
 
@@ -36,10 +36,8 @@ struct AccountEmitter {
     var list = ResourceList(capacity: estimatedSize())
     list.out.begin()
     head.writeProvider(&list.out)
-    list.out.key("resource")
-    list.out.begin()
     addResources(to: &list)
-    list.out.end()
+    list.close()
     head.writeTerraform(&list.out)
     head.writeVariable(&list.out)
     list.out.end()

@@ -1,10 +1,10 @@
-package import AegisIR
+public import AegisIR
 
 /// The module of the organization itself: tree, accounts, organization policies.
 ///
 /// The management account is no resource here: Terraform could only ever remove it. Policies that AWS
 /// made are named by their ids.
-package func emitOrganization(_ organization: Organization, settings: TerraformSettings) -> TerraformModule {
+public func emitOrganization(_ organization: Organization, settings: TerraformSettings) -> TerraformModule {
   OrganizationEmitter(organization, settings: settings).emit()
 }
 
@@ -48,15 +48,13 @@ struct OrganizationEmitter {
     write(imports, to: &list.out)
     writeOutput(to: &list.out)
     head.writeProvider(&list.out)
-    list.out.key("resource")
-    list.out.begin()
     addAccounts(to: &list)
     addDelegatedAdministrators(to: &list)
     addOrganization(to: &list)
     addUnits(to: &list)
     addPolicies(to: &list)
     addAttachments(to: &list)
-    list.out.end()
+    list.close()
     head.writeTerraform(&list.out)
     list.out.end()
     return list.module(in: organizationDirectory)

@@ -32,6 +32,8 @@ struct ResourceSection {
 struct ResourceList {
   var out: JSONWriter
   private(set) var origins: [TerraformModule.Origin] = []
+  /// The object around all of them: Terraform refuses an empty one.
+  private var isOpen = false
 
   init(capacity: Int) { out = JSONWriter(capacity: capacity) }
 
@@ -40,6 +42,11 @@ struct ResourceList {
     body: (ResourceSection.Entry, inout JSONWriter) -> Void
   ) {
     if section.entries.isEmpty { return }
+    if !isOpen {
+      out.key("resource")
+      out.begin()
+      isOpen = true
+    }
     section.sort()
     out.key(section.type.name)
     out.object { out in
@@ -59,6 +66,12 @@ struct ResourceList {
     var section = ResourceSection(type)
     section.append(.this, 0)
     add(section, origin: { _ in origin }, body: { body(&$1) })
+  }
+
+  /// Ends the object around them, for what stands beside it.
+  mutating func close() {
+    if isOpen { out.end() }
+    isOpen = false
   }
 
   /// The finished module; nothing is left here.

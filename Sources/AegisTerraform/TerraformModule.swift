@@ -1,31 +1,31 @@
-package import AegisBasics
+public import AegisBasics
 
 /// One Terraform root module: a state of its own, for the organization or for one account.
-package struct TerraformModule: Sendable {
-  package struct File: Sendable {
-    package var name: String
-    package var bytes: [UInt8]
+public struct TerraformModule: Sendable {
+  public struct File: Sendable {
+    public var name: String
+    public var bytes: [UInt8]
   }
 
   /// Where the configuration says what a resource is.
-  package struct Origin: Sendable {
+  public struct Origin: Sendable {
     /// For example `aws_iam_role`.
-    package var type: StaticString
-    package var label: String
-    package var at: SourceRange
+    public var type: StaticString
+    public var label: String
+    public var at: SourceRange
 
     /// As Terraform writes it, for example `aws_iam_role.deploy`.
-    package var address: String { "\(type).\(label)" }
+    public var address: String { "\(type).\(label)" }
   }
 
   /// Relative to the folder of all modules; one plain path component.
-  package var directory: String
-  package var files: [File]
+  public var directory: String
+  public var files: [File]
   /// Sorted by address, so that a planned change or an error of Terraform finds its line.
-  package var origins: [Origin]
+  public var origins: [Origin]
 
   /// The origin of the resource at `address`.
-  package func origin(of address: String) -> SourceRange? {
+  public func origin(of address: String) -> SourceRange? {
     var low = 0
     var high = origins.count
     while low < high {

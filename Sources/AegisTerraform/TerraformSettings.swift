@@ -1,7 +1,7 @@
 /// What the emitter has to know besides the organization itself.
-package struct TerraformSettings: Sendable {
+public struct TerraformSettings: Sendable {
   /// Where Terraform keeps its state.
-  package enum StateBackend: Hashable, Sendable {
+  public enum StateBackend: Hashable, Sendable {
     /// `key` is the organization's; an account's is `<key without .tfstate>/<directory>.tfstate`.
     ///
     /// `lockTable` names a DynamoDB table whose key is `LockID`; it serves versions before 1.10,
@@ -11,18 +11,18 @@ package struct TerraformSettings: Sendable {
     case local(directory: String?)
   }
 
-  package var stateBackend: StateBackend
-  package var region: String
+  public var stateBackend: StateBackend
+  public var region: String
   /// The role that the management account assumes in a member whose configuration names none.
-  package var defaultMemberRole: String
+  public var defaultMemberRole: String
   /// `aws`, `aws-cn` or `aws-us-gov`.
-  package var partition: String
+  public var partition: String
   /// The oldest version that the team uses.
-  package var terraformVersion: TerraformVersion
+  public var terraformVersion: TerraformVersion
   /// Adopt what has a known id by `import` blocks (never written for versions before 1.5).
-  package var importBlocks: Bool
+  public var importBlocks: Bool
 
-  package init(
+  public init(
     stateBackend: StateBackend, region: String, defaultMemberRole: String, partition: String = "aws",
     terraformVersion: TerraformVersion = TerraformVersion(1, 10), importBlocks: Bool = true
   ) {
@@ -38,16 +38,16 @@ package struct TerraformSettings: Sendable {
 }
 
 /// A version of Terraform, as far as features depend on it.
-package struct TerraformVersion: Hashable, Sendable, Comparable {
-  package var major: Int
-  package var minor: Int
+public struct TerraformVersion: Hashable, Sendable, Comparable {
+  public var major: Int
+  public var minor: Int
 
-  package init(_ major: Int, _ minor: Int) {
+  public init(_ major: Int, _ minor: Int) {
     self.major = major
     self.minor = minor
   }
 
-  package static func < (left: TerraformVersion, right: TerraformVersion) -> Bool {
+  public static func < (left: TerraformVersion, right: TerraformVersion) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 

@@ -1,7 +1,7 @@
 import AegisBasics
 
 /// What an element of `Action` or `NotAction` names.
-package enum ActionCheck: Hashable, Sendable {
+public enum ActionCheck: Hashable, Sendable {
   /// At least one action that AWS has today.
   case current
   /// Only actions that AWS once had, or anything of a service that it once had.
@@ -21,7 +21,7 @@ extension Catalog {
   /// What an action or a pattern of actions names, and where it names nothing, what may be meant.
   ///
   /// Costs one hash probe for an action that exists; only a name that does not pays for suggestions.
-  package func check(action text: Span<UInt8>) -> ActionCheck {
+  public func check(action text: Span<UInt8>) -> ActionCheck {
     text.withUnsafeBufferPointer { bytes in
       switch status(ofPattern: bytes) {
       case .current: .current
@@ -31,18 +31,18 @@ extension Catalog {
     }
   }
 
-  package func check(action text: String) -> ActionCheck { check(action: text.utf8.span) }
+  public func check(action text: String) -> ActionCheck { check(action: text.utf8.span) }
 
   /// The actions that authorize an API operation that is no action: `s3:ListBucket` for `s3:HeadBucket`.
   /// Nil where the catalog knows no such operation; empty where it does not know the actions.
-  package func actions(meantByOperation text: Span<UInt8>) -> [ActionID]? {
+  public func actions(meantByOperation text: Span<UInt8>) -> [ActionID]? {
     text.withUnsafeBufferPointer { meant($0) }
   }
 
-  package func actions(meantByOperation text: String) -> [ActionID]? { actions(meantByOperation: text.utf8.span) }
+  public func actions(meantByOperation text: String) -> [ActionID]? { actions(meantByOperation: text.utf8.span) }
 
   /// The current service whose prefix is meant by one that no service has.
-  package func nearestService(to prefix: String) -> ServiceID? {
+  public func nearestService(to prefix: String) -> ServiceID? {
     if let meant = service(meantBy: prefix) { return meant }
     let current = services.filter { status($0) == .current }
     return closestMatch(to: prefix, among: current.lazy.map { self.prefix($0) }).flatMap { service($0) }
@@ -50,7 +50,7 @@ extension Catalog {
 
   /// The current action that is meant by a name that a service does not have: one of the service that
   /// is spelt nearly the same, or else the only one of that very name in another service.
-  package func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
+  public func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
     let rows = image.range(.serviceActions, service.row).filter { isSuggested($0) }
     if let near = closestMatch(to: name, among: rows.lazy.map { image.string(.actionName, $0) }) {
       return rows.first { image.string(.actionName, $0) == near }.map { ActionID($0) }
@@ -59,7 +59,7 @@ extension Catalog {
   }
 
   /// The AWS managed policy that is meant by a name that none has. Current ones only.
-  package func nearestPolicy(to name: String) -> ManagedPolicyID? {
+  public func nearestPolicy(to name: String) -> ManagedPolicyID? {
     let current = managedPolicies.lazy.filter { !isDeprecated($0) }
     return closestMatch(to: name, among: current.map { self.name($0) }).flatMap { managedPolicy(named: $0) }
   }

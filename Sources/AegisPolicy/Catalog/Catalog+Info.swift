@@ -1,30 +1,30 @@
 /// Where a catalog comes from and how much it holds, for `aegis catalog info`.
-package struct CatalogInfo: Hashable, Sendable {
-  package struct Source: Hashable, Sendable {
-    package var name: String
-    package var version: String
-    package var license: String
+public struct CatalogInfo: Hashable, Sendable {
+  public struct Source: Hashable, Sendable {
+    public var name: String
+    public var version: String
+    public var license: String
   }
 
   /// The version of the newest source of actions, which also tells its day.
-  package var version: String
+  public var version: String
   /// When that source was brought up to date, in ISO 8601.
-  package var updated: String
-  package var sources: [Source]
-  package var services: Int
+  public var updated: String
+  public var sources: [Source]
+  public var services: Int
   /// Actions that AWS has today.
-  package var actions: Int
-  package var retiredActions: Int
-  package var resourceTypes: Int
-  package var conditionKeys: Int
-  package var managedPolicies: Int
-  package var deprecatedPolicies: Int
+  public var actions: Int
+  public var retiredActions: Int
+  public var resourceTypes: Int
+  public var conditionKeys: Int
+  public var managedPolicies: Int
+  public var deprecatedPolicies: Int
   /// Bytes.
-  package var size: Int
+  public var size: Int
 }
 
 extension Catalog {
-  package var info: CatalogInfo {
+  public var info: CatalogInfo {
     let retired = (0..<image.count(.actionName)).count { isRetired($0) }
     let deprecated = managedPolicies.count { isDeprecated($0) }
     return CatalogInfo(

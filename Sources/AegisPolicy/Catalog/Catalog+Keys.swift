@@ -1,7 +1,7 @@
 extension Catalog {
   /// The condition key of a name, in any case. A name that fills a template finds the template:
   /// `aws:RequestTag/team` is `aws:RequestTag/${TagKey}`.
-  package func conditionKey(_ name: Span<UInt8>) -> ConditionKeyID? {
+  public func conditionKey(_ name: Span<UInt8>) -> ConditionKeyID? {
     name.withUnsafeBufferPointer { name in
       if let row = search(.keyName, name) { return ConditionKeyID(row) }
       for at in 0..<image.count(.templateKeys) {
@@ -12,32 +12,32 @@ extension Catalog {
     }
   }
 
-  package func conditionKey(_ name: String) -> ConditionKeyID? { conditionKey(name.utf8.span) }
+  public func conditionKey(_ name: String) -> ConditionKeyID? { conditionKey(name.utf8.span) }
 
   /// The key as AWS spells it.
-  package func name(_ key: ConditionKeyID) -> String { image.string(.keyName, key.row) }
+  public func name(_ key: ConditionKeyID) -> String { image.string(.keyName, key.row) }
 
-  package func valueType(_ key: ConditionKeyID) -> ConditionValueType {
+  public func valueType(_ key: ConditionKeyID) -> ConditionValueType {
     ConditionValueType(rawValue: keyFlags(key) & CatalogFlags.keyBaseType) ?? .string
   }
 
   /// Whether a request may have several values of the key, so that a condition needs a set operator.
-  package func isMultivalued(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsArray != 0 }
+  public func isMultivalued(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsArray != 0 }
 
   /// Whether requests to every service may have the key.
-  package func isGlobal(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsGlobal != 0 }
+  public func isGlobal(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsGlobal != 0 }
 
   /// Whether the key has a part to fill in.
-  package func isTemplate(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsTemplate != 0 }
+  public func isTemplate(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsTemplate != 0 }
 
   /// The condition keys that AWS lists for the action itself; those of its resource types are apart.
-  package func conditionKeys(of action: ActionID) -> [ConditionKeyID] {
+  public func conditionKeys(of action: ActionID) -> [ConditionKeyID] {
     keys(ofSet: image.index(.actionKeys, action.row))
   }
 
   /// Whether a request for the action can have the key: a global one, one of the action, or one of a
   /// resource type that it works on.
-  package func accepts(_ key: ConditionKeyID, action: ActionID) -> Bool {
+  public func accepts(_ key: ConditionKeyID, action: ActionID) -> Bool {
     if isGlobal(key) || set(image.index(.actionKeys, action.row), has: key) { return true }
     return image.range(.actionResources, action.row).contains { at in
       let type = Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired)

@@ -2,19 +2,19 @@ extension Catalog {
   /// The action that `service:name` spells, in any case, whether current or retired.
   ///
   /// One probe of a hash table; nothing is allocated.
-  package func action(_ text: Span<UInt8>) -> ActionID? {
+  public func action(_ text: Span<UInt8>) -> ActionID? {
     text.withUnsafeBufferPointer { bytes in actionRow(bytes).map { ActionID($0) } }
   }
 
   /// The action of a service prefix and a name, in any case, whether current or retired.
-  package func action(service: Span<UInt8>, name: Span<UInt8>) -> ActionID? {
+  public func action(service: Span<UInt8>, name: Span<UInt8>) -> ActionID? {
     service.withUnsafeBufferPointer { service in
       name.withUnsafeBufferPointer { name in actionRow(service: service, name: name).map { ActionID($0) } }
     }
   }
 
   /// Whether AWS has, or once had, the action that `service:name` spells. No patterns here.
-  package func status(ofAction text: Span<UInt8>) -> CatalogStatus {
+  public func status(ofAction text: Span<UInt8>) -> CatalogStatus {
     text.withUnsafeBufferPointer { bytes in
       guard let row = actionRow(bytes) else { return .unknown }
       return isRetired(row) ? .retired : .current
@@ -22,22 +22,22 @@ extension Catalog {
   }
 
   /// The service with a prefix, in any case, whether current or retired.
-  package func service(_ prefix: Span<UInt8>) -> ServiceID? {
+  public func service(_ prefix: Span<UInt8>) -> ServiceID? {
     prefix.withUnsafeBufferPointer { bytes in serviceRow(bytes).map { ServiceID($0) } }
   }
 
   /// The service that is meant by a name that is no prefix: the SDK's, or the one it signs with.
   /// `elbv2` means `elasticloadbalancing`, `monitoring` means `cloudwatch`.
-  package func service(meantBy name: Span<UInt8>) -> ServiceID? {
+  public func service(meantBy name: Span<UInt8>) -> ServiceID? {
     name.withUnsafeBufferPointer { bytes in
       search(.aliasName, bytes).map { ServiceID(image.index(.aliasService, $0)) }
     }
   }
 
-  package func action(_ text: String) -> ActionID? { action(text.utf8.span) }
-  package func status(ofAction text: String) -> CatalogStatus { status(ofAction: text.utf8.span) }
-  package func service(_ prefix: String) -> ServiceID? { service(prefix.utf8.span) }
-  package func service(meantBy name: String) -> ServiceID? { service(meantBy: name.utf8.span) }
+  public func action(_ text: String) -> ActionID? { action(text.utf8.span) }
+  public func status(ofAction text: String) -> CatalogStatus { status(ofAction: text.utf8.span) }
+  public func service(_ prefix: String) -> ServiceID? { service(prefix.utf8.span) }
+  public func service(meantBy name: String) -> ServiceID? { service(meantBy: name.utf8.span) }
 }
 
 extension Catalog {

@@ -3,18 +3,18 @@ extension Catalog {
   /// that AWS has today, retired where all it matches is gone, unknown where it matches nothing.
   ///
   /// `*` and `?` may stand on both sides of the colon; `*` alone matches every action.
-  package func status(ofPattern pattern: Span<UInt8>) -> CatalogStatus {
+  public func status(ofPattern pattern: Span<UInt8>) -> CatalogStatus {
     pattern.withUnsafeBufferPointer { status(ofPattern: $0) }
   }
 
   /// Calls `body` for every action that a pattern matches, retired ones too, in the catalog's order,
   /// until it returns false.
-  package func forEachAction(matching pattern: Span<UInt8>, _ body: (ActionID) -> Bool) {
+  public func forEachAction(matching pattern: Span<UInt8>, _ body: (ActionID) -> Bool) {
     pattern.withUnsafeBufferPointer { bytes in forEachRow(matching: bytes) { body(ActionID($0)) } }
   }
 
   /// The current actions that a pattern matches, in the catalog's order.
-  package func currentActions(matching pattern: Span<UInt8>) -> [ActionID] {
+  public func currentActions(matching pattern: Span<UInt8>) -> [ActionID] {
     var found: [ActionID] = []
     pattern.withUnsafeBufferPointer { bytes in
       forEachRow(matching: bytes) { row in
@@ -25,8 +25,8 @@ extension Catalog {
     return found
   }
 
-  package func status(ofPattern pattern: String) -> CatalogStatus { status(ofPattern: pattern.utf8.span) }
-  package func currentActions(matching pattern: String) -> [ActionID] { currentActions(matching: pattern.utf8.span) }
+  public func status(ofPattern pattern: String) -> CatalogStatus { status(ofPattern: pattern.utf8.span) }
+  public func currentActions(matching pattern: String) -> [ActionID] { currentActions(matching: pattern.utf8.span) }
 }
 
 extension Catalog {

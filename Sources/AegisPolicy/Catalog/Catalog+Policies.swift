@@ -1,5 +1,5 @@
 /// What an ARN that should be that of an AWS managed policy names.
-package enum ManagedPolicyCheck: Hashable, Sendable {
+public enum ManagedPolicyCheck: Hashable, Sendable {
   case current(ManagedPolicyID)
   /// AWS has withdrawn it: what is attached stays, nothing new can be attached.
   case deprecated(ManagedPolicyID)
@@ -13,19 +13,19 @@ package enum ManagedPolicyCheck: Hashable, Sendable {
 
 extension Catalog {
   /// Every AWS managed policy, deprecated ones too, sorted by name.
-  package var managedPolicies: [ManagedPolicyID] { (0..<image.count(.policyName)).map { ManagedPolicyID($0) } }
+  public var managedPolicies: [ManagedPolicyID] { (0..<image.count(.policyName)).map { ManagedPolicyID($0) } }
 
   /// AWS's partitions: `aws`, `aws-cn` and so on.
-  package var partitions: [String] { (0..<image.count(.partitions)).map { image.string(.partitions, $0) } }
+  public var partitions: [String] { (0..<image.count(.partitions)).map { image.string(.partitions, $0) } }
 
   /// The policy of a name, as AWS spells it exactly.
-  package func managedPolicy(named name: String) -> ManagedPolicyID? {
+  public func managedPolicy(named name: String) -> ManagedPolicyID? {
     let bytes = Array(name.utf8)
     return bytes.withUnsafeBufferPointer { policyRow($0).map { ManagedPolicyID($0) } }
   }
 
   /// What an ARN such as `arn:aws:iam::aws:policy/service-role/AWSLambdaRole` names, in any partition.
-  package func check(managedPolicyARN arn: String) -> ManagedPolicyCheck {
+  public func check(managedPolicyARN arn: String) -> ManagedPolicyCheck {
     let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", parts[3].isEmpty, parts[4] == "aws",
       parts[5].hasPrefix("policy/"), partitions.contains(String(parts[1]))
@@ -38,27 +38,27 @@ extension Catalog {
     return isDeprecated(policy) ? .deprecated(policy) : .current(policy)
   }
 
-  package func name(_ policy: ManagedPolicyID) -> String { image.string(.policyName, policy.row) }
+  public func name(_ policy: ManagedPolicyID) -> String { image.string(.policyName, policy.row) }
 
-  package func arn(_ policy: ManagedPolicyID, partition: String = "aws") -> String {
+  public func arn(_ policy: ManagedPolicyID, partition: String = "aws") -> String {
     "arn:\(partition):iam::aws:policy" + image.string(.policyPath, policy.row) + name(policy)
   }
 
-  package func isDeprecated(_ policy: ManagedPolicyID) -> Bool {
+  public func isDeprecated(_ policy: ManagedPolicyID) -> Bool {
     image.u8(.policyFlags, policy.row) & CatalogFlags.policyDeprecated != 0
   }
 
   /// The number of the version that is in force: 3 for `v3`.
-  package func version(_ policy: ManagedPolicyID) -> Int { image.index(.policyVersion, policy.row) }
+  public func version(_ policy: ManagedPolicyID) -> Int { image.index(.policyVersion, policy.row) }
 
   /// When the policy was made, in seconds since 1970.
-  package func created(_ policy: ManagedPolicyID) -> Int { image.index(.policyCreated, policy.row) }
+  public func created(_ policy: ManagedPolicyID) -> Int { image.index(.policyCreated, policy.row) }
 
   /// When its version in force was made, in seconds since 1970.
-  package func updated(_ policy: ManagedPolicyID) -> Int { image.index(.policyUpdated, policy.row) }
+  public func updated(_ policy: ManagedPolicyID) -> Int { image.index(.policyUpdated, policy.row) }
 
   /// The policy's document: JSON without white space, members in alphabetical order, ASCII.
-  package func document(_ policy: ManagedPolicyID) -> [UInt8] {
+  public func document(_ policy: ManagedPolicyID) -> [UInt8] {
     let length = image.index(.policyLength, policy.row)
     return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
       var number = 0, shift = 0

@@ -1,5 +1,5 @@
 /// Why some bytes are not a usable catalog.
-package enum CatalogError: Error, Equatable, Sendable {
+public enum CatalogError: Error, Equatable, Sendable {
   /// The bytes do not start as a catalog does.
   case notACatalog
   /// Written by another version of the format, which is given.

@@ -1,8 +1,8 @@
-package import AegisBasics
+public import AegisBasics
 import AegisSyntax
 
 /// Checks that the actions of a document are actions that AWS has.
-package func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> DiagnosticBag {
+public func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> DiagnosticBag {
   var bag = DiagnosticBag()
   for statement in document.statements {
     for node in statement.actions {

@@ -1,22 +1,19 @@
 import AegisBasics
 import AegisSchema
-package import AegisSyntax
+public import AegisSyntax
 
 /// Writes a policy document as canonical JSON: no white space, the elements in the policy language's
 /// own order, statements and lists as they were written, every scalar a string.
-package func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
+public func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
   var writer = CanonicalWriter(tree: document.tree, scalarsAreStrings: true)
-  writer.writeOrdered(document.root, order: document.kind.spec.document) { writer, key, value in
-    guard key == "Statement" else { return writer.write(value) }
-    writer.writeStatements(value, order: document.kind.spec.statement)
-  }
+  writer.writeElements(of: document.root)
   return writer.output
 }
 
 /// Writes any value as JSON without white space, keys in the order they were written.
 ///
 /// For documents in other languages than the policy language, such as tag policies.
-package func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
+public func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
   var writer = CanonicalWriter(tree: tree, scalarsAreStrings: false)
   writer.write(root)
   return writer.output
@@ -25,14 +22,17 @@ package func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
 /// The characters that AWS counts against a policy's quota.
 ///
 /// Source: IAM quotas ("IAM does not count white space"); Quotas for AWS Organizations, which count all.
-package func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
-  var count = 0
-  for byte in json {
-    if byte & 0xC0 == 0x80 { continue }
-    if !countsWhiteSpace && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09) { continue }
-    count += 1
+public func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
+  json.withUnsafeBufferPointer { bytes in
+    // Without branches, so that many bytes are counted at once.
+    var count = 0
+    for byte in bytes {
+      let isContinuation: Int = byte & 0xC0 == 0x80 ? 1 : 0
+      let isSpace: Int = byte == 0x20 || byte &- 0x09 < 2 || byte == 0x0D ? 1 : 0
+      count &+= 1 &- (isContinuation | (countsWhiteSpace ? 0 : isSpace))
+    }
+    return count
   }
-  return count
 }
 
 struct CanonicalWriter {
@@ -46,48 +46,52 @@ struct CanonicalWriter {
     output.reserveCapacity(512)
   }
 
-  /// Writes a mapping with its keys in the given order; keys that the order lacks come last, as written.
-  mutating func writeOrdered(
-    _ mapping: NodeID, order: [String], _ writeValue: (inout CanonicalWriter, String, NodeID) -> Void
-  ) {
+  /// Writes a document or a statement, its elements in canonical order; other keys come last, as written.
+  mutating func writeElements(of mapping: NodeID) {
     guard tree.kind(mapping) == .mapping else { return write(mapping) }
-    var entries: [(rank: Int, name: String, key: NodeID, value: NodeID)] = []
-    let end = tree.end(of: mapping)
-    var key = mapping + 1
-    while key < end {
-      let value = tree.end(of: key)
-      let name = tree.string(key)
-      entries.append((order.firstIndex(of: name) ?? order.count, name, key, value))
-      key = tree.end(of: value)
-    }
-    // A handful of entries: insertion keeps equal ranks in the order they were written.
-    for index in entries.indices.dropFirst() {
-      var place = index
-      while place > 0 && entries[place].rank < entries[place - 1].rank {
-        entries.swapAt(place, place - 1)
-        place -= 1
+    output.append(UInt8(ascii: "{"))
+    var isFirst = true
+    withUnsafeTemporaryAllocation(of: NodeID.self, capacity: PolicyElement.allCases.count) { places in
+      places.initialize(repeating: 0)
+      forEachKey(of: mapping) { writer, key in
+        if let element = writer.tree.withValue(key, { PolicyElement($0) }) { places[Int(element.rawValue)] = key }
+      }
+      for (index, key) in places.enumerated() where key > 0 {
+        writeEntry(key, isFirst: &isFirst, isStatement: PolicyElement(rawValue: UInt8(index)) == .statement)
       }
     }
-    output.append(UInt8(ascii: "{"))
-    for (index, entry) in entries.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      writeScalar(entry.key)
-      output.append(UInt8(ascii: ":"))
-      writeValue(&self, entry.name, tree.resolved(entry.value))
+    forEachKey(of: mapping) { writer, key in
+      if writer.tree.withValue(key, { PolicyElement($0) }) == nil { writer.writeEntry(key, isFirst: &isFirst, isStatement: false) }
     }
     output.append(UInt8(ascii: "}"))
   }
 
-  mutating func writeStatements(_ node: NodeID, order: [String]) {
-    guard tree.kind(node) == .sequence else {
-      return writeOrdered(node, order: order) { writer, _, value in writer.write(value) }
+  private mutating func forEachKey(of mapping: NodeID, _ body: (inout CanonicalWriter, NodeID) -> Void) {
+    let end = tree.end(of: mapping)
+    var key = mapping + 1
+    while key < end {
+      if tree.kind(key) == .scalar { body(&self, key) }
+      key = tree.end(of: tree.end(of: key))
     }
+  }
+
+  private mutating func writeEntry(_ key: NodeID, isFirst: inout Bool, isStatement: Bool) {
+    if !isFirst { output.append(UInt8(ascii: ",")) }
+    isFirst = false
+    writeScalar(key)
+    output.append(UInt8(ascii: ":"))
+    let value = tree.resolved(tree.end(of: key))
+    isStatement ? writeStatements(value) : write(value)
+  }
+
+  private mutating func writeStatements(_ node: NodeID) {
+    guard tree.kind(node) == .sequence else { return writeElements(of: node) }
     output.append(UInt8(ascii: "["))
     let end = tree.end(of: node)
     var item = node + 1
     while item < end {
       if item > node + 1 { output.append(UInt8(ascii: ",")) }
-      writeOrdered(tree.resolved(item), order: order) { writer, _, value in writer.write(value) }
+      writeElements(of: tree.resolved(item))
       item = tree.end(of: item)
     }
     output.append(UInt8(ascii: "]"))

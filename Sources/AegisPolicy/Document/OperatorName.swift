@@ -1,22 +1,22 @@
-package import AegisSchema
+public import AegisSchema
 
 /// The name of a condition operator, taken apart: qualifier, operator, `IfExists`.
 ///
 /// Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
-package struct OperatorName: Sendable {
-  package enum Qualifier: Sendable {
+public struct OperatorName: Sendable {
+  public enum Qualifier: Sendable {
     case forAllValues
     case forAnyValue
   }
 
-  package let qualifier: Qualifier?
+  public let qualifier: Qualifier?
   /// In AWS's own spelling.
-  package let name: String
-  package let type: OperatorType
-  package let ifExists: Bool
+  public let name: String
+  public let type: OperatorType
+  public let ifExists: Bool
 
   /// Nil for a name that is no operator. Letter case does not matter to AWS.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     var rest = text.lowercased()
     if rest.hasPrefix("forallvalues:") {
       qualifier = .forAllValues

@@ -1,50 +1,50 @@
-package import AegisBasics
-package import AegisSchema
-package import AegisSyntax
+public import AegisBasics
+public import AegisSchema
+public import AegisSyntax
 
 /// A policy document whose shape has been read; its texts stay in the tree.
-package struct PolicyDocument: Sendable {
-  package let tree: SyntaxTree
-  package let root: NodeID
-  package let kind: PolicyKind
+public struct PolicyDocument: Sendable {
+  public let tree: SyntaxTree
+  public let root: NodeID
+  public let kind: PolicyKind
   /// The key or scalar that stands for the whole document in a message.
-  package let title: SourceRange
-  package var version: NodeID?
-  package var statements: [Statement] = []
+  public let title: SourceRange
+  public var version: NodeID?
+  public var statements: [Statement] = []
 
-  package func place(_ node: NodeID) -> SourceRange { tree.place(node) }
+  public func place(_ node: NodeID) -> SourceRange { tree.place(node) }
 }
 
-package enum Effect: Sendable {
+public enum Effect: Sendable {
   case allow
   case deny
 }
 
 /// One statement. What is missing or wrong has been reported and is empty or nil here.
-package struct Statement: Sendable {
-  package let node: NodeID
-  package var sid: NodeID?
-  package var effect: Effect?
+public struct Statement: Sendable {
+  public let node: NodeID
+  public var sid: NodeID?
+  public var effect: Effect?
   /// The scalars of `Action` or `NotAction`.
-  package var actions: [NodeID] = []
-  package var isNotAction = false
+  public var actions: [NodeID] = []
+  public var isNotAction = false
   /// The scalars of `Resource` or `NotResource`.
-  package var resources: [NodeID] = []
-  package var isNotResource = false
-  package var principals: [Principal] = []
-  package var isNotPrincipal = false
-  package var conditions: [Condition] = []
+  public var resources: [NodeID] = []
+  public var isNotResource = false
+  public var principals: [Principal] = []
+  public var isNotPrincipal = false
+  public var conditions: [Condition] = []
 }
 
-package struct Principal: Sendable {
+public struct Principal: Sendable {
   /// `AWS`, `Service`, …; nil for the bare `*`.
-  package let type: NodeID?
-  package let value: NodeID
+  public let type: NodeID?
+  public let value: NodeID
 }
 
 /// One key under one operator of a `Condition` element.
-package struct Condition: Sendable {
-  package let conditionOperator: NodeID
-  package let key: NodeID
-  package let values: [NodeID]
+public struct Condition: Sendable {
+  public let conditionOperator: NodeID
+  public let key: NodeID
+  public let values: [NodeID]
 }

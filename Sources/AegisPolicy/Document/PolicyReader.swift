@@ -1,6 +1,6 @@
-package import AegisBasics
-package import AegisSchema
-package import AegisSyntax
+public import AegisBasics
+public import AegisSchema
+public import AegisSyntax
 
 /// Reads a policy document from a tree and checks it against the policy language.
 ///
@@ -8,7 +8,7 @@ package import AegisSyntax
 ///   - root: The document's value, from JSON or from a mapping of the configuration.
 ///   - title: What stands for the whole document in a message, such as the key it stands under.
 /// - Source: IAM User Guide, "IAM JSON policy elements reference".
-package func readPolicy(
+public func readPolicy(
   _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange
 ) -> Checked<PolicyDocument> {
   var reader = PolicyReader(document: PolicyDocument(tree: tree, root: root, kind: kind, title: title))
@@ -35,35 +35,62 @@ struct PolicyReader {
       return
     }
     var statement: NodeID?
-    var keys = KeyTable(tree)
-    let isComplete = forEachEntry(of: root) { reader, key, value, name in
-      guard keys.insert(key, into: &reader.bag) else { return }
-      switch name {
-      case "Version": reader.readVersion(value)
-      case "Statement": statement = value
-      case "Id": reader.expectString(value, "Id")
-      default: reader.reportElement(key, name, allowed: reader.spec.document, of: reader.spec.noun)
+    var keys = ObjectKeys(of: root)
+    let isComplete = forEachEntry(of: root) { reader, key, value in
+      guard let element = reader.element(key, &keys, allowed: reader.spec.documentElements, reader.spec.document) else { return }
+      switch element {
+      case .version: reader.readVersion(value)
+      case .statement: statement = value
+      default: reader.expectString(value, element.name)
       }
     }
     if let statement {
       readStatements(statement)
-    } else if isComplete && keys.isClean {
+    } else if isComplete && !keys.found.contains(.statement) {
       bag.report(.missingElement("Statement", in: spec.noun, at: document.title))
     }
   }
 
   /// Calls `body` for every entry; false where the mapping could not be read whole.
   private mutating func forEachEntry(
-    of mapping: NodeID, _ body: (inout PolicyReader, _ key: NodeID, _ value: NodeID, _ name: String) -> Void
+    of mapping: NodeID, _ body: (inout PolicyReader, _ key: NodeID, _ value: NodeID) -> Void
   ) -> Bool {
     let end = tree.end(of: mapping)
     var key = mapping + 1
     while key < end {
       let value = tree.end(of: key)
-      if tree.kind(key) == .scalar { body(&self, key, tree.resolved(value), tree.string(key)) }
+      if tree.kind(key) == .scalar { body(&self, key, tree.resolved(value)) }
       key = tree.end(of: value)
     }
     return !tree.records[mapping].flags.contains(.incomplete)
+  }
+
+  /// The element that a key names, where it is one that belongs here and is given for the first time.
+  private mutating func element(
+    _ key: NodeID, _ keys: inout ObjectKeys, allowed: PolicyElements, _ names: [String]
+  ) -> PolicyElement? {
+    guard let element = tree.withValue(key, { PolicyElement($0) }) else {
+      let name = tree.string(key)
+      if keys.isRepeated(key, tree, foldsCase: false, &bag) { return nil }
+      if let meant = PolicyElement.allCases.first(where: { $0.name.lowercased() == name.lowercased() }) {
+        keys.found.insert(meant)
+      } else {
+        // It may be what is missing, misspelt: one mistake, one finding.
+        keys.found.insertAll()
+      }
+      reportElement(key, name, allowed: names, of: spec.noun)
+      return nil
+    }
+    if keys.found.contains(element) {
+      _ = keys.isRepeated(key, tree, foldsCase: false, &bag)
+      return nil
+    }
+    keys.found.insert(element)
+    guard allowed.contains(element) else {
+      reportElement(key, element.name, allowed: names, of: spec.noun)
+      return nil
+    }
+    return element
   }
 
   private func isAbsent(_ node: NodeID) -> Bool { tree.records[node].flags.contains(.absent) }
@@ -119,38 +146,41 @@ struct PolicyReader {
 
   private mutating func readStatement(_ node: NodeID) {
     var statement = Statement(node: node)
-    var found = StatementKeys()
-    var keys = KeyTable(tree)
-    let isComplete = forEachEntry(of: node) { reader, key, value, name in
-      guard keys.insert(key, into: &reader.bag) else { return }
-      guard reader.spec.statement.contains(name) else {
-        reader.reportElement(key, name, allowed: reader.spec.statement, of: reader.spec.noun)
-        found.note(name)
-        return
+    var keys = ObjectKeys(of: node)
+    let isComplete = forEachEntry(of: node) { reader, key, value in
+      let before = keys.found
+      guard let element = reader.element(key, &keys, allowed: reader.spec.statementElements, reader.spec.statement) else { return }
+      if let opposite = element.opposite, before.contains(opposite) {
+        reader.reportConflict(element, opposite, key, in: node)
       }
-      found.note(name)
-      found.conflict(name, key, reader.tree, &reader.bag)
-      reader.readElement(name, value, into: &statement)
+      reader.readElement(element, value, into: &statement)
     }
-    if isComplete && keys.isClean { reportMissing(found, in: node) }
+    if isComplete { reportMissing(keys.found, in: node) }
     document.statements.append(statement)
   }
 
-  private mutating func readElement(_ name: String, _ value: NodeID, into statement: inout Statement) {
-    switch name {
-    case "Sid": readSid(value, into: &statement)
-    case "Effect": readEffect(value, into: &statement)
-    case "Action", "NotAction":
-      statement.isNotAction = name == "NotAction"
-      statement.actions = strings(value, name)
-    case "Resource", "NotResource":
-      statement.isNotResource = name == "NotResource"
-      statement.resources = strings(value, name)
-    case "Principal", "NotPrincipal":
-      statement.isNotPrincipal = name == "NotPrincipal"
-      readPrincipal(value, name, into: &statement)
-    case "Condition": readCondition(value, into: &statement)
-    default: break
+  private mutating func reportConflict(_ element: PolicyElement, _ opposite: PolicyElement, _ key: NodeID, in node: NodeID) {
+    let other = tree.entries(node).first { tree.withValue($0.key) { PolicyElement($0) } == opposite }
+    bag.report(
+      .elementConflict(element.name, opposite.name, at: tree.textPlace(key), other: tree.textPlace(other?.key ?? key)))
+  }
+
+  private mutating func readElement(_ element: PolicyElement, _ value: NodeID, into statement: inout Statement) {
+    switch element {
+    case .sid: readSid(value, into: &statement)
+    case .effect: readEffect(value, into: &statement)
+    case .action, .notAction:
+      statement.isNotAction = element == .notAction
+      // Beside its opposite, which has been reported, both lists are still worth reading.
+      statement.actions += strings(value, element.spelling)
+    case .resource, .notResource:
+      statement.isNotResource = element == .notResource
+      statement.resources += strings(value, element.spelling)
+    case .principal, .notPrincipal:
+      statement.isNotPrincipal = element == .notPrincipal
+      readPrincipal(value, element.name, into: &statement)
+    case .condition: readCondition(value, into: &statement)
+    case .version, .id, .statement: break
     }
   }
 
@@ -173,11 +203,11 @@ struct PolicyReader {
 
   private mutating func readEffect(_ node: NodeID, into statement: inout Statement) {
     guard expectString(node, "Effect") else { return }
-    switch tree.string(node) {
-    case "Allow": statement.effect = .allow
-    case "Deny": statement.effect = .deny
-    case let text: bag.report(.invalidEffect(text, at: tree.textPlace(node)))
+    statement.effect = tree.withValue(node) { text in
+      if text.elementsEqual("Allow".utf8) { return .allow }
+      return text.elementsEqual("Deny".utf8) ? .deny : nil
     }
+    if statement.effect == nil { bag.report(.invalidEffect(tree.string(node), at: tree.textPlace(node))) }
   }
 
   private mutating func readPrincipal(_ node: NodeID, _ name: String, into statement: inout Statement) {
@@ -190,14 +220,15 @@ struct PolicyReader {
         bag.report(.principalFormat(tree.string(node), at: tree.textPlace(node)))
       }
     case .mapping:
-      var keys = KeyTable(tree)
-      _ = forEachEntry(of: node) { reader, key, value, type in
-        guard keys.insert(key, into: &reader.bag) else { return }
+      var keys = ObjectKeys(of: node)
+      _ = forEachEntry(of: node) { reader, key, value in
+        guard !keys.isRepeated(key, reader.tree, foldsCase: false, &reader.bag) else { return }
+        let type = reader.tree.string(key)
         guard PolicyLanguage.principals.contains(type) else {
           reader.bag.report(.unknownPrincipalType(type, at: reader.tree.textPlace(key)))
           return
         }
-        for value in reader.strings(value, type) { statement.principals.append(Principal(type: key, value: value)) }
+        for value in reader.strings(value, "Principal") { statement.principals.append(Principal(type: key, value: value)) }
       }
     case .sequence, .alias:
       bag.report(.elementType(name, expected: "`*` or an object", at: tree.textPlace(node)))
@@ -209,9 +240,10 @@ struct PolicyReader {
       if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", at: tree.textPlace(node))) }
       return
     }
-    var operators = KeyTable(tree)
-    _ = forEachEntry(of: node) { reader, operatorNode, keysNode, name in
-      guard operators.insert(operatorNode, into: &reader.bag) else { return }
+    var operators = ObjectKeys(of: node)
+    _ = forEachEntry(of: node) { reader, operatorNode, keysNode in
+      guard !operators.isRepeated(operatorNode, reader.tree, foldsCase: false, &reader.bag) else { return }
+      let name = reader.tree.string(operatorNode)
       guard OperatorName(name) != nil else {
         reader.bag.report(.unknownOperator(name, at: reader.tree.textPlace(operatorNode)))
         return
@@ -222,55 +254,65 @@ struct PolicyReader {
         }
         return
       }
-      var keys = KeyTable(reader.tree, foldsCase: true)
-      _ = reader.forEachEntry(of: keysNode) { reader, key, value, text in
-        guard keys.insert(key, into: &reader.bag) else { return }
-        let values = reader.values(value, text)
-        statement.conditions.append(Condition(conditionOperator: operatorNode, key: key, values: values))
-      }
+      reader.readConditionKeys(keysNode, operatorNode, into: &statement)
+    }
+  }
+
+  private mutating func readConditionKeys(_ node: NodeID, _ operatorNode: NodeID, into statement: inout Statement) {
+    var keys = ObjectKeys(of: node)
+    _ = forEachEntry(of: node) { reader, key, value in
+      guard !keys.isRepeated(key, reader.tree, foldsCase: true, &reader.bag) else { return }
+      statement.conditions.append(Condition(conditionOperator: operatorNode, key: key, values: reader.values(value, key)))
     }
   }
 
   // MARK: Values
 
   /// The scalars of a string or a list of strings; everything else is reported.
-  private mutating func strings(_ node: NodeID, _ name: String) -> [NodeID] {
+  private mutating func strings(_ node: NodeID, _ name: StaticString) -> [NodeID] {
     switch tree.kind(node) {
-    case .scalar: return expectString(node, name) ? [node] : []
+    case .scalar: return expectString(node, "\(name)") ? [node] : []
     case .sequence:
       var found: [NodeID] = []
       let end = tree.end(of: node)
+      found.reserveCapacity(end - node - 1)
       var item = node + 1
       while item < end {
         let value = tree.resolved(item)
-        if expectString(value, name) { found.append(value) }
+        if isString(value) || expectString(value, "\(name)") { found.append(value) }
         item = tree.end(of: item)
       }
       return found
     case .mapping, .alias:
-      if !isReported(node) { bag.report(.elementType(name, expected: "a string or a list of strings", at: tree.textPlace(node))) }
+      if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", at: tree.textPlace(node))) }
       return []
     }
   }
 
   /// The values of a condition key, which may also be numbers and truth values.
-  private mutating func values(_ node: NodeID, _ name: String) -> [NodeID] {
+  private mutating func values(_ node: NodeID, _ key: NodeID) -> [NodeID] {
     let items = tree.kind(node) == .sequence ? tree.items(node).map { tree.resolved($0) } : [node]
     return items.filter { item in
       if tree.kind(item) == .scalar && !tree.isNull(item) { return true }
       if !isReported(item) {
-        bag.report(.elementType(name, expected: "a string or a list of strings", at: tree.textPlace(item)))
+        bag.report(.elementType(tree.string(key), expected: "a string or a list of strings", at: tree.textPlace(item)))
       }
       return false
     }
   }
 
-  @discardableResult
-  private mutating func expectString(_ node: NodeID, _ name: String) -> Bool {
+  /// Whether a string stands there that was read without a mistake.
+  @inline(__always)
+  private func isString(_ node: NodeID) -> Bool {
     let record = tree.records[node]
-    let isString = record.kind == .scalar && record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node)
-    if isString { return !record.flags.contains(.incomplete) }
-    if !isReported(node) { bag.report(.elementNotString(name, tree, node)) }
+    return record.kind == .scalar && record.flags.isDisjoint(with: .incomplete)
+      && (record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node)))
+  }
+
+  @discardableResult
+  private mutating func expectString(_ node: NodeID, _ name: @autoclosure () -> String) -> Bool {
+    if isString(node) { return true }
+    if !isReported(node) { bag.report(.elementNotString(name(), tree, node)) }
     return false
   }
 
@@ -288,69 +330,70 @@ struct PolicyReader {
     }
   }
 
-  private mutating func reportMissing(_ found: StatementKeys, in node: NodeID) {
+  private mutating func reportMissing(_ found: PolicyElements, in node: NodeID) {
     let first = node + 1 < tree.end(of: node) ? node + 1 : node
     let place =
       tree.records[node].flags.contains(.flow)
       ? SourceRange(tree.file, TextRange(tree.range(node).start, tree.range(node).start + 1)) : tree.textPlace(first)
-    if !found.effect { bag.report(.missingElement("Effect", in: "a statement", at: place)) }
-    if !found.action { bag.report(.missingElement("Action", in: "a statement", at: place)) }
-    if spec.requiresResource && !found.resource { bag.report(.missingElement("Resource", in: "a statement", at: place)) }
-    if spec.requiresPrincipal && !found.principal { bag.report(.missingElement("Principal", in: "a statement", at: place)) }
+    func lacks(_ element: PolicyElement) -> Bool {
+      !found.contains(element) && !(element.opposite.map(found.contains) ?? false)
+    }
+    if lacks(.effect) { bag.report(.missingElement("Effect", in: "a statement", at: place)) }
+    if lacks(.action) { bag.report(.missingElement("Action", in: "a statement", at: place)) }
+    if spec.requiresResource && lacks(.resource) { bag.report(.missingElement("Resource", in: "a statement", at: place)) }
+    if spec.requiresPrincipal && lacks(.principal) { bag.report(.missingElement("Principal", in: "a statement", at: place)) }
   }
 }
 
-/// Which elements a statement has.
-private struct StatementKeys {
-  var effect = false
-  var action = false
-  var resource = false
-  var principal = false
-  private var names: [(name: String, key: NodeID)] = []
-
-  mutating func note(_ name: String) {
-    switch name.lowercased() {
-    case "effect": effect = true
-    case "action", "notaction": action = true
-    case "resource", "notresource": resource = true
-    case "principal", "notprincipal": principal = true
-    default: break
+extension PolicyElement {
+  /// The element that says the reverse and cannot stand beside this one.
+  var opposite: PolicyElement? {
+    switch self {
+    case .action: .notAction
+    case .notAction: .action
+    case .resource: .notResource
+    case .notResource: .resource
+    case .principal: .notPrincipal
+    case .notPrincipal: .principal
+    case .version, .id, .statement, .sid, .effect, .condition: nil
     }
-  }
-
-  /// Reports an element whose opposite stands in the same statement.
-  mutating func conflict(_ name: String, _ key: NodeID, _ tree: SyntaxTree, _ bag: inout DiagnosticBag) {
-    let opposite = name.hasPrefix("Not") ? String(name.dropFirst(3)) : "Not" + name
-    if let other = names.first(where: { $0.name == opposite }) {
-      bag.report(.elementConflict(name, opposite, at: tree.textPlace(key), other: tree.textPlace(other.key)))
-    }
-    names.append((name, key))
   }
 }
 
-/// The keys of one JSON object, to find those that are given twice.
-private struct KeyTable {
-  private let tree: SyntaxTree
-  private let foldsCase: Bool
-  private var keys: [NodeID] = []
-  private var names: [String] = []
-  /// Nothing in the object hides what else it might say.
-  private(set) var isClean = true
+extension PolicyElements {
+  /// As if everything were there: nothing is reported as missing.
+  mutating func insertAll() { self = PolicyElements(rawValue: .max) }
+}
 
-  init(_ tree: SyntaxTree, foldsCase: Bool = false) {
-    self.tree = tree
-    self.foldsCase = foldsCase
+/// The keys of one object, to find those that are given twice.
+private struct ObjectKeys {
+  private let object: NodeID
+  /// The elements that were met, letter case aside.
+  var found: PolicyElements = []
+
+  init(of object: NodeID) { self.object = object }
+
+  /// Whether a key equals an earlier one of its object, which is then reported.
+  mutating func isRepeated(_ key: NodeID, _ tree: SyntaxTree, foldsCase: Bool, _ bag: inout DiagnosticBag) -> Bool {
+    var other = object + 1
+    var looked = 0
+    while other < key && looked < Self.most {
+      if tree.kind(other) == .scalar && equal(other, key, tree, foldsCase) {
+        bag.report(.duplicateElement(tree.string(key), tree.string(other), at: tree.textPlace(key), first: tree.textPlace(other)))
+        return true
+      }
+      other = tree.end(of: tree.end(of: other))
+      looked += 1
+    }
+    return false
   }
 
-  mutating func insert(_ key: NodeID, into bag: inout DiagnosticBag) -> Bool {
-    let text = tree.string(key)
-    let name = foldsCase ? text.lowercased() : text
-    if let index = names.firstIndex(of: name) {
-      bag.report(.duplicateElement(text, tree.string(keys[index]), at: tree.textPlace(key), first: tree.textPlace(keys[index])))
-      return false
+  /// Objects of policies have a handful of keys; a hostile one is not searched to its end.
+  private static let most = 256
+
+  private func equal(_ left: NodeID, _ right: NodeID, _ tree: SyntaxTree, _ foldsCase: Bool) -> Bool {
+    tree.withValue(left) { left in
+      tree.withValue(right) { right in foldsCase ? equalFolded(left, right) : left.elementsEqual(right) }
     }
-    keys.append(key)
-    names.append(name)
-    return true
   }
 }

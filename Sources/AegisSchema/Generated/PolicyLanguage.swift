@@ -1,7 +1,7 @@
 // Generated from grammar/ by `aegis-dev generate`; do not edit.
 
 /// The kinds of policy documents.
-package enum PolicyKind: String, Sendable, CaseIterable {
+public enum PolicyKind: String, Sendable, CaseIterable {
   case identity
   case inline
   case boundary
@@ -10,7 +10,7 @@ package enum PolicyKind: String, Sendable, CaseIterable {
   case scp
   case rcp
 
-  package var spec: PolicyKindSpec { Self.specs[self]! }
+  public var spec: PolicyKindSpec { Self.specs[self]! }
 
   private static let specs: [PolicyKind: PolicyKindSpec] = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0, $0.makeSpec()) })
@@ -63,12 +63,45 @@ package enum PolicyKind: String, Sendable, CaseIterable {
   }
 }
 
-package enum PolicyLanguage {
-  package static let versions = ["2012-10-17", "2008-10-17"]
-  package static let principals = ["AWS", "Service", "Federated", "CanonicalUser"]
+/// The elements of policy documents, in canonical order.
+public enum PolicyElement: UInt8, Sendable, CaseIterable {
+  case version
+  case id
+  case statement
+  case sid
+  case effect
+  case principal
+  case notPrincipal
+  case action
+  case notAction
+  case resource
+  case notResource
+  case condition
+
+  public var spelling: StaticString {
+    switch self {
+    case .version: "Version"
+    case .id: "Id"
+    case .statement: "Statement"
+    case .sid: "Sid"
+    case .effect: "Effect"
+    case .principal: "Principal"
+    case .notPrincipal: "NotPrincipal"
+    case .action: "Action"
+    case .notAction: "NotAction"
+    case .resource: "Resource"
+    case .notResource: "NotResource"
+    case .condition: "Condition"
+    }
+  }
+}
+
+public enum PolicyLanguage {
+  public static let versions = ["2012-10-17", "2008-10-17"]
+  public static let principals = ["AWS", "Service", "Federated", "CanonicalUser"]
 
   /// Condition operators without their qualifiers, and what they compare.
-  package static let operators: [(name: String, type: OperatorType)] = [
+  public static let operators: [(name: String, type: OperatorType)] = [
     ("StringEquals", .string),
     ("StringNotEquals", .string),
     ("StringEqualsIgnoreCase", .string),

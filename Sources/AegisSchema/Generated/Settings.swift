@@ -1,7 +1,7 @@
 // Generated from grammar/ by `aegis-dev generate`; do not edit.
 
 /// The keys of section `[aegis]` of `aegis.ini`.
-package enum Setting: Int, Sendable, CaseIterable {
+public enum Setting: Int, Sendable, CaseIterable {
   case organization
   case aegisStateBucket
   case aegisStateKey
@@ -17,7 +17,7 @@ package enum Setting: Int, Sendable, CaseIterable {
   case state
   case terraformVersion
 
-  package var spec: SettingSpec {
+  public var spec: SettingSpec {
     switch self {
     case .organization:
       SettingSpec(

@@ -1,7 +1,7 @@
 // Generated from grammar/ by `aegis-dev generate`; do not edit.
 
 /// The types of the configuration.
-package enum TypeName: Int, Sendable, CaseIterable {
+public enum TypeName: Int, Sendable, CaseIterable {
   case awsAccount
   case delegatedAdministrator
   case group
@@ -17,7 +17,7 @@ package enum TypeName: Int, Sendable, CaseIterable {
   case role
   case user
 
-  package var spec: TypeSpec {
+  public var spec: TypeSpec {
     switch self {
     case .awsAccount: Self.awsAccountSpec
     case .delegatedAdministrator: Self.delegatedAdministratorSpec
@@ -38,25 +38,25 @@ package enum TypeName: Int, Sendable, CaseIterable {
 }
 
 /// Indices of the fields of `AWSAccount`.
-package enum AWSAccountField {
-  package static let provider = 0
-  package static let name = 1
-  package static let email = 2
-  package static let id = 3
-  package static let users = 4
-  package static let iamPolicies = 5
-  package static let iamRoles = 6
-  package static let iamGroups = 7
-  package static let memberAccountRole = 8
-  package static let closeOnDeletion = 9
-  package static let exclusive = 10
-  package static let tags = 11
-  package static let identityProviders = 12
-  package static let accountAlias = 13
-  package static let passwordPolicy = 14
-  package static let organizationPolicies = 15
-  package static let preventDestroy = 16
-  package static let owner = 17
+public enum AWSAccountField {
+  @inlinable public static var provider: Int { 0 }
+  @inlinable public static var name: Int { 1 }
+  @inlinable public static var email: Int { 2 }
+  @inlinable public static var id: Int { 3 }
+  @inlinable public static var users: Int { 4 }
+  @inlinable public static var iamPolicies: Int { 5 }
+  @inlinable public static var iamRoles: Int { 6 }
+  @inlinable public static var iamGroups: Int { 7 }
+  @inlinable public static var memberAccountRole: Int { 8 }
+  @inlinable public static var closeOnDeletion: Int { 9 }
+  @inlinable public static var exclusive: Int { 10 }
+  @inlinable public static var tags: Int { 11 }
+  @inlinable public static var identityProviders: Int { 12 }
+  @inlinable public static var accountAlias: Int { 13 }
+  @inlinable public static var passwordPolicy: Int { 14 }
+  @inlinable public static var organizationPolicies: Int { 15 }
+  @inlinable public static var preventDestroy: Int { 16 }
+  @inlinable public static var owner: Int { 17 }
 }
 
 extension TypeName {
@@ -127,9 +127,9 @@ extension TypeName {
 }
 
 /// Indices of the fields of `DelegatedAdministrator`.
-package enum DelegatedAdministratorField {
-  package static let account = 0
-  package static let services = 1
+public enum DelegatedAdministratorField {
+  @inlinable public static var account: Int { 0 }
+  @inlinable public static var services: Int { 1 }
 }
 
 extension TypeName {
@@ -147,14 +147,14 @@ extension TypeName {
 }
 
 /// Indices of the fields of `Group`.
-package enum GroupField {
-  package static let name = 0
-  package static let path = 1
-  package static let attachedPolicies = 2
-  package static let inlinePolicies = 3
-  package static let provider = 4
-  package static let preventDestroy = 5
-  package static let owner = 6
+public enum GroupField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var path: Int { 1 }
+  @inlinable public static var attachedPolicies: Int { 2 }
+  @inlinable public static var inlinePolicies: Int { 3 }
+  @inlinable public static var provider: Int { 4 }
+  @inlinable public static var preventDestroy: Int { 5 }
+  @inlinable public static var owner: Int { 6 }
 }
 
 extension TypeName {
@@ -189,16 +189,16 @@ extension TypeName {
 }
 
 /// Indices of the fields of `IdentityProvider`.
-package enum IdentityProviderField {
-  package static let `type` = 0
-  package static let url = 1
-  package static let clientIds = 2
-  package static let thumbprints = 3
-  package static let name = 4
-  package static let metadataDocument = 5
-  package static let tags = 6
-  package static let preventDestroy = 7
-  package static let owner = 8
+public enum IdentityProviderField {
+  @inlinable public static var `type`: Int { 0 }
+  @inlinable public static var url: Int { 1 }
+  @inlinable public static var clientIds: Int { 2 }
+  @inlinable public static var thumbprints: Int { 3 }
+  @inlinable public static var name: Int { 4 }
+  @inlinable public static var metadataDocument: Int { 5 }
+  @inlinable public static var tags: Int { 6 }
+  @inlinable public static var preventDestroy: Int { 7 }
+  @inlinable public static var owner: Int { 8 }
 }
 
 extension TypeName {
@@ -240,9 +240,9 @@ extension TypeName {
 }
 
 /// Indices of the fields of `InlinePolicy`.
-package enum InlinePolicyField {
-  package static let name = 0
-  package static let document = 1
+public enum InlinePolicyField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var document: Int { 1 }
 }
 
 extension TypeName {
@@ -261,16 +261,16 @@ extension TypeName {
 }
 
 /// Indices of the fields of `Organization`.
-package enum OrganizationField {
-  package static let provider = 0
-  package static let name = 1
-  package static let featureSet = 2
-  package static let enabledOrganizationsServices = 3
-  package static let organizationPolicies = 4
-  package static let organizationRoots = 5
-  package static let masterAccount = 6
-  package static let memberAccounts = 7
-  package static let delegatedAdministrators = 8
+public enum OrganizationField {
+  @inlinable public static var provider: Int { 0 }
+  @inlinable public static var name: Int { 1 }
+  @inlinable public static var featureSet: Int { 2 }
+  @inlinable public static var enabledOrganizationsServices: Int { 3 }
+  @inlinable public static var organizationPolicies: Int { 4 }
+  @inlinable public static var organizationRoots: Int { 5 }
+  @inlinable public static var masterAccount: Int { 6 }
+  @inlinable public static var memberAccounts: Int { 7 }
+  @inlinable public static var delegatedAdministrators: Int { 8 }
 }
 
 extension TypeName {
@@ -309,18 +309,18 @@ extension TypeName {
 }
 
 /// Indices of the fields of `OrganizationPolicy`.
-package enum OrganizationPolicyField {
-  package static let name = 0
-  package static let content = 1
-  package static let description = 2
-  package static let policyType = 3
-  package static let awsManaged = 4
-  package static let arn = 5
-  package static let id = 6
-  package static let provider = 7
-  package static let tags = 8
-  package static let preventDestroy = 9
-  package static let owner = 10
+public enum OrganizationPolicyField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var content: Int { 1 }
+  @inlinable public static var description: Int { 2 }
+  @inlinable public static var policyType: Int { 3 }
+  @inlinable public static var awsManaged: Int { 4 }
+  @inlinable public static var arn: Int { 5 }
+  @inlinable public static var id: Int { 6 }
+  @inlinable public static var provider: Int { 7 }
+  @inlinable public static var tags: Int { 8 }
+  @inlinable public static var preventDestroy: Int { 9 }
+  @inlinable public static var owner: Int { 10 }
 }
 
 extension TypeName {
@@ -367,15 +367,15 @@ extension TypeName {
 }
 
 /// Indices of the fields of `OrganizationRoot`.
-package enum OrganizationRootField {
-  package static let name = 0
-  package static let arn = 1
-  package static let id = 2
-  package static let provider = 3
-  package static let policyTypes = 4
-  package static let policies = 5
-  package static let organizationalUnits = 6
-  package static let accounts = 7
+public enum OrganizationRootField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var arn: Int { 1 }
+  @inlinable public static var id: Int { 2 }
+  @inlinable public static var provider: Int { 3 }
+  @inlinable public static var policyTypes: Int { 4 }
+  @inlinable public static var policies: Int { 5 }
+  @inlinable public static var organizationalUnits: Int { 6 }
+  @inlinable public static var accounts: Int { 7 }
 }
 
 extension TypeName {
@@ -413,17 +413,17 @@ extension TypeName {
 }
 
 /// Indices of the fields of `OrganizationalUnit`.
-package enum OrganizationalUnitField {
-  package static let name = 0
-  package static let arn = 1
-  package static let id = 2
-  package static let provider = 3
-  package static let policies = 4
-  package static let organizationalUnits = 5
-  package static let accounts = 6
-  package static let tags = 7
-  package static let preventDestroy = 8
-  package static let owner = 9
+public enum OrganizationalUnitField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var arn: Int { 1 }
+  @inlinable public static var id: Int { 2 }
+  @inlinable public static var provider: Int { 3 }
+  @inlinable public static var policies: Int { 4 }
+  @inlinable public static var organizationalUnits: Int { 5 }
+  @inlinable public static var accounts: Int { 6 }
+  @inlinable public static var tags: Int { 7 }
+  @inlinable public static var preventDestroy: Int { 8 }
+  @inlinable public static var owner: Int { 9 }
 }
 
 extension TypeName {
@@ -467,16 +467,16 @@ extension TypeName {
 }
 
 /// Indices of the fields of `PasswordPolicy`.
-package enum PasswordPolicyField {
-  package static let minimumPasswordLength = 0
-  package static let requireLowercaseCharacters = 1
-  package static let requireUppercaseCharacters = 2
-  package static let requireNumbers = 3
-  package static let requireSymbols = 4
-  package static let allowUsersToChangePassword = 5
-  package static let hardExpiry = 6
-  package static let maxPasswordAge = 7
-  package static let passwordReusePrevention = 8
+public enum PasswordPolicyField {
+  @inlinable public static var minimumPasswordLength: Int { 0 }
+  @inlinable public static var requireLowercaseCharacters: Int { 1 }
+  @inlinable public static var requireUppercaseCharacters: Int { 2 }
+  @inlinable public static var requireNumbers: Int { 3 }
+  @inlinable public static var requireSymbols: Int { 4 }
+  @inlinable public static var allowUsersToChangePassword: Int { 5 }
+  @inlinable public static var hardExpiry: Int { 6 }
+  @inlinable public static var maxPasswordAge: Int { 7 }
+  @inlinable public static var passwordReusePrevention: Int { 8 }
 }
 
 extension TypeName {
@@ -515,15 +515,15 @@ extension TypeName {
 }
 
 /// Indices of the fields of `Policy`.
-package enum PolicyField {
-  package static let name = 0
-  package static let path = 1
-  package static let description = 2
-  package static let document = 3
-  package static let tags = 4
-  package static let provider = 5
-  package static let preventDestroy = 6
-  package static let owner = 7
+public enum PolicyField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var path: Int { 1 }
+  @inlinable public static var description: Int { 2 }
+  @inlinable public static var document: Int { 3 }
+  @inlinable public static var tags: Int { 4 }
+  @inlinable public static var provider: Int { 5 }
+  @inlinable public static var preventDestroy: Int { 6 }
+  @inlinable public static var owner: Int { 7 }
 }
 
 extension TypeName {
@@ -561,9 +561,9 @@ extension TypeName {
 }
 
 /// Indices of the fields of `PolicyType`.
-package enum PolicyTypeField {
-  package static let policyType = 0
-  package static let status = 1
+public enum PolicyTypeField {
+  @inlinable public static var policyType: Int { 0 }
+  @inlinable public static var status: Int { 1 }
 }
 
 extension TypeName {
@@ -581,20 +581,20 @@ extension TypeName {
 }
 
 /// Indices of the fields of `Role`.
-package enum RoleField {
-  package static let name = 0
-  package static let path = 1
-  package static let description = 2
-  package static let assumeRolePolicyDocument = 3
-  package static let attachedPolicies = 4
-  package static let inlinePolicies = 5
-  package static let permissionsBoundary = 6
-  package static let maxSessionDuration = 7
-  package static let tags = 8
-  package static let instanceProfile = 9
-  package static let provider = 10
-  package static let preventDestroy = 11
-  package static let owner = 12
+public enum RoleField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var path: Int { 1 }
+  @inlinable public static var description: Int { 2 }
+  @inlinable public static var assumeRolePolicyDocument: Int { 3 }
+  @inlinable public static var attachedPolicies: Int { 4 }
+  @inlinable public static var inlinePolicies: Int { 5 }
+  @inlinable public static var permissionsBoundary: Int { 6 }
+  @inlinable public static var maxSessionDuration: Int { 7 }
+  @inlinable public static var tags: Int { 8 }
+  @inlinable public static var instanceProfile: Int { 9 }
+  @inlinable public static var provider: Int { 10 }
+  @inlinable public static var preventDestroy: Int { 11 }
+  @inlinable public static var owner: Int { 12 }
 }
 
 extension TypeName {
@@ -648,17 +648,17 @@ extension TypeName {
 }
 
 /// Indices of the fields of `User`.
-package enum UserField {
-  package static let name = 0
-  package static let path = 1
-  package static let permissionsBoundary = 2
-  package static let tags = 3
-  package static let groups = 4
-  package static let attachedPolicies = 5
-  package static let inlinePolicies = 6
-  package static let provider = 7
-  package static let preventDestroy = 8
-  package static let owner = 9
+public enum UserField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var path: Int { 1 }
+  @inlinable public static var permissionsBoundary: Int { 2 }
+  @inlinable public static var tags: Int { 3 }
+  @inlinable public static var groups: Int { 4 }
+  @inlinable public static var attachedPolicies: Int { 5 }
+  @inlinable public static var inlinePolicies: Int { 6 }
+  @inlinable public static var provider: Int { 7 }
+  @inlinable public static var preventDestroy: Int { 8 }
+  @inlinable public static var owner: Int { 9 }
 }
 
 extension TypeName {

@@ -1,0 +1,319 @@
+import AegisBasics
+
+/// Objects and lists.
+extension JSONParser {
+  mutating func parseCollection(_ kind: NodeKind) {
+    let start = position
+    let node = builder.records.count
+    builder.records.append(
+      SyntaxTree.Record(kind: kind, style: .plain, flags: .flow, range: range(start, start + 1), link: 0))
+    if openers.count >= builder.bounds.depth {
+      report(.tooDeep(builder.bounds.depth, at: place(start, start + 1)))
+      isAbandoned = true
+      position = start + 1
+    } else {
+      openers.append(bytes[start])
+      position += 1
+      let wasImplied = isInImpliedObject
+      isInImpliedObject = false
+      if kind == .mapping { parseMembers(of: node, openedAt: start) } else { parseItems(of: node, openedAt: start) }
+      isInImpliedObject = wasImplied
+      openers.removeLast()
+    }
+    if isAbandoned { builder.records[node].flags.insert(.incomplete) }
+    builder.records[node].range.end = max(range(start, position).end, builder.records[node].range.end)
+    builder.records[node].link = UInt32(truncatingIfNeeded: builder.records.count)
+  }
+
+  private mutating func parseItems(of node: NodeID, openedAt start: Int) {
+    var comma: Int?
+    while !isAbandoned {
+      skipSpace()
+      if endsCollection(node, openedAt: start, comma: comma) { return }
+      comma = nil
+      if takesStrayComma(in: node) { continue }
+      let item = builder.records.count
+      if parseValue() {
+        if isAbandoned { return }
+        skipSpace()
+        if peek() == UInt8(ascii: ":") { parseImpliedObject(from: item, in: node) }
+      } else {
+        reportUnexpected(in: node)
+      }
+      comma = parseComma(in: node)
+    }
+  }
+
+  private mutating func parseMembers(of node: NodeID, openedAt start: Int) {
+    readMembers(of: node, openedAt: start, comma: nil)
+  }
+
+  /// At the colon behind an item of a list: reads it and what follows as the object that was meant, up to
+  /// the bracket that ends that or the list.
+  private mutating func parseImpliedObject(from item: NodeID, in node: NodeID) {
+    builder.records[node].flags.insert(.incomplete)
+    guard item == builder.records.count - 1, builder.records[item].kind == .scalar else { return dropValueBehindColon(in: node) }
+    let key = builder.records[item]
+    report(.keyInList(at: SourceRange(builder.file, key.range)))
+    hasBracketFinding = true
+    builder.records.insert(
+      SyntaxTree.Record(kind: .mapping, style: .plain, flags: [.flow, .incomplete], range: key.range, link: 0), at: item)
+    openers.append(UInt8(ascii: "{"))
+    let wasImplied = isInImpliedObject
+    isInImpliedObject = true
+    let colon = position
+    position += 1
+    skipSpace()
+    if !parseValue() { addAbsent(at: position) }
+    let comma = parseComma(in: item)
+    readMembers(of: item, openedAt: colon, comma: comma)
+    isInImpliedObject = wasImplied
+    openers.removeLast()
+    builder.records[item].range.end = max(range(colon, position).end, key.range.end)
+    builder.records[item].link = UInt32(truncatingIfNeeded: builder.records.count)
+  }
+
+  private mutating func readMembers(of node: NodeID, openedAt start: Int, comma: Int?) {
+    var comma = comma
+    while !isAbandoned {
+      skipSpace()
+      if endsCollection(node, openedAt: start, comma: comma) { return }
+      comma = nil
+      if takesStrayComma(in: node) { continue }
+      if parseMember(of: node) {
+        if isAbandoned { return }
+        skipSpace()
+        if peek() == UInt8(ascii: ":") { dropValueBehindColon(in: node, isReported: hasNoColon) }
+      }
+      comma = parseComma(in: node)
+    }
+  }
+
+  // MARK: Ends and separators
+
+  /// Takes the end of the collection, or of the document; false where the collection goes on.
+  @inline(__always)
+  private mutating func endsCollection(_ node: NodeID, openedAt start: Int, comma: Int?) -> Bool {
+    let opener = openers[openers.count - 1]
+    guard position < end else {
+      if !hasBracketFinding { report(.unclosedBracket(opener, at: place(start, start + 1))) }
+      hasBracketFinding = true
+      isAbandoned = true
+      return true
+    }
+    let byte = bytes[position]
+    guard byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") else { return false }
+    if byte == closingBracket(of: opener) {
+      if let comma { report(.trailingComma(at: place(comma, comma + 1))) }
+      position += 1
+      return true
+    }
+    return endsByOther(byte, node, openedAt: start)
+  }
+
+  /// At a closing bracket of the other kind.
+  private mutating func endsByOther(_ byte: UInt8, _ node: NodeID, openedAt start: Int) -> Bool {
+    builder.records[node].flags.insert(.incomplete)
+    let found = place(position, position + 1)
+    let kind = openers[openers.count - 1]
+    let opener = place(start, start + 1)
+    if openers.dropLast().contains(where: { closingBracket(of: $0) == byte }) {
+      // It closes a collection further out.
+      if !hasBracketFinding { report(.unclosedBracket(kind, at: opener, endedBy: found)) }
+      hasBracketFinding = true
+      return true
+    }
+    if !hasBracketFinding { report(.mismatchedBracket(byte, opener: kind, at: found, openedAt: opener)) }
+    hasBracketFinding = true
+    position += 1
+    skipSpace()
+    // Where the right one follows, the wrong one was one too many.
+    return peek() != closingBracket(of: kind)
+  }
+
+  /// Reports a comma that nothing stands in front of.
+  @inline(__always)
+  private mutating func takesStrayComma(in node: NodeID) -> Bool {
+    guard peek() == UInt8(ascii: ",") else { return false }
+    report(.missingFlowValue(at: place(position, position + 1)))
+    builder.records[node].flags.insert(.incomplete)
+    position += 1
+    return true
+  }
+
+  /// Reads the comma behind an entry; gives its place. What else stands there is reported.
+  @inline(__always)
+  private mutating func parseComma(in node: NodeID) -> Int? {
+    if isAbandoned { return nil }
+    let valueEnd = position
+    skipSpace()
+    let byte = peek()
+    if byte == UInt8(ascii: ",") {
+      position += 1
+      return position - 1
+    }
+    if position >= end || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { return nil }
+    return reportMissingComma(behind: valueEnd, in: node)
+  }
+
+  private mutating func reportMissingComma(behind valueEnd: Int, in node: NodeID) -> Int? {
+    switch peek() {
+    case UInt8(ascii: ";"):
+      report(.expectedComma(insteadOf: place(position, position + 1)))
+      position += 1
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      report(.missingComma(after: place(valueEnd, valueEnd), at: place(position, endOfToken(from: position))))
+    default:
+      reportUnexpected(in: node)
+      if peek() == UInt8(ascii: ",") { position += 1 }
+    }
+    return nil
+  }
+
+  // MARK: Members
+
+  /// Parses `"key": value`; false where nothing could be read, which has been reported.
+  private mutating func parseMember(of node: NodeID) -> Bool {
+    let keyStart = position
+    let key = builder.records.count
+    var isQuoted = false
+    switch peek() {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      parseKeyString()
+      isQuoted = true
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      if !hasBracketFinding { report(.keyIsNoString(at: place(position, position + 1))) }
+      hasBracketFinding = true
+      parseCollection(peek() == UInt8(ascii: "{") ? .mapping : .sequence)
+      if isAbandoned {
+        addAbsent(at: position)
+        return true
+      }
+    case UInt8(ascii: ":"):
+      report(.missingKey(at: place(position, position + 1)))
+      addAbsent(at: position)
+    default:
+      if position >= doubtEnd, let stop = endOfUnopenedString() {
+        parseUnopenedString(to: stop)
+        isQuoted = true
+        break
+      }
+      if let quoted = endOfForeignQuotes() {
+        position = quoted.end
+        report(.foreignQuotes(at: place(keyStart, position), text: text(quoted.inner.lowerBound, quoted.inner.upperBound)))
+        addScalar(.jsonKeyword, keyStart, position, flags: .incomplete)
+        isQuoted = true
+        break
+      }
+      let stop = endOfBareKey(from: position)
+      guard stop > position else {
+        reportUnexpected(in: node)
+        return false
+      }
+      position = stop
+      addScalar(.jsonKeyword, keyStart, position)
+    }
+    let keyEnd = position
+    skipSpace()
+    hasNoColon = peek() != UInt8(ascii: ":")
+    if peek() == UInt8(ascii: ":") {
+      if !isQuoted && builder.records[key].style == .jsonKeyword {
+        report(.unquotedKey(text(keyStart, keyEnd), at: place(keyStart, keyEnd)))
+      }
+      position += 1
+      skipSpace()
+    } else if !reportMissingColon(behind: keyStart, keyEnd, in: node) {
+      addAbsent(at: keyEnd)
+      return true
+    }
+    if peek() == UInt8(ascii: ":") {
+      report(.secondColonInEntry(at: place(position, position + 1)))
+      position += 1
+      skipSpace()
+    }
+    if !parseValue() {
+      if keyEnd > keyStart { report(.missingJSONValue(text(keyStart, keyEnd), at: place(keyStart, keyEnd))) }
+      builder.records[node].flags.insert(.incomplete)
+      addAbsent(at: keyEnd)
+    }
+    return true
+  }
+
+  /// Reports that no colon stands behind a key; says whether a value does.
+  private mutating func reportMissingColon(behind start: Int, _ keyEnd: Int, in node: NodeID) -> Bool {
+    builder.records[node].flags.insert(.incomplete)
+    let key = text(start, keyEnd)
+    // Such a key, or its object, has been reported.
+    let isQuiet = isInImpliedObject || bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[")
+    switch peek() {
+    case UInt8(ascii: "="):
+      let length = peek(1) == UInt8(ascii: ">") ? 2 : 1
+      report(.wrongColon(text(position, position + length), at: place(position, position + length)))
+      position += length
+      skipSpace()
+      return true
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ";"), 0:
+      if !isQuiet { report(.missingJSONValue(key, at: place(start, keyEnd))) }
+      return false
+    default:
+      if !isQuiet { report(.expectedJSONColon(key, at: place(start, keyEnd))) }
+      return !isQuiet
+    }
+  }
+
+  /// Reads and leaves out what stands behind a colon that is one too many.
+  private mutating func dropValueBehindColon(in node: NodeID, isReported: Bool = false) {
+    if !isReported { report(.secondColonInEntry(at: place(position, position + 1))) }
+    builder.records[node].flags.insert(.incomplete)
+    position += 1
+    skipSpace()
+    let count = builder.records.count
+    _ = parseValue()
+    builder.records.removeLast(builder.records.count - count)
+  }
+
+  // MARK: What cannot be read
+
+  /// Passes over what begins neither a value nor a key, and reports it.
+  mutating func reportUnexpected(in node: NodeID? = nil) {
+    let start = position
+    position += 1
+    scan: while position < end {
+      switch bytes[position] {
+      case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\""), 0x0A, 0x0D: break scan
+      default: position += 1
+      }
+    }
+    var stop = position
+    while stop > start + 1 && (bytes[stop - 1] == 0x20 || bytes[stop - 1] == 0x09) { stop -= 1 }
+    report(.unexpectedInJSON(text(start, stop), at: place(start, stop)))
+    if let node { builder.records[node].flags.insert(.incomplete) }
+  }
+
+  private func endOfBareKey(from start: Int) -> Int {
+    var index = start
+    scan: while index < end {
+      switch bytes[index] {
+      case 0...0x20, UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "{"),
+        UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "="), UInt8(ascii: ";"), UInt8(ascii: "'"):
+        break scan
+      default: index += 1
+      }
+    }
+    return index
+  }
+
+  private func endOfToken(from start: Int) -> Int {
+    var index = start
+    if bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'") {
+      index += 1
+      while index < end && bytes[index] != bytes[start] && bytes[index] != 0x0A {
+        index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+      }
+      return index < end && bytes[index] == bytes[start] ? index + 1 : start + 1
+    }
+    if bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[") { return start + 1 }
+    return max(endOfBareWord(from: start), start + 1)
+  }
+}

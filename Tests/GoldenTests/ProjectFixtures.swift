@@ -1,0 +1,26 @@
+import AegisBasics
+import AegisDriver
+import AegisSystem
+import TestSupport
+import Testing
+
+/// Whole projects with mistakes in them: each folder that holds an `aegis.ini` is one, annotated in place.
+@Suite struct ProjectFixtures {
+  static let projects = ["resolve", "check"].flatMap { Golden.files(in: $0, withExtension: "ini") }
+    .map { String($0.dropLast("/aegis.ini".count)) }
+
+  @Test func foldersHoldProjects() { #expect(Self.projects.count >= 4) }
+
+  @Test(arguments: projects) func findingsAreAnnotated(_ name: String) async throws {
+    let project = try #require(DiskProject(root: Golden.root + name))
+    let compilation = await Session(files: project, jobs: 2).compile()
+    var problems: [String] = []
+    for file in compilation.sources.files {
+      // What nothing includes is not read: its annotations are read here.
+      let text = file.text.isEmpty ? (try? project.read(ProjectPath(file.displayPath))) ?? [] : file.text
+      let source = SourceFile(id: file.id, displayPath: file.displayPath, text: text)
+      problems += disagreements(in: source, with: compilation.diagnostics).map { "\(file.displayPath): \($0)" }
+    }
+    #expect(problems.isEmpty, "\(name):\n\(problems.joined(separator: "\n"))")
+  }
+}

@@ -1,0 +1,45 @@
+import AegisBasics
+import AegisDriver
+import AegisIR
+import AegisSystem
+import AegisTerraform
+import TestSupport
+import Testing
+
+/// What the samples become: the IR under `golden/ir`, the Terraform modules under `golden/terraform`.
+@Suite struct SnapshotTests {
+  private func compile(_ sample: String, jobs: Int = 2) async throws -> Compilation {
+    await Session(files: try #require(DiskProject(root: Golden.root + sample)), jobs: jobs).compile()
+  }
+
+  private func modules(_ compilation: Compilation, jobs: Int = 2) async throws -> [TerraformModule] {
+    let settings = TerraformSettings(compilation.settings, importBlocks: true)
+    let session = Session(files: MemoryFileSystem([:]), jobs: jobs)
+    return await session.emit(try #require(compilation.organization), settings: settings) { $0 }
+  }
+
+  @Test(arguments: ["organization", "documents"]) func intermediateForm(_ sample: String) async throws {
+    let compilation = try await compile(sample)
+    let text = printIR(try #require(compilation.organization), sources: compilation.sources)
+    #expect(Golden.difference(text, from: "ir/\(sample).ir") == nil)
+  }
+
+  @Test func terraformOfTheDocumentsSamples() async throws {
+    for module in try await modules(compile("documents")) {
+      for file in module.files {
+        #expect(Golden.difference(file.bytes, from: "terraform/documents/\(module.directory)/\(file.name)") == nil)
+      }
+    }
+  }
+
+  @Test func theSameInputGivesTheSameBytesWhateverTheThreadCount() async throws {
+    var results: Set<[[UInt8]]> = []
+    for jobs in [1, 2, 3, 8] {
+      let compilation = try await compile("organization", jobs: jobs)
+      let modules = try await modules(compilation, jobs: jobs)
+      let ir = printIR(try #require(compilation.organization), sources: compilation.sources)
+      results.insert([ir] + modules.flatMap { $0.files.map(\.bytes) })
+    }
+    #expect(results.count == 1)
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// Codes of findings are promises: one meaning each, for good.
+@Suite struct CodeTests {
+  struct Use {
+    let code: String
+    let name: String
+    let path: String
+  }
+
+  static let uses: [Use] = Repository.files(under: "Sources", withExtension: "swift").flatMap { path -> [Use] in
+    guard let text = try? Repository.text(path) else { return [] }
+    return text.matches(of: #/= DiagnosticCode\("([^"]*)", "([^"]*)"\)/#).map {
+      Use(code: String($0.1), name: String($0.2), path: path)
+    }
+  }
+
+  /// Which codes a target may give, by the digit behind `AE`.
+  static let ranges: [String: Set<Character>] = [
+    "AegisSyntax": ["0", "1"], "AegisSchema": ["1", "2", "3"], "AegisPolicy": ["3"], "AegisSema": ["2", "5", "6"],
+    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2"],
+  ]
+
+  @Test func codesAndNamesAreUnique() {
+    #expect(Self.uses.count > 80)
+    for (code, uses) in Dictionary(grouping: Self.uses, by: \.code) {
+      #expect(uses.count == 1, "\(code): \(uses.map(\.name))")
+    }
+    for (name, uses) in Dictionary(grouping: Self.uses, by: \.name) {
+      #expect(uses.count == 1, "\(name): \(uses.map(\.code))")
+    }
+  }
+
+  @Test func codesHaveTheirFormAndPlace() throws {
+    for use in Self.uses {
+      #expect(use.code.wholeMatch(of: #/AE[0-9]{4}/#) != nil, "\(use.code)")
+      #expect(use.name.wholeMatch(of: #/[a-z0-9]+(-[a-z0-9]+)*/#) != nil, "\(use.name)")
+      let target = String(use.path.split(separator: "/")[1])
+      let range = try #require(Self.ranges[target], "\(target) gives no findings yet")
+      #expect(range.contains(use.code[use.code.index(use.code.startIndex, offsetBy: 2)]), "\(use.code) in \(target)")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import AegisIR
+import AegisTerraform
+import Foundation
+import Testing
+
+extension RealTerraform {
+  /// Every type of resource that the emitter writes, judged by the real terraform and provider.
+  @Suite struct EveryResourceTests {
+    let organization = EveryResource.organization
+
+    func modules(version: TerraformVersion = TerraformVersion(1, 10), importBlocks: Bool) throws -> ModuleFolder {
+      let settings = TerraformSettings(
+        stateBackend: .s3(bucket: "state", key: "aegis.tfstate", region: "us-east-1", lockTable: "locks"),
+        region: "us-east-1", defaultMemberRole: "OrganizationAccountAccessRole", terraformVersion: version,
+        importBlocks: importBlocks)
+      return try ModuleFolder(
+        [emitOrganization(organization, settings: settings)]
+          + organization.accounts.map { emitAccount($0, of: organization, settings: settings) })
+    }
+
+    @Test func everyModuleIsValid() async throws {
+      let terraform = try await Terraform.shared.value
+      let folder = try modules(importBlocks: true)
+      for module in folder.modules {
+        #expect(try await terraform.validate(folder[module]) == [], "\(module.directory)")
+      }
+    }
+
+    @Test func everyArgumentIsKnownToTheProvider() async throws {
+      let known = try await Terraform.shared.value.argumentsOfResources()
+      let folder = try modules(importBlocks: false)
+      for module in folder.modules {
+        let file = try #require(module.files.first)
+        let root = try JSONSerialization.jsonObject(with: Data(file.bytes)) as? [String: Any]
+        for (type, resources) in root?["resource"] as? [String: [String: [String: Any]]] ?? [:] {
+          let arguments = try #require(known[type], "no resource type \(type)").union(["depends_on", "lifecycle"])
+          for (label, resource) in resources {
+            #expect(Set(resource.keys).subtracting(arguments) == [], "\(type).\(label)")
+          }
+        }
+      }
+    }
+
+    @Test func aPlanMakesExactlyWhatWasEmittedAndEvaluatesNoText() async throws {
+      let terraform = try await Terraform.shared.value
+      let folder = try modules(importBlocks: false)
+      try await Moto.withServer { moto in
+        for module in folder.modules {
+          let variables = module.directory == "new" ? ["account_id": "333333333333"] : [:]
+          let plan = try await terraform.plan(folder[module], moto: moto, variables: variables)
+          #expect(plan.created == module.origins.map(\.address).sorted(), "\(module.directory)")
+          #expect(plan.changes.count == module.origins.count, "\(module.directory)")
+          if module.directory == "aegis_test" { try expectTextsUnchanged(plan) }
+          if module.directory == "organization" {
+            let policy = plan.values.first { $0.key.hasPrefix("aws_organizations_policy.") }?.value
+            #expect(policy?["description"] as? String == EveryResource.hostile)
+          }
+        }
+      }
+    }
+
+    private func expectTextsUnchanged(_ plan: TerraformPlan) throws {
+      let policy = try #require(plan.values["aws_iam_policy.home"])
+      let text = try #require(policy["policy"] as? String)
+      #expect(text.contains("arn:aws:s3:::home/${aws:username}/*"))
+      #expect(policy["description"] as? String == EveryResource.hostile)
+      #expect((policy["tags"] as? [String: String])?["team"] == "${aws:username}")
+      let role = try #require(plan.values["aws_iam_role.my-aegis-test-role"])
+      #expect(role["description"] as? String == EveryResource.hostile)
+    }
+  }
+}

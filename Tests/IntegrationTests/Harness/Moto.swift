@@ -1,0 +1,74 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// A stand-in for AWS on this machine: `moto_server` on a port of its own.
+struct Moto: Sendable {
+  let port: UInt16
+
+  var url: String { "http://127.0.0.1:\(port)" }
+
+  /// Starts a server, and ends it whatever `body` does.
+  ///
+  /// - Parameter managedPolicies: Let it know AWS's managed policies (it takes a second longer to start).
+  static func withServer<Value: Sendable>(
+    managedPolicies: Bool = false, _ body: (Moto) async throws -> Value
+  ) async throws -> Value {
+    let program = try require(Command.find("moto_server"), .moto)
+    let moto = Moto(port: try freePort())
+    let process = Process()
+    process.executableURL = program
+    process.arguments = ["-H", "127.0.0.1", "-p", String(moto.port)]
+    process.environment = Command.environment.merging(
+      ["MOTO_IAM_LOAD_MANAGED_POLICIES": managedPolicies ? "true" : "false"], uniquingKeysWith: { $1 })
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    let end = try process.start()
+    let result: Result<Value, any Error>
+    do {
+      try await moto.waitUntilReady(process)
+      result = .success(try await body(moto))
+    } catch { result = .failure(error) }
+    // The signals of a thread of the test run are blocked in what it starts: only this one always arrives.
+    kill(process.processIdentifier, SIGKILL)
+    await end.value
+    return try result.get()
+  }
+
+  /// Forgets everything that was made.
+  func reset() async throws {
+    var request = URLRequest(url: URL(string: "\(url)/moto-api/reset")!)
+    request.httpMethod = "POST"
+    _ = try await URLSession.shared.data(for: request)
+  }
+
+  private func waitUntilReady(_ process: Process) async throws {
+    for _ in 0..<300 {
+      guard process.isRunning else { throw CommandFailure(description: "moto_server ended at once") }
+      if (try? await URLSession.shared.data(from: URL(string: "\(url)/moto-api/data.json")!)) != nil { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw CommandFailure(description: "moto_server did not answer within 30 seconds")
+  }
+
+  /// A port that the system has just given out and taken back.
+  private static func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { throw CommandFailure(description: "no socket: \(errno)") }
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard status else { throw CommandFailure(description: "no free port: \(errno)") }
+    return UInt16(bigEndian: address.sin_port)
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+
+/// Something that has to be installed for a test to mean anything.
+enum Need: Sendable, CaseIterable {
+  case terraform
+  /// A folder of provider binaries, since the tests ask no registry.
+  case providers
+  case moto
+
+  /// What to do about it, where it is missing.
+  var complaint: String? {
+    switch self {
+    case .terraform: Command.find("terraform") == nil ? "terraform is not installed" : nil
+    case .providers:
+      Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
+    case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
+    }
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips the test, with a line that says why, where something is missing; but never in CI, where the
+  /// test runs and fails.
+  static func needs(_ needs: Need...) -> Self {
+    let complaint = needs.compactMap(\.complaint).first
+    let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
+    return .enabled(if: complaint == nil || isCI, Comment(rawValue: complaint ?? "everything is installed"))
+  }
+}
+
+/// What was found, or an error that says what is missing.
+func require<Value>(_ value: Value?, _ need: Need) throws -> Value {
+  guard let value else { throw CommandFailure(description: need.complaint ?? "\(need) is missing") }
+  return value
+}

@@ -1,0 +1,164 @@
+import Foundation
+
+/// The real terraform with real providers from a folder of this machine, made ready once a test run.
+///
+/// The start of the provider is what costs (seconds and three quarters of a gigabyte a call): tests
+/// that use it are members of the serial suite `RealTerraform` and ask for as much as they can in one call.
+struct Terraform: Sendable {
+  static let shared = Task { try await Terraform() }
+
+  private let program: URL
+  private let environment: [String: String]
+  /// An initialized module whose providers all others share.
+  private let template: URL
+
+  /// A folder that holds `registry.terraform.io`: `AEGIS_TEST_TF_PLUGINS`, or a usual place.
+  static let pluginFolder: URL? = {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"] ?? "/root"
+    let candidates =
+      environment["AEGIS_TEST_TF_PLUGINS"].map { [$0] } ?? [
+        "\(home)/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins",
+        "/usr/local/share/terraform/providers", "/opt/terraform/plugins", "/opt/tf-plugins",
+      ]
+    return candidates.map { URL(fileURLWithPath: $0) }
+      .first { FileManager.default.fileExists(atPath: $0.appendingPathComponent("registry.terraform.io").path) }
+  }()
+
+  private init() async throws {
+    program = try require(Command.find("terraform"), .terraform)
+    let plugins = try require(Self.pluginFolder, .providers)
+    template = try Scratch.directory("template")
+    let configuration = template.appendingPathComponent("cli.tfrc")
+    try Data(
+      """
+      provider_installation {
+        filesystem_mirror {
+          path    = "\(plugins.path)"
+          include = ["registry.terraform.io/*/*"]
+        }
+      }
+      disable_checkpoint = true
+      """.utf8
+    ).write(to: configuration)
+    environment = Command.environment.merging(
+      [
+        "TF_CLI_CONFIG_FILE": configuration.path, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0",
+        "AWS_EC2_METADATA_DISABLED": "true",
+      ], uniquingKeysWith: { $1 })
+    try write(
+      [
+        "terraform": [
+          "backend": ["local": [String: String]()],
+          "required_providers": ["aws": ["source": "hashicorp/aws", "version": ">= 5.0, < 7.0"]],
+        ]
+      ], to: template.appendingPathComponent("main.tf.json"))
+    _ = try await run(["init", "-no-color"], in: template)
+  }
+
+  // MARK: What a test asks for
+
+  /// What `terraform validate` has to say about a module; nothing where it is content.
+  func validate(_ module: URL) async throws -> [String] {
+    try prepare(module)
+    let output = try await Command.run(program, ["validate", "-json"], in: module, environment: environment)
+    let report = try JSONDecoder().decode(Validation.self, from: output.standardOutput)
+    return report.diagnostics.map { finding in
+      let place = finding.range.map { "\($0.filename):\($0.start.line): " } ?? ""
+      return "\(place)\(finding.severity): \(finding.summary): \(finding.detail ?? "")"
+    }
+  }
+
+  /// What terraform would do to a stand-in for AWS.
+  func plan(_ module: URL, moto: Moto, variables: [String: String] = [:]) async throws -> TerraformPlan {
+    try redirect(module, to: moto)
+    let assignments = variables.sorted { $0.key < $1.key }.map { "-var=\($0.key)=\($0.value)" }
+    _ = try await run(["plan", "-no-color", "-out=plan"] + assignments, in: module)
+    let shown = try await run(["show", "-json", "plan"], in: module)
+    return try TerraformPlan(shown.standardOutput)
+  }
+
+  /// Does what the last `plan` said.
+  func apply(_ module: URL) async throws {
+    _ = try await run(["apply", "-no-color", "plan"], in: module)
+  }
+
+  /// The arguments and blocks that the AWS provider knows, for each type of resource.
+  func argumentsOfResources() async throws -> [String: Set<String>] {
+    let output = try await run(["providers", "schema", "-json"], in: template)
+    let root = try JSONSerialization.jsonObject(with: output.standardOutput) as? [String: Any]
+    let providers = root?["provider_schemas"] as? [String: [String: Any]]
+    let resources = providers?["registry.terraform.io/hashicorp/aws"]?["resource_schemas"] as? [String: [String: Any]]
+    return (resources ?? [:]).mapValues { schema in
+      let block = schema["block"] as? [String: Any]
+      let attributes = block?["attributes"] as? [String: [String: Any]] ?? [:]
+      let blocks = block?["block_types"] as? [String: Any] ?? [:]
+      let settable = attributes.filter { $0.value["required"] as? Bool == true || $0.value["optional"] as? Bool == true }
+      return Set(settable.keys).union(blocks.keys)
+    }
+  }
+
+  // MARK: Helpers
+
+  private func run(_ arguments: [String], in directory: URL) async throws -> CommandOutput {
+    let output = try await Command.run(program, arguments, in: directory, environment: environment)
+    guard output.status == 0 else {
+      throw CommandFailure(description: "terraform \(arguments[0]) in \(directory.lastPathComponent): \(output.text)")
+    }
+    return output
+  }
+
+  /// Lends the template's providers to a module, instead of one `init` each.
+  private func prepare(_ module: URL) throws {
+    let files = FileManager.default
+    for name in [".terraform", ".terraform.lock.hcl"] {
+      let link = module.appendingPathComponent(name)
+      if files.fileExists(atPath: link.path) { continue }
+      let target = template.appendingPathComponent(name)
+      if name == ".terraform" {
+        try files.createSymbolicLink(at: link, withDestinationURL: target)
+      } else {
+        try files.copyItem(at: target, to: link)
+      }
+    }
+  }
+
+  /// Sends a module's calls to the stand-in and keeps its state in its folder.
+  private func redirect(_ module: URL, to moto: Moto) throws {
+    try prepare(module)
+    let services = ["iam", "sts", "organizations", "s3", "dynamodb"]
+    try write(
+      [
+        "terraform": ["backend": ["local": [String: String]()]],
+        "provider": [
+          "aws": [
+            [
+              "region": "us-east-1", "access_key": "AKIAMGMT000000000000", "secret_key": "x", "max_retries": 5,
+              "skip_credentials_validation": true, "skip_metadata_api_check": true, "skip_region_validation": true,
+              "s3_use_path_style": true,
+              "endpoints": [Dictionary(uniqueKeysWithValues: services.map { ($0, moto.url) })],
+            ] as [String: Any]
+          ]
+        ],
+      ], to: module.appendingPathComponent("override.tf.json"))
+  }
+
+  private func write(_ object: [String: Any], to file: URL) throws {
+    try JSONSerialization.data(withJSONObject: object).write(to: file)
+  }
+
+  private struct Validation: Decodable {
+    struct Finding: Decodable {
+      var severity: String
+      var summary: String
+      var detail: String?
+      var range: Place?
+    }
+    struct Place: Decodable {
+      struct Position: Decodable { var line: Int }
+      var filename: String
+      var start: Position
+    }
+    var diagnostics: [Finding]
+  }
+}
