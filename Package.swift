@@ -80,12 +80,14 @@ let package = Package(
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
-    // Inputs under golden/ with the findings they must have.
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
       "IntegrationTests", "AegisBasics", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
+    // The program as people run it: transcripts under golden/cli.
+    tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.
     tests("HouseTests", "AegisGenerate", "AegisSchema", "AegisSystem"),
+    // Inputs under golden/ with the findings they must have, and what becomes of the samples.
     tests(
       "GoldenTests", "AegisBasics", "AegisSyntax", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
       "TestSupport"),

@@ -8,12 +8,12 @@ enum Repository {
   static let files: [String] = {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", root.path, "ls-files", "--cached", "--others", "--exclude-standard"]
+    process.arguments = ["git", "-C", root.path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     let pipe = Pipe()
     process.standardOutput = pipe
     try? process.run()
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    return String(decoding: output, as: UTF8.self).split(separator: "\0").map(String.init)
       .filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path) }
   }()
 
