@@ -163,6 +163,7 @@ extension JSONParser {
       position += 1
     case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      if isQuiet { return nil }
       report(.missingComma(after: place(valueEnd, valueEnd), at: place(position, endOfToken(from: position))))
     default:
       reportUnexpected(in: node)
@@ -245,7 +246,7 @@ extension JSONParser {
     builder.records[node].flags.insert(.incomplete)
     let key = text(start, keyEnd)
     // Such a key, or its object, has been reported.
-    let isQuiet = isInImpliedObject || bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[")
+    let isReported = isInImpliedObject || bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[")
     switch peek() {
     case UInt8(ascii: "="):
       let length = peek(1) == UInt8(ascii: ">") ? 2 : 1
@@ -254,11 +255,11 @@ extension JSONParser {
       skipSpace()
       return true
     case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ";"), 0:
-      if !isQuiet { report(.missingJSONValue(key, at: place(start, keyEnd))) }
+      if !isReported && !isQuiet { report(.missingJSONValue(key, at: place(start, keyEnd))) }
       return false
     default:
-      if !isQuiet { report(.expectedJSONColon(key, at: place(start, keyEnd))) }
-      return !isQuiet
+      if !isReported && !isQuiet { report(.expectedJSONColon(key, at: place(start, keyEnd))) }
+      return !isReported
     }
   }
 

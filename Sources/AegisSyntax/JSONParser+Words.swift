@@ -53,7 +53,7 @@ extension JSONParser {
     position = endOfBareWord(from: position)
     if position >= doubtEnd, peek() == UInt8(ascii: "\"") { return doubtQuotes(from: start, at: position) }
     let isKeyword = isWord("true", start, position) || isWord("false", start, position) || isWord("null", start, position)
-    if !isKeyword { report(.unquotedWord(text(start, position), at: place(start, position))) }
+    if !isKeyword && !isQuiet { report(.unquotedWord(text(start, position), at: place(start, position))) }
     addScalar(.jsonKeyword, start, position, flags: isKeyword ? [] : .incomplete)
   }
 

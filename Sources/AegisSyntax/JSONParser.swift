@@ -171,7 +171,7 @@ struct JSONParser {
 
   /// Behind the last finding that is taken nothing more is read.
   mutating func report(_ diagnostic: Diagnostic) {
-    guard !isFull, position > quietEnd else { return }
+    guard !isFull, !isQuiet else { return }
     var diagnostic = diagnostic
     // Edits are written for the document's own text; within quotes of YAML they would need escapes.
     if map != nil { diagnostic.fixes = [] }
@@ -186,6 +186,10 @@ struct JSONParser {
     builder.bag.removeLast(max(0, builder.bag.diagnostics.count - count))
     isAbandoned = isFull
   }
+
+  /// Whether nothing is reported here. Asked where findings come by the thousand, so that they are not made.
+  @inline(__always)
+  var isQuiet: Bool { position <= quietEnd }
 
   private var isFull: Bool { builder.bag.diagnostics.count >= builder.bounds.findings }
 
