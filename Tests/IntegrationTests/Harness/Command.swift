@@ -49,7 +49,7 @@ enum Command {
     let end = try process.start()
     let watch = Task {
       try await Task.sleep(for: timeout)
-      kill(process.processIdentifier, SIGKILL)
+      process.terminate()
     }
     await end.value
     watch.cancel()
