@@ -1,13 +1,18 @@
 public import AegisBasics
+public import AegisPolicy
 
 /// A policy document as canonical JSON: no insignificant white space, elements in the policy
 /// language's own order, statements and lists in the order they were written.
 public struct Document: Sendable {
   public var json: [UInt8]
+  /// The document as it was read, with the place of every statement and value; nil for documents in
+  /// other languages than the policy language, and for those that no file holds.
+  public var policy: PolicyDocument?
   public var origin: SourceRange
 
-  public init(json: [UInt8], origin: SourceRange) {
+  public init(json: [UInt8], policy: PolicyDocument? = nil, origin: SourceRange) {
     self.json = json
+    self.policy = policy
     self.origin = origin
   }
 }

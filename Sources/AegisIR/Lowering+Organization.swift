@@ -148,7 +148,7 @@ private struct OrganizationLowering {
     bag.append(findings)
     return OrganizationPolicy(
       name: name, type: type, description: entity.text(OrganizationPolicyField.description)?.value,
-      content: Document(json: document.json, origin: document.place), isAWSManaged: isAWSManaged, id: id, tags: tags,
+      content: Document(json: document.json, policy: document.policy, origin: document.place), isAWSManaged: isAWSManaged, id: id, tags: tags,
       preventDestroy: entity.boolean(OrganizationPolicyField.preventDestroy), origin: entity.place)
   }
 

@@ -113,7 +113,7 @@ struct AccountLowering {
   private mutating func document(_ entity: Entity, _ field: Int, limit: Limit?) -> Document? {
     guard let document = entity.document(field), document.isValid else { return nil }
     if let limit { checkSize(document, limit) }
-    return Document(json: document.json, origin: document.place)
+    return Document(json: document.json, policy: document.policy, origin: document.place)
   }
 
   private mutating func checkSize(_ document: UnitDocument, _ limit: Limit) {
