@@ -10,6 +10,7 @@ import Testing
     "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
+    "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
