@@ -57,7 +57,7 @@ let package = Package(
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // One file a command: arguments, session, output, exit code.
     library(
-      "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
+      "AegisCommands", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
       "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 

@@ -39,7 +39,10 @@ public func readSettings(_ text: [UInt8], file: FileID) -> Checked<ProjectSettin
   }
   if !bag.hasErrors {
     let title = parsed.value.sections.first { $0.name.value == "aegis" }?.name.at ?? SourceRange(file, TextRange(0, 0))
-    if settings.place(of: .memberAccountRole) == nil { bag.report(.defaultMemberRole(Setting.memberAccountRole.spec, at: title)) }
+    let role = Setting.memberAccountRole
+    if settings[role] == role.spec.defaultText {
+      bag.report(.defaultMemberRole(role.spec, at: settings.place(of: role) ?? title, isWritten: settings.place(of: role) != nil))
+    }
     for setting in Setting.allCases where setting.spec.isRequired && settings[setting] == nil {
       bag.report(.missingSetting(setting.spec, at: title))
     }

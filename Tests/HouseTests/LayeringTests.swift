@@ -18,7 +18,7 @@ import Testing
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc"],
     "AegisCommands": [
-      "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport", "AegisDriver",
+      "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport", "AegisDriver",
       "AegisSystem", "ArgumentParser",
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
