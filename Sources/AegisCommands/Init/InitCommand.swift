@@ -135,7 +135,6 @@ struct InitCommand: AsyncParsableCommand {
   private func complaint(_ spec: SettingSpec, _ value: String) -> String? {
     if value.isEmpty { return "it is empty" }
     if value.utf8.contains(where: { $0 < 0x20 }) { return "it has a character that no file of settings can hold" }
-    if !spec.choices.isEmpty && !spec.choices.contains(value) { return "it takes one of \(spec.choices.joined(separator: ", "))" }
     if let pattern = spec.pattern, !CompiledPattern.matches(pattern, value) { return "`\(value)` does not match `\(pattern)`" }
     return nil
   }
