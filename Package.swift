@@ -79,6 +79,7 @@ let package = Package(
 
     // What the tests of several targets share: random numbers, annotated fixtures.
     .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
+    tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
     // Every rule, by the examples in its metadata and by golden/lint.
