@@ -39,6 +39,12 @@ struct LintCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The project's folder, or files of it to report on.", valueName: "path"))
   var paths: [String] = []
 
+  func validate() throws {
+    if kind != nil && paths.isEmpty && options.stdinFilename == nil {
+      throw ValidationError("--as takes files or folders with policy documents.")
+    }
+  }
+
   func run() async throws {
     if let kind { return try await lintDocuments(as: kind) }
     for path in paths where !Disk.exists(path) && path != options.stdinFilename {
@@ -90,7 +96,6 @@ struct LintCommand: AsyncParsableCommand {
   /// The files that are named, and those in folders that are named.
   private func documentFiles() throws -> [String] {
     if paths.isEmpty, let name = options.stdinFilename { return [name] }
-    guard !paths.isEmpty else { throw ValidationError("--as takes files or folders with policy documents.") }
     do {
       return try paths.flatMap { path throws(DiskError) in
         Disk.isFolder(path) ? try Disk.files(below: path, endings: [".json", ".yaml", ".yml"]) : [path]

@@ -3,6 +3,7 @@ public import AegisIR
 public import AegisPolicy
 import AegisSchema
 public import AegisSema
+import AegisSyntax
 
 /// A rule that runs, with what is made of it.
 struct ActiveRule: Sendable {

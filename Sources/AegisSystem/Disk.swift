@@ -116,7 +116,7 @@ public enum Disk {
     var folders = [folder]
     while let next = folders.popLast() {
       for name in try list(next) where !name.hasPrefix(".") {
-        let path = "\(next)/\(name)"
+        let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
         if endings.contains(where: { name.hasSuffix($0) }) && !isFolder(path) {
           found.append(path)
         } else if isFolder(path) && !isLink(path) {

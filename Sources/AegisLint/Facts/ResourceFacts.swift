@@ -1,4 +1,4 @@
-public import AegisPolicy
+import AegisPolicy
 public import AegisSyntax
 
 /// An element of `Resource` or `NotResource`, taken apart.

@@ -1,5 +1,5 @@
-public import AegisPolicy
-public import AegisSyntax
+import AegisPolicy
+import AegisSyntax
 
 /// What can be told of a statement at a glance, so that rules are called only where they may have something to say.
 public struct StatementFeatures: OptionSet, Hashable, Sendable {

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisPolicy
 
 /// Flags statements that allow everything on everything.
 struct FullAdministrator: StatementRule {

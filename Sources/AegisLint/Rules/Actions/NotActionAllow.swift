@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisPolicy
 
 /// Flags `Allow` with `NotAction`: a grant of everything but a list.
 struct NotActionAllow: StatementRule {

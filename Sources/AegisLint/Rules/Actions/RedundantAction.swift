@@ -52,6 +52,7 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree) -> [(node: Node
   var first: [UInt64: NodeID] = [:]
   var patterns: [NodeID] = []
   var found: [NodeID: NodeID] = [:]
+  var covered: Set<NodeID> = []
   for node in elements {
     tree.withValue(node) { text in
       let hash = foldedHash(text)
@@ -67,8 +68,12 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree) -> [(node: Node
   if patterns.count * elements.count <= 4_000_000 {
     for pattern in patterns {
       tree.withValue(pattern) { wide in
-        for node in elements where node != pattern && found[node] == nil {
-          if tree.withValue(node, { globCovers(wide, $0) }) { found[node] = pattern }
+        // Of two that cover each other, the one that stands first stays.
+        for node in elements where node != pattern && found[pattern] != node && !covered.contains(node) {
+          if tree.withValue(node, { globCovers(wide, $0) }) {
+            found[node] = pattern
+            covered.insert(node)
+          }
         }
       }
     }

@@ -14,6 +14,7 @@ struct UnusedPolicy: ProgramRule {
       RuleExample(
         organization: """
           name: acme
+          organization_roots: [{name: Root}]
           master_account:
             name: main
             email: root@example.com
@@ -28,6 +29,7 @@ struct UnusedPolicy: ProgramRule {
       RuleExample(
         organization: """
           name: acme
+          organization_roots: [{name: Root}]
           master_account:
             name: main
             email: root@example.com

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisPolicy
 
 /// Flags documents without `Version`, which AWS reads in the language of 2008.
 struct MissingVersion: PolicyRule {
