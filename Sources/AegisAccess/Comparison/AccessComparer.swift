@@ -1,0 +1,79 @@
+public import AegisPolicy
+
+/// Compares what two sets of policies allow: exactly, with one request as witness for every cause.
+///
+/// Keeps what it finds out, so one comparer serves many comparisons; it belongs to one task.
+///
+/// The way: a request is a point in action × resource × context keys, a statement a conjunction of literals
+/// about them. A gain is a point where every layer of the new side has an `Allow` that matches, no `Deny` of it
+/// does, and the old side fails: one of its layers allows nothing there, or one of its denials matches.
+public final class AccessComparer {
+  let catalog: Catalog
+  let table: ActionTable
+  let theory: Theory
+  private var forms: [String: ResourceForms] = [:]
+
+  public init(catalog: Catalog = .embedded) {
+    self.catalog = catalog
+    table = catalog.isEmbedded ? .embedded : ActionTable(catalog)
+    theory = Theory(catalog)
+  }
+
+  /// What `new` allows and `old` does not.
+  public func gains(from old: AccessSide, to new: AccessSide) -> Gains {
+    let oldSide = SideStatements(old), newSide = SideStatements(new)
+    let statements = oldSide.all + newSide.all
+    let universe = ActionUniverse(statements.map(\.compiled.actions), table: table)
+    var gains = Gains()
+    if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
+    let fixed = Fixed(caller: new.caller)
+    var comparison = SideComparison(
+      comparer: self, old: old, new: new, oldSide: oldSide, newSide: newSide,
+      builder: FormBuilder(theory: theory, universe: universe, fixed: fixed))
+    comparison.run(&gains)
+    if theory.languages.hasHitLimit { gains.possible.append("patterns that overlap in too many ways") }
+    return gains
+  }
+
+  func resourceForms(_ account: String) -> ResourceForms {
+    if let known = forms[account] { return known }
+    let made = ResourceForms(catalog, theory.languages, account: account)
+    forms[account] = made
+    return made
+  }
+}
+
+/// The statements of a side by what they do.
+struct SideStatements {
+  /// Layers that must allow; of each the statements that can.
+  var groups: [(layer: Layer, level: Int, statements: [StatementReference])] = []
+  var denials: [StatementReference] = []
+
+  init(_ side: AccessSide) {
+    let layers = side.layers, caller = side.caller
+    if caller.kind != .root { add(layers.identity, .identity) }
+    if let boundary = layers.boundary { add([boundary], .boundary) }
+    if let session = layers.session { add(session, .session) }
+    if !caller.isInManagementAccount, !caller.isServiceLinked {
+      for (level, policies) in (layers.serviceControl ?? []).enumerated() { add(policies, .scp, level) }
+      for (level, policies) in (layers.resourceControl ?? []).enumerated() {
+        denials += Self.statements(policies, .deny, .rcp, level)
+      }
+    }
+  }
+
+  var all: [StatementReference] { groups.flatMap(\.statements) + denials }
+
+  private mutating func add(_ policies: [AccessPolicy], _ layer: Layer, _ level: Int = 0) {
+    groups.append((layer, level, Self.statements(policies, .allow, layer, level)))
+    denials += Self.statements(policies, .deny, layer, level)
+  }
+
+  private static func statements(_ policies: [AccessPolicy], _ effect: Effect, _ layer: Layer, _ level: Int) -> [StatementReference] {
+    policies.flatMap { policy in
+      policy.content.statements.indices.filter { policy.content.statements[$0].effect == effect }.map {
+        StatementReference(layer: layer, level: level, policy: policy, statement: $0)
+      }
+    }
+  }
+}

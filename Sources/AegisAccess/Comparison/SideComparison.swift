@@ -1,0 +1,119 @@
+import AegisPolicy
+
+/// One comparison of two sides, with everything fixed but the request.
+struct SideComparison {
+  let comparer: AccessComparer
+  let old: AccessSide
+  let new: AccessSide
+  let oldSide: SideStatements
+  let newSide: SideStatements
+  var builder: FormBuilder
+  private var forms: [StatementForm] = []
+  private var numbers: [StatementForm: Int] = [:]
+
+  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, oldSide: SideStatements, newSide: SideStatements, builder: FormBuilder) {
+    self.comparer = comparer
+    self.old = old
+    self.new = new
+    self.oldSide = oldSide
+    self.newSide = newSide
+    self.builder = builder
+  }
+
+  /// A statement and the number of its form.
+  private typealias Formed = (reference: StatementReference, form: Int)
+
+  mutating func run(_ gains: inout Gains) {
+    let oldGroups = oldSide.groups.map { formed($0.statements) }, newGroups = newSide.groups.map { formed($0.statements) }
+    let oldDenials = formed(oldSide.denials), newDenials = formed(newSide.denials)
+    if newGroups.contains(where: \.isEmpty) { return }
+    let needed = newGroups.map { unique($0.map(\.form)) }
+    let refused = unique(newDenials.map(\.form))
+    // A layer that allows less or nothing before.
+    for (index, group) in newGroups.enumerated() {
+      let layer = newSide.groups[index]
+      let before = oldSide.groups.firstIndex { $0.layer == layer.layer && $0.level == layer.level }
+      // A limit that is new takes away, and one that did not exist before let everything through.
+      guard let before else { continue }
+      let allowed = unique(oldGroups[before].map(\.form))
+      var seen: Set<Int> = []
+      for (reference, form) in group where !allowed.contains(form) && seen.insert(form).inserted {
+        var others = needed
+        others[index] = [form]
+        search(groups: others, refused: refused + allowed, cause: reference, lifted: nil, &gains)
+      }
+    }
+    // A limit that is gone: what it did not allow.
+    for (index, layer) in oldSide.groups.enumerated()
+    where !newSide.groups.contains(where: { $0.layer == layer.layer && $0.level == layer.level }) {
+      search(groups: needed, refused: refused + unique(oldGroups[index].map(\.form)), cause: nil, lifted: nil, &gains)
+    }
+    // A denial that is gone or narrower.
+    var seen = Set(refused)
+    for (reference, form) in oldDenials where seen.insert(form).inserted {
+      search(groups: needed + [[form]], refused: refused, cause: nil, lifted: reference, &gains)
+    }
+  }
+
+  private mutating func formed(_ statements: [StatementReference]) -> [Formed] {
+    var found: [Formed] = []
+    for reference in statements {
+      guard let form = builder.form(reference.compiled, onlyUnderRCP: reference.layer == .rcp) else { continue }
+      let number = numbers[form] ?? forms.count
+      if number == forms.count {
+        forms.append(form)
+        numbers[form] = number
+      }
+      found.append((reference, number))
+    }
+    return found
+  }
+
+  private func unique(_ forms: [Int]) -> [Int] {
+    var seen: Set<Int> = []
+    return forms.filter { seen.insert($0).inserted }
+  }
+
+  // MARK: One cause
+
+  private mutating func search(
+    groups: [[Int]], refused: [Int], cause: StatementReference?, lifted: StatementReference?, _ gains: inout Gains
+  ) {
+    let theory = comparer.theory
+    var start = Region(actions: builder.universe.all)
+    let known = Literal(dimension: 0, atom: theory.languages.id(of: Self.resources), holds: true)
+    if let state = theory.assume(known, in: Theory.free) { start.states[0] = state }
+    var search = Search(theory: theory, forms: forms)
+    var witness: (Request, Gain.Tier)?
+    var isUnknown = false
+    let writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: builder.fixed)
+    _ = search.run(start, groups: groups, refused: refused) { region in
+      if writer.isUnknown(region) {
+        isUnknown = true
+        return false
+      }
+      if let request = writer.today(region) {
+        witness = (request, .today)
+        return true
+      }
+      if witness == nil, let request = writer.future(region) { witness = (request, .future) }
+      return false
+    }
+    guard let (request, tier) = witness else {
+      if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
+      return
+    }
+    let before = decide(request, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
+    guard after.isAllowed, !before.isAllowed else {
+      gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
+      return
+    }
+    let denials = lifted.map { reference in [reference] } ?? []
+    gains.found.append(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+  }
+
+  /// What a resource can be at all: an ARN, or `*` for an action that has none.
+  private static let resources = [
+    Pattern("*", wildcards: false, variables: false), Pattern("arn:*:*:*:*:*", wildcards: true, variables: false),
+  ]
+}
