@@ -7,7 +7,7 @@ import Testing
 @Suite("Comparison: brute force")
 struct BruteForceTests {
   /// Pairs of random policies; in long mode a million.
-  static let pairs = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == nil ? 4_000 : 1_000_000
+  static let pairs = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == nil ? 480 : 1_000_000
   static let parts = 8
 
   @Test("whatever can be gained is found, and what is found holds", arguments: 0..<parts)

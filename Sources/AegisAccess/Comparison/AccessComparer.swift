@@ -10,12 +10,14 @@ public import AegisPolicy
 public final class AccessComparer {
   let catalog: Catalog
   let table: ActionTable
+  let arns: ServiceARNs
   let theory: Theory
   private var forms: [String: ResourceForms] = [:]
 
   public init(catalog: Catalog = .embedded) {
     self.catalog = catalog
     table = catalog.isEmbedded ? .embedded : ActionTable(catalog)
+    arns = catalog.isEmbedded ? .embedded : ServiceARNs(catalog)
     theory = Theory(catalog)
   }
 

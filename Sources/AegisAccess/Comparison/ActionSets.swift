@@ -77,6 +77,16 @@ struct ActionSet: Hashable {
     return ActionSet(runs: found)
   }
 
+  /// The members in a range, in order.
+  func members(in range: Range<Int32>) -> some Sequence<Int32> {
+    var low = 0, high = runs.count
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return runs[low...].lazy.prefix { $0.lowerBound < range.upperBound }.flatMap { $0.clamped(to: range) }
+  }
+
   func isSubset(of other: ActionSet) -> Bool { subtracting(other).isEmpty }
 }
 
@@ -86,6 +96,8 @@ final class ActionTable: Sendable {
   /// The action of each number.
   let actions: [ActionID]
   private let numbers: [Int32]
+  /// The numbers of each service's actions.
+  let services: [(service: ServiceID, actions: Range<Int32>)]
   /// Actions that resource control policies apply to.
   let underRCP: ActionSet
 
@@ -96,6 +108,7 @@ final class ActionTable: Sendable {
     var actions: [ActionID] = []
     var numbers: [Int32] = []
     var underRCP: [Range<Int32>] = []
+    var services: [(ServiceID, Range<Int32>)] = []
     for service in catalog.services {
       let first = Int32(actions.count)
       for action in catalog.actions(of: service) {
@@ -104,10 +117,12 @@ final class ActionTable: Sendable {
         numbers[Int(action.rawValue)] = Int32(actions.count)
         actions.append(action)
       }
+      services.append((service, first..<Int32(actions.count)))
       if catalog.supportsRCP(service), first < Int32(actions.count) { underRCP.append(first..<Int32(actions.count)) }
     }
     self.actions = actions
     self.numbers = numbers
+    self.services = services
     self.underRCP = ActionSet(runs: underRCP).union(.empty)
   }
 

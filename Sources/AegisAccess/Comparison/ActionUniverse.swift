@@ -3,29 +3,28 @@ import AegisPolicy
 /// Every action that a comparison has to tell apart: the catalog's current ones, and classes of those that
 /// AWS may add.
 ///
-/// A class is a set of names that no pattern at hand tells apart, given by one of them. Names are
+/// A class is a set of names that no list of patterns at hand tells apart, given by one of them. Names are
 /// well-formed: a service prefix of small letters, digits and hyphens, a name of letters and digits.
 struct ActionUniverse {
   let table: ActionTable
-  /// One name of each class, with the patterns that match it.
-  private(set) var classes: [(name: String, matched: Set<Int>, isUnderRCP: Bool)] = []
+  /// One name of each class, with the lists that name it.
+  private(set) var classes: [(name: String, lists: Set<Int>, isUnderRCP: Bool)] = []
   /// Patterns were too many and too much alike to tell all classes apart.
   private(set) var isIncomplete = false
-  private let patterns: [Pattern]
-  private let numbers: [Pattern: Int]
+  /// Each list once, its complement left aside.
+  private let lists: [[Pattern]]
+  private let numbers: [[Pattern]: Int]
   private var sets: [PatternList: ActionSet] = [:]
 
   init(_ lists: some Sequence<PatternList>, table: ActionTable) {
     self.table = table
-    var patterns: [Pattern] = []
-    var numbers: [Pattern: Int] = [:]
-    for list in lists {
-      for pattern in list.patterns where numbers[pattern] == nil {
-        numbers[pattern] = patterns.count
-        patterns.append(pattern)
-      }
+    var found: [[Pattern]] = []
+    var numbers: [[Pattern]: Int] = [:]
+    for list in lists where numbers[list.patterns] == nil {
+      numbers[list.patterns] = found.count
+      found.append(list.patterns)
     }
-    self.patterns = patterns
+    self.lists = found
     self.numbers = numbers
     findClasses()
   }
@@ -45,8 +44,8 @@ struct ActionUniverse {
   /// The actions that a list stands for, its complement taken.
   mutating func set(of list: PatternList) -> ActionSet {
     if let known = sets[list] { return known }
-    let wanted = Set(list.patterns.compactMap { numbers[$0] })
-    let added = classes.indices.filter { !classes[$0].matched.isDisjoint(with: wanted) }.map { table.count + Int32($0) }
+    let number = numbers[list.patterns] ?? -1
+    let added = classes.indices.filter { classes[$0].lists.contains(number) }.map { table.count + Int32($0) }
     var set = table.named(by: list.patterns).union(ActionSet(added))
     if list.isComplement { set = all.subtracting(set) }
     sets[list] = set
@@ -55,63 +54,74 @@ struct ActionUniverse {
 
   // MARK: Classes
 
-  private struct Split {
-    let number: Int
+  /// A pattern with wildcards, taken apart at the colon.
+  private struct Split: Hashable {
     let service: Pattern
     let name: Pattern
   }
 
+  private struct Class: Hashable {
+    let lists: Set<Int>
+    let isUnderRCP: Bool
+  }
+
   private mutating func findClasses() {
-    var splits: [Split] = []
-    /// Patterns that match every action.
+    /// Lists that name every action.
     var everything: Set<Int> = []
+    var splits: [[Split]] = []
     var literals: [String] = []
-    for (number, pattern) in patterns.enumerated() {
-      if pattern.isEverything {
-        everything.insert(number)
-      } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
-        if !pattern.hasWildcards {
+    for (number, patterns) in lists.enumerated() {
+      splits.append([])
+      for pattern in patterns {
+        if pattern.isEverything {
+          everything.insert(number)
+        } else if !pattern.hasWildcards {
           let text = pattern.text
-          if Self.isWellFormed(text), table.catalog.action(text).flatMap({ table.number(of: $0) }) == nil { literals.append(text) }
-        } else {
-          splits.append(
+          if Self.isWellFormed(text), !isCurrent(text), !literals.contains(text) { literals.append(text) }
+        } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
+          splits[number].append(
             Split(
-              number: number, service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
+              service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
               name: Pattern(tokens: Array(pattern.tokens[(colon + 1)...]), foldsCase: true)))
         }
       }
     }
     var seen: Set<Class> = []
-    func isNew(_ matched: Set<Int>, _ isUnderRCP: Bool) -> Bool { seen.insert(Class(matched: matched, isUnderRCP: isUnderRCP)).inserted }
+    func isNew(_ lists: Set<Int>, _ isUnderRCP: Bool) -> Bool { seen.insert(Class(lists: lists, isUnderRCP: isUnderRCP)).inserted }
     for text in literals {
-      let matched = Set(patterns.indices.filter { patterns[$0].matches(text) })
+      let naming = Set(lists.indices.filter { lists[$0].contains { $0.matches(text) } })
       let isUnderRCP = supportsRCP(String(text.prefix { $0 != ":" }))
-      if isNew(matched, isUnderRCP) { classes.append((Self.capitalized(text), matched, isUnderRCP)) }
+      if isNew(naming, isUnderRCP) { classes.append((Self.capitalized(text), naming, isUnderRCP)) }
     }
     for service in services(splits) {
-      let fitting = splits.filter { $0.service.matches(service) }
+      // The lists that name some, but not all, of the service's actions, and what they say of its names.
+      var numbers: [Int] = []
+      var names: [[Pattern]] = []
+      for (number, splits) in splits.enumerated() where !everything.contains(number) {
+        let fitting = splits.filter { $0.service.matches(service) }.map(\.name)
+        if fitting.isEmpty { continue }
+        numbers.append(number)
+        names.append(fitting.contains(where: \.isEverything) ? [Pattern("*", wildcards: true, variables: false)] : fitting)
+      }
       let isUnderRCP = supportsRCP(service)
-      for (name, accepted) in names(fitting.map(\.name), in: service, besides: literals) {
-        let matched = everything.union(accepted.map { fitting[$0].number })
-        if isNew(matched, isUnderRCP) { classes.append((Self.capitalized("\(service):\(name)"), matched, isUnderRCP)) }
+      for (name, accepting) in self.names(names, in: service, besides: literals) {
+        let naming = everything.union(accepting.map { numbers[$0] })
+        if isNew(naming, isUnderRCP) { classes.append((Self.capitalized("\(service):\(name)"), naming, isUnderRCP)) }
       }
     }
   }
 
-  private struct Class: Hashable {
-    let matched: Set<Int>
-    let isUnderRCP: Bool
-  }
+  private func isCurrent(_ action: String) -> Bool { table.catalog.action(action).flatMap { table.number(of: $0) } != nil }
 
   private func supportsRCP(_ service: String) -> Bool {
     table.catalog.service(service).map { table.catalog.supportsRCP($0) } ?? false
   }
 
   /// Service prefixes, one of each kind that the patterns tell apart.
-  private mutating func services(_ splits: [Split]) -> [String] {
+  private mutating func services(_ lists: [[Split]]) -> [String] {
     var found: [String] = []
     var patterns: [Pattern] = []
-    for split in splits {
+    for split in Set(lists.joined()).sorted(by: { $0.service.text < $1.service.text }) {
       if split.service.hasWildcards {
         if !patterns.contains(split.service) { patterns.append(split.service) }
       } else if let literal = split.service.literal, !found.contains(literal), !literal.isEmpty {
@@ -124,28 +134,29 @@ struct ActionUniverse {
     for service in known where !found.contains(service) {
       if kinds.insert(patterns.map { $0.matches(service) } + [supportsRCP(service)]).inserted { found.append(service) }
     }
-    for (text, _) in accepted(patterns, isLetter: { Self.isAlphanumeric($0) || $0 == 0x2D }, avoiding: { found.contains($0) }) {
+    for (text, _) in accepted(patterns.map { [$0] }, isLetter: { Self.isAlphanumeric($0) || $0 == 0x2D }, avoiding: { found.contains($0) }) {
       if kinds.insert(patterns.map { $0.matches(text) } + [false]).inserted { found.append(text) }
     }
     return found
   }
 
   /// Names that are no actions today, one of each kind that the patterns tell apart, with those that match it.
-  private mutating func names(_ patterns: [Pattern], in service: String, besides literals: [String]) -> [(String, [Int])] {
-    let table = table
+  private mutating func names(_ patterns: [[Pattern]], in service: String, besides literals: [String]) -> [(String, [Int])] {
+    let universe = self
     return accepted(patterns, isLetter: Self.isAlphanumeric) { name in
       let action = "\(service):\(name)"
-      return literals.contains(action) || table.catalog.action(action).flatMap { table.number(of: $0) } != nil
+      return literals.contains(action) || universe.isCurrent(action)
     }
   }
 
-  /// One text for each set of patterns that some text is accepted by and no other pattern accepts.
+  /// One text for each set of unions that accept some text which no other union accepts.
   private mutating func accepted(
-    _ patterns: [Pattern], isLetter: (UInt32) -> Bool, avoiding isTaken: (String) -> Bool
+    _ unions: [[Pattern]], isLetter: (UInt32) -> Bool, avoiding isTaken: (String) -> Bool
   ) -> [(String, [Int])] {
-    let automata = patterns.map { GlobAutomaton([$0]) }
+    let automata = unions.map { GlobAutomaton($0) }
     var queue: [(states: [Int32], text: [UInt32])] = [(automata.map(\.start), [])]
-    var seen: Set<[Int32]> = [automata.map(\.start)]
+    // The start is met again by texts that are not empty, which is another thing.
+    var seen: Set<[Int32]> = []
     var found: [(String, [Int])] = []
     var signatures: Set<[Int]> = []
     var head = 0
@@ -194,7 +205,7 @@ struct ActionUniverse {
     return nil
   }
 
-  private static let stateLimit = 4_000
+  private static let stateLimit = 20_000
   private static let plain: [UInt32] = "xyzabcdefghijklmnopqrstuvw0123456789".unicodeScalars.map(\.value)
 
   private static func isAlphanumeric(_ letter: UInt32) -> Bool { letter &- 0x61 < 26 || letter &- 0x30 < 10 || letter &- 0x41 < 26 }

@@ -16,6 +16,7 @@ struct KeySolver {
     /// In lower case.
     var name: String
     var spelling: String
+    var id: ConditionKeyID?
     var type: ConditionValueType?
     /// Nil where the catalog does not know the key: both forms are possible.
     var isMultivalued: Bool?

@@ -74,9 +74,12 @@ struct Search {
   /// - Parameters:
   ///   - groups: Of each, one statement must match.
   ///   - refused: None of them may match.
+  ///   - isWorthwhile: Whether a region is worth being searched.
   ///   - accept: Whether a region will do; the search goes on where not.
   /// - Returns: Whether a region was accepted.
-  mutating func run(_ region: Region, groups: [[Int]], refused: [Int], accept: (Region) -> Bool) -> Bool {
+  mutating func run(
+    _ region: Region, groups: [[Int]], refused: [Int], isWorthwhile: (Region) -> Bool, accept: (Region) -> Bool
+  ) -> Bool {
     var region = region
     var groups = groups
     var refused = refused
@@ -132,11 +135,12 @@ struct Search {
       }
       for (next, group, form) in best {
         if isCut { return false }
+        guard isWorthwhile(next) else { continue }
         var groups = groups
         var refused = refused
         if let group { groups.remove(at: group) }
         if let form { refused.removeAll { $0 == form } }
-        if run(next, groups: groups, refused: refused, accept: accept) { return true }
+        if run(next, groups: groups, refused: refused, isWorthwhile: isWorthwhile, accept: accept) { return true }
       }
       return false
     }

@@ -80,14 +80,15 @@ struct SideComparison {
     groups: [[Int]], refused: [Int], cause: StatementReference?, lifted: StatementReference?, _ gains: inout Gains
   ) {
     let theory = comparer.theory
-    var start = Region(actions: builder.universe.all)
+    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
     let known = Literal(dimension: 0, atom: theory.languages.id(of: Self.resources), holds: true)
     if let state = theory.assume(known, in: Theory.free) { start.states[0] = state }
     var search = Search(theory: theory, forms: forms)
     var witness: (Request, Gain.Tier)?
     var isUnknown = false
-    let writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: builder.fixed)
-    _ = search.run(start, groups: groups, refused: refused) { region in
+    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: builder.fixed)
+    // Once a request of the future is known, only one of today is worth looking for.
+    _ = search.run(start, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
       if writer.isUnknown(region) {
         isUnknown = true
         return false
@@ -110,6 +111,11 @@ struct SideComparison {
     }
     let denials = lifted.map { reference in [reference] } ?? []
     gains.found.append(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+  }
+
+  /// Nobody can be denied to ask who they are.
+  private var alwaysAllowed: ActionSet {
+    ActionSet([comparer.catalog.action("sts:GetCallerIdentity").flatMap { comparer.table.number(of: $0) }].compactMap { $0 })
   }
 
   /// What a resource can be at all: an ARN, or `*` for an action that has none.

@@ -43,7 +43,7 @@ final class Theory {
     let id = catalog.conditionKey(name)
     keys.append(
       KeySolver.KeyFacts(
-        name: name, spelling: spelling, type: id.map { catalog.valueType($0) }, isMultivalued: id.map { catalog.isMultivalued($0) }))
+        name: name, spelling: spelling, id: id, type: id.map { catalog.valueType($0) }, isMultivalued: id.map { catalog.isMultivalued($0) }))
     keyNumbers[name] = Int32(keys.count)
     return Int32(keys.count)
   }

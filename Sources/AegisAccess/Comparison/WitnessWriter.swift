@@ -5,6 +5,20 @@ struct WitnessWriter {
   let comparer: AccessComparer
   let universe: ActionUniverse
   let fixed: Fixed
+  /// Actions and demands on the resource of which no request is one that AWS takes today.
+  private var hopeless: Set<Demand> = []
+
+  private struct Demand: Hashable {
+    let actions: ActionSet
+    let resource: Int32
+    let keys: [ConditionKeyID]
+  }
+
+  init(comparer: AccessComparer, universe: ActionUniverse, fixed: Fixed) {
+    self.comparer = comparer
+    self.universe = universe
+    self.fixed = fixed
+  }
 
   private var theory: Theory { comparer.theory }
   private var catalog: Catalog { comparer.catalog }
@@ -15,15 +29,36 @@ struct WitnessWriter {
   }
 
   /// A request that AWS takes today: an action that exists, on a resource of its own, with keys that it has.
-  func today(_ region: Region) -> Request? {
+  mutating func today(_ region: Region) -> Request? {
     let keys = presentKeys(region)
+    guard !isHopeless(region, keys) else { return nil }
+    guard let action = actionOfToday(region, keys), let resource = resource(of: action, region) else { return nil }
+    return Request(caller: fixed.caller, action: catalog.name(action), resource: resource, context: context(region))
+  }
+
+  /// Whether a part of the region may hold a request that AWS takes today.
+  mutating func mayBeOfToday(_ region: Region) -> Bool { !isHopeless(region, []) }
+
+  private mutating func isHopeless(_ region: Region, _ keys: [ConditionKeyID]) -> Bool {
+    let demand = Demand(actions: region.actions, resource: region.state(0), keys: keys)
+    if hopeless.contains(demand) { return true }
+    if actionOfToday(region, keys) != nil { return false }
+    hopeless.insert(demand)
+    return true
+  }
+
+  private func actionOfToday(_ region: Region, _ keys: [ConditionKeyID]) -> ActionID? {
     for name in Self.familiar {
       guard let action = catalog.action(name), let number = comparer.table.number(of: action), region.actions.contains(number) else { continue }
-      if let request = request(action, region, keys) { return request }
+      if isOfToday(action, region, keys) { return action }
     }
-    for run in region.actions.runs {
-      for number in run where universe.isCurrent(number) {
-        if let request = request(comparer.table.actions[Int(number)], region, keys) { return request }
+    let forms = comparer.resourceForms(account)
+    let possible = forms.services(in: theory.conjunction(region.state(0)))
+    for (index, (_, numbers)) in comparer.table.services.enumerated() {
+      if let possible, !comparer.arns.uses(possible, at: index) { continue }
+      for number in region.actions.members(in: numbers) {
+        let action = comparer.table.actions[Int(number)]
+        if isOfToday(action, region, keys) { return action }
       }
     }
     return nil
@@ -48,21 +83,25 @@ struct WitnessWriter {
 
   private var account: String { fixed.caller.account ?? "111122223333" }
 
-  private func request(_ action: ActionID, _ region: Region, _ keys: [ConditionKeyID]) -> Request? {
-    guard keys.allSatisfy({ catalog.accepts($0, action: action) }), let resource = resource(of: action, region) else { return nil }
-    return Request(caller: fixed.caller, action: catalog.name(action), resource: resource, context: context(region))
+  private func isOfToday(_ action: ActionID, _ region: Region, _ keys: [ConditionKeyID]) -> Bool {
+    let state = region.state(0)
+    let forms = comparer.resourceForms(account)
+    let types = forms.types(of: action)
+    guard types.isEmpty ? theory.languages.contains(theory.conjunction(state), [0x2A]) : types.contains(where: { forms.fits($0, state, theory) })
+    else { return false }
+    return keys.allSatisfy { catalog.accepts($0, action: action) }
   }
 
   private func resource(of action: ActionID, _ region: Region) -> String? {
     let conjunction = theory.conjunction(region.state(0))
     let languages = theory.languages
-    let types = catalog.resources(of: action).map { ($0, catalog.arnFormat($0.type).utf8.count) }.sorted { $0.1 < $1.1 }.map(\.0)
-    if types.isEmpty { return languages.contains(conjunction, [0x2A]) ? "*" : nil }
     let forms = comparer.resourceForms(account)
+    let types = forms.types(of: action)
+    if types.isEmpty { return languages.contains(conjunction, [0x2A]) ? "*" : nil }
     for plainness in 0..<2 {
       for type in types {
         var wanted = conjunction
-        wanted.inside.append(forms.languages(of: type.type)[plainness])
+        wanted.inside.append(forms.languages(of: type)[plainness])
         wanted.normalize()
         if languages.isSatisfiable(wanted) { return languages.plainMember(of: wanted, candidates: []) }
       }
@@ -74,8 +113,8 @@ struct WitnessWriter {
   private func presentKeys(_ region: Region) -> [ConditionKeyID] {
     region.states.compactMap { dimension, state in
       guard dimension > 0, case .present? = theory.solution(state) else { return nil }
-      return catalog.conditionKey(theory.keys[Int(dimension) - 1].name)
-    }
+      return theory.keys[Int(dimension) - 1].id
+    }.sorted()
   }
 
   private func context(_ region: Region) -> [String: ContextValue] {
