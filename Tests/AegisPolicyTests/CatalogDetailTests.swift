@@ -36,7 +36,7 @@ struct CatalogDetailTests {
   }
 
   @Test("what the fields of ARNs may hold", arguments: [
-    ("iam", ARNFieldUse.never, ARNFieldUse.sometimes), ("sqs", .always, .always), ("s3", .sometimes, .sometimes),
+    ("iam", ARNFieldUse.never, ARNFieldUse.always), ("sqs", .always, .always), ("s3", .sometimes, .sometimes),
     ("lambda", .always, .always), ("cloudfront", .never, .always),
   ])
   func arnFields(_ name: String, _ region: ARNFieldUse, _ account: ARNFieldUse) throws {

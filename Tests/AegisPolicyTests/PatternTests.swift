@@ -16,7 +16,7 @@ struct PatternTests {
 
   private func covers(_ outer: String, _ inner: String) -> Bool {
     Array(outer.utf8).withUnsafeBufferPointer { outer in
-      Array(inner.utf8).withUnsafeBufferPointer { globCovers(outer, $0) }
+      Array(inner.utf8).withUnsafeBufferPointer { globCovers(outer, $0, matchingCase: true) }
     }
   }
 
