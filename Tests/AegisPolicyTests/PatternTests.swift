@@ -109,12 +109,12 @@ struct PatternTests {
           }
         }
         #expect(mayMatch(filled, form), "\(filled) and \(form)")
-        for cut in stride(from: 4, to: filled.count, by: 5) {
+        for cut in stride(from: 4, to: filled.count, by: 17) {
           #expect(mayMatch(String(filled.prefix(cut)) + "*", form), "\(filled) cut at \(cut)")
           count += 1
         }
       }
     }
-    #expect(count > 10_000)
+    #expect(count > 4_000)
   }
 }
