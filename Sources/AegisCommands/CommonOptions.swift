@@ -63,6 +63,11 @@ extension ReportFormat: ExpressibleByArgument {}
 
 /// Opens the project at a path, or around the working folder.
 func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
+  try openProject(path, stdinFilename: options.stdinFilename, jobs: options.threads)
+}
+
+/// - Parameter stdinFilename: The file of the project whose text comes from standard input.
+func openProject(_ path: String?, stdinFilename: String?, jobs: Int) throws -> (project: DiskProject, session: Session) {
   let root: String
   if let path {
     guard Disk.isFolder(path) else {
@@ -83,8 +88,8 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
   var files: any FileSystem = project
-  if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: options.threads))
+  if let name = stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
+  return (project, Session(files: files, jobs: jobs))
 }
 
 func standardInput() throws -> [UInt8] {

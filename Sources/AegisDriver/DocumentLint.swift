@@ -52,23 +52,6 @@ private func lintDocument(
   return Checked(SourceFile(id: id, displayPath: path, text: bag.isEmpty ? [] : text), bag)
 }
 
-/// The document of a file: JSON, a YAML mapping, or JSON in a block of YAML.
-private func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> (SyntaxTree, NodeID?, DiagnosticBag) {
-  let first = text.first { $0 > 0x20 && $0 < 0x80 }
-  if !isYAML || first == UInt8(ascii: "{") {
-    let parsed = parseJSON(text, file: id)
-    return (parsed.value, parsed.value.root, parsed.bag)
-  }
-  let parsed = parseYAML(text, file: id)
-  guard let root = parsed.value.root, parsed.value.kind(root) == .scalar, !parsed.value.isNull(root) else {
-    return (parsed.value, parsed.value.root, parsed.bag)
-  }
-  let embedded = parseEmbeddedJSON([root], of: parsed.value)
-  var bag = parsed.bag
-  bag.append(embedded.bag)
-  return (embedded.value.tree, embedded.value.roots[0], bag)
-}
-
 /// Where a document has mistakes of its form, as opposed to names that do not exist.
 func unreadableRanges(_ bag: DiagnosticBag) -> [TextRange] {
   bag.diagnostics.compactMap { finding in

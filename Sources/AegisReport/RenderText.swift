@@ -21,6 +21,11 @@ extension TextWriter {
     write(": ", .strong)
     writeVisible(diagnostic.message, .strong)
     endLine()
+    writeBody(of: diagnostic, sources: sources, paint)
+  }
+
+  /// Appends what stands below a headline: the lines that it speaks of, notes, help, and fixes.
+  mutating func writeBody(of diagnostic: Diagnostic, sources: SourceMap, _ paint: Paint) {
     let excerpts = Excerpt.all(of: diagnostic, sources: sources)
     let fixes = diagnostic.fixes.filter { $0.addsTo(help: diagnostic.help) }
     let changes = fixes.map { ChangedLines($0, sources: sources) }

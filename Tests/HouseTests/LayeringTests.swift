@@ -11,7 +11,7 @@ import Testing
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
-    "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"],
+    "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
@@ -20,8 +20,8 @@ import Testing
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc"],
     "AegisCommands": [
-      "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisTerraform", "AegisReport",
-      "AegisDriver", "AegisSystem", "ArgumentParser",
+      "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess", "AegisTerraform",
+      "AegisReport", "AegisDriver", "AegisSystem", "ArgumentParser",
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
     "aegis": ["AegisCommands"],
