@@ -33,12 +33,19 @@ public struct Session: Sendable {
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
     bag.append(collected.bag)
+    var program = collected.value
     var organization: Organization?
-    if let program = collected.value { organization = await lower(program, &bag) }
+    if let found = program {
+      let plan = planTemplates(found)
+      bag.append(plan.bag)
+      var findings = await fillIn(plan.value, &program)
+      organization = await lower(program ?? found, &bag, &findings)
+      bag.append(plan.value.merge(findings, of: found))
+    }
     let diagnostics = bag.sorted(in: project.sources)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, sources: project.sources, diagnostics: diagnostics, program: collected.value,
+      settings: settings, sources: project.sources, diagnostics: diagnostics, program: program,
       organization: hasErrors ? nil : organization)
   }
 
@@ -72,12 +79,24 @@ public struct Session: Sendable {
     [settings[.terraformDirectory], settings[.reportsDir]].compactMap { $0 }
   }
 
-  private func lower(_ program: Program, _ bag: inout DiagnosticBag) async -> Organization? {
+  /// Adds what templates define to the program; what there is to say of each account.
+  private func fillIn(_ plan: TemplatePlan, _ program: inout Program?) async -> [(account: Int, bag: DiagnosticBag)] {
+    guard let collected = program else { return [] }
+    let catalog = catalog
+    let filled = await mapInParallel(plan.uses.count, jobs: jobs) { plan.fillIn(plan.uses[$0], of: collected, catalog: catalog) }
+    let added = collected.adding(filled.compactMap(\.value))
+    program = added.program
+    return zip(plan.uses, filled).map { ($0.account, $1.bag) } + added.bags.enumerated().map { ($0, $1) }
+  }
+
+  private func lower(
+    _ program: Program, _ bag: inout DiagnosticBag, _ findings: inout [(account: Int, bag: DiagnosticBag)]
+  ) async -> Organization? {
     let catalog = catalog
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
       lowerAccount(index, of: program, catalog: catalog)
     }
-    for account in accounts { bag.append(account.bag) }
+    for (index, account) in accounts.enumerated() { findings.append((index, account.bag)) }
     let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog)
     bag.append(organization.bag)
     return organization.value
