@@ -1,8 +1,10 @@
 public import AegisBasics
 public import AegisIR
+public import AegisLint
 public import AegisPolicy
 import AegisSchema
 public import AegisSema
+import AegisSyntax
 public import AegisTerraform
 
 /// One project and how to look at it.
@@ -19,11 +21,13 @@ public struct Session: Sendable {
   }
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
-  public func compile() async -> Compilation {
+  ///
+  /// - Parameter linter: Also runs its rules.
+  public func compile(linter: Linter? = nil) async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
-    var loader = Loader(files, catalog: catalog, jobs: jobs, sources: sources)
+    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
@@ -38,9 +42,10 @@ public struct Session: Sendable {
     if let found = program {
       let plan = planTemplates(found)
       bag.append(plan.bag)
-      var findings = await fillIn(plan.value, &program)
+      var findings = await fillIn(plan.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
       bag.append(plan.value.merge(findings, of: found))
+      if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
     let diagnostics = bag.sorted(in: project.sources)
     let hasErrors = diagnostics.contains { $0.severity == .error }
@@ -80,10 +85,20 @@ public struct Session: Sendable {
   }
 
   /// Adds what templates define to the program; what there is to say of each account.
-  private func fillIn(_ plan: TemplatePlan, _ program: inout Program?) async -> [(account: Int, bag: DiagnosticBag)] {
+  private func fillIn(
+    _ plan: TemplatePlan, _ program: inout Program?, _ linter: Linter?
+  ) async -> [(account: Int, bag: DiagnosticBag)] {
     guard let collected = program else { return [] }
     let catalog = catalog
-    let filled = await mapInParallel(plan.uses.count, jobs: jobs) { plan.fillIn(plan.uses[$0], of: collected, catalog: catalog) }
+    let filled = await mapInParallel(plan.uses.count, jobs: jobs) { index in
+      var instance = plan.fillIn(plan.uses[index], of: collected, catalog: catalog)
+      guard let linter, let units = instance.value?.units else { return instance }
+      for unit in units {
+        let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
+        instance.bag.append(lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit)))
+      }
+      return instance
+    }
     let added = collected.adding(filled.compactMap(\.value))
     program = added.program
     return zip(plan.uses, filled).map { ($0.account, $1.bag) } + added.bags.enumerated().map { ($0, $1) }

@@ -6,6 +6,8 @@ import AegisSyntax
 /// A template as it is in one account.
 public struct TemplateInstance: Sendable {
   public let account: Int
+  /// The template's files, filled in.
+  public var units: [SourceUnit] { entity.graph.units }
   /// Of type `Template`; its objects are resources of the account.
   let entity: Entity
 }
