@@ -1,6 +1,6 @@
 public import AegisBasics
 public import AegisIR
-public import AegisLint
+import AegisLint
 public import AegisPolicy
 import AegisSchema
 public import AegisSema
@@ -22,17 +22,20 @@ public struct Session: Sendable {
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
   ///
-  /// - Parameter linter: Also runs its rules.
-  public func compile(linter: Linter? = nil) async -> Compilation {
+  /// - Parameter lint: Also runs these rules.
+  public func compile(lint: LintPlan? = nil) async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
+    let plan = (lint ?? LintPlan()).merged(with: settings)
+    let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
       return Compilation(
-        settings: settings, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered), program: nil, organization: nil)
+        settings: settings, plan: plan, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered),
+        ignored: [], program: nil, organization: nil)
     }
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
@@ -40,18 +43,29 @@ public struct Session: Sendable {
     var program = collected.value
     var organization: Organization?
     if let found = program {
-      let plan = planTemplates(found)
-      bag.append(plan.bag)
-      var findings = await fillIn(plan.value, &program, linter)
+      let templates = planTemplates(found)
+      bag.append(templates.bag)
+      var findings = await fillIn(templates.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
-      bag.append(plan.value.merge(findings, of: found))
+      bag.append(templates.value.merge(findings, of: found))
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
-    let diagnostics = bag.sorted(in: project.sources)
+    let comments = ignoreComments(of: project.graph, &bag)
+    let (diagnostics, ignored) = wanted(bag, project.sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, sources: project.sources, diagnostics: diagnostics, program: program,
-      organization: hasErrors ? nil : organization)
+      settings: settings, plan: plan, sources: project.sources, diagnostics: diagnostics, ignored: ignored,
+      program: program, organization: hasErrors ? nil : organization)
+  }
+
+  private func ignoreComments(of graph: UnitGraph, _ bag: inout DiagnosticBag) -> [IgnoreComment] {
+    var comments: [IgnoreComment] = []
+    for unit in graph.units where !unit.file.tree.comments.isEmpty {
+      let found = AegisDriver.ignoreComments(in: unit.file.tree)
+      comments += found.value
+      bag.append(found.bag)
+    }
+    return comments
   }
 
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
@@ -121,8 +135,12 @@ public struct Session: Sendable {
 /// What compiling a project gave.
 public struct Compilation: Sendable {
   public let settings: ProjectSettings
+  /// What lint was asked for.
+  public let plan: LintPlan
   public let sources: SourceMap
   public let diagnostics: [Diagnostic]
+  /// What comments in the configuration ask not to be told.
+  public let ignored: [IgnoredFinding]
   /// What the files define; nil where there is no organization to speak of.
   public let program: Program?
   /// Nil where there is an error.
