@@ -84,7 +84,7 @@ let package = Package(
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
-    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "TestSupport"),
+    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),

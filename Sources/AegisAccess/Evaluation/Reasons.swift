@@ -3,15 +3,13 @@ import AegisPolicy
 import AegisSyntax
 
 extension StatementReference {
-  /// The value of `Action` that has an action, or else the whole statement; nil where no file holds it.
+  /// The value of `Action` that has an action, the first of `NotAction`, or else the whole statement; nil
+  /// where no file holds it.
   public func place(deciding action: String) -> SourceRange? {
     let actions = compiled.actions
-    if !actions.isComplement,
-      let index = actions.patterns.firstIndex(where: { $0.matches(folded(action)) || $0.matches(action) })
-    {
-      return policy.place(ofAction: index, in: statement)
-    }
-    return place
+    let index = actions.isComplement ? 0 : actions.patterns.firstIndex { $0.matches(action) }
+    guard let index, index < actions.patterns.count else { return place }
+    return policy.place(ofAction: index, in: statement)
   }
 
   /// The place of the statement's first resource.

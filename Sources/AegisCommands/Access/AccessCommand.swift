@@ -3,6 +3,7 @@ import AegisBasics
 import AegisDriver
 import AegisPolicy
 import AegisReport
+import AegisSchema
 import AegisSystem
 import ArgumentParser
 
@@ -85,6 +86,23 @@ struct AccessSubject {
       throw ExitStatus.findings
     }
     return AccessSubject(access: OrganizationAccess(organization, catalog: session.catalog), sources: compilation.sources)
+  }
+
+  /// The resource that the command line names: the ARN of a user or role, where it names one by its reference.
+  func resource(_ text: String) throws -> String {
+    guard text.hasPrefix("Role.") || text.hasPrefix("User.") else { return text }
+    return access.principals[try principal(text)].caller.name
+  }
+
+  /// The policy of a resource: the one that a file gives, or the trust policy of a role of the organization
+  /// that is to be assumed.
+  mutating func policy(of resource: String, for action: String, given path: String?) throws -> ResourcePolicy? {
+    if let path {
+      let policy = try readAccessPolicy(path, as: .resource, title: "resource policy", &sources)
+      return ResourcePolicy(policy: policy, kind: resource.split(separator: ":").dropFirst(2).first == "kms" ? .key : .ordinary)
+    }
+    guard action.lowercased().hasPrefix("sts:assumerole"), let role = access.principal(withARN: resource) else { return nil }
+    return access.principals[role].trust.map { ResourcePolicy(policy: $0, kind: .trust) }
   }
 
   /// The principal that the command line names.

@@ -23,7 +23,9 @@ extension CanCommand {
           for policy in level { if let at = policy.attachment { explanation.labels.append(Label(at, "attached here: \(policy.name)")) } }
         }
         if decision.layer == .resource && layers.resource == nil {
-          explanation.help = "the resource is another account's, whose policy must allow it too: give it with `--resource-policy FILE`"
+          explanation.help =
+            sameName(request.resource, access).map { "did you mean `\($0)`?" }
+            ?? "the resource is another account's, whose policy must allow it too: give it with `--resource-policy FILE`"
         }
         if explanation.labels.isEmpty { explanation.labels.append(Label(access.principals[caller].origin, "defined here")) }
       }
@@ -53,9 +55,13 @@ extension CanCommand {
     }
   }
 
-  private var resourceAccount: String {
-    let fields = resource.split(separator: ":", omittingEmptySubsequences: false)
-    return fields.count > 4 ? String(fields[4]) : ""
+  /// A user or role of the same account and name, but for its path.
+  private func sameName(_ arn: String, _ access: OrganizationAccess) -> String? {
+    let name = arn.split(separator: "/").last ?? ""
+    return access.principals.lazy.map(\.caller.name).first { other in
+      other != arn && other.split(separator: "/").last == name
+        && other.split(separator: ":").dropLast().elementsEqual(arn.split(separator: ":").dropLast())
+    }
   }
 
   private func missing(_ decision: Decision, _ entry: AccessPrincipal) -> String {
@@ -65,7 +71,7 @@ extension CanCommand {
     case .session: return "the session's policy does not let it pass"
     case .scp: return "at one level of the organization's tree no service control policy lets it pass"
     case .rcp: return "at one level of the organization's tree no resource control policy lets it pass"
-    case .resource where resourcePolicy == nil: return "nothing in account `\(resourceAccount)` is known to let the \(entry.noun) in"
+    case .resource where resourcePolicy == nil: return "nothing in the resource's account is known to let the \(entry.noun) in"
     case .resource: return "the resource's policy does not name the \(entry.noun)"
     case .trust: return "the role's trust policy does not name the \(entry.noun)"
     }
@@ -95,7 +101,7 @@ extension Explanation {
   mutating func add(_ statements: [StatementReference], _ request: Request, _ text: (StatementReference) -> String) {
     for statement in statements {
       if let place = statement.place(deciding: request.action) {
-        labels.append(Label(place, text(statement)))
+        labels.append(Label(place, text(statement) + (statement.compiled.actions.isComplement ? ", as every action but these" : "")))
       } else {
         if let attachment = statement.policy.attachment { labels.append(Label(attachment, text(statement))) } else { notes.append(text(statement)) }
       }

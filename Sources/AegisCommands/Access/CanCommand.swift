@@ -26,9 +26,14 @@ struct CanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The policy of the session, JSON or YAML.", valueName: "file"))
   var sessionPolicy: String?
 
-  @Argument var principal: String
-  @Argument var action: String
-  @Argument var resource: String
+  @Argument(help: "An ARN, a reference such as Role.aws.production.deployer, or production/deployer.")
+  var principal: String
+
+  @Argument(help: "An action, such as s3:GetObject.")
+  var action: String
+
+  @Argument(help: "An ARN, `*` for an action that works on no resource, or a reference to a user or role.")
+  var resource: String
 
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
@@ -38,36 +43,28 @@ struct CanCommand: AsyncParsableCommand {
     var subject = try await AccessSubject.open(path, options)
     let caller = try subject.principal(principal)
     try checkAction(action, subject.access.catalog)
+    let resource = try subject.resource(resource)
     let session = try sessionPolicy.map { [try readAccessPolicy($0, as: .identity, title: "session policy", &subject.sources)] }
-    let policy = try resourcePolicy.map { path in
-      let policy = try readAccessPolicy(path, as: .resource, title: "resource policy", &subject.sources)
-      return ResourcePolicy(policy: policy, kind: resource.hasPrefix("arn:aws:kms:") ? .key : .ordinary)
-    } ?? trustPolicy(of: subject.access)
+    let policy = try subject.policy(of: resource, for: action, given: resourcePolicy)
     let (request, layers) = subject.access.question(
       caller, action, resource, context: context, resourcePolicy: policy, session: session)
     let answer = AegisAccess.answer(request, layers, catalog: subject.access.catalog)
     switch options.format {
-    case .json: try options.write(json(answer, subject, caller, layers))
+    case .json: try options.write(json(answer, request, subject, caller, layers))
     case .text:
       let explanation = explain(answer, request, layers, caller, in: subject.access)
       try options.write(renderExplanations([explanation], sources: subject.sources, style: options.style))
     }
   }
 
-  /// A role of the organization brings its trust policy along.
-  private func trustPolicy(of access: OrganizationAccess) -> ResourcePolicy? {
-    guard action.lowercased().hasPrefix("sts:assumerole"), let role = access.principal(withARN: resource) else { return nil }
-    return access.principals[role].trust.map { ResourcePolicy(policy: $0, kind: .trust) }
-  }
-
-  private func json(_ answer: Answer, _ subject: AccessSubject, _ caller: Int, _ layers: Layers) -> [UInt8] {
+  private func json(_ answer: Answer, _ request: Request, _ subject: AccessSubject, _ caller: Int, _ layers: Layers) -> [UInt8] {
     let (word, decision, statements) = answer.parts
     var writer = JSONWriter(brokenDepth: 3)
     writer.object { writer in
       writer.member("version", 1)
       writer.member("principal", subject.access.principals[caller].caller.name)
-      writer.member("action", action)
-      writer.member("resource", resource)
+      writer.member("action", request.action)
+      writer.member("resource", request.resource)
       writer.member("decision", word)
       writer.member("because", decision.reason.rawValue)
       writer.member("layer", decision.layer.rawValue)

@@ -1,7 +1,6 @@
 import AegisAccess
 import AegisBasics
 import AegisReport
-import AegisSchema
 import AegisSystem
 import ArgumentParser
 
@@ -18,8 +17,11 @@ struct WhoCanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"))
   var resourcePolicy: String?
 
-  @Argument var action: String
-  @Argument var resource: String
+  @Argument(help: "An action, such as s3:GetObject.")
+  var action: String
+
+  @Argument(help: "An ARN, `*` for an action that works on no resource, or a reference to a user or role.")
+  var resource: String
 
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
@@ -28,17 +30,14 @@ struct WhoCanCommand: AsyncParsableCommand {
     let context = try readContext(context)
     var subject = try await AccessSubject.open(path, options)
     try checkAction(action, subject.access.catalog)
-    let policy = try resourcePolicy.map { path in
-      ResourcePolicy(
-        policy: try readAccessPolicy(path, as: .resource, title: "resource policy", &subject.sources),
-        kind: resource.hasPrefix("arn:aws:kms:") ? .key : .ordinary)
-    }
+    let resource = try subject.resource(resource)
+    let policy = try subject.policy(of: resource, for: action, given: resourcePolicy)
     let graph = AssumeGraph(subject.access)
     let found = whoCan(action, on: resource, context: context, resourcePolicy: policy, in: graph)
-    try options.write(options.format == .json ? json(found, subject) : text(found, subject))
+    try options.write(options.format == .json ? json(found, resource, subject) : text(found, resource, subject))
   }
 
-  private func text(_ found: [CapablePrincipal], _ subject: AccessSubject) -> [UInt8] {
+  private func text(_ found: [CapablePrincipal], _ resource: String, _ subject: AccessSubject) -> [UInt8] {
     let access = subject.access
     guard !found.isEmpty else { return Array("nobody in the configuration can do `\(action)` on `\(resource)`\n".utf8) }
     let noun = found.count == 1 ? "1 principal" : "\(found.count) principals"
@@ -55,7 +54,7 @@ struct WhoCanCommand: AsyncParsableCommand {
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
-  private func json(_ found: [CapablePrincipal], _ subject: AccessSubject) -> [UInt8] {
+  private func json(_ found: [CapablePrincipal], _ resource: String, _ subject: AccessSubject) -> [UInt8] {
     let access = subject.access
     var writer = JSONWriter(brokenDepth: 3)
     writer.object { writer in
