@@ -91,7 +91,7 @@ private struct ARNCheck {
     if isOpen(service) { return nil }
     let lower = string(arn.service).lowercased()
     let known = catalog.service(service.span)
-    if catalog.arnService(service.span) != nil || known.map(isCurrent) == true {
+    if known.map(isCurrent) ?? (catalog.arnService(service.span) != nil) {
       return service.contains { $0 &- 0x41 < 26 } ? .serviceCase(lower) : nil
     }
     if known != nil { return .retiredService }
