@@ -91,8 +91,40 @@ struct ExplainCommand: ParsableCommand {
 }
 
 extension RuleEntry {
-  var badExamples: [String] { rule.map { $0.flagged.map(\.text) } ?? explanation?.bad.map { [$0] } ?? [] }
+  var badExamples: [String] { rule.map { $0.flagged.map(\.shownText) } ?? explanation?.bad.map { [$0] } ?? [] }
   var goodExamples: [String] { rule.map { $0.accepted.map(\.text) } ?? explanation?.good.map { [$0] } ?? [] }
+}
+
+extension RuleExample {
+  /// Without the columns of its annotations, which are for tests.
+  fileprivate var shownText: String {
+    var shown = text[...]
+    var result = ""
+    while let mark = shown.range(of: "]@", until: ":") {
+      result += shown[..<mark.lowerBound] + "]"
+      shown = shown[mark.upperBound...]
+    }
+    return result + shown
+  }
+}
+
+extension Substring {
+  /// From the first `start` to in front of the next `end` that is followed by a space.
+  fileprivate func range(of start: String, until end: Character) -> Range<Index>? {
+    var at = startIndex
+    while at < endIndex {
+      if self[at...].hasPrefix(start) {
+        var stop = at
+        while stop < endIndex {
+          if self[stop] == end, index(after: stop) < endIndex, self[index(after: stop)] == " " { return at..<stop }
+          stop = index(after: stop)
+        }
+        return nil
+      }
+      at = index(after: at)
+    }
+    return nil
+  }
 }
 
 extension PolicyKinds {

@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisLint
 import Foundation
 import Testing

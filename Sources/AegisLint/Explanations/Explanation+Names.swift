@@ -68,5 +68,30 @@ extension Explanation {
     Explanation(
       "AE2036", "account-not-in-tree", .warning, "an account stands nowhere in the tree",
       "It stays where it is; no policy of a unit can be checked for it."),
+    Explanation(
+      "AE2050", "unknown-selector", .error, "a template selects an account or unit that is not defined",
+      "It would be filled in for fewer accounts than its author thinks."),
+    Explanation(
+      "AE2051", "empty-selection", .warning, "a template is filled in for no account", "What it defines exists nowhere."),
+    Explanation(
+      "AE2052", "unknown-placeholder", .error, "a placeholder of a template names no variable",
+      "The text would go to AWS as it is written."),
+    Explanation(
+      "AE2053", "malformed-placeholder", .error, "a placeholder does not end", "It is written `{{name}}`.",
+      bad: "path: /{{team/", good: "path: /{{team}}/"),
+    Explanation(
+      "AE2054", "variable-without-value", .error, "a variable of a template has no value for an account",
+      "It has neither a default nor a value in the account."),
+    Explanation(
+      "AE2055", "variable-type", .error, "the value of a variable is not of its type",
+      "What is filled in would not be what the template expects."),
+    Explanation(
+      "AE2056", "unused-variable", .warning, "a variable is used nowhere", "Its value has no effect."),
+    Explanation(
+      "AE2057", "placeholder-not-known-yet", .error, "a placeholder stands for an id that is not known yet",
+      "AWS gives the id when the account or organization is made."),
+    Explanation(
+      "AE2058", "placeholder-position", .error, "a placeholder stands where it cannot be filled in",
+      "Texts are filled in inside of strings, lists in the place of a whole value."),
   ]
 }
