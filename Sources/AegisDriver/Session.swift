@@ -1,9 +1,10 @@
 public import AegisBasics
 public import AegisIR
-public import AegisLint
+import AegisLint
 public import AegisPolicy
 import AegisSchema
 public import AegisSema
+import AegisSyntax
 public import AegisTerraform
 
 /// One project and how to look at it.
@@ -21,17 +22,20 @@ public struct Session: Sendable {
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
   ///
-  /// - Parameter linter: Also runs its rules.
-  public func compile(linter: Linter? = nil) async -> Compilation {
+  /// - Parameter lint: Also runs these rules.
+  public func compile(lint: LintPlan? = nil) async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
+    let plan = (lint ?? LintPlan()).merged(with: settings)
+    let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
       return Compilation(
-        settings: settings, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered), program: nil, organization: nil)
+        settings: settings, plan: plan, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered),
+        ignored: [], program: nil, organization: nil)
     }
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
@@ -41,11 +45,22 @@ public struct Session: Sendable {
       organization = await lower(program, &bag)
       if let linter { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
-    let diagnostics = bag.sorted(in: project.sources)
+    let comments = ignoreComments(of: project.graph, &bag)
+    let (diagnostics, ignored) = wanted(bag, project.sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, sources: project.sources, diagnostics: diagnostics, program: collected.value,
-      organization: hasErrors ? nil : organization)
+      settings: settings, plan: plan, sources: project.sources, diagnostics: diagnostics, ignored: ignored,
+      program: collected.value, organization: hasErrors ? nil : organization)
+  }
+
+  private func ignoreComments(of graph: UnitGraph, _ bag: inout DiagnosticBag) -> [IgnoreComment] {
+    var comments: [IgnoreComment] = []
+    for unit in graph.units where !unit.file.tree.comments.isEmpty {
+      let found = AegisDriver.ignoreComments(in: unit.file.tree)
+      comments += found.value
+      bag.append(found.bag)
+    }
+    return comments
   }
 
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
@@ -93,8 +108,12 @@ public struct Session: Sendable {
 /// What compiling a project gave.
 public struct Compilation: Sendable {
   public let settings: ProjectSettings
+  /// What lint was asked for.
+  public let plan: LintPlan
   public let sources: SourceMap
   public let diagnostics: [Diagnostic]
+  /// What comments in the configuration ask not to be told.
+  public let ignored: [IgnoredFinding]
   /// What the files define; nil where there is no organization to speak of.
   public let program: Program?
   /// Nil where there is an error.

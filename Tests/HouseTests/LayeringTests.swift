@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// Who may import whom. The same picture stands in the README and in Package.swift.
+@Suite struct LayeringTests {
+  static let allowed: [String: Set<String>] = [
+    "AegisBasics": ["Synchronization"],
+    "AegisSyntax": ["AegisBasics"],
+    "AegisSchema": ["AegisBasics", "AegisSyntax", "CPCRE2"],
+    "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
+    "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
+    "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
+    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
+    "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"],
+    "AegisTerraform": ["AegisBasics", "AegisIR"],
+    "AegisReport": ["AegisBasics"],
+    "AegisDriver": [
+      "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisTerraform", "Synchronization",
+    ],
+    "AegisSystem": ["AegisBasics", "CMalloc", "Glibc"],
+    "AegisCommands": [
+      "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisTerraform", "AegisReport",
+      "AegisDriver", "AegisSystem", "ArgumentParser",
+    ],
+    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
+    "aegis": ["AegisCommands"],
+    "aegis-dev": ["AegisGenerate", "AegisSystem"],
+  ]
+
+  @Test func everyImportIsAllowed() throws {
+    let files = Repository.files(under: "Sources", withExtension: "swift")
+    #expect(files.count > 50)
+    for path in files {
+      let target = String(path.split(separator: "/")[1])
+      let allowed = try #require(Self.allowed[target], "\(target) is not in the table")
+      for name in imports(of: try Repository.text(path)) {
+        #expect(allowed.contains(name), "\(path) imports \(name)")
+      }
+    }
+  }
+
+  /// Nothing in the table is there only because it once was.
+  @Test func everyAllowanceIsUsed() throws {
+    var used: [String: Set<String>] = [:]
+    for path in Repository.files(under: "Sources", withExtension: "swift") {
+      used[String(path.split(separator: "/")[1]), default: []].formUnion(imports(of: try Repository.text(path)))
+    }
+    for (target, allowed) in Self.allowed { #expect(allowed.subtracting(used[target] ?? []) == [], "\(target)") }
+  }
+
+  private func imports(of text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard let index = words.firstIndex(of: "import"), index < 2, line.first != " ", words.count > index + 1 else { return nil }
+      return String(words[index + 1].split(separator: ".")[0])
+    }
+  }
+}
