@@ -62,6 +62,9 @@ let package = Package(
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // The client of AWS: credentials, signatures, retries, rates, the services' protocols; libcurl underneath.
     library("AegisCloud", "AegisBasics", "AegisSyntax", "AegisSystem", "CCurl"),
+    // What AWS has, read into the IR.
+    library(
+      "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
@@ -97,7 +100,7 @@ let package = Package(
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
-      "IntegrationTests", "AegisBasics", "AegisCloud", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
+      "IntegrationTests", "AegisBasics", "AegisCloud", "AegisObserve", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.
