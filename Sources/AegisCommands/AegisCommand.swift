@@ -7,7 +7,14 @@ public struct AegisCommand: AsyncParsableCommand {
     commandName: "aegis",
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
-    subcommands: [AccessCommand.self, CompileCommand.self, InitCommand.self, LintCommand.self])
+    subcommands: [
+      AccessCommand.self,
+      CompileCommand.self,
+      ExplainCommand.self,
+      InitCommand.self,
+      LintCommand.self,
+      RulesCommand.self,
+    ])
 
   public init() {}
 

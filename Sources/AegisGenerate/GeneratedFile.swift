@@ -22,5 +22,6 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(
       path: "Sources/AegisAccess/Generated/EscalationMethods.swift",
       text: try generateEscalationMethods(try grammar("grammar/escalation.yaml"))),
+    GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
   ]
 }
