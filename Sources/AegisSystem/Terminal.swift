@@ -1,3 +1,4 @@
+public import AegisBasics
 import Glibc
 
 /// What this process was told about its surroundings.
@@ -37,6 +38,9 @@ public enum Surroundings {
     Disk.writeError(question)
     return Swift.readLine(strippingNewline: true)
   }
+
+  /// The day by the system's clock, in Coordinated Universal Time.
+  public static var today: CalendarDate { CalendarDate(secondsSince1970: time(nil)) }
 
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
