@@ -39,8 +39,15 @@ public enum Surroundings {
     return Swift.readLine(strippingNewline: true)
   }
 
-  /// The day by the system's clock, in Coordinated Universal Time.
-  public static var today: CalendarDate { CalendarDate(secondsSince1970: time(nil)) }
+  /// By this machine's clock, UTC.
+  public static var secondsSince1970: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  /// The day by this machine's clock, UTC.
+  public static var today: CalendarDate { CalendarDate(secondsSince1970: Int(secondsSince1970)) }
 
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
