@@ -42,6 +42,7 @@ private struct OrganizationLowering {
     let entity = program.organization
     checkProviders()
     checkCounts()
+    checkFeatures()
     lowerTree()
     for (index, scope) in program.accounts.enumerated() {
       attach(scope.entity, AWSAccountField.organizationPolicies, to: .account(scope.key))
@@ -191,6 +192,13 @@ private struct OrganizationLowering {
     guard let limit = PolicyTypeLimits(type)?.size else { return }
     let size = policySize(document.json, countsWhiteSpace: true)
     if size > limit.value { bag.report(.policyTooLarge(size, limit, at: document.title)) }
+  }
+
+  private mutating func checkFeatures() {
+    guard let features = program.organization.text(OrganizationField.featureSet), features.value == "CONSOLIDATED_BILLING",
+      let root = program.root, let type = root.entities(OrganizationRootField.policyTypes).first, !enabledTypes.isEmpty
+    else { return }
+    bag.report(.needsAllFeatures("a type of policies", at: type.place, featureSet: features.at))
   }
 
   /// What AWS allows of units, and of policies of each type.
