@@ -42,27 +42,12 @@ extension TextWriter {
     write(": ", .strong)
     writeVisible(explanation.message, .strong)
     endLine()
-    // What has no place has no lines to show.
-    guard let first = explanation.labels.first else {
-      for note in explanation.notes { writePlainFooter("note", note) }
-      if let help = explanation.help { writePlainFooter("help", help) }
-      return
-    }
-    var body = Diagnostic(Self.noCode, explanation.tone, explanation.message, first)
-    body.secondary = Array(explanation.labels.dropFirst())
-    body.notes = explanation.notes
-    body.help = explanation.help
-    writeBody(of: body, sources: sources, paint)
+    let excerpts = labels(of: explanation, sources: sources)
+    writeBody(excerpts, notes: explanation.notes, help: explanation.help, sources: sources, paint)
   }
 
-  private mutating func writePlainFooter(_ title: String, _ text: String) {
-    write("   = ", .frame)
-    write(title, .strong)
-    write(": ")
-    writeVisible(text)
-    endLine()
+  private func labels(of explanation: Explanation, sources: SourceMap) -> [Excerpt] {
+    guard let first = explanation.labels.first else { return [] }
+    return Excerpt.all(first, Array(explanation.labels.dropFirst()), sources: sources)
   }
-
-  /// Never shown.
-  private static let noCode = DiagnosticCode("", "")
 }
