@@ -57,7 +57,7 @@ let package = Package(
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
-      "AegisLint", "AegisTerraform"),
+      "AegisLint", "AegisAccess", "AegisTerraform"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // The client of AWS: credentials, signatures, retries, rates, the services' protocols; libcurl underneath.

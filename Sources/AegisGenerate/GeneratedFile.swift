@@ -22,6 +22,9 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(
       path: "Sources/AegisAccess/Generated/EscalationMethods.swift",
       text: try generateEscalationMethods(try grammar("grammar/escalation.yaml"))),
+    GeneratedFile(
+      path: "Sources/AegisAccess/Generated/ReadyAssertions.swift",
+      text: try generateReadyAssertions(try grammar("grammar/assertions.yaml"))),
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
   ]
 }

@@ -193,3 +193,15 @@ public struct ReferenceUse: Sendable {
   /// The last day on which it counts.
   public var expiry: Located<CalendarDate>?
 }
+
+extension SourceUnit {
+  /// The objects of a file that stands alone as a list of them; what it includes is not followed.
+  public var listedEntities: [Entity] {
+    guard case .list(let values, _) = file.root else { return [] }
+    let graph = UnitGraph(units: [self], included: [file.inclusions.map { _ in nil }])
+    return values.compactMap { value in
+      guard case .object(let object) = value else { return nil }
+      return Entity(graph: graph, unit: 0, object: object)
+    }
+  }
+}

@@ -15,7 +15,7 @@ import Testing
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
-      "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
       "AegisTerraform", "Synchronization",
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc", "Synchronization"],

@@ -50,7 +50,7 @@ extension OrganizationAccess {
     return slash.count == 2 ? (nil, String(slash[0]), String(slash[1])) : (nil, nil, text)
   }
 
-  private func isAccount(_ index: Int, _ text: String) -> Bool {
+  func isAccount(_ index: Int, _ text: String) -> Bool {
     let account = organization.accounts[index]
     return text == account.key || text == account.name || text == account.id || (text == "master" && account.isManagement)
       || Spelling.allCases.contains { $0.spell(account.name) == text }

@@ -11,7 +11,7 @@ import ArgumentParser
 struct AccessCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "access", abstract: "Tell what users and roles can do, and which line lets them.",
-    subcommands: [CanCommand.self, WhoCanCommand.self, PathsCommand.self])
+    subcommands: [CanCommand.self, CheckCommand.self, PathsCommand.self, WhoCanCommand.self])
 }
 
 /// The form of an answer.

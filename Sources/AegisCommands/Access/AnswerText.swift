@@ -4,16 +4,16 @@ import AegisReport
 
 extension CanCommand {
   /// The answer as people read it: the statements that decide, each at its place.
-  func explain(_ answer: Answer, _ request: Request, _ layers: Layers, _ caller: Int, in access: OrganizationAccess) -> Explanation {
+  func explain(_ answer: Answer, _ request: Request, _ layers: Layers, _ caller: Int, in access: OrganizationAccess) -> ExplainedAnswer {
     let what = "`\(request.action)` on `\(request.resource)`"
     let who = access.title(of: caller)
-    var explanation: Explanation
+    var explanation: ExplainedAnswer
     switch answer {
     case .allowed(let decision):
-      explanation = Explanation("allowed", tone: .note, "\(who) may do \(what)")
+      explanation = ExplainedAnswer("allowed", tone: .note, "\(who) may do \(what)")
       explanation.add(decision.statements, request) { Self.role(of: $0, of: request) }
     case .denied(let decision):
-      explanation = Explanation("denied", tone: .error, "\(who) may not do \(what)")
+      explanation = ExplainedAnswer("denied", tone: .error, "\(who) may not do \(what)")
       if decision.reason == .explicitDeny {
         explanation.add(decision.statements, request) { "\($0.title) denies it" }
       } else {
@@ -30,7 +30,7 @@ extension CanCommand {
         if explanation.labels.isEmpty { explanation.labels.append(Label(access.principals[caller].origin, "defined here")) }
       }
     case .depends(let allowed, let denied):
-      explanation = Explanation("possible", tone: .warning, "whether \(who) may do \(what) hangs on the request")
+      explanation = ExplainedAnswer("possible", tone: .warning, "whether \(who) may do \(what) hangs on the request")
       explanation.add(allowed.statements, request) { Self.role(of: $0, of: request) }
       if denied.reason == .explicitDeny {
         explanation.add(denied.statements, request) { "\($0.title) denies it under its conditions" }
@@ -77,7 +77,7 @@ extension CanCommand {
     }
   }
 
-  private func add(_ misses: [NearMiss], _ request: Request, to explanation: inout Explanation) {
+  private func add(_ misses: [NearMiss], _ request: Request, to explanation: inout ExplainedAnswer) {
     for miss in misses {
       switch miss.reason {
       case .resource:
@@ -96,7 +96,7 @@ extension CanCommand {
   }
 }
 
-extension Explanation {
+extension ExplainedAnswer {
   /// Adds a label for each statement that stands in a file, a note for each that does not.
   mutating func add(_ statements: [StatementReference], _ request: Request, _ text: (StatementReference) -> String) {
     for statement in statements {

@@ -53,7 +53,7 @@ struct CanCommand: AsyncParsableCommand {
     case .json: try options.write(json(answer, request, subject, caller, layers))
     case .text:
       let explanation = explain(answer, request, layers, caller, in: subject.access)
-      try options.write(renderExplanations([explanation], sources: subject.sources, style: options.style))
+      try options.write(renderAnswers([explanation], sources: subject.sources, style: options.style))
     }
   }
 

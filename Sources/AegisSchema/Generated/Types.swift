@@ -2,6 +2,7 @@
 
 /// The types of the configuration.
 public enum TypeName: Int, Sendable, CaseIterable {
+  case assertion
   case awsAccount
   case delegatedAdministrator
   case group
@@ -21,6 +22,7 @@ public enum TypeName: Int, Sendable, CaseIterable {
 
   public var spec: TypeSpec {
     switch self {
+    case .assertion: Self.assertionSpec
     case .awsAccount: Self.awsAccountSpec
     case .delegatedAdministrator: Self.delegatedAdministratorSpec
     case .group: Self.groupSpec
@@ -39,6 +41,53 @@ public enum TypeName: Int, Sendable, CaseIterable {
     case .variable: Self.variableSpec
     }
   }
+}
+
+/// Indices of the fields of `Assertion`.
+public enum AssertionField {
+  @inlinable public static var name: Int { 0 }
+  @inlinable public static var use: Int { 1 }
+  @inlinable public static var principals: Int { 2 }
+  @inlinable public static var mustNot: Int { 3 }
+  @inlinable public static var must: Int { 4 }
+  @inlinable public static var resources: Int { 5 }
+  @inlinable public static var context: Int { 6 }
+  @inlinable public static var throughRoles: Int { 7 }
+}
+
+extension TypeName {
+  fileprivate static let assertionSpec = TypeSpec(
+    name: "Assertion", doc: "Something that must hold of the organization's privileges, checked by `aegis access check`.",
+    key: 0,
+    fields: [
+      FieldSpec(
+        "name", .string, required: true, length: 1...200,
+        doc: "What must hold, in a few words; findings cite it."),
+      FieldSpec(
+        "use", .choice(["no_iam_writes", "no_path_to_administrator", "no_public_trust", "no_trust_outside_organization"]),
+        doc: "A ready-made assertion; `principals` says of whom, and who is excepted."),
+      FieldSpec(
+        "principals", .list(of: .string),
+        doc: "Whom it speaks of: `*`, a reference such as `Role.aws.production.deployer` (also with `*`), `Group.aws.ACCOUNT.NAME` for its members, an ARN or pattern of ARNs, `account:NAME`, `ou:NAME`, or one of these behind `!`; the last that fits decides. Left out, everyone."),
+      FieldSpec(
+        "must_not", .list(of: .string),
+        pattern: "\\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+",
+        doc: "Actions or patterns of actions that none of them may be able to do."),
+      FieldSpec(
+        "must", .list(of: .string),
+        pattern: "\\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+",
+        doc: "Actions or patterns of actions that each of them must be able to do."),
+      FieldSpec(
+        "resources", .list(of: .string),
+        doc: "The resources that are meant, as ARNs or patterns of ARNs. Left out, all."),
+      FieldSpec(
+        "context", .list(of: .string),
+        pattern: "[^=]+=.*",
+        doc: "What the requests that are meant have, as `KEY=VALUE`, such as `aws:MultiFactorAuthPresent=false`; `KEY=` for requests without the key."),
+      FieldSpec(
+        "through_roles", .boolean, defaultText: "true",
+        doc: "Whether what they can do through roles that they can assume counts too."),
+    ])
 }
 
 /// Indices of the fields of `AWSAccount`.
