@@ -23,6 +23,18 @@ extension RuleRegistry {
     ServicePrincipalValue.self,
     KMSKeyValue.self,
     SeveralBooleans.self,
+    WildcardWithoutLike.self,
+    LikeWithoutWildcard.self,
+    PrivateSourceAddress.self,
+    MissingQualifier.self,
+    ForAllSingle.self,
+    ForAnySingle.self,
+    ForAllWithoutNull.self,
+    IfExistsWeakens.self,
+    IfExistsAlwaysPresent.self,
+    DenyReachesServices.self,
+    MFABoolean.self,
+    MFANull.self,
     MissingTagKey.self,
   ]
 }
