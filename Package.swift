@@ -47,12 +47,14 @@ let package = Package(
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
+    // The canonical layout of a file, as edits.
+    library("AegisFormat", "AegisBasics", "AegisSyntax"),
     // A report as bytes: text, JSON, SARIF and the formats of build servers.
     library("AegisReport", "AegisBasics"),
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
-      "AegisTerraform"),
+      "AegisTerraform", "AegisFormat"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // One file a command: arguments, session, output, exit code.
@@ -77,7 +79,7 @@ let package = Package(
     // What the tests of several targets share: random numbers, annotated fixtures.
     .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
     tests("AegisBasicsTests", "AegisBasics"),
-    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
+    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
