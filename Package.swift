@@ -45,6 +45,11 @@ let package = Package(
     library("AegisSema", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
+    // What a principal can do: evaluation of one request, exact comparison.
+    library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"),
+    // What is wrong with a policy that AWS may well accept: one file a rule.
+    library(
+      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
     // The canonical layout of a file, as edits.
@@ -54,13 +59,13 @@ let package = Package(
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
-      "AegisTerraform", "AegisFormat"),
+      "AegisLint", "AegisTerraform", "AegisFormat"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // One file a command: arguments, session, output, exit code.
     library(
-      "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
-      "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AegisCommands", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
@@ -81,6 +86,10 @@ let package = Package(
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
+    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "TestSupport"),
+    // Every rule, by the examples in its metadata and by golden/lint.
+    tests(
+      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.

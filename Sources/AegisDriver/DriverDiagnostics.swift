@@ -123,12 +123,14 @@ extension Diagnostic {
       ? "a comment stands in a line of its own" : nil
   }
 
-  static func defaultMemberRole(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
-    Diagnostic(
+  static func defaultMemberRole(_ spec: SettingSpec, at place: SourceRange, isWritten: Bool) -> Diagnostic {
+    let real = "OrganizationAccountAccessRole"
+    return Diagnostic(
       .defaultMemberRole, .warning, "the setting `\(spec.name)` is left to its default, which is not AWS's",
-      Label(place, "`\(spec.defaultText ?? "")` is taken"),
-      notes: ["the role that AWS makes in new member accounts is `OrganizationAccountAccessRole`"],
-      help: "write `\(spec.name) = OrganizationAccountAccessRole`, or the role that your accounts have")
+      Label(place, isWritten ? "no role that AWS makes" : "`\(spec.defaultText ?? "")` is taken"),
+      notes: ["the role that AWS makes in new member accounts is `\(real)`"],
+      help: "write `\(spec.name) = \(real)`, or the role that your accounts have",
+      fixes: isWritten ? [Fix("replace by `\(real)`", .unsafe, edits: [Edit(place, replacement: real)])] : [])
   }
 
   // MARK: Inclusions

@@ -164,7 +164,10 @@ private struct SettingsReader {
   /// What is left out; where something else is wrong, it may be what was meant.
   mutating func reportMissing(at title: SourceRange) {
     if bag.hasErrors { return }
-    if settings.place(of: .memberAccountRole) == nil { bag.report(.defaultMemberRole(Setting.memberAccountRole.spec, at: title)) }
+    let role = Setting.memberAccountRole
+    if settings[role] == role.spec.defaultText {
+      bag.report(.defaultMemberRole(role.spec, at: settings.place(of: role) ?? title, isWritten: settings.place(of: role) != nil))
+    }
     for setting in Setting.allCases where setting.spec.isRequired && settings[setting] == nil {
       bag.report(.missingSetting(setting.spec, at: title))
     }
