@@ -82,9 +82,14 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
   guard Disk.exists("\(project.root)/aegis.ini") else {
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
+  return (project, try session(of: project, options))
+}
+
+/// A session over a folder, with what comes by standard input in the place of its file.
+func session(of project: DiskProject, _ options: CommonOptions) throws -> Session {
   var files: any FileSystem = project
   if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: options.threads))
+  return Session(files: files, jobs: options.threads)
 }
 
 func standardInput() throws -> [UInt8] {
@@ -92,6 +97,12 @@ func standardInput() throws -> [UInt8] {
     throw CommandFailure(status: .noInput, message: "standard input cannot be read")
   }
   return text
+}
+
+/// The folder that a path lies in.
+func parentFolder(_ path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// The path of a file inside the project, as people name it from the working folder or from the root.
