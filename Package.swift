@@ -101,7 +101,7 @@ let package = Package(
     tests("HouseTests", "AegisGenerate", "AegisSchema", "AegisSystem"),
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.
     tests(
-      "GoldenTests", "AegisBasics", "AegisSyntax", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
+      "GoldenTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
       "TestSupport"),
   ]
 )

@@ -36,7 +36,7 @@ private struct Speller {
     spellKeys(of: entity)
     for (index, field) in entity.type.spec.fields.enumerated() where !leavingOut.contains(index) {
       switch field.type {
-      case .reference(let type): spell(entity.written(index), type, &resolver)
+      case .reference(let type): spell(entity.graphValue(index), type, &resolver)
       case .list(.reference(let type)): for item in entity.items(index) { spell(item, type, &resolver) }
       case .object: if let inner = entity.entity(index) { visit(inner, &resolver, leavingOut: []) }
       case .list(.object): for inner in entity.entities(index) { visit(inner, &resolver, leavingOut: []) }
@@ -56,9 +56,9 @@ private struct Speller {
   }
 
   private mutating func spell(_ item: GraphValue, _ type: TypeName, _ resolver: inout Resolver) {
-    guard case .reference(let node) = item.value else { return }
-    let use = ReferenceUse(text: item.file.tree.string(node), at: item.file.tree.textPlace(node))
-    note(written(use, type, &resolver) ?? use.text, node, in: item.unit)
+    guard case .reference(let reference) = item.value else { return }
+    let use = ReferenceUse(text: item.file.tree.string(reference.name), at: item.file.tree.textPlace(reference.name))
+    note(written(use, type, &resolver) ?? use.text, reference.name, in: item.unit)
   }
 
   /// Every place that reads a scalar has a say, also one that would leave it as it is.
