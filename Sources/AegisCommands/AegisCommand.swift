@@ -7,7 +7,9 @@ public struct AegisCommand: AsyncParsableCommand {
     commandName: "aegis",
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
-    subcommands: [CompileCommand.self, FmtCommand.self, InitCommand.self, LintCommand.self])
+    subcommands: [
+      CompileCommand.self, FmtCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self, ExplainCommand.self,
+    ])
 
   public init() {}
 

@@ -1,3 +1,5 @@
+import AegisBasics
+import AegisLint
 import Foundation
 import Testing
 
@@ -29,6 +31,20 @@ import Testing
     }
     for (name, uses) in Dictionary(grouping: Self.uses, by: \.name) {
       #expect(uses.count == 1, "\(name): \(uses.map(\.code))")
+    }
+  }
+
+  /// `aegis explain` knows every code: rules by their metadata, the others by `Sources/AegisLint/Explanations`.
+  @Test func everyCodeIsExplained() {
+    let explained = Dictionary(RuleRegistry.entries.map { ($0.code.code, $0) }, uniquingKeysWith: { first, _ in first })
+    #expect(explained.count == RuleRegistry.entries.count, "a code is explained twice")
+    for use in Self.uses {
+      #expect(explained[use.code]?.code.name == use.name, "\(use.code) \(use.name) needs a line in Sources/AegisLint/Explanations")
+    }
+    let known = Set(Self.uses.map(\.code))
+    for entry in RuleRegistry.entries {
+      #expect(known.contains(entry.code.code), "\(entry.code.code) is explained, but nothing gives it")
+      #expect(!entry.summary.hasSuffix(".") && entry.rationale.hasSuffix("."), "\(entry.code.code): summary or rationale")
     }
   }
 
