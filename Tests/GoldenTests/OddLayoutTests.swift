@@ -17,7 +17,7 @@ import Testing
     let project = try #require(DiskProject(root: Golden.root + sample))
     let wanted = try await modules(project)
     #expect(wanted.count > 1)
-    for seed in 0..<(Self.isLong ? 300 : 6) {
+    for seed in 0..<(Self.isLong ? 300 : 3) {
       let odd = OverlayFileSystem(project, overlays: try await oddLayouts(of: project, seed: UInt64(seed)))
       try #require(try await modules(odd) == wanted, "seed \(seed): another layout compiles to something else")
       let run = await session(odd).layOutFiles(nil, isProject: true)
