@@ -8,7 +8,8 @@ public struct AegisCommand: AsyncParsableCommand {
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [
-      CompileCommand.self, FmtCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self, ExplainCommand.self,
+      CompileCommand.self, ExplainCommand.self, FmtCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self,
+      RulesCommand.self,
     ])
 
   public init() {}
