@@ -95,7 +95,7 @@ private struct FormatTarget {
         throw CommandFailure(status: .noInput, message: "`\(start ?? ".")` cannot be read")
       }
       project = folder
-      session = try AegisCommands.session(of: folder, options)
+      session = try openFolder(folder, stdinFilename: options.stdinFilename, jobs: options.threads)
     }
     self.project = project
     let isWhole = isProject && paths.allSatisfy { Disk.realPath($0) == project.root }

@@ -41,7 +41,7 @@ import Testing
     }
     try #require(errors == [])
     let organization = try #require(compilation.organization)
-    let settings = TerraformSettings(compilation.settings, importBlocks: true)
+    let settings = TerraformSettings(compilation.settings, importBlocks: .known)
     return await session(files).emit(organization, settings: settings) { $0 }.flatMap { $0.files.map(\.bytes) }
   }
 
