@@ -23,15 +23,11 @@ public final class AccessComparer {
 
   /// What `new` allows and `old` does not.
   public func gains(from old: AccessSide, to new: AccessSide) -> Gains {
-    let oldSide = SideStatements(old), newSide = SideStatements(new)
-    let statements = oldSide.all + newSide.all
+    let statements = SideStatements(old).all + SideStatements(new).all
     let universe = ActionUniverse(statements.map(\.compiled.actions), table: table)
     var gains = Gains()
     if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
-    let fixed = Fixed(caller: new.caller)
-    var comparison = SideComparison(
-      comparer: self, old: old, new: new, oldSide: oldSide, newSide: newSide,
-      builder: FormBuilder(theory: theory, universe: universe, fixed: fixed))
+    var comparison = SideComparison(comparer: self, old: old, new: new, builder: FormBuilder(theory: theory, universe: universe))
     comparison.run(&gains)
     if theory.languages.hasHitLimit { gains.possible.append("patterns that overlap in too many ways") }
     return gains

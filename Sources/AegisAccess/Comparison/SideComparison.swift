@@ -8,24 +8,30 @@ struct SideComparison {
   let oldSide: SideStatements
   let newSide: SideStatements
   var builder: FormBuilder
+  /// What is fixed before and after: the tags of a caller may change too.
+  let fixedBefore: Fixed
+  let fixedAfter: Fixed
   private var forms: [StatementForm] = []
   private var numbers: [StatementForm: Int] = [:]
 
-  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, oldSide: SideStatements, newSide: SideStatements, builder: FormBuilder) {
+  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, builder: FormBuilder, trying values: [String: String?] = [:]) {
     self.comparer = comparer
     self.old = old
     self.new = new
-    self.oldSide = oldSide
-    self.newSide = newSide
+    oldSide = SideStatements(old)
+    newSide = SideStatements(new)
     self.builder = builder
+    fixedBefore = Fixed(caller: old.caller, values: values)
+    fixedAfter = Fixed(caller: new.caller, values: values)
   }
 
   /// A statement and the number of its form.
   private typealias Formed = (reference: StatementReference, form: Int)
 
   mutating func run(_ gains: inout Gains) {
-    let oldGroups = oldSide.groups.map { formed($0.statements) }, newGroups = newSide.groups.map { formed($0.statements) }
-    let oldDenials = formed(oldSide.denials), newDenials = formed(newSide.denials)
+    let oldGroups = oldSide.groups.map { formed($0.statements, fixedBefore) }
+    let newGroups = newSide.groups.map { formed($0.statements, fixedAfter) }
+    let oldDenials = formed(oldSide.denials, fixedBefore), newDenials = formed(newSide.denials, fixedAfter)
     if newGroups.contains(where: \.isEmpty) { return }
     let needed = newGroups.map { unique($0.map(\.form)) }
     let refused = unique(newDenials.map(\.form))
@@ -55,10 +61,10 @@ struct SideComparison {
     }
   }
 
-  private mutating func formed(_ statements: [StatementReference]) -> [Formed] {
+  private mutating func formed(_ statements: [StatementReference], _ fixed: Fixed) -> [Formed] {
     var found: [Formed] = []
     for reference in statements {
-      guard let form = builder.form(reference.compiled, onlyUnderRCP: reference.layer == .rcp) else { continue }
+      guard let form = builder.form(reference.compiled, fixed, onlyUnderRCP: reference.layer == .rcp) else { continue }
       let number = numbers[form] ?? forms.count
       if number == forms.count {
         forms.append(form)
@@ -86,7 +92,7 @@ struct SideComparison {
     var search = Search(theory: theory, forms: forms)
     var witness: (Request, Gain.Tier)?
     var isUnknown = false
-    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: builder.fixed)
+    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter)
     // Once a request of the future is known, only one of today is worth looking for.
     _ = search.run(start, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
       if writer.isUnknown(region) {
@@ -104,7 +110,9 @@ struct SideComparison {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
       return
     }
-    let before = decide(request, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
+    var former = request
+    former.caller = old.caller
+    let before = decide(former, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
     guard after.isAllowed, !before.isAllowed else {
       gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
       return
