@@ -8,7 +8,7 @@ public struct MemoryFileSystem: FileSystem {
     self.files = Dictionary(uniqueKeysWithValues: files.map { (ProjectPath($0.key), Array($0.value.utf8)) })
   }
 
-  public init(_ files: [String: [UInt8]]) {
+  public init(bytes files: [String: [UInt8]]) {
     self.files = Dictionary(uniqueKeysWithValues: files.map { (ProjectPath($0.key), $0.value) })
   }
 

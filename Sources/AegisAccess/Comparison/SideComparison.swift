@@ -11,6 +11,10 @@ struct SideComparison {
   /// What is fixed before and after: the tags of a caller may change too.
   let fixedBefore: Fixed
   let fixedAfter: Fixed
+  /// Whose requests are looked at, where that is not settled by the sides.
+  var principal = PrincipalCases.Case(caller: .unknown)
+  /// The only resource that is looked at.
+  var resource: String?
   private var forms: [StatementForm] = []
   private var numbers: [StatementForm: Int] = [:]
 
@@ -86,16 +90,14 @@ struct SideComparison {
     groups: [[Int]], refused: [Int], cause: StatementReference?, lifted: StatementReference?, _ gains: inout Gains
   ) {
     let theory = comparer.theory
-    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
-    let known = Literal(dimension: 0, atom: theory.languages.id(of: Self.resources), holds: true)
-    if let state = theory.assume(known, in: Theory.free) { start.states[0] = state }
+    guard let start = start() else { return }
     var search = Search(theory: theory, forms: forms)
     var witness: (Request, Gain.Tier)?
     var isUnknown = false
-    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter)
+    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter, owner: owner)
     // Once a request of the future is known, only one of today is worth looking for.
     _ = search.run(start, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
-      if writer.isUnknown(region) {
+      if writer.isUnknown(region) || writer.caller(region) == nil {
         isUnknown = true
         return false
       }
@@ -111,15 +113,59 @@ struct SideComparison {
       return
     }
     var former = request
-    former.caller = old.caller
+    if !fixedBefore.caller.isExample { former.caller = old.caller }
     let before = decide(former, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
     guard after.isAllowed, !before.isAllowed else {
       gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
       return
     }
     let denials = lifted.map { reference in [reference] } ?? []
-    gains.found.append(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+    gains.add(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
   }
+
+  /// A resource's policy alone is asked as it is across accounts: there it has to allow.
+  private var owner: String? { new.layers.resource == nil && old.layers.resource == nil ? nil : "000000000000" }
+
+  /// All requests that are looked at.
+  private func start() -> Region? {
+    let theory = comparer.theory
+    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
+    let resources = resource.map { [Pattern($0, wildcards: false, variables: false)] } ?? Self.resources
+    let literal = Literal(dimension: 0, atom: theory.languages.id(of: resources), holds: true)
+    start.states[0] = theory.assume(literal, in: Theory.free)
+    if new.layers.resource?.kind == .trust || old.layers.resource?.kind == .trust {
+      start.actions = start.actions.intersection(
+        ActionSet(Self.assuming.compactMap { comparer.catalog.action($0).flatMap { comparer.table.number(of: $0) } }))
+    }
+    guard fixedAfter.caller.isExample else { return start }
+    // The name and the account of an example are free only as far as names of its kind go.
+    let isUsed = Set((oldSide.all + newSide.all).flatMap { $0.compiled.conditions.map(\.key) })
+    if isUsed.contains("aws:principalarn") {
+      start = restrict(start, "aws:PrincipalArn", fixedAfter.caller.possibleARNs, holds: true) ?? start
+      let foreign = principal.foreignTo.map { Pattern("arn:*:*:*:\($0):*", wildcards: true, variables: false) }
+      if !foreign.isEmpty { start = restrict(start, "aws:PrincipalArn", foreign, holds: false) ?? start }
+    }
+    if isUsed.contains("aws:principalaccount"), fixedAfter.caller.account == nil {
+      let ids = [Pattern("????????????", wildcards: true, variables: false)]
+      start = restrict(start, "aws:PrincipalAccount", ids, holds: true) ?? start
+      let foreign = principal.foreignTo.map { Pattern($0, wildcards: false, variables: false) }
+      if !foreign.isEmpty { start = restrict(start, "aws:PrincipalAccount", foreign, holds: false) ?? start }
+    }
+    return start
+  }
+
+  private func restrict(_ region: Region, _ key: String, _ patterns: [Pattern], holds: Bool) -> Region? {
+    let condition = CompiledCondition(
+      key: key.lowercased(), spelling: key, qualifier: nil, isNegated: false, ifExists: false, comparison: patterns.allSatisfy { Pattern.fields($0.tokens).count == 6 } ? .arns(patterns) : .strings(patterns),
+      hasInvalidValue: false)
+    var literal = comparer.theory.literal(condition)
+    literal.holds = holds
+    return comparer.theory.assume(literal, in: region)
+  }
+
+  private static let assuming = [
+    "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:SetSourceIdentity", "sts:TagSession",
+  ]
 
   /// Nobody can be denied to ask who they are.
   private var alwaysAllowed: ActionSet {

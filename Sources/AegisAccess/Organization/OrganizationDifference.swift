@@ -1,5 +1,6 @@
 public import AegisIR
 public import AegisPolicy
+import AegisSchema
 
 /// What the principals of an organization can do after a change and could not before, one entry a cause.
 public struct OrganizationDifference: Sendable {
@@ -45,12 +46,8 @@ public func compare(_ old: Organization, _ new: Organization, catalog: Catalog =
 /// Compares two policy documents that stand alone, whoever has them attached.
 public func compare(documents old: AccessPolicy, _ new: AccessPolicy, catalog: Catalog = .embedded) -> OrganizationDifference {
   let comparer = AccessComparer(catalog: catalog)
-  func side(_ policy: AccessPolicy) -> AccessSide {
-    var layers = Layers()
-    layers.identity = [policy]
-    return AccessSide(layers: layers)
-  }
-  let gained = comparer.gains(from: side(old), to: side(new)), lost = comparer.gains(from: side(new), to: side(old))
+  let before = AccessSide(document: old), after = AccessSide(document: new)
+  let gained = comparer.gains(from: before, to: after), lost = comparer.gains(from: after, to: before)
   func entries(_ gains: Gains) -> [OrganizationDifference.Entry] {
     gains.found.map { OrganizationDifference.Entry(principals: [], isWholePrincipal: false, gain: $0) }
   }
@@ -60,6 +57,32 @@ public func compare(documents old: AccessPolicy, _ new: AccessPolicy, catalog: C
   difference.possible = Set(gained.possible + lost.possible).sorted().map { OrganizationDifference.Obstacle(principals: [], unmodelled: $0) }
   difference.defects = gained.defects + lost.defects
   return difference
+}
+
+extension AccessSide {
+  /// A document alone: of an identity, whoever it is; of a resource or role, with callers whose own policies
+  /// allow everything.
+  public init(document: AccessPolicy) {
+    var layers = Layers()
+    switch document.document?.kind {
+    case .trust: layers.resource = ResourcePolicy(policy: document, kind: .trust)
+    case .resource: layers.resource = ResourcePolicy(policy: document, kind: .ordinary)
+    case .identity, .inline, .boundary, .scp, .rcp, nil: layers.identity = [document]
+    }
+    if layers.resource != nil { layers.identity = [.everything] }
+    self.init(layers: layers)
+  }
+}
+
+extension AccessPolicy {
+  /// Allows everything.
+  static let everything = AccessPolicy(
+    content: PolicyContent(
+      statements: [
+        CompiledStatement(
+          effect: .allow, actions: PatternList(patterns: [Pattern("*", wildcards: true, variables: false, foldsCase: true)], isComplement: false),
+          conditions: [])
+      ], unmodelled: []), name: "everything")
 }
 
 private struct OrganizationComparison {
@@ -102,7 +125,20 @@ private struct OrganizationComparison {
       if let before { add(principal, before, isGain: false) }
     }
     for principal in old where !current.contains(principal.caller.name) { add(nil, principal, isGain: false) }
+    for principal in new {
+      guard let before = former[principal.caller.name]?.trust, let after = principal.trust, before.content !== after.content else { continue }
+      addTrust(before, after, of: principal.caller.name, isGain: true)
+      addTrust(after, before, of: principal.caller.name, isGain: false)
+    }
     return difference
+  }
+
+  /// Who may assume a role by its trust policy, as far as that goes.
+  private mutating func addTrust(_ old: AccessPolicy, _ new: AccessPolicy, of role: String, isGain: Bool) {
+    let gains = comparer.gains(from: AccessSide(document: old), to: AccessSide(document: new), on: role)
+    for obstacle in gains.possible { addObstacle(obstacle, role) }
+    difference.defects += gains.defects
+    for gain in gains.found { add(gain, gain.witness.caller.name, isWholePrincipal: false, isGain: isGain) }
   }
 
   /// What `new` allows and `old` does not; nil for a principal that does not exist there.

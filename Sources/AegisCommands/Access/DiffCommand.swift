@@ -106,7 +106,7 @@ struct DiffCommand: AsyncParsableCommand {
       return other
     }
     do {
-      return MemoryFileSystem(try GitRevision.files(of: base, in: project.root))
+      return MemoryFileSystem(bytes: try GitRevision.files(of: base, in: project.root))
     } catch {
       let reason =
         switch error {
