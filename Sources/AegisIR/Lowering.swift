@@ -117,34 +117,41 @@ struct AccountLowering {
   }
 
   private mutating func checkSize(_ document: UnitDocument, _ limit: Limit) {
+    // A character takes a byte or more, so that most documents need no counting.
+    guard document.json.count > limit.value else { return }
     let size = policySize(document.json, countsWhiteSpace: false)
     if size > limit.value { bag.report(.policyTooLarge(size, limit, at: document.title)) }
   }
 
   private mutating func attachments(_ entity: Entity, _ field: Int, limit: Limit, holder: String) -> [PolicyAttachment] {
+    // A handful is searched faster than hashed.
     var found: [PolicyReference: SourceRange] = [:]
     var attachments: [PolicyAttachment] = []
     for use in entity.references(field) {
       guard let reference = policyReference(use) else { continue }
-      if let first = found[reference] {
+      let first = attachments.count <= 16 ? attachments.first { $0.policy == reference }?.origin : found[reference]
+      if let first {
         bag.report(.attachedTwice("policy", at: use.at, first: first))
         continue
       }
-      found[reference] = use.at
       attachments.append(PolicyAttachment(policy: reference, origin: use.at))
+      if attachments.count > 16 {
+        for attachment in attachments.dropFirst(found.count) { found[attachment.policy] = attachment.origin }
+      }
     }
     if let unknown = entity.unknownReference(field) { bag.report(.emptyReference(at: unknown)) }
     if attachments.count > limit.value {
       bag.report(.tooMany("managed policies", of: holder, attachments.count, limit, at: attachments[limit.value].origin))
     }
-    return attachments.sorted { sortKey($0.policy) < sortKey($1.policy) }
+    return attachments.sorted { precedes($0.policy, $1.policy) }
   }
 
   /// Policies of the account first, then ARNs, each by name.
-  private func sortKey(_ reference: PolicyReference) -> String {
-    switch reference {
-    case .local(let name): return "0" + name
-    case .arn(let arn): return "1" + arn
+  private func precedes(_ left: PolicyReference, _ right: PolicyReference) -> Bool {
+    switch (left, right) {
+    case (.local(let left), .local(let right)), (.arn(let left), .arn(let right)): left < right
+    case (.local, .arn): true
+    case (.arn, .local): false
     }
   }
 
