@@ -43,10 +43,10 @@ struct AccountLowering {
     account.passwordPolicy = entity.entity(AWSAccountField.passwordPolicy).map(passwordPolicy)
     account.identityProviders = entity.entities(AWSAccountField.identityProviders).compactMap { identityProvider($0) }
       .sorted { $0.name < $1.name }
-    account.policies = scope.policies.compactMap { policy($0) }.sorted { $0.name < $1.name }
-    account.roles = scope.roles.compactMap { role($0) }.sorted { $0.name < $1.name }
-    account.groups = scope.groups.compactMap { group($0) }.sorted { $0.name < $1.name }
-    account.users = scope.users.compactMap { user($0) }.sorted { $0.name < $1.name }
+    account.policies = scope.policies.compactMap { policy($0) }.inOrder { $0.name }
+    account.roles = scope.roles.compactMap { role($0) }.inOrder { $0.name }
+    account.groups = scope.groups.compactMap { group($0) }.inOrder { $0.name }
+    account.users = scope.users.compactMap { user($0) }.inOrder { $0.name }
     return email == nil ? nil : account
   }
 
@@ -212,5 +212,13 @@ struct AccountLowering {
     let named = provider.value.dropFirst("aws.".count)
     let accepted = [scope.key, scope.name, writtenForm(scope.name)]
     if !accepted.contains(String(named)) { bag.report(.wrongProvider(provider, expected: "aws.\(scope.key)")) }
+  }
+}
+
+extension Array {
+  /// The elements in the order of their names; they are moved once, however often names are compared.
+  fileprivate func inOrder(of name: (Element) -> String) -> [Element] {
+    let names = map(name)
+    return indices.sorted { names[$0] < names[$1] }.map { self[$0] }
   }
 }
