@@ -20,9 +20,11 @@ public struct AegisCommand: AsyncParsableCommand {
 
   public init() {}
 
+  /// To be called first, on the main thread, before there is another.
+  public static func prepare() { Process.prepare() }
+
   /// Runs the command that the arguments name and ends the process with its exit code.
   public static func run(arguments: [String]) async -> Never {
-    Process.prepare()
     do {
       var command = try parseAsRoot(moveLeadingOptions(arguments))
       if var command = command as? any AsyncParsableCommand {

@@ -30,7 +30,8 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "aegis-dev": ["AegisGenerate", "AegisSystem"],
+    "AegisSamples": [],
+    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML", "ArgumentParser"],
   ]
 
   @Test func everyImportIsAllowed() throws {
