@@ -37,7 +37,7 @@ let package = Package(
     // What grammar/ says, as tables, and the check of a file against it.
     // PCRE2 by its archive, so that the program needs no library of it where it runs.
     .target(
-      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict,
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2", "CAegisData"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
     library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),

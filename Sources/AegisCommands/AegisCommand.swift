@@ -16,6 +16,7 @@ public struct AegisCommand: AsyncParsableCommand {
       InitCommand.self,
       LintCommand.self,
       RulesCommand.self,
+      SchemaCommand.self,
     ])
 
   public init() {}
