@@ -6,7 +6,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "AegisBasics": ["Synchronization"],
     "AegisSyntax": ["AegisBasics"],
-    "AegisSchema": ["AegisBasics", "AegisSyntax", "CPCRE2"],
+    "AegisSchema": ["AegisBasics", "AegisSyntax", "CAegisData", "CPCRE2"],
     "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
@@ -30,7 +30,8 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "aegis-dev": ["AegisGenerate", "AegisSystem"],
+    "AegisSamples": [],
+    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML", "ArgumentParser"],
   ]
 
   @Test func everyImportIsAllowed() throws {
