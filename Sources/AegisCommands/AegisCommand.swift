@@ -7,7 +7,15 @@ public struct AegisCommand: AsyncParsableCommand {
     commandName: "aegis",
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
-    subcommands: [CompileCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self, ExplainCommand.self])
+    subcommands: [
+      AccessCommand.self,
+      CompileCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      InitCommand.self,
+      LintCommand.self,
+      RulesCommand.self,
+    ])
 
   public init() {}
 

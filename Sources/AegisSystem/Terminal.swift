@@ -1,4 +1,6 @@
+public import AegisBasics
 import Glibc
+import Synchronization
 
 /// What this process was told about its surroundings.
 public enum Surroundings {
@@ -38,12 +40,26 @@ public enum Surroundings {
     return Swift.readLine(strippingNewline: true)
   }
 
+  /// Ends the process with exit code 130 when somebody interrupts it, with a last word.
+  public static func endWhenInterrupted(saying text: StaticString) {
+    lastWord.store(UInt(bitPattern: text.utf8Start), ordering: .relaxed)
+    lastWordLength.store(text.utf8CodeUnitCount, ordering: .relaxed)
+    signal(SIGINT) { _ in
+      _ = write(
+        STDERR_FILENO, UnsafeRawPointer(bitPattern: lastWord.load(ordering: .relaxed)), lastWordLength.load(ordering: .relaxed))
+      _exit(130)
+    }
+  }
+
   /// By this machine's clock, UTC.
   public static var secondsSince1970: Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
+
+  /// The day by this machine's clock, UTC.
+  public static var today: CalendarDate { CalendarDate(secondsSince1970: Int(secondsSince1970)) }
 
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
@@ -52,3 +68,7 @@ public enum Surroundings {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
+
+/// What a signal handler says; it may not take memory or locks.
+private let lastWord = Atomic<UInt>(0)
+private let lastWordLength = Atomic<Int>(0)
