@@ -1,7 +1,6 @@
 public import AegisBasics
 public import AegisPolicy
 import AegisSchema
-import AegisSyntax
 
 /// Counts a policy document that stands alone. What holds it is not known, so that a limit is an error only where no
 /// holder could take more.
@@ -11,7 +10,7 @@ public func checkSizeOfDocument(_ document: PolicyDocument) -> DiagnosticBag {
   var bag = DiagnosticBag()
   let limit = limit(of: document.kind)
   // YAML may be shorter than the JSON that AWS gets, but not by half.
-  guard Int(document.tree.range(document.root).count) * 2 > limit.value else { return bag }
+  guard Int(document.place(document.root).range.count) * 2 > limit.value else { return bag }
   let countsWhiteSpace = document.kind == .scp || document.kind == .rcp
   let size = policySize(canonicalJSON(document), countsWhiteSpace: countsWhiteSpace)
   if size > limit.value { bag.report(.documentTooLarge(size, limit, document.kind, at: document.title)) }

@@ -1,3 +1,4 @@
+import AegisAccess
 import AegisPolicy
 import AegisSyntax
 
@@ -29,6 +30,9 @@ struct OpenGrants {
 
   /// Nothing at all is allowed on everything.
   var isEmpty: Bool { allows.isEmpty }
+
+  /// Nothing that the rules about risk know is allowed on everything.
+  var hasNothingRisky: Bool { elements.isEmpty }
 
   /// Whether the document makes its holder an administrator by name, which a rule of its own says.
   var isEverything: Bool { allows.contains { $0.features.isSuperset(of: [.actionStar, .resourceStar]) } }
@@ -78,7 +82,7 @@ struct RiskyActions: Sendable {
 
   private init() {
     let named = Set(
-      RiskTable.credentials + RiskTable.tampering + RiskTable.data + RiskTable.escalations.flatMap { $0.actions + $0.any }
+      RiskTable.credentials + RiskTable.tampering + RiskTable.data + EscalationMethod.all.flatMap(\.actions)
         + ["iam:PassRole", "sts:AssumeRole", "kms:Decrypt"]
     ).sorted()
     names = named.map { Array($0.utf8) }

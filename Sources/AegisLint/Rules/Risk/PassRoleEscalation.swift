@@ -1,3 +1,4 @@
+import AegisAccess
 import AegisBasics
 import AegisPolicy
 import AegisSchema
@@ -46,23 +47,19 @@ struct PassRoleEscalation: PolicyRule {
         statement.isWide(for: "iam:PassRole")
       else { continue }
       let services = passedServices(statement)
-      guard let way = RiskTable.escalations.first(where: { opens($0, services, grants) }) else { continue }
+      guard let way = EscalationMethod.all.first(where: { opens($0, services, grants) }) else { continue }
       findings.report(
         "its holder can run code as any role", at: Label(statement.place(pass.node), "any role, through one service"),
-        notes: ["with `\(way.actions[1])` it can \(way.does)"], help: "name the roles that may be passed")
+        notes: ["by `\(way.actions[0])` it \(way.doc)"], help: "name the roles that may be passed")
     }
   }
 
   private func passedServices(_ statement: StatementFacts) -> Set<String> {
-    Set(statement.conditions(on: ["iam:passedtoservice"]).flatMap { $0.values.map { statement.text($0) } }
-      .compactMap { servicePrincipalName($0)?.name })
+    Set(statement.conditions(on: ["iam:passedtoservice"]).flatMap { $0.values.map { statement.text($0) } })
   }
 
   private func opens(_ way: EscalationMethod, _ services: Set<String>, _ grants: OpenGrants) -> Bool {
-    guard way.kind == .role, way.actions.count > 1, let service = way.actions[1].split(separator: ":").first.map(String.init),
-      services.contains(where: { $0 == service || $0.hasPrefix(service + "-") })
-    else { return false }
-    return way.actions.dropFirst().allSatisfy { grants.grant(of: $0) != nil }
-      && (way.any.isEmpty || way.any.contains { grants.grant(of: $0) != nil })
+    guard way.way == .passRole, let service = way.service, services.contains(service) else { return false }
+    return way.actions.allSatisfy { grants.grant(of: $0) != nil }
   }
 }

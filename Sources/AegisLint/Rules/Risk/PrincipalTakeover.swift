@@ -33,7 +33,7 @@ struct PrincipalTakeover: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants
     // Who can give itself everything has been told so by the same statement.
-    let told = Set(grants.escalations(.`self`).map(\.statement.index))
+    let told = Set(grants.escalations(.own).map(\.statement.index))
     findings.report(
       grants.escalations(.principal).filter { !told.contains($0.statement.index) }, message: "its holder can become any other principal",
       label: "of every principal", help: "name the users or roles, such as `user/${aws:username}`")

@@ -40,7 +40,7 @@ struct SelfEscalation: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     findings.report(
-      policy.openGrants.escalations(.`self`), message: "its holder can make itself an administrator", label: "on everything",
+      policy.openGrants.escalations(.own), message: "its holder can make itself an administrator", label: "on everything",
       help: "name the resources, or add a condition, such as one on `iam:PolicyARN` or `iam:PermissionsBoundary`")
   }
 }
