@@ -3,6 +3,13 @@ extension RuleRegistry {
   static let logic: [any Rule.Type] = [
     RedundantStatement.self,
     MergeableStatements.self,
+    DuplicatePolicy.self,
+    EqualsManagedPolicy.self,
+    BroadManagedPolicy.self,
     UnusedPolicy.self,
+    UnusedGroup.self,
+    UserDirectPolicy.self,
+    UserWithoutGroup.self,
+    RepeatedInlinePolicy.self,
   ]
 }

@@ -2,6 +2,7 @@ extension RuleRegistry {
   /// AE45xx: service and resource control policies, boundaries.
   static let organization: [any Rule.Type] = [
     NothingAllowed.self,
+    BlockedGrant.self,
     PolicyOnManagement.self,
     ServiceLinkedRoleInSCP.self,
     RegionDenyGlobal.self,

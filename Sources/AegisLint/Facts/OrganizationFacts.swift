@@ -3,18 +3,13 @@ import AegisIR
 import AegisPolicy
 
 /// What the rules that look at the whole organization share; worked out when the first of them asks.
+///
+/// Everything here is linear in the organization.
 struct OrganizationFacts {
   /// The trust policy of one role.
   struct Trust {
     let account: Account
     let role: Role
-    let policy: DocumentFacts
-  }
-
-  /// A policy that somebody holds, or that limits an account.
-  struct Held {
-    let account: Account?
-    let name: String
     let policy: DocumentFacts
   }
 
@@ -24,6 +19,7 @@ struct OrganizationFacts {
   let knowsAllAccounts: Bool
   let trusts: [Trust]
   let controlPolicies: [(policy: OrganizationPolicy, facts: DocumentFacts)]
+  private let attachments: [OrganizationPolicyAttachment.Target: [Int]]
   private let roleNames: [String: Set<String>]
   private let userNames: [String: Set<String>]
 
@@ -40,10 +36,23 @@ struct OrganizationFacts {
     controlPolicies = organization.policies.compactMap { policy in
       policy.content.policy.map { (policy, program.facts(of: $0)) }
     }
+    let indices = Dictionary(
+      controlPolicies.enumerated().filter { $1.policy.type == "SERVICE_CONTROL_POLICY" }.map { ($1.policy.name, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var attachments: [OrganizationPolicyAttachment.Target: [Int]] = [:]
+    for attachment in organization.attachments {
+      if let index = indices[attachment.policy] { attachments[attachment.target, default: []].append(index) }
+    }
+    self.attachments = attachments
     roleNames = Dictionary(
       numbered.map { ($0, Set($1.roles.map { role in role.name.lowercased() })) }, uniquingKeysWith: { first, _ in first })
     userNames = Dictionary(
       numbered.map { ($0, Set($1.users.map { user in user.name.lowercased() })) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The service control policies that are attached to a target.
+  func attached(_ target: OrganizationPolicyAttachment.Target) -> [(policy: OrganizationPolicy, facts: DocumentFacts)] {
+    (attachments[target] ?? []).map { controlPolicies[$0] }
   }
 
   /// Whether an account of the organization has a role or user of a name; nil where that cannot be told.
@@ -59,9 +68,6 @@ struct OrganizationFacts {
     default: return nil
     }
   }
-
-  /// The names of all roles of the organization.
-  var allRoleNames: Set<String> { Set(organization.accounts.flatMap { $0.roles.map { $0.name.lowercased() } }) }
 }
 
 /// Whether a role, by its path and name, is one that AWS or its tools make, so that no configuration defines it.
