@@ -5,6 +5,7 @@ extension RuleRegistry {
     PassRoleEscalation.self,
     ExistingRoleEscalation.self,
     PrincipalTakeover.self,
+    EffectiveEscalation.self,
     OpenPassRole.self,
     OpenServiceLinkedRole.self,
     CredentialExposure.self,
@@ -12,8 +13,11 @@ extension RuleRegistry {
     ResourceExposure.self,
     OpenWrite.self,
     BucketPolicyEscalation.self,
+    RequiredCondition.self,
+    ForbiddenGrant.self,
     OpenDecrypt.self,
     LoggingTamper.self,
     OpenAssumeRole.self,
+    ToxicCombination.self,
   ]
 }
