@@ -84,7 +84,7 @@ extension StatementFeatures {
 
 /// Whether an action begins with `iam:`, or with a wildcard that may stand for it.
 @inline(__always)
-private func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   guard let first = text.first else { return false }
   if first == UInt8(ascii: "*") || first == UInt8(ascii: "?") { return true }
   guard folded(first) == UInt8(ascii: "i"), text.count > 1 else { return false }

@@ -47,10 +47,12 @@ struct DuplicatePolicy: ProgramRule {
     guard let organization = program.organization, !program.hasErrors else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts where account.policies.count > 1 {
-      var first: [[UInt8]: Policy] = [:]
+      // Most differ in their size already.
+      var bySize: [Int: [Policy]] = [:]
       for policy in account.policies.sorted(by: { $0.origin.range.start < $1.origin.range.start }) {
-        guard let other = first[policy.document.json] else {
-          first[policy.document.json] = policy
+        let size = policy.document.json.count
+        guard let other = bySize[size]?.first(where: { $0.document.json == policy.document.json }) else {
+          bySize[size, default: []].append(policy)
           continue
         }
         guard told.insert(policy.origin).inserted else { continue }

@@ -42,6 +42,12 @@ struct EqualsManagedPolicy: ProgramRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization, !program.hasErrors else { return }
     var table: [Int: [ManagedPolicyID]]?
+    var texts: [ManagedPolicyID: String] = [:]
+    func text(_ policy: ManagedPolicyID) -> String {
+      if let known = texts[policy] { return known }
+      texts[policy] = SortedText.of(program.catalog.document(policy))
+      return texts[policy]!
+    }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       for policy in account.policies {
@@ -54,7 +60,7 @@ struct EqualsManagedPolicy: ProgramRule {
         // The order of members does not change a text's length: few of AWS's policies are of the same.
         guard let candidates = table?[policy.document.json.count], !candidates.isEmpty else { continue }
         let own = SortedText(document.tree, document.root).text
-        guard let same = candidates.first(where: { SortedText.of(program.catalog.document($0)) == own }),
+        guard let same = candidates.first(where: { text($0) == own }),
           told.insert(policy.origin).inserted
         else { continue }
         findings.report(

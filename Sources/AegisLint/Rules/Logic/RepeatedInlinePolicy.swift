@@ -50,11 +50,13 @@ struct RepeatedInlinePolicy: ProgramRule {
     guard let organization = program.organization, !program.hasErrors else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
-      var first: [[UInt8]: InlinePolicy] = [:]
+      // Most differ in their size already.
+      var bySize: [Int: [InlinePolicy]] = [:]
       let all = account.groups.flatMap(\.inlinePolicies) + account.roles.flatMap(\.inlinePolicies) + account.users.flatMap(\.inlinePolicies)
       for policy in all.sorted(by: { ($0.origin.file.rawValue, $0.origin.range.start) < ($1.origin.file.rawValue, $1.origin.range.start) }) {
-        guard let other = first[policy.document.json] else {
-          first[policy.document.json] = policy
+        let size = policy.document.json.count
+        guard let other = bySize[size]?.first(where: { $0.document.json == policy.document.json }) else {
+          bySize[size, default: []].append(policy)
           continue
         }
         guard other.origin != policy.origin, told.insert(policy.origin).inserted else { continue }

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import AegisSyntax
 
 /// Flags grants of actions that a service control policy over the account always denies.
 struct BlockedGrant: ProgramRule {
@@ -75,16 +76,17 @@ struct BlockedGrant: ProgramRule {
     for account in facts.organization.accounts {
       guard var controlled = ControlledActions(account, facts) else { continue }
       for document in documents(of: account) {
-        for statement in program.facts(of: document).statements where statement.features.isSuperset(of: [.allow, .action]) {
-          for action in statement.actions {
-            guard let id = action.action, program.catalog.status(id) == .current,
+        let tree = document.tree
+        for statement in document.statements where statement.effect == .allow && !statement.isNotAction {
+          for node in statement.actions {
+            guard let id = tree.withValue(node, { program.catalog.action($0.span) }), program.catalog.status(id) == .current,
               let reason = controlled.reason(for: id, named: program.catalog.name(id))
             else { continue }
-            let place = statement.place(action.node)
+            let place = tree.textPlace(node)
             guard told.insert(place).inserted else { continue }
             let by = reason.policy.map { "`\($0)` at \(reason.level) denies it" } ?? "no service control policy of \(reason.level) allows it"
             findings.report(
-              "`\(statement.text(action.node))` is always denied in account `\(account.name)`", at: Label(place, "grants nothing"),
+              "`\(tree.string(node))` is always denied in account `\(account.name)`", at: Label(place, "grants nothing"),
               notes: [by], help: "remove it, or exempt it from the service control policy")
           }
         }

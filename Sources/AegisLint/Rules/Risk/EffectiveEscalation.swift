@@ -2,8 +2,6 @@ import AegisAccess
 import AegisBasics
 import AegisIR
 import AegisPolicy
-import AegisSchema
-import AegisSyntax
 
 /// Flags users and roles that can make themselves administrators by what all of their policies together let them do.
 struct EffectiveEscalation: ProgramRule {
@@ -68,9 +66,9 @@ struct EffectiveEscalation: ProgramRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard var organization = program.organization, !program.hasErrors else { return }
-    // Most accounts leave IAM to few: the others need not be looked at.
-    var known: [String: Bool] = [:]
-    organization.accounts = organization.accounts.filter { mayEscalate($0, program, &known) }
+    // Most principals have nothing to do with IAM: only the others need to be looked at.
+    var filter = IdentityActors(program)
+    organization.accounts = organization.accounts.compactMap { filter.reduced($0) }
     if organization.accounts.isEmpty { return }
     let access = OrganizationAccess(organization, catalog: program.catalog)
     let search = EscalationSearch(access)
@@ -90,7 +88,7 @@ struct EffectiveEscalation: ProgramRule {
       if entry.layers.identity.contains(where: { isOpen($0, program, &openDocuments) }) || administers(principal) { continue }
       if administrators[entry.account] == nil { administrators[entry.account] = (byAccount[entry.account] ?? []).filter(administers) }
       let goals = Set(administrators[entry.account] ?? [])
-      let own = search.escalations(of: principal).filter { !$0.isConditional && $0.method.hinges == nil }
+      let own = search.escalations(of: principal).filter { !$0.isConditional && $0.method.hinges == nil && $0.method.way != .joinGroup }
       let steps = search.steps(from: principal, to: goals).filter { !$0.isConditional && $0.method?.hinges == nil }
       if let first = own.first {
         report(
@@ -129,39 +127,6 @@ struct EffectiveEscalation: ProgramRule {
     known[place] = grants.isEverything || !grants.escalations(.own).isEmpty || !grants.escalations(.principal).isEmpty
       || grants.grant(of: "iam:PassRole") != nil
     return known[place]!
-  }
-
-  /// The actions of IAM that the published ways take.
-  private static let actions = Set(
-    EscalationMethod.all.filter { $0.hinges == nil }.flatMap(\.actions).filter { $0.hasPrefix("iam:") } + ["iam:PassRole"]
-  ).sorted()
-
-  /// Whether a policy of the account allows an action that the published ways take.
-  private func mayEscalate(_ account: Account, _ program: ProgramFacts, _ known: inout [String: Bool]) -> Bool {
-    let inline = account.roles.flatMap(\.inlinePolicies) + account.users.flatMap(\.inlinePolicies) + account.groups.flatMap(\.inlinePolicies)
-    let documents = (account.policies.map(\.document) + inline.map(\.document)).compactMap(\.policy)
-    if documents.contains(where: { allowsIAM(program.facts(of: $0)) }) { return true }
-    let attachments = account.roles.flatMap(\.attachedPolicies) + account.users.flatMap(\.attachedPolicies) + account.groups.flatMap(\.attachedPolicies)
-    for attachment in attachments {
-      guard case .arn(let arn) = attachment.policy else { continue }
-      if known[arn] == nil { known[arn] = allowsIAM(managed: arn, program) }
-      if known[arn]! { return true }
-    }
-    return false
-  }
-
-  private func allowsIAM(managed arn: String, _ program: ProgramFacts) -> Bool {
-    guard case .current(let policy) = program.catalog.check(managedPolicyARN: arn) else { return false }
-    let tree = parseJSON(program.catalog.document(policy), file: FileID(rawValue: 0)).value
-    guard let root = tree.root else { return false }
-    return allowsIAM(program.facts(of: readPolicy(tree, root, kind: .identity, title: tree.place(root)).value))
-  }
-
-  private func allowsIAM(_ document: DocumentFacts) -> Bool {
-    document.statements.contains { statement in
-      guard statement.features.isSuperset(of: [.allow, .identityAction]) || statement.features.isSuperset(of: [.allow, .notAction]) else { return false }
-      return Self.actions.contains { statement.speaks(of: $0) }
-    }
   }
 }
 
