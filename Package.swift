@@ -49,7 +49,7 @@ let package = Package(
     library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
     // What is wrong with a policy that AWS may well accept: one file a rule.
     library(
-      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
+      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
     // The canonical layout of a file, as edits.

@@ -10,7 +10,7 @@ import Testing
     "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
-    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
+    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisFormat": ["AegisBasics", "AegisSyntax"],
