@@ -37,7 +37,7 @@ let package = Package(
     // What grammar/ says, as tables, and the check of a file against it.
     // PCRE2 by its archive, so that the program needs no library of it where it runs.
     .target(
-      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict,
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2", "CAegisData"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
     library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),
@@ -49,7 +49,7 @@ let package = Package(
     library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
     // What is wrong with a policy that AWS may well accept: one file a rule.
     library(
-      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
+      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
     // The canonical layout of a file, as edits.
@@ -78,7 +78,14 @@ let package = Package(
 
     // grammar/ as Swift, for those who work on Aegis.
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
-    .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
+    // Organizations of any size, for measuring and testing.
+    library("AegisSamples"),
+    .executableTarget(
+      name: "aegis-dev",
+      dependencies: [
+        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
 
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     // The C library's knobs of its allocator, which Swift's own module of it leaves out.
@@ -88,7 +95,7 @@ let package = Package(
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
     .target(
       name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),
-    // libyaml: the oracle of the front end's tests. Nothing that ships links it.
+    // libyaml: the oracle of the front end's tests and the measure of its speed. Nothing that ships links it.
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // What the tests of several targets share: random numbers, annotated fixtures.
@@ -112,7 +119,7 @@ let package = Package(
     tests("HouseTests", "AegisBasics", "AegisGenerate", "AegisLint", "AegisSchema", "AegisSystem"),
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.
     tests(
-      "GoldenTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
+      "GoldenTests", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
       "TestSupport"),
   ]
 )

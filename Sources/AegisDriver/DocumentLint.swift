@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisIR
 import AegisLint
 public import AegisPolicy
 public import AegisSchema
@@ -59,6 +60,7 @@ private func lintDocument(
     let syntax = bag
     let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
     bag.append(checked.bag)
+    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value)) }
     bag.append(linter.check(checked.value, unreadable: unreadableRanges(syntax) + unreadableRanges(checked.bag)))
   }
   let isQuiet = bag.isEmpty && comments.isEmpty

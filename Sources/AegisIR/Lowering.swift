@@ -57,10 +57,10 @@ struct AccountLowering {
     account.stateKey = account.formerKeys.last ?? account.key
     expiredPolicies = past(scope.policies, PolicyField.expiresAt)
     expiredGroups = past(scope.groups, GroupField.expiresAt)
-    account.policies = current(scope.policies, .policy, PolicyField.name).compactMap { policy($0) }.sorted { $0.name < $1.name }
-    account.roles = current(scope.roles, .role, RoleField.name).compactMap { role($0) }.sorted { $0.name < $1.name }
-    account.groups = current(scope.groups, .group, GroupField.name).compactMap { group($0) }.sorted { $0.name < $1.name }
-    account.users = current(scope.users, .user, UserField.name).compactMap { user($0) }.sorted { $0.name < $1.name }
+    account.policies = current(scope.policies, .policy, PolicyField.name).compactMap { policy($0) }.inOrder { $0.name }
+    account.roles = current(scope.roles, .role, RoleField.name).compactMap { role($0) }.inOrder { $0.name }
+    account.groups = current(scope.groups, .group, GroupField.name).compactMap { group($0) }.inOrder { $0.name }
+    account.users = current(scope.users, .user, UserField.name).compactMap { user($0) }.inOrder { $0.name }
     checkCounts(account)
     return email == nil ? nil : account
   }
@@ -154,34 +154,41 @@ struct AccountLowering {
   }
 
   private mutating func checkSize(_ document: UnitDocument, _ limit: Limit) {
+    // A character takes a byte or more, so that most documents need no counting.
+    guard document.json.count > limit.value else { return }
     let size = policySize(document.json, countsWhiteSpace: false)
     if size > limit.value { bag.report(.policyTooLarge(size, limit, at: document.title)) }
   }
 
   private mutating func attachments(_ entity: Entity, _ field: Int, limit: Limit, holder: String) -> [PolicyAttachment] {
+    // A handful is searched faster than hashed.
     var found: [PolicyReference: SourceRange] = [:]
     var attachments: [PolicyAttachment] = []
     for use in entity.references(field) {
       guard !expiry.isPast(use.expiry, "the attachment of `\(use.text)`"), let reference = policyReference(use) else { continue }
-      if let first = found[reference] {
+      let first = attachments.count <= 16 ? attachments.first { $0.policy == reference }?.origin : found[reference]
+      if let first {
         bag.report(.attachedTwice("policy", at: use.at, first: first))
         continue
       }
-      found[reference] = use.at
       attachments.append(PolicyAttachment(policy: reference, origin: use.at))
+      if attachments.count > 16 {
+        for attachment in attachments.dropFirst(found.count) { found[attachment.policy] = attachment.origin }
+      }
     }
     if let unknown = entity.unknownReference(field) { bag.report(.emptyReference(at: unknown)) }
     if attachments.count > limit.value {
       bag.report(.tooMany("managed policies", of: holder, attachments.count, limit, at: attachments[limit.value].origin))
     }
-    return attachments.sorted { sortKey($0.policy) < sortKey($1.policy) }
+    return attachments.sorted { precedes($0.policy, $1.policy) }
   }
 
   /// Policies of the account first, then ARNs, each by name.
-  private func sortKey(_ reference: PolicyReference) -> String {
-    switch reference {
-    case .local(let name): return "0" + name
-    case .arn(let arn): return "1" + arn
+  private func precedes(_ left: PolicyReference, _ right: PolicyReference) -> Bool {
+    switch (left, right) {
+    case (.local(let left), .local(let right)), (.arn(let left), .arn(let right)): left < right
+    case (.local, .arn): true
+    case (.arn, .local): false
     }
   }
 
@@ -251,5 +258,13 @@ struct AccountLowering {
     let named = provider.value.dropFirst("aws.".count)
     let accepted = [scope.key, scope.name, writtenForm(scope.name)]
     if !accepted.contains(String(named)) { bag.report(.wrongProvider(provider, expected: "aws.\(scope.key)")) }
+  }
+}
+
+extension Array {
+  /// The elements in the order of their names; they are moved once, however often names are compared.
+  fileprivate func inOrder(of name: (Element) -> String) -> [Element] {
+    let names = map(name)
+    return indices.sorted { names[$0] < names[$1] }.map { self[$0] }
   }
 }

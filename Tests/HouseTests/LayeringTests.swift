@@ -6,11 +6,11 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "AegisBasics": ["Synchronization"],
     "AegisSyntax": ["AegisBasics"],
-    "AegisSchema": ["AegisBasics", "AegisSyntax", "CPCRE2"],
+    "AegisSchema": ["AegisBasics", "AegisSyntax", "CAegisData", "CPCRE2"],
     "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
-    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
+    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisFormat": ["AegisBasics", "AegisSyntax"],
@@ -30,7 +30,8 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "aegis-dev": ["AegisGenerate", "AegisSystem"],
+    "AegisSamples": [],
+    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML", "ArgumentParser"],
   ]
 
   @Test func everyImportIsAllowed() throws {

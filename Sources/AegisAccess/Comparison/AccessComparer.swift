@@ -22,19 +22,44 @@ public final class AccessComparer {
   }
 
   /// What `new` allows and `old` does not.
-  public func gains(from old: AccessSide, to new: AccessSide) -> Gains {
-    let oldSide = SideStatements(old), newSide = SideStatements(new)
-    let statements = oldSide.all + newSide.all
-    let universe = ActionUniverse(statements.map(\.compiled.actions), table: table)
+  ///
+  /// Where the sides have a resource's policy, it must allow, and the callers are those that it tells apart.
+  public func gains(from old: AccessSide, to new: AccessSide, on resource: String? = nil) -> Gains {
     var gains = Gains()
-    if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
-    let fixed = Fixed(caller: new.caller)
-    var comparison = SideComparison(
-      comparer: self, old: old, new: new, oldSide: oldSide, newSide: newSide,
-      builder: FormBuilder(theory: theory, universe: universe, fixed: fixed))
-    comparison.run(&gains)
+    let policies = [old, new].compactMap(\.layers.resource?.policy)
+    if policies.isEmpty {
+      add(old, new, PrincipalCases.Case(caller: new.caller), on: resource, &gains)
+    } else {
+      let statements = policies.flatMap(\.content.statements)
+      let cases = PrincipalCases(statements.compactMap(\.principals))
+      gains.possible += cases.unmodelled
+      for found in cases.cases {
+        var (before, after) = (old, new)
+        before.caller = found.caller
+        after.caller = found.caller
+        add(before, after, found, on: resource, &gains)
+      }
+    }
     if theory.languages.hasHitLimit { gains.possible.append("patterns that overlap in too many ways") }
+    gains.possible = Set(gains.possible).sorted()
     return gains
+  }
+
+  private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
+    let statements = SideStatements(old).all + SideStatements(new).all
+    let universe = ActionUniverse(statements.map(\.compiled.actions), table: table)
+    if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
+    var variables = VariableValues(statements.map(\.compiled), fixed: [Fixed(caller: old.caller), Fixed(caller: new.caller)])
+    for values in variables.assignments() {
+      var comparison = SideComparison(
+        comparer: self, old: old, new: new, builder: FormBuilder(theory: theory, universe: universe), trying: values)
+      comparison.principal = found
+      comparison.resource = resource
+      comparison.run(&gains)
+    }
+    for key in variables.inexact.sorted() {
+      gains.possible.append("the policy variable `${\(key)}`, whose values are too many to tell apart")
+    }
   }
 
   func resourceForms(_ account: String) -> ResourceForms {
@@ -56,6 +81,16 @@ struct SideStatements {
     if caller.kind != .root { add(layers.identity, .identity) }
     if let boundary = layers.boundary { add([boundary], .boundary) }
     if let session = layers.session { add(session, .session) }
+    if let resource = layers.resource {
+      // Alone among the layers it says whom it speaks of.
+      func named(_ effect: Effect) -> [StatementReference] {
+        Self.statements([resource.policy], effect, resource.layer, 0).filter {
+          !$0.compiled.principalMatches(caller, hasBoundary: layers.boundary != nil).isEmpty
+        }
+      }
+      groups.append((resource.layer, 0, named(.allow)))
+      denials += named(.deny)
+    }
     if !caller.isInManagementAccount, !caller.isServiceLinked {
       for (level, policies) in (layers.serviceControl ?? []).enumerated() { add(policies, .scp, level) }
       for (level, policies) in (layers.resourceControl ?? []).enumerated() {

@@ -22,10 +22,9 @@ struct Fixed {
 struct FormBuilder {
   let theory: Theory
   var universe: ActionUniverse
-  let fixed: Fixed
 
   /// Nil for a statement that can match no request.
-  mutating func form(_ statement: CompiledStatement, onlyUnderRCP: Bool = false) -> StatementForm? {
+  mutating func form(_ statement: CompiledStatement, _ fixed: Fixed, onlyUnderRCP: Bool = false) -> StatementForm? {
     var actions = universe.set(of: statement.actions)
     if onlyUnderRCP { actions = actions.intersection(universe.underRCP) }
     guard !actions.isEmpty else { return nil }

@@ -32,6 +32,16 @@ public struct Gain: Sendable {
   public var after: Decision
 }
 
+extension Gain {
+  fileprivate func hasCause(of other: Gain) -> Bool {
+    func same(_ left: StatementReference?, _ right: StatementReference?) -> Bool {
+      guard let left, let right else { return (left == nil) == (right == nil) }
+      return left.policy.content === right.policy.content && left.statement == right.statement && left.layer == right.layer && left.level == right.level
+    }
+    return same(cause, other.cause) && same(lifted.first, other.lifted.first)
+  }
+}
+
 /// What one comparison found.
 public struct Gains: Sendable {
   /// One for each statement that lets something new through, in the order of the policies.
@@ -40,6 +50,13 @@ public struct Gains: Sendable {
   public var possible: [String] = []
   /// Witnesses that the plain evaluator does not confirm: defects of Aegis, never to be shown as gains.
   public var defects: [String] = []
+
+  /// Keeps one gain of each cause: one of today rather than of the future, with as few context keys as can be.
+  mutating func add(_ gain: Gain) {
+    guard let index = found.firstIndex(where: { $0.hasCause(of: gain) }) else { return found.append(gain) }
+    let known = found[index]
+    if (gain.tier, gain.witness.context.count) < (known.tier, known.witness.context.count) { found[index] = gain }
+  }
 
   public var isEmpty: Bool { found.isEmpty && possible.isEmpty && defects.isEmpty }
 }

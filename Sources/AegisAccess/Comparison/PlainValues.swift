@@ -52,18 +52,24 @@ extension Languages {
 }
 
 extension Pattern {
-  /// The pattern with a text for every `*` and an `x` for every `?`.
+  /// The pattern with a text for every `*` and an `x` for every `?`; a whole field of an ARN gets what
+  /// usually stands there.
   func filled(_ text: String) -> [UInt32] {
     let filling = text.unicodeScalars.map(\.value)
     var found: [UInt32] = []
     var previous: PatternToken?
-    for token in tokens {
+    var colons = 0
+    for (index, token) in tokens.enumerated() {
       if token.isLiteral {
         found.append(token.code)
+        if token == .literal(":") { colons += 1 }
       } else if token.isStar {
         // What takes at least one letter is written `?*`: the letter is the text's first.
-        if let last = previous, last.isWildcard, !last.isStar, !filling.isEmpty { found.removeLast() }
-        found += filling
+        let hasLetter = previous.map { $0.isWildcard && !$0.isStar } ?? false
+        let isField = tokens.indices.contains(index + 1) && tokens[index + 1] == .literal(":") && (hasLetter || previous == .literal(":"))
+        let usual = isField && colons < 5 ? Self.usualFields[colons] : filling
+        if hasLetter, !usual.isEmpty { found.removeLast() }
+        found += usual
       } else {
         found.append(0x78)
       }
@@ -71,4 +77,7 @@ extension Pattern {
     }
     return found
   }
+
+  /// What stands in the fields of an ARN, the account's examples those of AWS's documentation.
+  private static let usualFields: [[UInt32]] = ["arn", "aws", "example", "us-east-1", "111122223333"].map { $0.unicodeScalars.map(\.value) }
 }

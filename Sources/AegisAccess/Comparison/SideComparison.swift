@@ -8,24 +8,34 @@ struct SideComparison {
   let oldSide: SideStatements
   let newSide: SideStatements
   var builder: FormBuilder
+  /// What is fixed before and after: the tags of a caller may change too.
+  let fixedBefore: Fixed
+  let fixedAfter: Fixed
+  /// Whose requests are looked at, where that is not settled by the sides.
+  var principal = PrincipalCases.Case(caller: .unknown)
+  /// The only resource that is looked at.
+  var resource: String?
   private var forms: [StatementForm] = []
   private var numbers: [StatementForm: Int] = [:]
 
-  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, oldSide: SideStatements, newSide: SideStatements, builder: FormBuilder) {
+  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, builder: FormBuilder, trying values: [String: String?] = [:]) {
     self.comparer = comparer
     self.old = old
     self.new = new
-    self.oldSide = oldSide
-    self.newSide = newSide
+    oldSide = SideStatements(old)
+    newSide = SideStatements(new)
     self.builder = builder
+    fixedBefore = Fixed(caller: old.caller, values: values)
+    fixedAfter = Fixed(caller: new.caller, values: values)
   }
 
   /// A statement and the number of its form.
   private typealias Formed = (reference: StatementReference, form: Int)
 
   mutating func run(_ gains: inout Gains) {
-    let oldGroups = oldSide.groups.map { formed($0.statements) }, newGroups = newSide.groups.map { formed($0.statements) }
-    let oldDenials = formed(oldSide.denials), newDenials = formed(newSide.denials)
+    let oldGroups = oldSide.groups.map { formed($0.statements, fixedBefore) }
+    let newGroups = newSide.groups.map { formed($0.statements, fixedAfter) }
+    let oldDenials = formed(oldSide.denials, fixedBefore), newDenials = formed(newSide.denials, fixedAfter)
     if newGroups.contains(where: \.isEmpty) { return }
     let needed = newGroups.map { unique($0.map(\.form)) }
     let refused = unique(newDenials.map(\.form))
@@ -55,10 +65,10 @@ struct SideComparison {
     }
   }
 
-  private mutating func formed(_ statements: [StatementReference]) -> [Formed] {
+  private mutating func formed(_ statements: [StatementReference], _ fixed: Fixed) -> [Formed] {
     var found: [Formed] = []
     for reference in statements {
-      guard let form = builder.form(reference.compiled, onlyUnderRCP: reference.layer == .rcp) else { continue }
+      guard let form = builder.form(reference.compiled, fixed, onlyUnderRCP: reference.layer == .rcp) else { continue }
       let number = numbers[form] ?? forms.count
       if number == forms.count {
         forms.append(form)
@@ -80,16 +90,14 @@ struct SideComparison {
     groups: [[Int]], refused: [Int], cause: StatementReference?, lifted: StatementReference?, _ gains: inout Gains
   ) {
     let theory = comparer.theory
-    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
-    let known = Literal(dimension: 0, atom: theory.languages.id(of: Self.resources), holds: true)
-    if let state = theory.assume(known, in: Theory.free) { start.states[0] = state }
+    guard let start = start() else { return }
     var search = Search(theory: theory, forms: forms)
     var witness: (Request, Gain.Tier)?
     var isUnknown = false
-    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: builder.fixed)
+    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter, owner: owner)
     // Once a request of the future is known, only one of today is worth looking for.
     _ = search.run(start, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
-      if writer.isUnknown(region) {
+      if writer.isUnknown(region) || writer.caller(region) == nil {
         isUnknown = true
         return false
       }
@@ -104,14 +112,60 @@ struct SideComparison {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
       return
     }
-    let before = decide(request, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
+    var former = request
+    if !fixedBefore.caller.isExample { former.caller = old.caller }
+    let before = decide(former, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
     guard after.isAllowed, !before.isAllowed else {
       gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
       return
     }
     let denials = lifted.map { reference in [reference] } ?? []
-    gains.found.append(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+    gains.add(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
   }
+
+  /// A resource's policy alone is asked as it is across accounts: there it has to allow.
+  private var owner: String? { new.layers.resource == nil && old.layers.resource == nil ? nil : "000000000000" }
+
+  /// All requests that are looked at.
+  private func start() -> Region? {
+    let theory = comparer.theory
+    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
+    let resources = resource.map { [Pattern($0, wildcards: false, variables: false)] } ?? Self.resources
+    let literal = Literal(dimension: 0, atom: theory.languages.id(of: resources), holds: true)
+    start.states[0] = theory.assume(literal, in: Theory.free)
+    if new.layers.resource?.kind == .trust || old.layers.resource?.kind == .trust {
+      start.actions = start.actions.intersection(
+        ActionSet(Self.assuming.compactMap { comparer.catalog.action($0).flatMap { comparer.table.number(of: $0) } }))
+    }
+    guard fixedAfter.caller.isExample else { return start }
+    // The name and the account of an example are free only as far as names of its kind go.
+    let isUsed = Set((oldSide.all + newSide.all).flatMap { $0.compiled.conditions.map(\.key) })
+    if isUsed.contains("aws:principalarn") {
+      start = restrict(start, "aws:PrincipalArn", fixedAfter.caller.possibleARNs, holds: true) ?? start
+      let foreign = principal.foreignTo.map { Pattern("arn:*:*:*:\($0):*", wildcards: true, variables: false) }
+      if !foreign.isEmpty { start = restrict(start, "aws:PrincipalArn", foreign, holds: false) ?? start }
+    }
+    if isUsed.contains("aws:principalaccount"), fixedAfter.caller.account == nil {
+      let ids = [Pattern("????????????", wildcards: true, variables: false)]
+      start = restrict(start, "aws:PrincipalAccount", ids, holds: true) ?? start
+      let foreign = principal.foreignTo.map { Pattern($0, wildcards: false, variables: false) }
+      if !foreign.isEmpty { start = restrict(start, "aws:PrincipalAccount", foreign, holds: false) ?? start }
+    }
+    return start
+  }
+
+  private func restrict(_ region: Region, _ key: String, _ patterns: [Pattern], holds: Bool) -> Region? {
+    let condition = CompiledCondition(
+      key: key.lowercased(), spelling: key, qualifier: nil, isNegated: false, ifExists: false, comparison: patterns.allSatisfy { Pattern.fields($0.tokens).count == 6 } ? .arns(patterns) : .strings(patterns),
+      hasInvalidValue: false)
+    var literal = comparer.theory.literal(condition)
+    literal.holds = holds
+    return comparer.theory.assume(literal, in: region)
+  }
+
+  private static let assuming = [
+    "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:SetSourceIdentity", "sts:TagSession",
+  ]
 
   /// Nobody can be denied to ask who they are.
   private var alwaysAllowed: ActionSet {

@@ -48,6 +48,11 @@ final class Theory {
     return Int32(keys.count)
   }
 
+  func dimension(ofKnownKey name: String) -> Int32? { keyNumbers[name] }
+
+  /// How some condition spells a key.
+  func spelling(of key: String) -> String? { keyNumbers[key].map { keys[Int($0) - 1].spelling } }
+
   /// - Parameter condition: Without variables.
   func literal(_ condition: CompiledCondition) -> Literal {
     let number = conditionNumbers[condition] ?? Int32(conditions.count)

@@ -14,7 +14,11 @@ struct WitnessWriter {
     let keys: [ConditionKeyID]
   }
 
-  init(comparer: AccessComparer, universe: ActionUniverse, fixed: Fixed) {
+  /// Who owns the resource, where that is not the caller's account.
+  let owner: String?
+
+  init(comparer: AccessComparer, universe: ActionUniverse, fixed: Fixed, owner: String?) {
+    self.owner = owner
     self.comparer = comparer
     self.universe = universe
     self.fixed = fixed
@@ -33,7 +37,7 @@ struct WitnessWriter {
     let keys = presentKeys(region)
     guard !isHopeless(region, keys) else { return nil }
     guard let action = actionOfToday(region, keys), let resource = resource(of: action, region) else { return nil }
-    return Request(caller: fixed.caller, action: catalog.name(action), resource: resource, context: context(region))
+    return self.request(catalog.name(action), resource, region)
   }
 
   /// Whether a part of the region may hold a request that AWS takes today.
@@ -70,7 +74,7 @@ struct WitnessWriter {
     let conjunction = theory.conjunction(region.state(0))
     let example = "arn:aws:\(universe.name(number).prefix { $0 != ":" }):us-east-1:\(account):example"
     guard let resource = theory.languages.plainMember(of: conjunction, candidates: ["*", example]) else { return nil }
-    return Request(caller: fixed.caller, action: universe.name(number), resource: resource, context: context(region))
+    return self.request(universe.name(number), resource, region)
   }
 
   private static let familiar = [
@@ -117,12 +121,36 @@ struct WitnessWriter {
     }.sorted()
   }
 
+  private func request(_ action: String, _ resource: String, _ region: Region) -> Request? {
+    guard let caller = caller(region) else { return nil }
+    var context = context(region)
+    for key in context.keys where caller.determines(key.lowercased()) != nil { context[key] = nil }
+    return Request(caller: caller, action: action, resource: resource, resourceAccount: owner, context: context)
+  }
+
+  /// The caller, with the name that the region demands where that is free.
+  func caller(_ region: Region) -> Caller? {
+    guard fixed.caller.isExample else { return fixed.caller }
+    func value(_ key: String) -> String? {
+      guard let dimension = theory.dimension(ofKnownKey: key), case .present(.single(let text))? = theory.solution(region.state(dimension)) else {
+        return fixed.values[key] ?? nil
+      }
+      return text
+    }
+    return fixed.caller.concrete(
+      arn: value("aws:principalarn"), account: value("aws:principalaccount"), userName: value("aws:username"))
+  }
+
   private func context(_ region: Region) -> [String: ContextValue] {
     var context: [String: ContextValue] = [:]
     for (dimension, state) in region.states where dimension > 0 {
       if case .present(let value)? = theory.solution(state) { context[theory.keys[Int(dimension) - 1].spelling] = value }
     }
-    for (key, value) in fixed.values { if let value { context[key] = .single(value) } }
+    for (key, value) in fixed.values {
+      guard let value, fixed.caller.determines(key) == nil else { continue }
+      let id = catalog.conditionKey(key)
+      context[theory.spelling(of: key) ?? id.flatMap { catalog.isTemplate($0) ? nil : catalog.name($0) } ?? key] = .single(value)
+    }
     return context
   }
 }

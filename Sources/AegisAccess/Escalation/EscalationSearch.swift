@@ -5,7 +5,7 @@ import AegisPolicy
 public struct EscalationSearch: Sendable {
   private let access: OrganizationAccess
   /// Users and roles of each account.
-  private let members: [Int: [Int]]
+  private var members: [Int: [Int]]
   /// For each document, the actions of the methods that an `Allow` statement of it has.
   private var masks: [ObjectIdentifier: UInt128] = [:]
   private let bits: [String: UInt128]
@@ -29,8 +29,21 @@ public struct EscalationSearch: Sendable {
     }
   }
 
+  /// Whether the principal's own policies allow the actions of one of the methods on anything at all.
+  public func mayEscalate(_ principal: Int) -> Bool {
+    EscalationMethod.all.contains { mentions(principal, $0.way == .passRole ? $0.actions + ["iam:PassRole"] : $0.actions) }
+  }
+
   /// The principals of its account that a principal can become without assuming a role.
-  func steps(from principal: Int) -> [PathStep] {
+  ///
+  /// - Parameter goals: Where not nil, only these are tried.
+  public func steps(from principal: Int, to goals: Set<Int>? = nil) -> [PathStep] {
+    var search = self
+    if let goals { search.members = [access.principals[principal].account: goals.sorted()] }
+    return search.allSteps(from: principal)
+  }
+
+  private func allSteps(from principal: Int) -> [PathStep] {
     var found: [PathStep] = []
     for method in EscalationMethod.all where mentions(principal, method.actions) {
       switch method.way {
@@ -50,7 +63,7 @@ public struct EscalationSearch: Sendable {
   }
 
   /// The ways in which a principal can widen its own privileges.
-  func escalations(of principal: Int) -> [Escalation] {
+  public func escalations(of principal: Int) -> [Escalation] {
     let entry = access.principals[principal]
     let account = access.organization.accounts[entry.account]
     let user = entry.caller.kind == .user ? account.users.first { entry.caller.name.hasSuffix("user\($0.path)\($0.name)") } : nil

@@ -39,7 +39,8 @@ extension Explanation {
         .accessAnalyzer("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", .warning),
         .accessAnalyzer("POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", .warning),
         .accessAnalyzer("POLICY_SIZE_EXCEEDS_SCP_QUOTA", .error), .accessAnalyzer("POLICY_SIZE_EXCEEDS_RCP_QUOTA", .error),
-        .policyValidator("policy_size_exceeded"),
+        .accessAnalyzer("POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", .warning), .policyValidator("policy_size_exceeded"),
+        .policyValidator("policy_size_type_ambiguous"),
       ]),
     Explanation(
       "AE6002", "inline-policies-too-large", .error, "the inline policies of a user, group or role are too large together",
