@@ -68,7 +68,7 @@ extension RealTerraform {
     @Test func whatIsReleasedStays() async throws {
       let terraform = try await Terraform.shared.value
       let before = try await modules(Self.project)
-      let released = Self.project.mapValues { $0.replacingOccurrences(of: "- name: deploy", with: "- managed: false\n        name: deploy") }
+      let released = Self.project.mapValues { $0.replacingOccurrences(of: "- name: deploy", with: "- managed: false\n    name: deploy") }
       let after = try await modules(released)
       try await Moto.withServer(managedPolicies: true) { moto in
         let module = try #require(before.modules.first { $0.directory == "shop" })
@@ -90,7 +90,9 @@ extension RealTerraform {
     private func modules(_ files: [String: String], importBlocks: ImportBlocks = .none) async throws -> ModuleFolder {
       let session = Session(files: MemoryFileSystem(files), jobs: 2)
       let compilation = await session.compile()
-      let organization = try #require(compilation.organization, "\(compilation.diagnostics.map(\.message))")
+      let findings = compilation.diagnostics.map(\.message)
+      let compiled = compilation.organization
+      let organization = try #require(compiled, "\(findings)")
       let settings = TerraformSettings(compilation.settings, importBlocks: importBlocks)
       return try ModuleFolder(await session.emit(organization, settings: settings) { $0 })
     }
@@ -176,7 +178,6 @@ extension RealTerraform {
           inline_policies: [{name: inside, document: *document}]
       users:
         - name: ana
-          tags: {team: shop}
           groups: [{_ref: Group.aws.shop.admins}]
           attached_policies: [{_ref: Policy.aws.shop.read}]
           inline_policies: [{name: inside, document: *document}]
@@ -207,7 +208,7 @@ extension RealTerraform {
       iam.attach_group_policy(GroupName="admins", PolicyArn=arn)
       iam.attach_group_policy(GroupName="admins", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
       iam.put_group_policy(GroupName="admins", PolicyName="inside", PolicyDocument=doc)
-      iam.create_user(UserName="ana", Tags=tags)
+      iam.create_user(UserName="ana")
       iam.add_user_to_group(UserName="ana", GroupName="admins")
       iam.attach_user_policy(UserName="ana", PolicyArn=arn)
       iam.put_user_policy(UserName="ana", PolicyName="inside", PolicyDocument=doc)
