@@ -51,6 +51,9 @@ public struct Session: Sendable {
       var findings = await fillIn(templates.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
       bag.append(templates.value.merge(findings, of: found))
+      if let organization, settings[.backend] != "api" {
+        bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
+      }
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
     let comments = ignoreComments(of: project.graph, &bag)
@@ -69,6 +72,18 @@ public struct Session: Sendable {
       bag.append(found.bag)
     }
     return comments
+  }
+
+  /// Reads the files that the configuration reaches, with what is wrong with each by itself.
+  ///
+  /// - Returns: Nil where there is no `organization.yaml`.
+  func load(into sources: inout SourceMap) async -> LoadedProject? {
+    var bag = DiagnosticBag()
+    let settings = readProjectSettings(&sources, &bag)
+    var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, sources: sources)
+    let project = await loader.load(listed: (try? files.list(excluding: generatedFolders(settings))) ?? [])
+    sources = loader.registered
+    return project
   }
 
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
