@@ -15,8 +15,10 @@ public struct AegisCommand: AsyncParsableCommand {
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
+      RenameCommand.self,
       RulesCommand.self,
       SchemaCommand.self,
+      ShowCommand.self,
     ])
 
   public init() {}

@@ -41,12 +41,13 @@ enum Program {
     return Result(output: texts[0], errors: texts[1], status: process.terminationStatus)
   }
 
-  /// A folder with copies of the samples: `organization`, `broken` (the same with mistakes), `documents`, and
-  /// `access` (assertions about the organization).
+  /// A folder with copies of the samples: `organization`, `broken` (the same with mistakes), `documents`, `templates`,
+  /// and `access` (assertions about the organization).
   static func workspace() throws -> URL {
     let folder = try temporaryFolder()
     for (sample, copy) in [
-      ("organization", "organization"), ("organization", "broken"), ("documents", "documents"), ("access", "access"),
+      ("organization", "organization"), ("organization", "broken"), ("documents", "documents"), ("templates", "templates"),
+      ("access", "access"),
     ] {
       try FileManager.default.copyItem(
         at: root.appendingPathComponent("golden/\(sample)"), to: folder.appendingPathComponent(copy))
