@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 import AegisDriver
 public import AegisReport
 import AegisSema
@@ -31,6 +31,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
   var jobs: Int?
 
+  @Option(help: ArgumentHelp("The day on which `expires_at` is looked at, such as 2026-11-25 (default: today).", valueName: "date"))
+  var today: CalendarDate?
+
   @Flag(help: "Say how long each part took.")
   var timings = false
 
@@ -61,6 +64,10 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 extension ReportFormat: ExpressibleByArgument {}
 
+extension CalendarDate: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
 /// Opens the project at a path, or around the working folder.
 func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
   let root: String
@@ -84,7 +91,7 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
   }
   var files: any FileSystem = project
   if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: options.threads))
+  return (project, Session(files: files, jobs: options.threads, today: options.today ?? Surroundings.today))
 }
 
 func standardInput() throws -> [UInt8] {
