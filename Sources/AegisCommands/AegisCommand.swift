@@ -8,7 +8,13 @@ public struct AegisCommand: AsyncParsableCommand {
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [
-      CompileCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self,
+      AccessCommand.self,
+      CompileCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      InitCommand.self,
+      LintCommand.self,
+      RulesCommand.self,
     ])
 
   public init() {}

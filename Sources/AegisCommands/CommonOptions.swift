@@ -70,6 +70,13 @@ extension CalendarDate: ExpressibleByArgument {
 
 /// Opens the project at a path, or around the working folder.
 func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
+  try openProject(path, stdinFilename: options.stdinFilename, jobs: options.threads, today: options.today)
+}
+
+/// - Parameter stdinFilename: The file of the project whose text comes from standard input.
+func openProject(
+  _ path: String?, stdinFilename: String?, jobs: Int, today: CalendarDate? = nil
+) throws -> (project: DiskProject, session: Session) {
   let root: String
   if let path {
     guard Disk.isFolder(path) else {
@@ -90,8 +97,8 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
   var files: any FileSystem = project
-  if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: options.threads, today: options.today ?? Surroundings.today))
+  if let name = stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
+  return (project, Session(files: files, jobs: jobs, today: today ?? Surroundings.today))
 }
 
 func standardInput() throws -> [UInt8] {

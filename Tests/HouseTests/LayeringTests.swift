@@ -11,7 +11,7 @@ import Testing
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
-    "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"],
+    "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
@@ -23,8 +23,9 @@ import Testing
     "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"],
     "AegisImport": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"],
     "AegisCommands": [
-      "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "Synchronization", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisTerraform", "AegisReport",
-      "AegisDriver", "AegisSystem", "ArgumentParser",
+      "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
+      "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
+      "ArgumentParser", "Synchronization",
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
     "aegis": ["AegisCommands"],
