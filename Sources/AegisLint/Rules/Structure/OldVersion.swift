@@ -23,7 +23,7 @@ struct OldVersion: PolicyRule {
       Statement: {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::logs/*"}
       """
     ],
-    peers: [.parliament("OLD_VERSION"), .policyValidator("outdated_version"), Peer(.cfnLint, "W2511")], fix: .unsafe)
+    peers: [.parliament("OLD_VERSION"), .policyValidator("outdated_version"), Peer(.cfnLint, "W2511")], fix: .safe)
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard let version = policy.document.version, policy.tree.withValue(version, { $0.elementsEqual("2008-10-17".utf8) }) else { return }
