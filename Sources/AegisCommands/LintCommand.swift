@@ -67,7 +67,7 @@ struct LintCommand: AsyncParsableCommand {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
-    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parent(of: $0)) }
+    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parentFolder($0)) }
     let (project, session) = try openProject(start, options)
     let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
     let run = try projectRun(session, wanted)
@@ -154,11 +154,6 @@ struct LintCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(status: .noInput, message: "\(error)")
     }
-  }
-
-  private func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// A finding concerns a file where it stands in it, or where the file contributes to it.
