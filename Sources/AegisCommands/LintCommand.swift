@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisDriver
 import AegisPolicy
+import AegisReport
 import AegisSchema
 import AegisSema
 import AegisSystem
@@ -48,6 +49,12 @@ struct LintCommand: AsyncParsableCommand {
 
   @Flag(help: "Fix also what a person has to look at afterwards.")
   var unsafeFixes = false
+
+  @Option(help: ArgumentHelp("Tell only what this file, written by --write-baseline, does not hold.", valueName: "file"))
+  var baseline: String?
+
+  @Option(help: ArgumentHelp("Write what is found to a file, for --baseline.", valueName: "file"))
+  var writeBaseline: String?
 
   func validate() throws {
     if kind != nil && paths.isEmpty && options.stdinFilename == nil {
@@ -97,14 +104,56 @@ struct LintCommand: AsyncParsableCommand {
       if !options.quiet { Disk.writeError("aegis: \(fixing.summary(isDone: !diff))\n") }
     }
     let output = ReportOutput(options: options, command: "lint", stream: .output)
+    if let writeBaseline {
+      try write(Baseline(result.diagnostics, in: result.sources), to: writeBaseline)
+      throw ExitStatus.done
+    }
     if !diff { try output.write(result.sources, result.diagnostics, ignored: result.ignored) }
     clock.mark("report")
     if options.timings { clock.show() }
     if output.fails(result.diagnostics, strictly: result.isStrict) { throw ExitStatus.findings }
   }
 
+  private func plan() throws -> LintPlan {
+    var plan = try lintOptions.plan()
+    guard let baseline else { return plan }
+    guard let text = try? Disk.read(baseline) else {
+      throw CommandFailure(status: .noInput, message: "the baseline `\(baseline)` cannot be read")
+    }
+    guard let known = Baseline(text) else {
+      throw CommandFailure(status: .noInput, message: "`\(baseline)` is no baseline; --write-baseline writes one")
+    }
+    plan.baseline = known
+    return plan
+  }
+
+  private func write(_ baseline: Baseline, to path: String) throws {
+    var writer = JSONWriter(brokenDepth: 2)
+    let entries = baseline.entries
+    writer.object { writer in
+      writer.member("version", 1)
+      writer.member("findings", each: entries) { writer, item in
+        writer.object { writer in
+          writer.member("code", item.entry.code)
+          writer.member("file", item.entry.file)
+          writer.member("message", item.entry.message)
+          writer.member("count", item.count)
+        }
+      }
+    }
+    writer.endLine()
+    do {
+      try Disk.write(writer.bytes, to: path)
+    } catch {
+      throw CommandFailure(status: .cannotWrite, message: error.description)
+    }
+    if !options.quiet {
+      Disk.writeError("aegis: \(entries.reduce(0) { $0 + $1.count }) findings are known from now on by --baseline \(path)\n")
+    }
+  }
+
   private func projectRun(_ session: Session, _ wanted: Set<String>?) throws -> ([String: [UInt8]]) async throws -> LintResult {
-    let plan = try lintOptions.plan()
+    let plan = try plan()
     return { texts in
       var session = session
       if !texts.isEmpty {
@@ -126,7 +175,7 @@ struct LintCommand: AsyncParsableCommand {
 
   private func documentRun(as kind: DocumentKind, _ files: [String]) throws -> ([String: [UInt8]]) async throws -> LintResult {
     let (stdin, text) = (options.stdinFilename, try options.stdinFilename.map { _ in try standardInput() })
-    let plan = try lintOptions.plan()
+    let plan = try plan()
     return { texts in
       do {
         let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {

@@ -1,7 +1,7 @@
 extension RuleRegistry {
   /// AE41xx: what `Action` and `NotAction` name.
   static let actions: [any Rule.Type] = [
-    WildcardInService.self,
+    WildcardInActionService.self,
     RedundantAction.self,
     WildcardOfOneAction.self,
     ActionLetterCase.self,

@@ -3,9 +3,9 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags wildcards in front of the colon of an action.
-struct WildcardInService: StatementRule {
+struct WildcardInActionService: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4106", "wildcard-in-service"), .note, kinds: .all,
+    DiagnosticCode("AE4106", "wildcard-in-action-service"), .note, kinds: .all,
     summary: "a wildcard stands in the service of an action",
     rationale: """
       The pattern reaches into services that share some letters today, and into those that AWS names so \
