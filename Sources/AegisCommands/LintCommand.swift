@@ -148,7 +148,8 @@ struct LintCommand: AsyncParsableCommand {
       throw CommandFailure(status: .cannotWrite, message: error.description)
     }
     if !options.quiet {
-      Disk.writeError("aegis: \(entries.reduce(0) { $0 + $1.count }) findings are known from now on by --baseline \(path)\n")
+      let count = entries.reduce(0) { $0 + $1.count }
+      Disk.writeError("aegis: \(count) finding\(count == 1 ? " is" : "s are") known to --baseline \(path) from now on\n")
     }
   }
 

@@ -23,13 +23,15 @@ import Testing
   /// Applies every fix of the rule, until none is left.
   private func fix(_ rule: RuleCase, _ file: SourceFile) async throws -> [UInt8] {
     var file = file
+    var seen: [String] = []
     for _ in 0..<10 {
       let findings = await RuleFixture.run(rule.type, file).all
       let pass = applyFixes(of: findings, in: SourceMap(files: [file]), allowed: { $0 != .displayOnly })
       guard let text = pass.texts[file.id] else { return file.text }
+      seen = findings.filter { !$0.fixes.isEmpty }.map { $0.asAnnotation(in: file) }
       file = SourceFile(id: file.id, displayPath: file.displayPath, text: text)
     }
-    Issue.record("\(rule.metadata.code.name): the fixes do not come to an end")
+    Issue.record("\(rule.metadata.code.name): the fixes do not come to an end: \(seen)")
     return file.text
   }
 
