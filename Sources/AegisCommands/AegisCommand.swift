@@ -15,7 +15,7 @@ public struct AegisCommand: AsyncParsableCommand {
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
-      RulesCommand.self,
+      CatalogCommand.self, RulesCommand.self,
     ])
 
   public init() {}
