@@ -9,6 +9,7 @@ public struct AegisCommand: AsyncParsableCommand {
     version: toolVersion,
     subcommands: [
       AccessCommand.self,
+      CatalogCommand.self,
       CompileCommand.self,
       ExplainCommand.self,
       FmtCommand.self,

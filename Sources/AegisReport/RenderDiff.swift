@@ -62,7 +62,9 @@ private struct LineChange {
     }
     text += file.text[position..<start(of: lines.upperBound, in: file)]
     var new = text[...].split(after: 0x0A)
-    var (low, high) = (lines.lowerBound, lines.upperBound)
+    // Behind the last line break there is no line.
+    let count = file.lines.starts.count - (file.text.last == 0x0A || file.text.isEmpty ? 1 : 0)
+    var (low, high) = (lines.lowerBound, max(lines.lowerBound, min(lines.upperBound, count)))
     while low < high, let line = new.first, line.elementsEqual(oldLine(low, in: file)) {
       low += 1
       new.removeFirst()

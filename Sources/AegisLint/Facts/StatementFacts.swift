@@ -87,6 +87,11 @@ public final class StatementFacts {
     }
   }
 
+  /// The key and the value of an element, where the statement has it.
+  public func element(_ element: PolicyElement) -> (key: NodeID, value: NodeID)? {
+    tree.element(element, of: statement.node)
+  }
+
   /// What stands for the statement in a message: its `Effect`, or its first key.
   public var title: SourceRange {
     if let sid = statement.sid { return place(sid) }
@@ -95,4 +100,19 @@ public final class StatementFacts {
 
   /// Whether one of the actions of the statement matches the action with this name, without regard to `NotAction`.
   public func speaks(of action: ActionID?) -> Bool { action.map { actionSet.contains($0) } ?? false }
+}
+
+extension SyntaxTree {
+  /// The key and the value of an element of a document or a statement.
+  func element(_ element: PolicyElement, of node: NodeID) -> (key: NodeID, value: NodeID)? {
+    guard kind(node) == .mapping else { return nil }
+    var key = node + 1
+    let end = end(of: node)
+    while key < end {
+      let value = self.end(of: key)
+      if kind(key) == .scalar && withValue(key, { PolicyElement($0) }) == element { return (key, resolved(value)) }
+      key = self.end(of: value)
+    }
+    return nil
+  }
 }
