@@ -51,6 +51,7 @@ private struct ARNCheck {
   }
 
   func problem() -> ARNProblem? {
+    if Placeholder.first(in: text) != nil { return nil }
     guard let arn = facts.arn else { return incomplete() }
     let prefix = text.part(arn.prefix)
     if !prefix.elementsEqual("arn".utf8) {

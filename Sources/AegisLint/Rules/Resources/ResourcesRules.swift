@@ -21,8 +21,12 @@ extension RuleRegistry {
     WildcardInService.self,
     NotResourceAllow.self,
     NotResourceStar.self,
+    VariableSyntax.self,
+    UnknownVariable.self,
     VariableInARNFront.self,
+    MultivaluedVariable.self,
     ARNTooLong.self,
     VariableBeforeWildcard.self,
+    PlaceholderLeft.self,
   ]
 }
