@@ -11,6 +11,7 @@ public struct AegisCommand: AsyncParsableCommand {
       AccessCommand.self,
       CompileCommand.self,
       ExplainCommand.self,
+      FmtCommand.self,
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,

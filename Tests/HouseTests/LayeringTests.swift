@@ -13,10 +13,11 @@ import Testing
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
+    "AegisFormat": ["AegisBasics", "AegisSyntax"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
-      "AegisTerraform", "Synchronization",
+      "AegisTerraform", "AegisFormat", "Synchronization",
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc", "Synchronization"],
     "AegisCloud": ["AegisBasics", "AegisSyntax", "AegisSystem", "CCurl", "Glibc", "Synchronization"],
