@@ -49,11 +49,16 @@ struct RuleFixture {
 
     """
 
-  /// A document that is the whole of its file.
+  /// A document that is the whole of its file, as YAML or as JSON in a block.
   static func run(_ rule: any Rule.Type, document text: String, as kind: PolicyKind) -> RuleFixture {
     let file = SourceFile(id: FileID(rawValue: 0), displayPath: "example.yaml", text: Array(text.utf8))
     let tree = parseYAML(file.text, file: file.id).value
-    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, Linter([rule], catalog: .embedded))])
+    let linter = Linter([rule], catalog: .embedded)
+    if let root = tree.root, tree.kind(root) == .scalar {
+      let json = parseEmbeddedJSON([root], of: tree).value
+      return RuleFixture(file: file, findings: [check((json.tree, json.roots[0] ?? 0, kind), file, linter)])
+    }
+    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, linter)])
   }
 
   private static func check(_ document: (SyntaxTree, NodeID, PolicyKind), _ file: SourceFile, _ linter: Linter) -> [Diagnostic] {

@@ -57,11 +57,15 @@ private struct ReachBuilder {
   init(_ statement: StatementFacts) {
     self.statement = statement
     catalog = statement.catalog
-    patterns = statement.resources.map { resource in statement.withText(resource.node) { ARNPattern($0) } }
+    patterns = statement.shapes.map(\.pattern)
     used = statement.resources.map { _ in false }
   }
 
-  var deadResources: [NodeID] { zip(statement.resources, used).filter { !$0.1 }.map { $0.0.node } }
+  var deadResources: [NodeID] {
+    statement.resources.indices.filter { at in
+      !used[at] && !fits.keys.contains { type in catalog.withARNFormat(type) { patterns[at].mayMatchAcrossFields($0) } }
+    }.map { statement.resources[$0].node }
+  }
 
   mutating func element(_ action: ActionFacts) -> ReachElement {
     var types: [ResourceTypeID] = []
@@ -86,6 +90,10 @@ private struct ReachBuilder {
         if self.fits(resource.type) { fits = true }
       }
     }
+    // Only then is it worth asking whether a `*` may take colons with it.
+    if !fits && !types.isEmpty {
+      fits = types.contains { type in catalog.withARNFormat(type) { form in patterns.contains { $0.mayMatchAcrossFields(form) } } }
+    }
     if known == 0 {
       isComplete = false
       return unknown()
@@ -108,7 +116,7 @@ private struct ReachBuilder {
     for (at, pattern) in patterns.enumerated() {
       // A bucket's name has no slash; what has one is an object.
       if isBucket && statement.isObject(statement.resources[at]) { continue }
-      if catalog.withARNFormat(type, { pattern.mayMatch($0) }) {
+      if catalog.withARNFormat(type, { pattern.mayMatchByFields($0) }) {
         found = true
         used[at] = true
       }

@@ -48,12 +48,18 @@ public struct ARNPattern: Sendable {
   /// The form is one of AWS's, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Field by field,
   /// the last hole may be filled with anything; where a `*` reaches over a colon, holes hold no colons.
   public func mayMatch(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    mayMatchByFields(form) || mayMatchAcrossFields(form)
+  }
+
+  /// The same where every `*` stays in its field. Cheap: most forms differ in the first byte of the resource.
+  public func mayMatchByFields(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
     guard colons.count == 5 else { return Self.overlap(tokens[...], Self.tokens(of: form)[...], holesTakeColons: true) }
-    return tokens.withUnsafeBufferPointer { tokens in
-      if matchesByFields(tokens, form) { return true }
-      guard mayCrossFields else { return false }
-      return Self.overlap(self.tokens[...], Self.tokens(of: form)[...], holesTakeColons: false)
-    }
+    return tokens.withUnsafeBufferPointer { matchesByFields($0, form) }
+  }
+
+  /// The same where a `*` in front of the resource's own field takes colons with it.
+  public func mayMatchAcrossFields(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    colons.count == 5 && mayCrossFields && Self.overlap(tokens[...], Self.tokens(of: form)[...], holesTakeColons: false)
   }
 
   /// Whether the resource's own field may match that of the form, whatever stands in front, and which of the
@@ -89,6 +95,9 @@ public struct ARNPattern: Sendable {
     if !form.isEmpty && (form[0] == UInt8(ascii: "$") || form[0] == UInt8(ascii: "*")) && form.last == form.hole(at: 0) { return true }
     if tokens.count == 1 && tokens[0] == any { return true }
     if tokens.count == form.count && !tokens.indices.contains(where: { tokens[$0] != folded(form[$0]) }) { return true }
+    if !tokens.contains(where: { $0 <= one }) && !form.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") }) {
+      return false
+    }
     return overlap(Array(tokens)[...], Self.tokens(of: form)[...], holesTakeColons: false)
   }
 
@@ -97,6 +106,9 @@ public struct ARNPattern: Sendable {
     while at < tokens.count && at < form.count && tokens[at] == folded(form[at]) && form[at] != UInt8(ascii: "$") { at += 1 }
     let rest = tokens.part(at..<tokens.count), formRest = form.part(at..<form.count)
     if rest.isEmpty && formRest.isEmpty { return true }
+    if !rest.isEmpty && !formRest.isEmpty && rest[0] > Self.one && formRest[0] != UInt8(ascii: "$") && formRest[0] != UInt8(ascii: "*") {
+      return false
+    }
     if rest.count == 1 && rest[0] == Self.any { return true }
     if !formRest.isEmpty && formRest[0] == UInt8(ascii: "$") && formRest.firstIndex(of: UInt8(ascii: "}")) == formRest.count - 1 {
       return true

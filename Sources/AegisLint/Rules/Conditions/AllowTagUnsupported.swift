@@ -32,10 +32,7 @@ struct AllowTagUnsupported: StatementRule {
           StringEquals: {"aws:ResourceTag/team": a}
       """
     ],
-    peers: [
-      .accessAnalyzer("ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .note),
-      .accessAnalyzer("ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .note),
-    ])
+    peers: [.accessAnalyzer("ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .note)])
 
   static let needs: StatementFeatures = [.allow, .condition, .action]
 

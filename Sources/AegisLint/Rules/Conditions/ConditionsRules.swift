@@ -26,7 +26,9 @@ extension RuleRegistry {
     AccountValue.self,
     ServicePrincipalValue.self,
     KMSKeyValue.self,
+    MixedValueTypes.self,
     SeveralBooleans.self,
+    TextValue.self,
     WildcardWithoutLike.self,
     LikeWithoutWildcard.self,
     PrivateSourceAddress.self,
@@ -52,5 +54,7 @@ extension RuleRegistry {
     AttributesWithoutSelect.self,
     VariableOperator.self,
     NotOperatorAllow.self,
+    AllowTagNotAction.self,
+    DenyTagNotAction.self,
   ]
 }

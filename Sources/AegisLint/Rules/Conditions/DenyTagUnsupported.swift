@@ -32,10 +32,7 @@ struct DenyTagUnsupported: StatementRule {
           StringEquals: {"aws:ResourceTag/team": a}
       """
     ],
-    peers: [
-      .accessAnalyzer("DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .warning),
-      .accessAnalyzer("DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .warning),
-    ])
+    peers: [.accessAnalyzer("DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .warning)])
 
   static let needs: StatementFeatures = [.deny, .condition, .action]
 
