@@ -48,6 +48,7 @@ private struct ReachBuilder {
   let statement: StatementFacts
   let catalog: Catalog
   let patterns: [ARNPattern]
+  let starts: [UInt8?]
   let s3: ServiceID?
   /// For each type of the catalog whether some resource fits it, where that was asked for.
   var fits: [Bool?]
@@ -65,6 +66,7 @@ private struct ReachBuilder {
     catalog = statement.catalog
     s3 = catalog.service("s3")
     patterns = statement.shapes.map(\.pattern)
+    starts = patterns.map(\.resourceStart)
     used = statement.resources.map { _ in false }
     fits = [Bool?](repeating: nil, count: catalog.resourceTypeCount)
     metIn = [UInt32](repeating: 0, count: catalog.resourceTypeCount)
@@ -126,7 +128,7 @@ private struct ReachBuilder {
     asked.append(type)
     let isBucket = catalog.service(of: type) == s3 && catalog.name(type) == "bucket"
     var found = false
-    for (at, pattern) in patterns.enumerated() {
+    for (at, pattern) in patterns.enumerated() where catalog.resourceMayStart(type, with: starts[at]) {
       // A bucket's name has no slash; what has one is an object.
       if isBucket && statement.isObject(statement.resources[at]) { continue }
       if catalog.withARNFormat(type, { pattern.mayMatchByFields($0) }) {

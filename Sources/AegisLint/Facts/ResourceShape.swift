@@ -152,22 +152,35 @@ private struct ARNCheck {
 
   private func formProblem(_ arn: ARNFields) -> ARNProblem? {
     guard let service = catalog.arnService(text.part(arn.service).span) else { return nil }
-    let types = catalog.resourceTypes(of: service)
     let isOpen = arn.region.isEmpty || arn.account.isEmpty
-    if !isOpen && types.contains(where: { catalog.withARNFormat($0) { pattern.mayMatchByFields($0) } }) { return nil }
+    let start = pattern.resourceStart
+    let fits = catalog.containsType(of: service) { type in
+      catalog.resourceMayStart(type, with: start) && catalog.withARNFormat(type) { form in
+        guard pattern.mayMatchByFields(form) else { return false }
+        return !isOpen || !lacksField(arn, form)
+      }
+    }
+    if fits { return nil }
+    let types = catalog.resourceTypes(of: service)
     let matching = types.lazy.filter { catalog.withARNFormat($0) { pattern.mayMatch($0) } }
     if matching.first != nil {
       guard isOpen else { return misspelt(arn, types) }
       return missing(arn, service, matching.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } })
     }
-    let fits = types.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } }.filter(\.mayMatch)
-    if !fits.isEmpty {
+    let near = types.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } }.filter(\.mayMatch)
+    if !near.isEmpty {
       let region = text.part(arn.region), account = text.part(arn.account)
-      if !region.isEmpty && fits.allSatisfy({ !$0.hasRegion }) { return .regionNotAllowed }
-      if !account.isEmpty && fits.allSatisfy({ !$0.hasAccount }) { return .accountNotAllowed }
-      return missing(arn, service, fits)
+      if !region.isEmpty && near.allSatisfy({ !$0.hasRegion }) { return .regionNotAllowed }
+      if !account.isEmpty && near.allSatisfy({ !$0.hasAccount }) { return .accountNotAllowed }
+      return missing(arn, service, near)
     }
     return unknownForm(arn, types)
+  }
+
+  /// Whether the form has a region or an account that the ARN leaves empty.
+  private func lacksField(_ arn: ARNFields, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let fields = ARNFields(form) else { return false }
+    return (arn.region.isEmpty && !fields.region.isEmpty) || (arn.account.isEmpty && !fields.account.isEmpty)
   }
 
   private func missing(

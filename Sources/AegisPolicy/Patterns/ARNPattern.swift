@@ -43,6 +43,12 @@ public struct ARNPattern: Sendable {
     mayCrossFields = crosses
   }
 
+  /// The byte that the resource's own field starts with, in lower case; nil where that is open.
+  public var resourceStart: UInt8? {
+    guard colons.count == 5, colons[4] + 1 < tokens.count, tokens[colons[4] + 1] > Self.one else { return nil }
+    return tokens[colons[4] + 1]
+  }
+
   /// Whether some ARN of the form may match the pattern.
   ///
   /// The form is one of AWS's, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Field by field,
