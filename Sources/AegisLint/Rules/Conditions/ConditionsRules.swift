@@ -36,6 +36,7 @@ extension RuleRegistry {
     ForAllSingle.self,
     ForAnySingle.self,
     ForAllWithoutNull.self,
+    ForAnyDeny.self,
     IfExistsWeakens.self,
     IfExistsAlwaysPresent.self,
     DenyReachesServices.self,

@@ -50,7 +50,7 @@ struct EqualsNullFalse: StatementRule {
   /// The operator renamed, where it has no other key and the statement no other `Null`: the condition stays the same.
   private static func fix(_ condition: ConditionFacts, _ star: NodeID, _ statement: StatementFacts) -> [Fix] {
     let isAlone = statement.conditions.allSatisfy { $0.keyNode == condition.keyNode || $0.operatorNode != condition.operatorNode }
-    guard isAlone, condition.values.count == 1, !statement.conditions.contains(where: \.isNull) else { return [] }
+    guard isAlone, condition.operatorName.qualifier == nil, condition.values.count == 1, !statement.conditions.contains(where: \.isNull) else { return [] }
     return [
       Fix(
         "write `Null`", .safe,

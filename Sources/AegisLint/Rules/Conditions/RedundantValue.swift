@@ -59,7 +59,11 @@ struct RedundantValue: StatementRule {
         case .string, .arn:
           // The values that `*` stands for are the business of other rules.
           if wide.count == 1 && wide[0] == UInt8(ascii: "*") { return false }
-          return condition.takesWildcards ? globCovers(wide, text, matchingCase: true) : wide.elementsEqual(text)
+          guard condition.takesWildcards else { return wide.elementsEqual(text) }
+          guard condition.operatorName.type == .arn else { return globCovers(wide, text, matchingCase: true) }
+          // ARNs are compared field by field.
+          guard let one = ARNFields(wide), let other = ARNFields(text) else { return wide.elementsEqual(text) }
+          return zip(one.all, other.all).allSatisfy { globCovers(wide.part($0), text.part($1), matchingCase: true) }
         case .address:
           guard let wide = AddressRange(wide), let narrow = AddressRange(text) else { return false }
           return wide.contains(narrow)

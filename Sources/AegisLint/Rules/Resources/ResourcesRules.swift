@@ -16,6 +16,7 @@ extension RuleRegistry {
     DeadResource.self,
     BucketOrObject.self,
     StarNeeded.self,
+    StarUnneeded.self,
     EffectivelyStar.self,
     RedundantResource.self,
     WildcardInService.self,
