@@ -56,11 +56,15 @@ struct RuleFixture {
     return LintPlan().merged(with: read.value).configuration
   }
 
-  /// A document that is the whole of its file.
+  /// A document that is the whole of its file, as YAML or as JSON in a block.
   static func run(_ rule: any Rule.Type, document text: String, as kind: PolicyKind, settings: String? = nil) -> RuleFixture {
     let file = SourceFile(id: FileID(rawValue: 0), displayPath: "example.yaml", text: Array(text.utf8))
     let tree = parseYAML(file.text, file: file.id).value
     let linter = Linter([rule], catalog: .embedded, configuration: configuration(settings))
+    if let root = tree.root, tree.kind(root) == .scalar {
+      let json = parseEmbeddedJSON([root], of: tree).value
+      return RuleFixture(file: file, findings: [check((json.tree, json.roots[0] ?? 0, kind), file, linter)])
+    }
     return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, linter)])
   }
 

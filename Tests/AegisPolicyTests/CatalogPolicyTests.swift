@@ -70,7 +70,7 @@ struct CatalogPolicyTests {
     #expect(unknown.sorted() == Self.operations)
   }
 
-  @Test("every condition key of every document is known, but for those of a retired service and one without a source")
+  @Test("every condition key of every document is known, but for those of a retired service")
   func conditionKeys() throws {
     var unknown: Set<String> = []
     for policy in catalog.managedPolicies where !catalog.isDeprecated(policy) {
@@ -80,7 +80,7 @@ struct CatalogPolicyTests {
         for key in condition.values.flatMap(\.keys) where catalog.conditionKey(key) == nil { unknown.insert(key) }
       }
     }
-    #expect(unknown.sorted() == ["deepracer:MultiUser", "deepracer:UserToken", "lakeformation:GlueARN"])
+    #expect(unknown.sorted() == ["deepracer:MultiUser", "deepracer:UserToken"])
   }
 
   @Test("what only AWS's policies name is known, not suggested")

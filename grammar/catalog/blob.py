@@ -12,13 +12,13 @@ MAGIC, FORMAT = b"AEGISCAT", 2
 SECTIONS = """stringOffsets stringBytes info sources partitions regionName regionPartition
 serviceName serviceTitle serviceFlags serviceActions serviceResources serviceKeys aliasName aliasService
 actionName actionService actionFlags actionKeys actionResources actionResourceType actionResourceKeys
-actionDependents dependents actionHash resourceName resourceArn resourceKeys resourceService
+actionDependents dependents actionHash resourceName resourceArn resourceStart resourceKeys resourceService
 arnServiceName arnServiceFlags arnServiceTypes arnTypes
 keyName keyType keyForm keyTraits templateKeys keySetOffsets keySetKeys operationService operationName operationActions operationAction
 policyName policyPath policyFlags policyVersion policyCreated policyUpdated policyLength policyStream
 documentStream tokenOffsets tokenBytes""".split()
 WIDTHS = dict.fromkeys(SECTIONS, "I") | dict.fromkeys(
-    ("stringBytes", "serviceFlags", "arnServiceFlags", "actionFlags", "keyType", "keyForm", "keyTraits", "policyFlags", "documentStream", "tokenBytes"), "B"
+    ("stringBytes", "serviceFlags", "arnServiceFlags", "resourceStart", "actionFlags", "keyType", "keyForm", "keyTraits", "policyFlags", "documentStream", "tokenBytes"), "B"
 ) | dict.fromkeys(("actionService", "operationService", "resourceService"), "H")
 
 TYPES = ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"]
@@ -87,6 +87,12 @@ def key_type(name, text, is_global):
     code = TYPES.index(text.removeprefix("ArrayOf"))
     template = "${" in name or "<" in name
     return code | ARRAY * array | GLOBAL * is_global | TEMPLATE * template
+
+
+def resource_start(arn):
+    """The offset of an ARN's sixth field, or 255 where there are not as many."""
+    colons = [m.start() for m in re.finditer(r"\$\{[^}]*\}|:", arn) if arn[m.start()] == ":"]
+    return colons[4] + 1 if len(colons) >= 5 and colons[4] + 1 < len(arn) else 255
 
 
 def varint(number):
@@ -161,6 +167,7 @@ class Builder:
             for resource in service.resources:
                 c["resourceName"].append(self.text(resource.name))
                 c["resourceArn"].append(self.text(resource.arn))
+                c["resourceStart"].append(resource_start(resource.arn))
                 c["resourceKeys"].append(self.keys(resource.keys))
                 c["resourceService"].append(index)
             c["serviceActions"].append(len(c["actionName"]))

@@ -43,6 +43,8 @@ def gather(current, older):
     policies = facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"])
     spelled = {f"{prefix}:{name}".lower() for prefix, name, _ in without}
     services = facts.add_from_policies(services, policies, spelled)
+    every = dict(operations.rows("global-keys.tsv"))
+    key_types.update(facts.keys_of_policies(services, policies, key_types | every))
     services.sort(key=lambda s: s.prefix)
     for service in services:
         service.actions.sort(key=lambda a: a.name.lower())
@@ -52,7 +54,7 @@ def gather(current, older):
         "version": metadata["version"], "updated": metadata["updatedAt"],
         "sources": [(w.name, w.version, LICENSES[w.name]) for w in current + older],
         "partitions": operations.partitions(botocore),
-        "services": services, "arn_services": facts.arn_services(services, policies), "key_types": key_types, "global_keys": dict(operations.rows("global-keys.tsv")),
+        "services": services, "arn_services": facts.arn_services(services, policies), "key_types": key_types, "global_keys": every,
         "key_traits": operations.rows("key-traits.tsv"),
         "aliases": {name: prefix for name, prefix in aliases.items() if name not in prefixes},
         "operations": without,

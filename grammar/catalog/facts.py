@@ -146,6 +146,29 @@ def members(document, *elements):
             yield from [value] if isinstance(value, str) else value
 
 
+OPERATOR_TYPES = {"bool": "Bool", "numeric": "Numeric", "date": "Date", "ip": "IPAddress", "notip": "IPAddress", "arn": "ARN"}
+
+
+def keys_of_policies(services, policies, key_types):
+    """Condition keys that AWS's own policies in force name and no table does, with what their operators tell of the type."""
+    current = {s.prefix for s in services if not s.retired}
+    known = {key.lower() for key in key_types}
+    holes = [re.compile(re.sub(r"\\\$\\{.*?\\}|<.*?>", ".+", re.escape(k)) + r"\Z", re.I) for k in key_types if "${" in k or "<" in k]
+    found = {}
+    for policy in policies:
+        statements = json.loads(policy.document)["Statement"]
+        for statement in statements if isinstance(statements, list) else [statements]:
+            for operator, keys in statement.get("Condition", {}).items():
+                kind = operator.lower().rpartition(":")[2]
+                for key in keys:
+                    if policy.deprecated or key.partition(":")[0].lower() not in current or key.lower() in known:
+                        continue
+                    if not any(hole.match(key) for hole in holes):
+                        typed = next((t for start, t in OPERATOR_TYPES.items() if kind.startswith(start)), "String")
+                        found.setdefault(key, typed)
+    return found
+
+
 ArnService = namedtuple("ArnService", "name with_region without_region with_account without_account no_region_seen no_account_seen types")
 
 

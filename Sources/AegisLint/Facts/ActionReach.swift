@@ -48,8 +48,15 @@ private struct ReachBuilder {
   let statement: StatementFacts
   let catalog: Catalog
   let patterns: [ARNPattern]
-  /// Whether some resource fits a type, for the types that were asked for.
-  var fits: [ResourceTypeID: Bool] = [:]
+  let starts: [UInt8?]
+  let s3: ServiceID?
+  /// For each type of the catalog whether some resource fits it, where that was asked for.
+  var fits: [Bool?]
+  /// For each type the last element that it was met in.
+  var metIn: [UInt32]
+  var element: UInt32 = 0
+  /// The types that were asked for.
+  var asked: [ResourceTypeID] = []
   var used: [Bool]
   /// Whether every action was one that AWS documents.
   var isComplete = true
@@ -57,13 +64,22 @@ private struct ReachBuilder {
   init(_ statement: StatementFacts) {
     self.statement = statement
     catalog = statement.catalog
-    patterns = statement.resources.map { resource in statement.withText(resource.node) { ARNPattern($0) } }
+    s3 = catalog.service("s3")
+    patterns = statement.shapes.map(\.pattern)
+    starts = patterns.map(\.resourceStart)
     used = statement.resources.map { _ in false }
+    fits = [Bool?](repeating: nil, count: catalog.resourceTypeCount)
+    metIn = [UInt32](repeating: 0, count: catalog.resourceTypeCount)
   }
 
-  var deadResources: [NodeID] { zip(statement.resources, used).filter { !$0.1 }.map { $0.0.node } }
+  var deadResources: [NodeID] {
+    statement.resources.indices.filter { at in
+      !used[at] && !asked.contains { type in catalog.withARNFormat(type) { patterns[at].mayMatchAcrossFields($0) } }
+    }.map { statement.resources[$0].node }
+  }
 
   mutating func element(_ action: ActionFacts) -> ReachElement {
+    element += 1
     var types: [ResourceTypeID] = []
     var fits = false, known = 0
     func unknown() -> ReachElement {
@@ -81,17 +97,23 @@ private struct ReachBuilder {
         return unknown()
       }
       known += 1
-      for resource in catalog.resources(of: action) {
-        if !types.contains(resource.type) { types.append(resource.type) }
-        if self.fits(resource.type) { fits = true }
+      catalog.forEachResourceType(of: action) { type in
+        guard metIn[Int(type.rawValue)] != element else { return }
+        metIn[Int(type.rawValue)] = element
+        types.append(type)
+        if self.fits(type) { fits = true }
       }
+    }
+    // Only then is it worth asking whether a `*` may take colons with it.
+    if !fits && !types.isEmpty {
+      fits = types.contains { type in catalog.withARNFormat(type) { form in patterns.contains { $0.mayMatchAcrossFields(form) } } }
     }
     if known == 0 {
       isComplete = false
       return unknown()
     }
-    let names = types.map { catalog.name($0) }
-    let isS3 = action.service.map { catalog.prefix($0) } == "s3"
+    let isS3 = action.service == s3
+    let names = isS3 ? types.map { catalog.name($0) } : []
     let wantsObjects = names.contains("object"), wantsBucket = names.contains("bucket")
     let isBucketOrObject =
       isS3 && wantsObjects != wantsBucket
@@ -102,18 +124,19 @@ private struct ReachBuilder {
   }
 
   private mutating func fits(_ type: ResourceTypeID) -> Bool {
-    if let known = fits[type] { return known }
-    let isBucket = catalog.name(type) == "bucket" && catalog.prefix(catalog.service(of: type)) == "s3"
+    if let known = fits[Int(type.rawValue)] { return known }
+    asked.append(type)
+    let isBucket = catalog.service(of: type) == s3 && catalog.name(type) == "bucket"
     var found = false
-    for (at, pattern) in patterns.enumerated() {
+    for (at, pattern) in patterns.enumerated() where catalog.resourceMayStart(type, with: starts[at]) {
       // A bucket's name has no slash; what has one is an object.
       if isBucket && statement.isObject(statement.resources[at]) { continue }
-      if catalog.withARNFormat(type, { pattern.mayMatch($0) }) {
+      if catalog.withARNFormat(type, { pattern.mayMatchByFields($0) }) {
         found = true
         used[at] = true
       }
     }
-    fits[type] = found
+    fits[Int(type.rawValue)] = found
     return found
   }
 }

@@ -34,6 +34,9 @@ public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
   public var account: Range<Int> { Int(colons.3) + 1..<Int(colons.4) }
   public var resource: Range<Int> { Int(colons.4) + 1..<Int(length) }
 
+  /// The fields in their order.
+  public var all: [Range<Int>] { [prefix, partition, service, region, account, resource] }
+
   /// Nil where there are fewer than six fields.
   public init?(_ text: UnsafeBufferPointer<UInt8>) {
     colons = (0, 0, 0, 0, 0)

@@ -27,30 +27,38 @@ enum ARNProblem: Hashable, Sendable {
 struct ResourceShape: Sendable {
   let facts: ResourceFacts
   let problem: ARNProblem?
+  /// Ready to be compared with forms of ARNs.
+  let pattern: ARNPattern
 
   var node: NodeID { facts.node }
 
   init(_ facts: ResourceFacts, _ statement: StatementFacts) {
     self.facts = facts
-    problem = facts.isStar ? nil : statement.withText(facts.node) { ARNCheck($0, facts, statement).problem() }
+    (pattern, problem) = statement.withText(facts.node) { text in
+      let pattern = ARNPattern(text)
+      return (pattern, facts.isStar ? nil : ARNCheck(text, pattern, facts, statement).problem())
+    }
   }
 }
 
 /// Looks for what is wrong with one ARN, field by field.
 private struct ARNCheck {
   let text: UnsafeBufferPointer<UInt8>
+  let pattern: ARNPattern
   let facts: ResourceFacts
   let catalog: Catalog
   let kind: PolicyKinds
 
-  init(_ text: UnsafeBufferPointer<UInt8>, _ facts: ResourceFacts, _ statement: StatementFacts) {
+  init(_ text: UnsafeBufferPointer<UInt8>, _ pattern: ARNPattern, _ facts: ResourceFacts, _ statement: StatementFacts) {
     self.text = text
+    self.pattern = pattern
     self.facts = facts
     catalog = statement.catalog
     kind = PolicyKinds(statement.kind)
   }
 
   func problem() -> ARNProblem? {
+    if Placeholder.first(in: text) != nil { return nil }
     guard let arn = facts.arn else { return incomplete() }
     let prefix = text.part(arn.prefix)
     if !prefix.elementsEqual("arn".utf8) {
@@ -144,21 +152,35 @@ private struct ARNCheck {
 
   private func formProblem(_ arn: ARNFields) -> ARNProblem? {
     guard let service = catalog.arnService(text.part(arn.service).span) else { return nil }
-    let pattern = ARNPattern(text)
+    let isOpen = arn.region.isEmpty || arn.account.isEmpty
+    let start = pattern.resourceStart
+    let fits = catalog.containsType(of: service) { type in
+      catalog.resourceMayStart(type, with: start) && catalog.withARNFormat(type) { form in
+        guard pattern.mayMatchByFields(form) else { return false }
+        return !isOpen || !lacksField(arn, form)
+      }
+    }
+    if fits { return nil }
     let types = catalog.resourceTypes(of: service)
     let matching = types.lazy.filter { catalog.withARNFormat($0) { pattern.mayMatch($0) } }
     if matching.first != nil {
-      guard arn.region.isEmpty || arn.account.isEmpty else { return misspelt(arn, pattern, types) }
+      guard isOpen else { return misspelt(arn, types) }
       return missing(arn, service, matching.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } })
     }
-    let fits = types.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } }.filter(\.mayMatch)
-    if !fits.isEmpty {
+    let near = types.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } }.filter(\.mayMatch)
+    if !near.isEmpty {
       let region = text.part(arn.region), account = text.part(arn.account)
-      if !region.isEmpty && fits.allSatisfy({ !$0.hasRegion }) { return .regionNotAllowed }
-      if !account.isEmpty && fits.allSatisfy({ !$0.hasAccount }) { return .accountNotAllowed }
-      return missing(arn, service, fits)
+      if !region.isEmpty && near.allSatisfy({ !$0.hasRegion }) { return .regionNotAllowed }
+      if !account.isEmpty && near.allSatisfy({ !$0.hasAccount }) { return .accountNotAllowed }
+      return missing(arn, service, near)
     }
     return unknownForm(arn, types)
+  }
+
+  /// Whether the form has a region or an account that the ARN leaves empty.
+  private func lacksField(_ arn: ARNFields, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let fields = ARNFields(form) else { return false }
+    return (arn.region.isEmpty && !fields.region.isEmpty) || (arn.account.isEmpty && !fields.account.isEmpty)
   }
 
   private func missing(
@@ -169,7 +191,7 @@ private struct ARNCheck {
   }
 
   /// An ARN that matches a form only where a `*` takes colons, and that looks like one of another form misspelt.
-  private func misspelt(_ arn: ARNFields, _ pattern: ARNPattern, _ types: [ResourceTypeID]) -> ARNProblem? {
+  private func misspelt(_ arn: ARNFields, _ types: [ResourceTypeID]) -> ARNProblem? {
     guard !types.contains(where: { catalog.withARNFormat($0) { pattern.resourceFit($0).mayMatch } }) else { return nil }
     guard case .resource(let nearest?, false) = unknownForm(arn, types) else { return nil }
     return .resource(nearest: nearest, isKnownWord: false)

@@ -1,24 +1,36 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 import AegisSyntax
 
 extension StatementFacts {
   /// Calls `body` with every value of a condition that is written out: without wildcards where the operator has any,
-  /// and without policy variables.
+  /// without policy variables, and without placeholders of samples.
   func forEachPlainValue(of condition: ConditionFacts, _ body: (NodeID, UnsafeBufferPointer<UInt8>) -> Void) {
     for node in condition.values {
       withText(node) { text in
-        if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) { return }
+        if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil { return }
         body(node, text)
       }
     }
   }
 
+  /// Calls `body` with every policy variable in resources and in the values of conditions, and the key that it names.
+  func forEachVariable(_ body: (NodeID, PolicyVariable, String) -> Void) {
+    func look(_ node: NodeID) {
+      withText(node) { text in
+        guard text.contains(UInt8(ascii: "$")) else { return }
+        PolicyVariable.forEach(in: text) { body(node, $0, String(decoding: text[$0.key], as: UTF8.self)) }
+      }
+    }
+    if features.contains(.resourceVariable) { statement.resources.forEach(look) }
+    for condition in statement.conditions where condition.operatorName.type == .string || condition.operatorName.type == .arn {
+      condition.values.forEach(look)
+    }
+  }
+
   /// Whether a text is `*` alone.
   func isStar(_ node: NodeID) -> Bool { withText(node) { $0.count == 1 && $0[0] == UInt8(ascii: "*") } }
-
-  /// The text of an operator and key for messages: `StringLike` of `aws:PrincipalArn`.
-  func keyText(_ condition: ConditionFacts) -> String { text(condition.keyNode) }
 
   /// Whether another condition of the statement is on one of these keys, given in lower case.
   func hasCondition(on keys: StaticString...) -> Bool {

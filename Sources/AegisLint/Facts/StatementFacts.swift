@@ -45,6 +45,9 @@ public final class StatementFacts {
   /// The keys under the operators of `Condition`, in the order in which they are written.
   public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
 
+  /// Which actions have the condition keys, for each of `conditions`.
+  private(set) lazy var keyReach: [KeyReach] = conditions.map { KeyReach($0, self) }
+
   /// What is wrong with the names of condition keys, for each of `conditions`.
   private(set) lazy var keyProblems: [ConditionKeyProblem?] = conditions.map { ConditionKeyProblem($0, tree, catalog) }
 

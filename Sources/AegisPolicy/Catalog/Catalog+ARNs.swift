@@ -70,6 +70,24 @@ extension Catalog {
     image.range(.arnServiceTypes, service.row).map { ResourceTypeID(image.index(.arnTypes, $0)) }
   }
 
+  /// Whether the resource's own field of a type's ARNs may start with a byte, in lower case; nil is any byte.
+  ///
+  /// Nearly all types of a service differ in it: asked first, it saves the comparison of the whole form.
+  @inline(__always)
+  public func resourceMayStart(_ type: ResourceTypeID, with byte: UInt8?) -> Bool {
+    let start = Int(image.u8(.resourceStart, type.row))
+    guard let byte, start != 255 else { return true }
+    let first = image.text(.resourceArn, type.row)[start]
+    return first == 0x24 || first == 0x2A || folded(first) == byte
+  }
+
+  /// Calls `body` for the resource types whose ARNs have the text in the third field, until it returns true.
+  @inline(__always)
+  public func containsType(of service: ARNServiceID, where body: (ResourceTypeID) -> Bool) -> Bool {
+    for at in image.range(.arnServiceTypes, service.row) where body(ResourceTypeID(image.index(.arnTypes, at))) { return true }
+    return false
+  }
+
   /// Calls `body` with the form of a type's ARNs: `arn:${Partition}:s3:::${BucketName}`.
   public func withARNFormat<Result>(_ type: ResourceTypeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     body(image.text(.resourceArn, type.row))

@@ -55,6 +55,16 @@ extension Catalog {
     }
   }
 
+  /// Calls `body` for the resource types that the action works on.
+  @inline(__always)
+  public func forEachResourceType(of action: ActionID, _ body: (ResourceTypeID) -> Void) {
+    for at in image.range(.actionResources, action.row) {
+      body(ResourceTypeID(Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired)))
+    }
+  }
+
+  public var resourceTypeCount: Int { image.count(.resourceName) }
+
   /// The other actions that a caller of this one needs, as AWS lists them.
   public func dependents(of action: ActionID) -> [ActionID] {
     image.range(.actionDependents, action.row).map { ActionID(image.index(.dependents, $0)) }

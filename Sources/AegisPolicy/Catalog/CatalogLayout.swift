@@ -37,7 +37,8 @@ enum CatalogSection: Int, CaseIterable {
   // Slots: top byte of the `foldedHash` of `service:action` and the action's number plus 1; 0 is free.
   case actionHash
   // Resource types, by service.
-  case resourceName, resourceArn, resourceKeys, resourceService
+  // The start of a form's sixth field, 255 where it has none.
+  case resourceName, resourceArn, resourceStart, resourceKeys, resourceService
   // What stands in the third field of ARNs, sorted, and the resource types whose ARNs have it there.
   case arnServiceName, arnServiceFlags, arnServiceTypes, arnTypes
   // Condition keys, sorted without regard to case; those that are templates; sets of keys.
@@ -51,7 +52,7 @@ enum CatalogSection: Int, CaseIterable {
   /// Bytes an element.
   var width: Int {
     switch self {
-    case .stringBytes, .serviceFlags, .arnServiceFlags, .actionFlags, .keyType, .keyForm, .keyTraits, .policyFlags, .documentStream, .tokenBytes: 1
+    case .stringBytes, .serviceFlags, .arnServiceFlags, .resourceStart, .actionFlags, .keyType, .keyForm, .keyTraits, .policyFlags, .documentStream, .tokenBytes: 1
     case .actionService, .operationService, .resourceService: 2
     default: 4
     }

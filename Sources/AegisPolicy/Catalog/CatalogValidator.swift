@@ -104,7 +104,10 @@ struct CatalogValidator {
     try columns(image.count(.aliasName), .aliasService)
     try indices(.aliasService, below: services)
     let resources = image.count(.resourceName)
-    try columns(resources, .resourceArn, .resourceKeys, .resourceService)
+    try columns(resources, .resourceArn, .resourceStart, .resourceKeys, .resourceService)
+    for row in 0..<resources where image.u8(.resourceStart, row) != 255 {
+      try require(Int(image.u8(.resourceStart, row)) < image.text(.resourceArn, row).count, .resourceStart)
+    }
     try indices(.resourceService, below: services)
     try columns(image.count(.arnServiceName), .arnServiceFlags)
     try ranges(.arnServiceTypes, rows: image.count(.arnServiceName), into: .arnTypes)

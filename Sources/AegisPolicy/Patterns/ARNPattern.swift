@@ -43,6 +43,12 @@ public struct ARNPattern: Sendable {
     self.crossing = crossing
   }
 
+  /// The byte that the resource's own field starts with, in lower case; nil where that is open.
+  public var resourceStart: UInt8? {
+    guard colons.count == 5, colons[4] + 1 < tokens.count, tokens[colons[4] + 1] > Self.one else { return nil }
+    return tokens[colons[4] + 1]
+  }
+
   /// Whether some ARN of the form may match the pattern.
   ///
   /// The form is one of AWS's, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Field by field,
@@ -56,6 +62,24 @@ public struct ARNPattern: Sendable {
       case .upTo(let field) where field < crossing: return false
       case .upTo: return crossing < 5 && Self.overlap(tokens, form, holesTakeColons: false)
       }
+    }
+  }
+
+  /// The same where every `*` stays in its field. Cheap: most forms differ in the first byte of the resource.
+  public func mayMatchByFields(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    tokens.withUnsafeBufferPointer { tokens in
+      guard colons.count == 5 else { return Self.overlap(tokens, form, holesTakeColons: true) }
+      if case .all = matchesByFields(tokens, form) { return true }
+      return false
+    }
+  }
+
+  /// The same where a `*` in front of the resource's own field takes colons with it.
+  public func mayMatchAcrossFields(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard colons.count == 5, crossing < 5 else { return false }
+    return tokens.withUnsafeBufferPointer { tokens in
+      if case .upTo(let field) = matchesByFields(tokens, form), field < crossing { return false }
+      return Self.overlap(tokens, form, holesTakeColons: false)
     }
   }
 
@@ -99,6 +123,9 @@ public struct ARNPattern: Sendable {
     if !form.isEmpty && (form[0] == UInt8(ascii: "$") || form[0] == UInt8(ascii: "*")) && form.last == form.hole(at: 0) { return true }
     if tokens.count == 1 && tokens[0] == any { return true }
     if tokens.count == form.count && !tokens.indices.contains(where: { tokens[$0] != folded(form[$0]) }) { return true }
+    if !tokens.contains(where: { $0 <= one }) && !form.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") }) {
+      return false
+    }
     return overlap(tokens, form, holesTakeColons: false)
   }
 
@@ -107,6 +134,9 @@ public struct ARNPattern: Sendable {
     while at < tokens.count && at < form.count && tokens[at] == folded(form[at]) && form[at] != UInt8(ascii: "$") { at += 1 }
     let rest = tokens.part(at..<tokens.count), formRest = form.part(at..<form.count)
     if rest.isEmpty && formRest.isEmpty { return true }
+    if !rest.isEmpty && !formRest.isEmpty && rest[0] > Self.one && formRest[0] != UInt8(ascii: "$") && formRest[0] != UInt8(ascii: "*") {
+      return false
+    }
     if rest.count == 1 && rest[0] == Self.any { return true }
     if !formRest.isEmpty && formRest[0] == UInt8(ascii: "$") && formRest.firstIndex(of: UInt8(ascii: "}")) == formRest.count - 1 {
       return true

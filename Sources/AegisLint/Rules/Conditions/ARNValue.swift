@@ -42,7 +42,7 @@ struct ARNValue: StatementRule {
       for node in condition.values {
         let isARN = statement.withText(node) { text in
           // A pattern or a variable may stand for several fields.
-          if text.first == UInt8(ascii: "*") || text.first == UInt8(ascii: "$") { return true }
+          if text.first == UInt8(ascii: "*") || text.first == UInt8(ascii: "$") || Placeholder.first(in: text) != nil { return true }
           return ARNFields(text).map { text.part($0.prefix).elementsEqual("arn".utf8) } ?? (text.last == UInt8(ascii: "*") || text.contains(UInt8(ascii: "$")))
         }
         if isARN { continue }

@@ -32,7 +32,7 @@ struct BinaryValue: StatementRule {
           BinaryEquals: {"kms:RecipientAttestation:ImageSha384": "QmluYXJ5VmFsdWVJbkJhc2U2NA=="}
       """
     ],
-    peers: [.accessAnalyzer("TYPE_MISMATCH_STRING", .warning), .parliament("MISMATCHED_TYPE")])
+    peers: [.parliament("MISMATCHED_TYPE")])
 
   static let needs: StatementFeatures = [.condition]
 

@@ -41,7 +41,7 @@ struct KMSKeyValue: StatementRule {
       guard let key = condition.key, statement.catalog.valueForm(key) == .kmsKey else { continue }
       for node in condition.values {
         let isARN = statement.withText(node) { text in
-          if text.contains(UInt8(ascii: "$")) || text.first == UInt8(ascii: "*") { return true }
+          if text.contains(UInt8(ascii: "$")) || text.first == UInt8(ascii: "*") || Placeholder.first(in: text) != nil { return true }
           guard let arn = ARNFields(text), text.part(arn.service).elementsEqual("kms".utf8) else { return false }
           let resource = text.part(arn.resource)
           return resource.starts(with: "key/".utf8) || resource.isPattern

@@ -45,7 +45,7 @@ struct ServicePrincipalValue: StatementRule {
       guard form == .servicePrincipal || form == .calledService else { continue }
       for node in condition.values {
         let isName = statement.withText(node) { text in
-          if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) { return true }
+          if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil { return true }
           return Self.isPrincipal(text, isSimple: form == .calledService)
         }
         if isName { continue }

@@ -16,13 +16,18 @@ extension RuleRegistry {
     DeadResource.self,
     BucketOrObject.self,
     StarNeeded.self,
+    StarUnneeded.self,
     EffectivelyStar.self,
     RedundantResource.self,
     WildcardInService.self,
     NotResourceAllow.self,
     NotResourceStar.self,
+    VariableSyntax.self,
+    UnknownVariable.self,
     VariableInARNFront.self,
+    MultivaluedVariable.self,
     ARNTooLong.self,
     VariableBeforeWildcard.self,
+    PlaceholderLeft.self,
   ]
 }

@@ -9,7 +9,7 @@ struct StarNeeded: StatementRule {
     rationale: """
       AWS documents no resource types for the action, so that its resource is `*`: beside ARNs alone it is not \
       allowed, or not denied. Some services look at such actions with an ARN all the same, which is why this is a \
-      note where the ARNs are of the action's own service.
+      warning only where the whole statement is such a one, with ARNs of other services.
       """,
     flagged: [
       """
@@ -41,11 +41,11 @@ struct StarNeeded: StatementRule {
     let dead = statement.reach.elements.filter { $0.state == .needsStar }
     guard let first = dead.first else { return }
     let text = statement.text(first.node)
-    let isForeign = dead.contains { !statement.namesService(of: $0) }
+    let isWhole = dead.count == statement.reach.elements.count && !dead.contains { statement.namesService(of: $0) }
     findings.report(
       dead.count == 1 ? "`\(text)` works on no resource: it needs `*`" : "`\(text)` and \(dead.count - 1) more actions work on no resource: they need `*`",
       at: Label(statement.place(first.node), statement.isDeny ? "not denied for an ARN" : "not allowed for an ARN"),
       secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
-      help: "give it a statement of its own, with `\"Resource\": \"*\"`", severity: isForeign ? .warning : nil)
+      help: "give it a statement of its own, with `\"Resource\": \"*\"`", severity: isWhole ? .warning : nil)
   }
 }

@@ -1,0 +1,70 @@
+import AegisBasics
+import AegisPolicy
+import AegisSyntax
+
+/// How a condition key and the actions of its statement go together, as far as AWS's tables tell.
+struct KeyReach: Sendable {
+  /// Elements of `Action` of which no request has the key.
+  var without: [ActionFacts] = []
+  /// Whether another element has it.
+  var isSomewhere = false
+  /// The key is the tag of a resource.
+  var isResourceTag = false
+  /// The key is one of the global ones about tags, of which AWS's tables do not tell everything.
+  var isTag = false
+
+  /// Empty where the condition also holds for requests without the key, or nothing certain is known of it.
+  init(_ condition: ConditionFacts, _ statement: StatementFacts) {
+    let catalog = statement.catalog
+    guard let key = condition.key, statement.features.contains(.action), !statement.features.contains(.actionStar),
+      !condition.isNegated, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
+      !(condition.isNull && statement.isOnly(condition, "true"))
+    else { return }
+    let name = catalog.name(key)
+    isResourceTag = name == Self.resourceTag
+    isTag = isResourceTag || name == Self.requestTag || name == Self.tagKeys
+    if catalog.isGlobal(key) && !isTag { return }
+    // AWS's tables often name only one of the keys about tags, where all of them work.
+    let keys = isTag ? [Self.resourceTag, Self.requestTag, Self.tagKeys].compactMap { catalog.conditionKey($0) } : [key]
+    for element in statement.actions {
+      guard let isKnown = Self.has(keys, element, statement) else {
+        isSomewhere = true
+        continue
+      }
+      if isKnown { isSomewhere = true } else { without.append(element) }
+    }
+    if !without.isEmpty && !isTag && !Self.isBound(key, name, catalog) { without = [] }
+  }
+
+  private static let resourceTag = "aws:ResourceTag/${TagKey}", requestTag = "aws:RequestTag/${TagKey}", tagKeys = "aws:TagKeys"
+
+  /// Whether a request for one of the element's actions has one of the keys; nil where the tables do not tell.
+  private static func has(_ keys: [ConditionKeyID], _ element: ActionFacts, _ statement: StatementFacts) -> Bool? {
+    let catalog = statement.catalog
+    func names(_ action: ActionID) -> Bool { keys.contains { catalog.lists($0, for: action) } }
+    if let action = element.action {
+      return catalog.status(action) == .current && catalog.isDocumented(action) ? names(action) : nil
+    }
+    guard element.isPattern else { return nil }
+    var found = false, count = 0, isCertain = true
+    statement.withText(element.node) { text in
+      catalog.forEachAction(matching: text.span) { action in
+        guard catalog.status(action) == .current else { return true }
+        guard catalog.isDocumented(action) else {
+          isCertain = false
+          return false
+        }
+        count += 1
+        found = names(action)
+        return !found
+      }
+    }
+    return isCertain && count > 0 ? found : nil
+  }
+
+  /// Whether the tables name the key beside any action of its service: some keys they list, but beside none.
+  private static func isBound(_ key: ConditionKeyID, _ name: String, _ catalog: Catalog) -> Bool {
+    guard let colon = name.firstIndex(of: ":"), let service = catalog.service(String(name[..<colon])) else { return false }
+    return catalog.actions(of: service).contains { catalog.lists(key, for: $0) }
+  }
+}

@@ -1,0 +1,44 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags `Deny` by a tag for actions without one.
+struct DenyTagUnsupported: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4311", "deny-tag-unsupported"), .warning, kinds: .all,
+    summary: "`Deny` by the tag of a resource names actions whose resources have no tags",
+    rationale: """
+      Not every action works on a resource with tags. A condition on `aws:ResourceTag` never holds for one that \
+      does not, so that the statement does not deny it, although it seems to.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Action: [ec2:StopInstances, ec2:DescribeInstances] # warning[AE4311]@31..52: `ec2:DescribeInstances` works on nothing that has tags
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:ResourceTag/team": a}
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Action: [ec2:StopInstances]
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:ResourceTag/team": a}
+      """
+    ],
+    peers: [.accessAnalyzer("DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .warning)])
+
+  static let needs: StatementFeatures = [.deny, .condition, .action]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for (condition, reach) in zip(statement.conditions, statement.keyReach) where reach.isResourceTag {
+      reportUnsupportedTags(of: reach.without, condition, statement, &findings)
+    }
+  }
+}
