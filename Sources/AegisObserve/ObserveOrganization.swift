@@ -26,7 +26,7 @@ public func observeOrganization(
   }
   progress(.accounts(read.map(\.key)))
   async let rest = reader.finish(tree)
-  let readings = await mapConcurrentlyToResults(read, limit: 24, stopsAtFailure: false) { account async throws(AWSError) -> AccountReader.Reading in
+  let readings = await mapConcurrentlyToResults(read, limit: 12, stopsAtFailure: false) { account async throws(AWSError) -> AccountReader.Reading in
     let accountClient =
       account.isManagement ? AWSClient(client.cloud, credentials: client.credentials, account: account.id, recorder: client.recorder)
       : client.member(account.id, role: role, onFallback: onFallback)

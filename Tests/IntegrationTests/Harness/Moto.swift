@@ -55,7 +55,7 @@ struct Moto: Sendable {
   }
 
   /// A port that the system has just given out and taken back.
-  private static func freePort() throws -> UInt16 {
+  static func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw CommandFailure(description: "no socket: \(errno)") }
     defer { close(descriptor) }
