@@ -8,7 +8,7 @@ public struct AegisCommand: AsyncParsableCommand {
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [
-      CompileCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self,
+      CompileCommand.self, DoctorCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self,
     ])
 
   public init() {}

@@ -61,7 +61,7 @@ import Testing
       let start = try await proxy.count()
       #expect(try await project.run("import", "-q").status == 0)
       let calls = try await proxy.count() - start
-      for _ in 0..<(Self.isLong ? 50 : 5) {
+      for _ in 0..<(Self.isLong ? 50 : 3) {
         let point = Int.random(in: 1..<calls)
         let project = try ImportedProject(url: proxy.url)
         let before = try await proxy.count()
