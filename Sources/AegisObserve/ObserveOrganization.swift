@@ -16,6 +16,7 @@ public func observeOrganization(
 ) async throws(ObservationFailure) -> ObservedOrganization {
   let tree: OrganizationReader.Reading
   let reader = OrganizationReader(client: client)
+  progress(.begun)
   do throws(AWSError) {
     tree = try await reader.begin()
   } catch {

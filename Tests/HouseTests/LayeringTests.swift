@@ -20,7 +20,7 @@ import Testing
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc", "Synchronization"],
     "AegisCloud": ["AegisBasics", "AegisSyntax", "AegisSystem", "CCurl", "Glibc", "Synchronization"],
-    "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"],
+    "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud", "Synchronization"],
     "AegisImport": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"],
     "AegisCommands": [
       "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "Synchronization", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisTerraform", "AegisReport",
