@@ -224,7 +224,7 @@ struct AccountReader: Sendable {
         configuration: .openIDConnect(
           url: url.hasPrefix("https://") ? url : "https://\(url)",
           clientIDs: (node["ClientIDList"]?.children ?? []).map(\.text).sorted(),
-          thumbprints: (node["ThumbprintList"]?.children ?? []).map { $0.text.lowercased() }.sorted()),
+          thumbprints: (node["ThumbprintList"]?.children ?? []).map(\.text).sorted()),
         tags: tags(node), origin: ObservedOrganization.origin)
     }
     let samls = try await client.query(.iam, "ListSAMLProviders").members("SAMLProviderList").compactMap { $0.text("Arn") }
