@@ -45,7 +45,7 @@ public final class Cloud: Sendable {
     self.retry = retry
     self.clock = clock
     self.sleep = sleep
-    gate = RateLimiter(rate: nil, burst: 1, slots: 16, now: clock())
+    gate = RateLimiter(rate: nil, burst: 1, slots: 16, firstSlots: 4, now: clock())
   }
 
   public var statistics: Statistics { state.withLock { $0.statistics } }
