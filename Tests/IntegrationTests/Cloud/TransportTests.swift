@@ -7,31 +7,21 @@ import Testing
   /// A server that answers at once, for an organization of three accounts.
   private func withInstantServer<Value: Sendable>(certificate: [String] = [], _ body: (UInt16) async throws -> Value) async throws -> Value {
     let port = try Moto.freePort()
-    let process = Process()
-    process.executableURL = try require(Command.find("python3"), .moto)
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("instant.py")
-    process.arguments = [script.path, String(port), "2", "20", "40"] + certificate
-    process.environment = Command.environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let end = try process.start()
-    let result: Result<Value, any Error>
-    do {
-      for attempt in 0... {
-        let request = HTTPRequest("GET", "http://127.0.0.1:\(port)/count", connectTimeout: 1, timeout: 2)
-        // A server that speaks TLS hangs up: it is there too.
-        do { _ = try await CurlTransport().send(request) } catch where error.kind != .interrupted {
-          guard attempt < 100, process.isRunning else { throw CommandFailure(description: "the instant server does not answer") }
-          try await Task.sleep(for: .milliseconds(50))
-          continue
-        } catch {}
-        break
-      }
-      result = .success(try await body(port))
-    } catch { result = .failure(error) }
-    kill(process.processIdentifier, SIGKILL)
-    await end.value
-    return try result.get()
+    return try await LocalServer.with(
+      try require(Command.find("python3"), .moto), [script.path, String(port), "2", "20", "40"] + certificate,
+      isReady: { await Self.isThere(port) }, { try await body(port) })
+  }
+
+  private static func isThere(_ port: UInt16) async -> Bool {
+    let request = HTTPRequest("GET", "http://127.0.0.1:\(port)/count", connectTimeout: 1, timeout: 2)
+    do throws(TransportError) {
+      _ = try await CurlTransport().send(request)
+      return true
+    } catch {
+      // One that speaks TLS hangs up: it is there too.
+      return error.kind == .interrupted
+    }
   }
 
   @Test func connectionsAreUsedAgain() async throws {
