@@ -37,7 +37,7 @@ let package = Package(
     // What grammar/ says, as tables, and the check of a file against it.
     // PCRE2 by its archive, so that the program needs no library of it where it runs.
     .target(
-      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2"], swiftSettings: strict,
+      name: "AegisSchema", dependencies: ["AegisBasics", "AegisSyntax", "CPCRE2", "CAegisData"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libpcre2-8.a")]),
     // Policy documents, ARN and action patterns, conditions, the IAM catalog.
     library("AegisPolicy", "AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"),
@@ -46,18 +46,20 @@ let package = Package(
     // What a back end sees: AWS's resources, resolved, in canonical order.
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
     // What a principal can do: evaluation of one request, exact comparison.
-    library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"),
+    library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
     // What is wrong with a policy that AWS may well accept: one file a rule.
     library(
-      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
+      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
+    // The canonical layout of a file, as edits.
+    library("AegisFormat", "AegisBasics", "AegisSyntax"),
     // A report as bytes: text, JSON, SARIF and the formats of build servers.
     library("AegisReport", "AegisBasics"),
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
-      "AegisLint", "AegisTerraform"),
+      "AegisLint", "AegisTerraform", "AegisFormat"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // The client of AWS: credentials, signatures, retries, rates, the services' protocols; libcurl underneath.
@@ -69,13 +71,21 @@ let package = Package(
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
     library(
-      "AegisCommands", "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisCommands", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
+      "AegisLint", "AegisAccess", "AegisCloud", "AegisObserve", "AegisImport",
       "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
-    .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
+    // Organizations of any size, for measuring and testing.
+    library("AegisSamples"),
+    .executableTarget(
+      name: "aegis-dev",
+      dependencies: [
+        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
 
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     // The C library's knobs of its allocator, which Swift's own module of it leaves out.
@@ -85,15 +95,15 @@ let package = Package(
     // The catalog's bytes, embedded by the C compiler: read-only pages, nothing parsed at start-up.
     .target(
       name: "CAegisData", exclude: ["LICENSES.md", "catalog.bin"], cSettings: [.unsafeFlags(["-std=c23"])]),
-    // libyaml: the oracle of the front end's tests. Nothing that ships links it.
+    // libyaml: the oracle of the front end's tests and the measure of its speed. Nothing that ships links it.
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // What the tests of several targets share: random numbers, annotated fixtures.
     .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
     tests("AegisBasicsTests", "AegisBasics"),
-    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
+    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
-    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "TestSupport"),
+    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
@@ -110,7 +120,7 @@ let package = Package(
     tests("HouseTests", "AegisBasics", "AegisGenerate", "AegisLint", "AegisSchema", "AegisSystem"),
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.
     tests(
-      "GoldenTests", "AegisBasics", "AegisSyntax", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
+      "GoldenTests", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
       "TestSupport"),
   ]
 )

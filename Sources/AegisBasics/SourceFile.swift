@@ -77,13 +77,7 @@ public final class SourceFile: Sendable {
 
   private func width(from start: UInt32, to end: UInt32, unit: ColumnUnit) -> Int {
     if lines.isASCII || unit == .utf8 { return Int(end - start) }
-    var width = 0
-    for index in Int(start)..<Int(end) {
-      let byte = text[index]
-      guard byte & 0xC0 != 0x80 else { continue }
-      width += (unit == .utf16 && byte >= 0xF0) ? 2 : 1
-    }
-    return width
+    return lines.width(upTo: end, in: text, unit: unit) - lines.width(upTo: start, in: text, unit: unit)
   }
 }
 
@@ -95,25 +89,70 @@ public final class LineTable: Sendable {
   public let starts: [UInt32]
   public let isASCII: Bool
 
+  /// How many Unicode scalars, and of them how many outside of the basic plane, begin in front of each
+  /// stretch of `stretch` bytes, so that a place in a long line costs no more than one in a short one. Empty for ASCII.
+  private let counts: [(scalars: UInt32, astral: UInt32)]
+  private static let stretch = 512
+
   public init(_ text: [UInt8]) {
+    (starts, isASCII) = text.withUnsafeBufferPointer(Self.findLines)
+    counts = isASCII ? [] : text.withUnsafeBufferPointer(Self.countScalars)
+  }
+
+  /// Passes over eight bytes at a time where no line ends among them.
+  private static func findLines(_ bytes: UnsafeBufferPointer<UInt8>) -> (starts: [UInt32], isASCII: Bool) {
     var starts: [UInt32] = [0]
-    starts.reserveCapacity(text.count / 24 + 1)
-    var high: UInt8 = 0
-    text.withUnsafeBufferPointer { bytes in
-      var index = 0
-      while index < bytes.count {
+    starts.reserveCapacity(bytes.count / 24 + 1)
+    var high: UInt64 = 0
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let lows = ones &* 0x7F
+    var index = 0
+    while index < bytes.count {
+      if index + 8 <= bytes.count {
+        let word = UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        high |= word
+        let (feeds, returns) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
+        // The high bit of a byte is clear where it is zero.
+        let others = (((feeds & lows) &+ lows) | feeds) & (((returns & lows) &+ lows) | returns)
+        if others | lows == .max {
+          index += 8
+          continue
+        }
+      }
+      let end = min(index + 8, bytes.count)
+      while index < end {
         let byte = bytes[index]
-        high |= byte
+        high |= UInt64(byte)
         index += 1
-        if byte == 0x0A {
-          starts.append(UInt32(truncatingIfNeeded: index))
-        } else if byte == 0x0D && !(index < bytes.count && bytes[index] == 0x0A) {
+        if byte == 0x0A || (byte == 0x0D && !(index < bytes.count && bytes[index] == 0x0A)) {
           starts.append(UInt32(truncatingIfNeeded: index))
         }
       }
     }
-    self.starts = starts
-    self.isASCII = high < 0x80
+    return (starts, high & ~lows == 0)
+  }
+
+  private static func countScalars(_ bytes: UnsafeBufferPointer<UInt8>) -> [(scalars: UInt32, astral: UInt32)] {
+    var counts: [(scalars: UInt32, astral: UInt32)] = []
+    var (scalars, astral): (UInt32, UInt32) = (0, 0)
+    for (index, byte) in bytes.enumerated() {
+      if index % stretch == 0 { counts.append((scalars, astral)) }
+      if byte & 0xC0 != 0x80 { scalars &+= 1 }
+      if byte >= 0xF0 { astral &+= 1 }
+    }
+    counts.append((scalars, astral))
+    return counts
+  }
+
+  /// The width of all that stands in front of an offset of a text that is not ASCII.
+  func width(upTo offset: UInt32, in text: [UInt8], unit: ColumnUnit) -> Int {
+    let index = Int(offset) / Self.stretch
+    var (scalars, astral) = counts[min(index, counts.count - 1)]
+    for byte in text[min(index * Self.stretch, Int(offset))..<Int(offset)] {
+      if byte & 0xC0 != 0x80 { scalars &+= 1 }
+      if byte >= 0xF0 { astral &+= 1 }
+    }
+    return Int(unit == .utf16 ? scalars + astral : scalars)
   }
 
   /// The index, from 0, of the line that holds `offset`.

@@ -8,14 +8,25 @@ public struct AegisCommand: AsyncParsableCommand {
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [
-      CompileCommand.self, DoctorCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self,
+      AccessCommand.self,
+      CompileCommand.self,
+      DoctorCommand.self,
+      ExplainCommand.self,
+      FmtCommand.self,
+      ImportCommand.self,
+      InitCommand.self,
+      LintCommand.self,
+      RulesCommand.self,
+      SchemaCommand.self,
     ])
 
   public init() {}
 
+  /// To be called first, on the main thread, before there is another.
+  public static func prepare() { Process.prepare() }
+
   /// Runs the command that the arguments name and ends the process with its exit code.
   public static func run(arguments: [String]) async -> Never {
-    Process.prepare()
     do {
       var command = try parseAsRoot(moveLeadingOptions(arguments))
       if var command = command as? any AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 import AegisDriver
 public import AegisReport
 import AegisSema
@@ -31,6 +31,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
   var jobs: Int?
 
+  @Option(help: ArgumentHelp("The day on which `expires_at` is looked at, such as 2026-11-25 (default: today).", valueName: "date"))
+  var today: CalendarDate?
+
   @Flag(help: "Say how long each part took.")
   var timings = false
 
@@ -61,8 +64,19 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 extension ReportFormat: ExpressibleByArgument {}
 
+extension CalendarDate: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
 /// Opens the project at a path, or around the working folder.
 func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
+  try openProject(path, stdinFilename: options.stdinFilename, jobs: options.threads, today: options.today)
+}
+
+/// - Parameter stdinFilename: The file of the project whose text comes from standard input.
+func openProject(
+  _ path: String?, stdinFilename: String?, jobs: Int, today: CalendarDate? = nil
+) throws -> (project: DiskProject, session: Session) {
   let root: String
   if let path {
     guard Disk.isFolder(path) else {
@@ -82,9 +96,14 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
   guard Disk.exists("\(project.root)/aegis.ini") else {
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
+  return (project, try openFolder(project, stdinFilename: stdinFilename, jobs: jobs, today: today))
+}
+
+/// A session over a folder, with what comes by standard input in the place of its file.
+func openFolder(_ project: DiskProject, stdinFilename: String?, jobs: Int, today: CalendarDate? = nil) throws -> Session {
   var files: any FileSystem = project
-  if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: options.threads))
+  if let name = stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
+  return Session(files: files, jobs: jobs, today: today ?? Surroundings.today)
 }
 
 func standardInput() throws -> [UInt8] {
@@ -92,6 +111,12 @@ func standardInput() throws -> [UInt8] {
     throw CommandFailure(status: .noInput, message: "standard input cannot be read")
   }
   return text
+}
+
+/// The folder that a path lies in.
+func parentFolder(_ path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// The path of a file inside the project, as people name it from the working folder or from the root.

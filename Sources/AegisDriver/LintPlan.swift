@@ -126,7 +126,10 @@ func wanted(
     guard isLinted, !broken.contains(file) else { return false }
     let configuration = plan.configuration(for: sources[file].displayPath)
     return !RuleRegistry.all.contains { rule in
-      (rule.metadata.code.code == code || rule.metadata.code.name == code) && configuration.severity(of: rule.metadata) == nil
+      let metadata = rule.metadata
+      guard metadata.code.code == code || metadata.code.name == code else { return false }
+      // What is said of the whole organization waits until nothing in it is broken.
+      return configuration.severity(of: metadata) == nil || metadata.kinds.isEmpty && !broken.isEmpty
     }
   }
   return (plan.adjust(DiagnosticBag(kept).sorted(in: sources), in: sources), ignored)

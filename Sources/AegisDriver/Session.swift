@@ -13,8 +13,11 @@ public struct Session: Sendable {
   public let catalog: Catalog
   /// How many threads may work.
   public let jobs: Int
+  /// The day on which what carries `expires_at` is looked at; nil for no day, on which nothing expires.
+  public let today: CalendarDate?
 
-  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
+  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int, today: CalendarDate? = nil) {
+    self.today = today
     self.files = files
     self.catalog = catalog
     self.jobs = jobs
@@ -22,9 +25,11 @@ public struct Session: Sendable {
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
   ///
-  /// - Parameter lint: Also runs these rules.
-  public func compile(lint: LintPlan? = nil) async -> Compilation {
-    var sources = SourceMap()
+  /// - Parameters:
+  ///   - lint: Also runs these rules.
+  ///   - sources: Files that are registered already, such as those of an earlier state of the project.
+  public func compile(lint: LintPlan? = nil, after sources: SourceMap = SourceMap()) async -> Compilation {
+    var sources = sources
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
     let plan = (lint ?? LintPlan()).merged(with: settings)
@@ -66,6 +71,18 @@ public struct Session: Sendable {
       bag.append(found.bag)
     }
     return comments
+  }
+
+  /// Reads the files that the configuration reaches, with what is wrong with each by itself.
+  ///
+  /// - Returns: Nil where there is no `organization.yaml`.
+  func load(into sources: inout SourceMap) async -> LoadedProject? {
+    var bag = DiagnosticBag()
+    let settings = readProjectSettings(&sources, &bag)
+    var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, sources: sources)
+    let project = await loader.load(listed: (try? files.list(excluding: generatedFolders(settings))) ?? [])
+    sources = loader.registered
+    return project
   }
 
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
@@ -121,12 +138,12 @@ public struct Session: Sendable {
   private func lower(
     _ program: Program, _ bag: inout DiagnosticBag, _ findings: inout [(account: Int, bag: DiagnosticBag)]
   ) async -> Organization? {
-    let catalog = catalog
+    let (catalog, today) = (catalog, today)
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
-      lowerAccount(index, of: program, catalog: catalog)
+      lowerAccount(index, of: program, catalog: catalog, today: today)
     }
     for (index, account) in accounts.enumerated() { findings.append((index, account.bag)) }
-    let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog)
+    let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog, today: today)
     bag.append(organization.bag)
     return organization.value
   }

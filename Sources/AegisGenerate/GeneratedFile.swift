@@ -12,13 +12,21 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
   func grammar(_ path: String) throws -> GrammarNode {
     try GrammarNode(text: try Disk.read("\(root)/\(path)"), path: path)
   }
-  let types = try Disk.list("\(root)/grammar/types").filter { $0.hasSuffix(".yaml") }.sorted()
+  let names = try Disk.list("\(root)/grammar/types").filter { $0.hasSuffix(".yaml") }.sorted()
+  let types = try names.map { try grammar("grammar/types/\($0)") }
+  let (policy, limits, settings) = (
+    try grammar("grammar/policy.yaml"), try grammar("grammar/limits.yaml"), try grammar("grammar/project.yaml")
+  )
   let folder = "Sources/AegisSchema/Generated"
   return [
-    GeneratedFile(path: "\(folder)/Types.swift", text: try generateTypes(try types.map { try grammar("grammar/types/\($0)") })),
-    GeneratedFile(path: "\(folder)/Limits.swift", text: try generateLimits(try grammar("grammar/limits.yaml"))),
-    GeneratedFile(path: "\(folder)/PolicyLanguage.swift", text: try generatePolicyLanguage(try grammar("grammar/policy.yaml"))),
-    GeneratedFile(path: "\(folder)/Settings.swift", text: try generateSettings(try grammar("grammar/project.yaml"))),
+    GeneratedFile(path: "\(folder)/Types.swift", text: try generateTypes(types)),
+    GeneratedFile(path: "\(folder)/Limits.swift", text: try generateLimits(limits)),
+    GeneratedFile(path: "\(folder)/PolicyLanguage.swift", text: try generatePolicyLanguage(policy)),
+    GeneratedFile(path: "\(folder)/Settings.swift", text: try generateSettings(settings)),
+    GeneratedFile(
+      path: "Sources/AegisAccess/Generated/EscalationMethods.swift",
+      text: try generateEscalationMethods(try grammar("grammar/escalation.yaml"))),
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
-  ]
+  ] + (try SchemaGenerator(types: types, policy: policy).files())
+    + (try ReferenceGenerator(types: types, settings: settings, limits: limits).files())
 }

@@ -52,21 +52,25 @@ public struct RuleExample: Sendable, ExpressibleByStringLiteral {
   public let text: String
   /// The kind of document that it is; nil where the text is an `organization.yaml`.
   public let kind: PolicyKind?
+  /// What `aegis.ini` says of lint, where that matters.
+  public let settings: String?
 
   /// An identity policy.
   public init(stringLiteral text: String) {
     self.init(.identity, text)
   }
 
-  public init(_ kind: PolicyKind, _ text: String) {
+  public init(_ kind: PolicyKind, _ text: String, settings: String? = nil) {
     self.kind = kind
     self.text = text
+    self.settings = settings
   }
 
   /// A whole configuration in one file.
-  public init(organization text: String) {
+  public init(organization text: String, settings: String? = nil) {
     kind = nil
     self.text = text
+    self.settings = settings
   }
 }
 

@@ -35,8 +35,9 @@ extension PolicyElement {
 
   /// The element that is spelt just so.
   public init?(_ text: UnsafeBufferPointer<UInt8>) {
-    for raw in 0..<UInt8(Self.allCases.count) {
-      let element = Self(rawValue: raw)!
+    guard let first = text.first else { return nil }
+    // Few elements share their first letter.
+    for element in Self.byFirstLetter[Int(first & 31)] {
       let spelling = element.spelling
       guard spelling.utf8CodeUnitCount == text.count else { continue }
       var same = 0
@@ -47,6 +48,10 @@ extension PolicyElement {
       }
     }
     return nil
+  }
+
+  private static let byFirstLetter: [[PolicyElement]] = (0..<32).map { letter in
+    allCases.filter { Int($0.spelling.utf8Start[0] & 31) == letter }
   }
 }
 

@@ -6,7 +6,7 @@ public import AegisBasics
 /// however many resources there are.
 public struct NameTable: Sendable {
   public let names: [Located<String>]
-  private var tables: [[String: Match]?] = [nil, nil, nil, nil]
+  private var tables: [[String: Match]?] = Spelling.inOrder.map { _ in nil }
 
   public enum Match: Sendable, Equatable {
     case one(Int)
@@ -18,8 +18,8 @@ public struct NameTable: Sendable {
 
   /// What a name finds by the first spelling that anything answers to.
   public mutating func find(_ name: String) -> Match? {
-    for (stage, spelling) in Spelling.allCases.enumerated() {
-      if tables[stage] == nil { tables[stage] = table(spelling) }
+    for stage in tables.indices {
+      if tables[stage] == nil { tables[stage] = table(Spelling.inOrder[stage]) }
       if let match = tables[stage]![name] { return match }
     }
     return nil

@@ -10,6 +10,8 @@ public enum Spelling: CaseIterable, Sendable {
   /// The usual snake case, acronyms kept together: `EC2Role` gives `ec2_role`.
   case acronyms
 
+  static let inOrder = allCases
+
   public func spell(_ name: String) -> String {
     switch self {
     case .exact: return name

@@ -57,11 +57,24 @@ public enum Disk {
     return true
   }
 
+  /// Puts other bytes into a file that is there, which keeps its permissions; a symbolic link stays one.
+  public static func replace(_ bytes: [UInt8], at path: String) throws(DiskError) {
+    var status = stat()
+    guard let real = realPath(path), stat(real, &status) == 0 else { throw .last(path) }
+    guard access(real, W_OK) == 0 else { throw .last(path) }
+    try write(bytes, to: real, permissions: status.st_mode & 0o7777)
+  }
+
   /// Writes a file aside and renames it, so that nobody ever sees half of it.
   public static func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    try write(bytes, to: path, permissions: nil)
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String, permissions: mode_t?) throws(DiskError) {
     let aside = "\(path).\(getpid()).tmp"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last(path) }
+    if let permissions { fchmod(descriptor, permissions) }
     guard writeAll(bytes, to: descriptor) else {
       let error = DiskError.last(path)
       close(descriptor)
@@ -164,11 +177,25 @@ public enum Disk {
 public enum Process {
   public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
-  /// Sets the allocator up for a process that is short and fills its memory once: large arrays that grow
-  /// stay in the heap instead of being mapped and unmapped at each step. Source: mallopt(3).
+  /// Sets the allocator up for a process that is short and fills its memory once: one heap for all threads,
+  /// from which large arrays that grow need not be mapped and unmapped at each step, and in large pages, so that
+  /// the system hands memory out a few hundred times less often. Source: mallopt(3), madvise(2).
   public static func prepare() {
-    mallopt(M_MMAP_THRESHOLD, 1 << 30)
+    let heap = 128 << 20
+    mallopt(M_MMAP_THRESHOLD, 32 << 20)
     mallopt(M_TRIM_THRESHOLD, 1 << 30)
+    mallopt(M_ARENA_MAX, 1)
+    mallopt(M_TOP_PAD, Int32(heap))
+    // An allocation that what is left does not hold takes the heap from the system; nothing of it is there
+    // until it is used.
+    let start = Int(bitPattern: sbrk(0))
+    let block = malloc(1 << 20)
+    guard malloc_usable_size(block) > 0 else { return }
+    free(block)
+    let page = 2 << 20
+    let first = (start + page - 1) / page * page
+    let count = Int(bitPattern: sbrk(0)) - first
+    if count > 0 { madvise(UnsafeMutableRawPointer(bitPattern: first), count, Int32(MADV_HUGEPAGE)) }
   }
 
   /// Never takes a value apart: the system frees the memory of a process that ends faster than it can.

@@ -1,3 +1,4 @@
+public import AegisBasics
 import Glibc
 import Synchronization
 
@@ -57,6 +58,9 @@ public enum Surroundings {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// The day by this machine's clock, UTC.
+  public static var today: CalendarDate { CalendarDate(secondsSince1970: Int(secondsSince1970)) }
+
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
     var time = timespec()
@@ -68,3 +72,19 @@ public enum Surroundings {
 /// What a signal handler says; it may not take memory or locks.
 private let lastWord = Atomic<UInt>(0)
 private let lastWordLength = Atomic<Int>(0)
+
+extension Surroundings {
+  /// Makes a folder for files that nobody needs for long.
+  public static func makeTemporaryFolder(_ name: String) throws(DiskError) -> String {
+    var template = Array("\(variable("TMPDIR") ?? "/tmp")/\(name)-XXXXXX".utf8CString)
+    guard let path = mkdtemp(&template) else { throw .last(String(cString: template)) }
+    return String(cString: path)
+  }
+
+  /// The most memory in bytes that any process took that this one started and waited for. Source: getrusage(2).
+  public static var peakMemoryOfChildren: Int {
+    var usage = rusage()
+    getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    return usage.ru_maxrss * 1024
+  }
+}

@@ -1,39 +1,17 @@
-import AegisGenerate
 import AegisSystem
+import ArgumentParser
 
 /// Tools for those who work on Aegis itself.
 @main
-struct AegisDev {
-  static func main() {
-    var arguments = Array(CommandLine.arguments.dropFirst())
-    let command = arguments.isEmpty ? "" : arguments.removeFirst()
-    do {
-      switch command {
-      case "generate": try generate(arguments)
-      default: throw GenerateError("usage: aegis-dev generate [--check] [REPOSITORY]")
-      }
-    } catch let error as GenerateError {
-      fail(error.message)
-    } catch {
-      fail("\(error)")
-    }
-  }
+struct AegisDev: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aegis-dev", abstract: "Tools for those who work on Aegis itself.",
+    subcommands: [GenerateCommand.self, MakeOrgCommand.self, BenchCommand.self])
+}
 
-  /// Writes what is generated from `grammar/`; with `--check`, says whether it is up to date.
-  private static func generate(_ arguments: [String]) throws {
-    let root = arguments.first { !$0.hasPrefix("--") } ?? "."
-    for file in try generatedFiles(root: root) {
-      let path = "\(root)/\(file.path)"
-      let current = try? Disk.read(path)
-      if current == Array(file.text.utf8) { continue }
-      if arguments.contains("--check") { throw GenerateError("\(file.path) is not what grammar/ says; run `aegis-dev generate`") }
-      try Disk.write(Array(file.text.utf8), to: path)
-      print("wrote \(file.path)")
-    }
-  }
+/// A tool could not do its work.
+struct ToolFailure: Error, CustomStringConvertible {
+  let description: String
 
-  private static func fail(_ message: String) -> Never {
-    Disk.writeError("aegis-dev: \(message)\n")
-    Process.exit(1)
-  }
+  init(_ description: String) { self.description = description }
 }

@@ -1,3 +1,4 @@
 import AegisCommands
 
+AegisCommand.prepare()
 await AegisCommand.run(arguments: Array(CommandLine.arguments.dropFirst()))

@@ -27,7 +27,7 @@ struct RuleFixture {
 
   /// - Parameter settings: What `aegis.ini` holds behind its section `[aegis]`.
   static func run(_ rule: any Rule.Type, _ file: SourceFile, settings: String? = nil) async -> RuleFixture {
-    let linter = Linter([rule], catalog: .embedded)
+    let linter = Linter([rule], catalog: .embedded, configuration: configuration(settings))
     guard rule.metadata.kinds.isEmpty else {
       return RuleFixture(file: file, findings: documents(of: file).map { check($0, file, linter) })
     }
@@ -49,11 +49,19 @@ struct RuleFixture {
 
     """
 
+  /// What rules are told of the organization.
+  private static func configuration(_ settings: String?) -> LintConfiguration {
+    guard let settings else { return LintConfiguration() }
+    let read = readSettings(Array((projectSettings + settings).utf8), file: FileID(rawValue: 1))
+    return LintPlan().merged(with: read.value).configuration
+  }
+
   /// A document that is the whole of its file.
-  static func run(_ rule: any Rule.Type, document text: String, as kind: PolicyKind) -> RuleFixture {
+  static func run(_ rule: any Rule.Type, document text: String, as kind: PolicyKind, settings: String? = nil) -> RuleFixture {
     let file = SourceFile(id: FileID(rawValue: 0), displayPath: "example.yaml", text: Array(text.utf8))
     let tree = parseYAML(file.text, file: file.id).value
-    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, Linter([rule], catalog: .embedded))])
+    let linter = Linter([rule], catalog: .embedded, configuration: configuration(settings))
+    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, linter)])
   }
 
   private static func check(_ document: (SyntaxTree, NodeID, PolicyKind), _ file: SourceFile, _ linter: Linter) -> [Diagnostic] {

@@ -33,9 +33,9 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   private func run(_ rule: RuleCase, _ example: RuleExample) async -> RuleFixture {
     guard let kind = example.kind else {
       let file = SourceFile(id: FileID(rawValue: 0), displayPath: "organization.yaml", text: Array(example.text.utf8))
-      return await RuleFixture.run(rule.type, file)
+      return await RuleFixture.run(rule.type, file, settings: example.settings)
     }
-    return RuleFixture.run(rule.type, document: example.text, as: kind)
+    return RuleFixture.run(rule.type, document: example.text, as: kind, settings: example.settings)
   }
 
   /// At least two documents (or configurations) that are flagged, with exact columns, and two that are accepted.

@@ -56,7 +56,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: copy) }
     let result = try Self.run(["lint"], in: copy)
     #expect(result.status == 1)
-    #expect(result.errors == "aegis: 6 errors in 4 files\n")
+    #expect(result.errors == "aegis: 6 errors in 4 files (2 ignored)\n")
     let real = Set(result.output.components(separatedBy: "\n\n"))
     for finding in shown { #expect(real.contains(finding), "\(finding)") }
   }
@@ -67,7 +67,7 @@ import Testing
     let clean = try Self.run(["lint"], in: copy)
     #expect(clean.status == 0)
     #expect(clean.output == "")
-    #expect(clean.errors == "aegis: no findings in 37 files\n")
+    #expect(clean.errors == "aegis: no findings in 37 files (3 ignored)\n")
     #expect(try Self.run(["lint", "--no-such-option"], in: copy).status == 64)
     #expect(try Self.run(["compile", "elsewhere"], in: copy).status == 66)
     #expect(try Self.run(["compile", "--out", "/proc/none"], in: copy).status == 74)

@@ -18,6 +18,15 @@ import Testing
     }
   }
 
+  /// What the program prints for editors is what is committed for all to see.
+  @Test func schemasAreThoseOfTheTree() throws {
+    let files = Repository.files(under: "grammar/schema", withExtension: "json")
+    #expect(files.map { String($0.dropFirst("grammar/schema/".count).dropLast(".json".count)) }.sorted() == EditorSchema.all.map(\.name).sorted())
+    for schema in EditorSchema.all {
+      #expect(try Repository.text("grammar/schema/\(schema.name).json") == String(decoding: schema.text, as: UTF8.self), "\(schema.name)")
+    }
+  }
+
   /// The project builds anywhere: no path of a machine, nothing outside of the repository.
   @Test func noFileNamesAMachine() throws {
     let patterns = ["/" + "root/", "/" + "work/", "shared" + "/spec", "shared" + "/design", ".." + "/shared"]

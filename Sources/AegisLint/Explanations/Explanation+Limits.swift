@@ -8,6 +8,12 @@ extension Explanation {
       "A symbolic reference is checked, and renamed with the policy."),
     Explanation("AE5002", "attached-twice", .warning, "the same thing is listed twice", "The second entry does nothing."),
     Explanation(
+      "AE5020", "expired", .warning, "something is past its `expires_at`",
+      "It is left out of what is compiled, and so is what refers to it.", bad: "expires_at: 2020-01-01", good: "expires_at: 2099-12-31"),
+    Explanation(
+      "AE5021", "expires-soon", .warning, "something expires within two weeks",
+      "Behind its last day it is left out: time to remove it, or to decide that it stays."),
+    Explanation(
       "AE5003", "unknown-attachments", .warning, "an empty reference stands for policies that are not known",
       "What is attached there is left as it is, and nothing can be said about it."),
     Explanation(
@@ -33,7 +39,8 @@ extension Explanation {
         .accessAnalyzer("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", .warning),
         .accessAnalyzer("POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", .warning),
         .accessAnalyzer("POLICY_SIZE_EXCEEDS_SCP_QUOTA", .error), .accessAnalyzer("POLICY_SIZE_EXCEEDS_RCP_QUOTA", .error),
-        .policyValidator("policy_size_exceeded"),
+        .accessAnalyzer("POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", .warning), .policyValidator("policy_size_exceeded"),
+        .policyValidator("policy_size_type_ambiguous"),
       ]),
     Explanation(
       "AE6002", "inline-policies-too-large", .error, "the inline policies of a user, group or role are too large together",
@@ -48,9 +55,19 @@ extension Explanation {
     Explanation(
       "AE6021", "management-account-delegated", .error, "the management account is named as a delegated administrator",
       "Only members can be."),
+    Explanation(
+      "AE6022", "target-without-service-control-policy", .error, "a target is left without a service control policy",
+      "While the type is enabled, AWS does not detach the last one from a root, unit or account.",
+      bad: "policies: []", good: "policies: [{_ref: OrganizationPolicy.aws.master.FullAWSAccess}]"),
+    Explanation(
+      "AE6023", "policies-without-all-features", .error, "policies are enabled without all features",
+      "An organization that shares its bill only has no organization policies."),
   ]
 
   /// AE7 to AE9: AWS, terraform, access, defects.
   static let services: [Explanation] = [
+    Explanation(
+      "AE9001", "layout-defect", .error, "the canonical layout of a file would be read differently",
+      "What `fmt` makes of a file is read again and compared with it before anything is written. Where the two differ, Aegis has a defect; the file is left as it is.")
   ]
 }

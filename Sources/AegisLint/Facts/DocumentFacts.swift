@@ -36,4 +36,7 @@ public final class DocumentFacts {
     guard let version = document.version else { return false }
     return tree.withValue(version) { $0.elementsEqual("2012-10-17".utf8) }
   }
+
+  /// What the document allows on everything.
+  private(set) lazy var openGrants = OpenGrants(self)
 }

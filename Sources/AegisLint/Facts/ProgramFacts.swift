@@ -27,4 +27,7 @@ public final class ProgramFacts {
   public func facts(of document: PolicyDocument) -> DocumentFacts {
     DocumentFacts(document, catalog: catalog, configuration: configuration)
   }
+
+  /// What rules share that look at the organization as it is resolved.
+  private(set) lazy var organizationFacts: OrganizationFacts? = organization.map { OrganizationFacts($0, self) }
 }

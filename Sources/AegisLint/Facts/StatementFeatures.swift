@@ -38,6 +38,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   /// More than one resource.
   public static let severalResources = StatementFeatures(rawValue: 1 << 17)
   public static let sid = StatementFeatures(rawValue: 1 << 18)
+  /// One of the actions is of IAM, or may be.
+  public static let identityAction = StatementFeatures(rawValue: 1 << 19)
 }
 
 extension StatementFeatures {
@@ -52,7 +54,8 @@ extension StatementFeatures {
       features.insert(statement.isNotAction ? .notAction : .action)
       if statement.actions.count > 1 { features.insert(.severalActions) }
       for node in statement.actions {
-        let marks = tree.withValue(node) { TextMarks($0) }
+        let (marks, isIdentity) = tree.withValue(node) { (TextMarks($0), mayBeIdentity($0)) }
+        if isIdentity { features.insert(.identityAction) }
         if marks.contains(.wildcard) { features.insert(.actionWildcard) }
         if marks.contains(.star) { features.insert(.actionStar) }
         if marks.contains(.variable) { features.insert(.actionVariable) }
@@ -77,6 +80,15 @@ extension StatementFeatures {
     if statement.sid != nil { features.insert(.sid) }
     self = features
   }
+}
+
+/// Whether an action begins with `iam:`, or with a wildcard that may stand for it.
+@inline(__always)
+func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let first = text.first else { return false }
+  if first == UInt8(ascii: "*") || first == UInt8(ascii: "?") { return true }
+  guard folded(first) == UInt8(ascii: "i"), text.count > 1 else { return false }
+  return folded(text[1]) == UInt8(ascii: "a") || text[1] == UInt8(ascii: "*") || text[1] == UInt8(ascii: "?")
 }
 
 /// What stands in a text that patterns and variables are made of.

@@ -18,6 +18,8 @@ enum RiskTable {
     "AdministratorAccess IAMFullAccess PowerUserAccess")
   static let credentials = words(
     "chime:CreateApiKey codepipeline:PollForJobs cognito-identity:GetCredentialsForIdentity cognito-identity:GetOpenIdToken cognito-identity:GetOpenIdTokenForDeveloperIdentity connect:GetFederationToken ec2:GetPasswordData ecr:GetAuthorizationToken gamelift:RequestUploadCredentials iam:CreateAccessKey iam:CreateLoginProfile iam:CreateServiceSpecificCredential iam:ResetServiceSpecificCredential iam:UpdateAccessKey lightsail:GetBucketAccessKeys lightsail:DownloadDefaultKeyPair lightsail:GetInstanceAccessDetails lightsail:GetRelationalDatabaseMasterUserPassword rds-db:connect redshift:GetClusterCredentials sso:GetRoleCredentials sts:GetFederationToken")
+  static let data = words(
+    "s3:GetObject secretsmanager:GetSecretValue ssm:GetParameter ssm:GetParameters ssm:GetParametersByPath rds:CopyDBSnapshot")
   static let tampering = words(
     "cloudtrail:DeleteTrail cloudtrail:StopLogging cloudtrail:PutEventSelectors cloudtrail:UpdateTrail config:DeleteConfigurationRecorder config:DeleteDeliveryChannel config:StopConfigurationRecorder guardduty:DeleteDetector guardduty:UpdateDetector guardduty:DisassociateFromAdministratorAccount guardduty:DisassociateFromMasterAccount guardduty:DeleteMembers securityhub:DisableSecurityHub securityhub:DisassociateFromAdministratorAccount access-analyzer:DeleteAnalyzer ec2:DeleteFlowLogs logs:DeleteLogGroup logs:DeleteLogStream macie2:DisableMacie inspector2:Disable")
   static let guardrails = words(
@@ -36,49 +38,6 @@ enum RiskTable {
     "oidc.vercel.com": "sub",
     "sts.windows.net": "sub",
     "login.microsoftonline.com": "sub",
-  ]
-  static let escalations: [EscalationMethod] = [
-    EscalationMethod(.self, ["iam:CreatePolicyVersion"], any: [], does: "give a policy that it holds a new version"),
-    EscalationMethod(.self, ["iam:SetDefaultPolicyVersion"], any: [], does: "bring back an older version of a policy that it holds"),
-    EscalationMethod(.self, ["iam:AttachUserPolicy"], any: [], does: "attach any policy to its user"),
-    EscalationMethod(.self, ["iam:AttachGroupPolicy"], any: [], does: "attach any policy to its group"),
-    EscalationMethod(.self, ["iam:AttachRolePolicy"], any: [], does: "attach any policy to its role"),
-    EscalationMethod(.self, ["iam:PutUserPolicy"], any: [], does: "write an inline policy into its user"),
-    EscalationMethod(.self, ["iam:PutGroupPolicy"], any: [], does: "write an inline policy into its group"),
-    EscalationMethod(.self, ["iam:PutRolePolicy"], any: [], does: "write an inline policy into its role"),
-    EscalationMethod(.self, ["iam:AddUserToGroup"], any: [], does: "join any group"),
-    EscalationMethod(.principal, ["iam:CreateAccessKey"], any: [], does: "make an access key of any user"),
-    EscalationMethod(.principal, ["iam:CreateLoginProfile"], any: [], does: "give any user a password"),
-    EscalationMethod(.principal, ["iam:UpdateLoginProfile"], any: [], does: "change any user's password"),
-    EscalationMethod(.principal, ["iam:UpdateAssumeRolePolicy"], any: [], does: "let itself assume any role"),
-    EscalationMethod(.role, ["iam:PassRole", "lambda:CreateFunction"], any: ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:CreateEventSourceMapping", "lambda:AddPermission"], does: "run a Lambda function as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "ec2:RunInstances"], any: [], does: "start an instance that works as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "cloudformation:CreateStack"], any: [], does: "have CloudFormation make anything as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "codebuild:CreateProject"], any: ["codebuild:StartBuild", "codebuild:StartBuildBatch"], does: "run a build as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "glue:CreateDevEndpoint"], any: [], does: "open a Glue endpoint that works as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "glue:CreateJob"], any: ["glue:StartJobRun", "glue:CreateTrigger"], does: "run a Glue job as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "glue:UpdateJob"], any: ["glue:StartJobRun", "glue:CreateTrigger"], does: "run a Glue job as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "ecs:RegisterTaskDefinition"], any: ["ecs:RunTask", "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService"], does: "run a container as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition"], any: [], does: "run a pipeline as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "sagemaker:CreateNotebookInstance"], any: ["sagemaker:CreatePresignedNotebookInstanceUrl", "sagemaker:CreateNotebookInstanceLifecycleConfig"], does: "open a notebook that works as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "sagemaker:CreateTrainingJob"], any: [], does: "run a training job as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "sagemaker:CreateProcessingJob"], any: [], does: "run a processing job as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "states:CreateStateMachine", "states:StartExecution"], any: [], does: "run a state machine as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "ssm:StartAutomationExecution"], any: [], does: "run an automation as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "autoscaling:CreateAutoScalingGroup"], any: ["autoscaling:CreateLaunchConfiguration", "ec2:CreateLaunchTemplate"], does: "start instances that work as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "apprunner:CreateService"], any: [], does: "run a container as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "batch:SubmitJob", "batch:RegisterJobDefinition"], any: [], does: "run a container as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "elasticmapreduce:RunJobFlow"], any: [], does: "start a cluster that works as any role"),
-    EscalationMethod(.role, ["iam:PassRole", "scheduler:CreateSchedule"], any: [], does: "have the scheduler call anything as any role"),
-    EscalationMethod(.existing, ["lambda:UpdateFunctionCode"], any: [], does: "change the code of any Lambda function, which works as that function's role"),
-    EscalationMethod(.existing, ["ssm:SendCommand"], any: [], does: "run commands on any managed instance, which works as that instance's role"),
-    EscalationMethod(.existing, ["ssm:StartSession"], any: [], does: "log in to any managed instance, which works as that instance's role"),
-    EscalationMethod(.existing, ["ec2-instance-connect:SendSSHPublicKey"], any: [], does: "log in to any instance that it can reach, which works as that instance's role"),
-    EscalationMethod(.existing, ["ecs:ExecuteCommand"], any: [], does: "run commands in any container, which works as that task's role"),
-    EscalationMethod(.existing, ["glue:UpdateDevEndpoint"], any: [], does: "log in to any Glue endpoint, which works as that endpoint's role"),
-    EscalationMethod(.existing, ["sagemaker:CreatePresignedNotebookInstanceUrl"], any: [], does: "open any notebook, which works as that notebook's role"),
-    EscalationMethod(.existing, ["codebuild:UpdateProject"], any: ["codebuild:StartBuild", "codebuild:StartBuildBatch"], does: "change any build, which runs as that project's role"),
-    EscalationMethod(.existing, ["cloudformation:UpdateStack"], any: [], does: "change any stack, which is made as that stack's role"),
   ]
 
   private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }

@@ -57,6 +57,9 @@ extension Catalog {
   /// When its version in force was made, in seconds since 1970.
   public func updated(_ policy: ManagedPolicyID) -> Int { image.index(.policyUpdated, policy.row) }
 
+  /// How many bytes the policy's document has.
+  public func documentLength(_ policy: ManagedPolicyID) -> Int { image.index(.policyLength, policy.row) }
+
   /// The policy's document: JSON without white space, members in alphabetical order, ASCII.
   public func document(_ policy: ManagedPolicyID) -> [UInt8] {
     let length = image.index(.policyLength, policy.row)

@@ -8,18 +8,14 @@ public func canonicalJSON(_ document: PolicyDocument) -> [UInt8] { canonicalJSON
 
 /// The same of a document whose shape nobody has checked, such as one that AWS holds.
 public func canonicalJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
-  var writer = CanonicalWriter(tree: tree, scalarsAreStrings: true)
-  writer.writeElements(of: root)
-  return writer.output
+  CanonicalWriter.write(tree, scalarsAreStrings: true) { $0.writeElements(of: root) }
 }
 
 /// Writes any value as JSON without white space, keys in the order they were written.
 ///
 /// For documents in other languages than the policy language, such as tag policies.
 public func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
-  var writer = CanonicalWriter(tree: tree, scalarsAreStrings: false)
-  writer.write(root)
-  return writer.output
+  CanonicalWriter.write(tree, scalarsAreStrings: false) { $0.write(root) }
 }
 
 /// The characters that AWS counts against a policy's quota.
@@ -39,14 +35,29 @@ public func policySize(_ json: [UInt8], countsWhiteSpace: Bool) -> Int {
 }
 
 struct CanonicalWriter {
-  let tree: SyntaxTree
-  let scalarsAreStrings: Bool
-  var output: [UInt8] = []
+  private let tree: SyntaxTree
+  /// The tree's text, held for the whole of the writing.
+  private let text: UnsafeBufferPointer<UInt8>
+  private let scalarsAreStrings: Bool
+  private var output: [UInt8] = []
 
-  init(tree: SyntaxTree, scalarsAreStrings: Bool) {
+  static func write(_ tree: SyntaxTree, scalarsAreStrings: Bool, _ body: (inout CanonicalWriter) -> Void) -> [UInt8] {
+    tree.text.withUnsafeBufferPointer { text in
+      var writer = CanonicalWriter(tree: tree, text: text, scalarsAreStrings: scalarsAreStrings)
+      writer.output.reserveCapacity(512)
+      body(&writer)
+      return writer.output
+    }
+  }
+
+  private init(tree: SyntaxTree, text: UnsafeBufferPointer<UInt8>, scalarsAreStrings: Bool) {
     self.tree = tree
+    self.text = text
     self.scalarsAreStrings = scalarsAreStrings
-    output.reserveCapacity(512)
+  }
+
+  private mutating func copy(_ range: TextRange) {
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: text[Int(range.start)..<Int(range.end)]))
   }
 
   /// Writes a document or a statement, its elements in canonical order; other keys come last, as written.
@@ -133,7 +144,7 @@ struct CanonicalWriter {
     if !scalarsAreStrings {
       if tree.isNull(node) { return output.append(contentsOf: "null".utf8) }
       if record.style == .jsonNumber || record.style == .jsonKeyword || isPlainJSON(node) {
-        return output.append(contentsOf: tree.text[Int(record.range.start)..<Int(record.range.end)])
+        return copy(record.range)
       }
     }
     writeString(node)
@@ -153,10 +164,9 @@ struct CanonicalWriter {
   private mutating func writeString(_ node: NodeID) {
     let record = tree.records[node]
     if record.style == .jsonString && record.flags.isDisjoint(with: .encoded)
-      && tree.text[Int(record.range.start)] == UInt8(ascii: "\"")
+      && text[Int(record.range.start)] == UInt8(ascii: "\"")
     {
-      output.append(contentsOf: tree.text[Int(record.range.start)..<Int(record.range.end)])
-      return
+      return copy(record.range)
     }
     output.append(UInt8(ascii: "\""))
     for byte in tree.value(node) {

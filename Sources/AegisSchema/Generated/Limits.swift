@@ -16,6 +16,9 @@ extension Limit {
   public static let trustPolicySize = Limit(
     2048, most: 8192, unit: "characters without white space",
     doc: "The trust policy of a role; AWS raises it on request.")
+  public static let resourcePolicySize = Limit(
+    20480, unit: "characters without white space",
+    doc: "The policy of a bucket, the largest of resource policies.")
   public static let serviceControlPolicySize = Limit(
     10240, unit: "characters",
     doc: "A service control policy.")

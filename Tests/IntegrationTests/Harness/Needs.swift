@@ -7,6 +7,7 @@ enum Need: Sendable, CaseIterable {
   /// A folder of provider binaries, since the tests ask no registry.
   case providers
   case moto
+  case jsonSchema
 
   /// What to do about it, where it is missing.
   var complaint: String? {
@@ -14,6 +15,7 @@ enum Need: Sendable, CaseIterable {
     case .terraform: Command.find("terraform") == nil ? "terraform is not installed" : nil
     case .providers:
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
+    case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
     }
   }

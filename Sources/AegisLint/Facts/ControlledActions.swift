@@ -1,0 +1,72 @@
+import AegisIR
+import AegisPolicy
+
+/// Actions that service control policies always deny in an account, whatever the resource and the context.
+///
+/// Exact as far as it goes: an action is here where a `Deny` without a condition on `*` names it at some level, or where
+/// some level allows it nowhere. What hangs on a condition or a resource is not here.
+struct ControlledActions {
+  /// What takes an action away.
+  struct Reason {
+    /// The policies' name; nil where no policy of a level allows it.
+    let policy: String?
+    /// Where that level is, for a message: "the root", "unit `Workloads`".
+    let level: String
+  }
+
+  private struct Level {
+    let name: String
+    let denies: [(policy: String, statement: StatementFacts)]
+    /// Nil where what is attached is not known, or something allows everything.
+    let allows: [StatementFacts]?
+  }
+
+  private let levels: [Level]
+  private var known: [ActionID: Reason?] = [:]
+
+  /// Nil for accounts that no service control policy binds.
+  init?(_ account: Account, _ facts: OrganizationFacts) {
+    guard !account.isManagement, let parent = account.parent else { return nil }
+    var targets: [(OrganizationPolicyAttachment.Target, String)] = [(.root, "the root")]
+    if case .unit(let path) = parent {
+      for count in 1...path.count {
+        targets.append((.unit(Array(path.prefix(count))), "unit `\(path[count - 1])`"))
+      }
+    }
+    targets.append((.account(account.key), "the account"))
+    var levels: [Level] = []
+    for (target, name) in targets {
+      let attached = facts.attached(target)
+      let statements = attached.flatMap { policy in policy.facts.statements.map { (policy: policy.policy.name, statement: $0) } }
+      let denies = statements.filter { Self.isAlways($0.statement) && $0.statement.isDeny }
+      var allows: [StatementFacts]? = statements.map(\.statement).filter(\.isAllow)
+      if allows!.isEmpty || allows!.contains(where: { !$0.statement.isNotAction && $0.features.contains(.actionStar) }) { allows = nil }
+      if !denies.isEmpty || allows != nil { levels.append(Level(name: name, denies: denies, allows: allows)) }
+    }
+    if levels.isEmpty { return nil }
+    self.levels = levels
+  }
+
+  /// Holds for every request.
+  private static func isAlways(_ statement: StatementFacts) -> Bool {
+    statement.features.isSuperset(of: [.unconditional, .resourceStar]) && !statement.statement.isNotResource
+  }
+
+  /// Why an action is never allowed in the account; nil where it may be.
+  mutating func reason(for action: ActionID, named name: @autoclosure () -> String) -> Reason? {
+    if let found = known[action] { return found }
+    let found = find(name())
+    known[action] = found
+    return found
+  }
+
+  private func find(_ name: String) -> Reason? {
+    for level in levels {
+      if let denial = level.denies.first(where: { $0.statement.speaks(of: name) }) {
+        return Reason(policy: denial.policy, level: level.name)
+      }
+      if let allows = level.allows, !allows.contains(where: { $0.speaks(of: name) }) { return Reason(policy: nil, level: level.name) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,155 @@
+import AegisAccess
+import AegisPolicy
+import AegisSyntax
+
+/// What a document allows on everything of a kind: without a condition, on resources whatever their name, and not taken
+/// back by the document itself.
+///
+/// Rules about risk ask for little else: what is bound to a name or a condition was thought about.
+struct OpenGrants {
+  private let allows: [StatementFacts]
+  private let denies: [StatementFacts]
+  /// For each action that the rules about risk know, the elements that match it.
+  private var elements: [Int: [(statement: Int, node: NodeID)]] = [:]
+
+  init(_ policy: DocumentFacts) {
+    let wide: [StatementFeatures] = [
+      [.allow, .action, .resource, .resourceWildcard, .unconditional], [.allow, .action, .notResource, .unconditional],
+    ]
+    allows = policy.statements.filter { statement in wide.contains { statement.features.isSuperset(of: $0) } }
+    denies = allows.isEmpty ? [] : policy.statements.filter { $0.features.isSuperset(of: [.deny, .unconditional]) }
+    let known = RiskyActions.all
+    for (index, statement) in allows.enumerated() {
+      for node in statement.statement.actions {
+        statement.withText(node) { text in
+          known.forEach(matching: text) { elements[$0, default: []].append((index, node)) }
+        }
+      }
+    }
+  }
+
+  /// Nothing at all is allowed on everything.
+  var isEmpty: Bool { allows.isEmpty }
+
+  /// Nothing that the rules about risk know is allowed on everything.
+  var hasNothingRisky: Bool { elements.isEmpty }
+
+  /// Whether the document makes its holder an administrator by name, which a rule of its own says.
+  var isEverything: Bool { allows.contains { $0.features.isSuperset(of: [.actionStar, .resourceStar]) } }
+
+  /// The statement, and its element, that allows an action on everything.
+  func grant(of action: String) -> (statement: StatementFacts, node: NodeID)? {
+    guard let candidates = candidates(action) else { return nil }
+    for (index, node) in candidates {
+      let statement = allows[index]
+      if statement.isWide(for: action), !denies.contains(where: { takesBack($0, action) }) { return (statement, node) }
+    }
+    return nil
+  }
+
+  /// For each statement, the first of its elements that allows one of some actions on everything; none for administrators.
+  func grants(of actions: [String]) -> [(statement: StatementFacts, node: NodeID, action: String)] {
+    if elements.isEmpty || isEverything { return [] }
+    var first: [Int: (statement: StatementFacts, node: NodeID, action: String)] = [:]
+    for action in actions {
+      guard let found = grant(of: action) else { continue }
+      if let earlier = first[found.statement.index], earlier.node <= found.node { continue }
+      first[found.statement.index] = (found.statement, found.node, action)
+    }
+    return first.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private func candidates(_ action: String) -> [(statement: Int, node: NodeID)]? {
+    if let number = RiskyActions.all.number(action) { return elements[number] }
+    return allows.enumerated().flatMap { index, statement in
+      statement.element(matching: action).map { [(index, $0.node)] } ?? []
+    }
+  }
+
+  private func takesBack(_ statement: StatementFacts, _ action: String) -> Bool {
+    statement.speaks(of: action) && statement.isWide(for: action)
+  }
+}
+
+/// The actions that the rules about risk know, to be found fast.
+struct RiskyActions: Sendable {
+  private let names: [[UInt8]]
+  private let numbers: [UInt64: Int]
+  /// For each service, its actions.
+  private let services: [UInt64: Range<Int>]
+
+  static let all = RiskyActions()
+
+  private init() {
+    let named = Set(
+      RiskTable.credentials + RiskTable.tampering + RiskTable.data + EscalationMethod.all.flatMap(\.actions)
+        + ["iam:PassRole", "sts:AssumeRole", "kms:Decrypt"]
+    ).sorted()
+    names = named.map { Array($0.utf8) }
+    numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { number, name in (name.withUnsafeBufferPointer { foldedHash($0) }, number) })
+    var services: [UInt64: Range<Int>] = [:]
+    for (number, name) in names.enumerated() {
+      let hash = name.withUnsafeBufferPointer { foldedHash($0.part(0..<($0.firstIndex(of: UInt8(ascii: ":")) ?? 0))) }
+      services[hash] = (services[hash]?.lowerBound ?? number)..<number + 1
+    }
+    self.services = services
+  }
+
+  func number(_ action: String) -> Int? {
+    var action = action
+    return action.withUTF8 { numbers[foldedHash($0)] }
+  }
+
+  /// Calls `body` for the number of every action that an element of `Action` matches.
+  func forEach(matching element: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Void) {
+    guard element.isPattern else {
+      if let number = numbers[foldedHash(element)] { body(number) }
+      return
+    }
+    var range = names.indices
+    if let (service, _) = element.splitAtColon(), !service.isPattern {
+      guard let own = services[foldedHash(service)] else { return }
+      range = own
+    }
+    for number in range where names[number].withUnsafeBufferPointer({ globMatches(element, $0) }) { body(number) }
+  }
+}
+
+extension StatementFacts {
+  /// Whether the statement is about an action, by its name.
+  func speaks(of action: String) -> Bool { (element(matching: action) != nil) != statement.isNotAction }
+
+  /// Whether the resources of the statement take in those that an action works on, whatever they are called.
+  ///
+  /// `NotResource` takes in all but a few.
+  func isWide(for action: String) -> Bool {
+    if statement.isNotResource { return !resources.contains(where: \.isStar) }
+    if features.contains(.resourceStar) { return true }
+    guard features.contains(.resourceWildcard), let action = catalog.action(action) else { return false }
+    let formats = catalog.resources(of: action).map { catalog.arnFormat($0.type) }
+    return resources.contains { resource in formats.contains { isAnyName(resource, $0) } }
+  }
+
+  /// Whether a pattern matches ARNs of a form whatever stands in the form's places to fill in, region and account aside.
+  private func isAnyName(_ resource: ResourceFacts, _ format: String) -> Bool {
+    guard let arn = resource.arn else { return false }
+    var form = ""
+    var isInside = false
+    for character in format {
+      switch character {
+      case "{" where form.hasSuffix("$"):
+        form.removeLast()
+        form += "any-name-at-all"
+        isInside = true
+      case "}" where isInside: isInside = false
+      default: if !isInside { form.append(character) }
+      }
+    }
+    let fields = form.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count == 6 else { return false }
+    return withText(resource.node) { text in
+      var service = String(fields[2]), name = String(fields[5])
+      return service.withUTF8 { globMatches(text.part(arn.service), $0) } && name.withUTF8 { globMatches(text.part(arn.resource), $0) }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import AegisPolicy
+import AegisSyntax
+
+/// What makes two statements say the same: everything but the Sid, the order of lists, and the case of actions.
+struct StatementKey {
+  /// Equal for statements that say the same.
+  let hash: UInt64
+
+  /// Which part of a statement to leave out.
+  enum Part { case none, actions, resources }
+
+  private let part: Part
+
+  init(_ statement: StatementFacts, without part: Part = .none) {
+    self.part = part
+    let own = statement.statement
+    var sum: UInt64 = own.effect == .allow ? 1 : 2
+    if own.isNotAction { sum &+= 4 }
+    if own.isNotResource { sum &+= 8 }
+    if own.isNotPrincipal { sum &+= 16 }
+    if part != .actions { for node in own.actions { sum &+= statement.withText(node) { foldedHash($0) } } }
+    if part != .resources { for node in own.resources { sum &+= 3 &* statement.withText(node) { foldedHash($0) } } }
+    for principal in own.principals { sum &+= 5 &* statement.withText(principal.value) { foldedHash($0) } }
+    for condition in own.conditions {
+      sum &+= 7 &* statement.withText(condition.key) { foldedHash($0) }
+      for value in condition.values { sum &+= 11 &* statement.withText(value) { foldedHash($0) } }
+    }
+    hash = sum
+  }
+
+  /// A number that is equal for statements that say the same, and cheap: most statements differ in it.
+  static func size(_ statement: StatementFacts) -> Int {
+    let own = statement.statement
+    var size = own.actions.count &* 31 &+ own.resources.count &* 37 &+ own.conditions.count &* 41 &+ (own.effect == .allow ? 1 : 0)
+    for node in own.actions { size &+= 43 &* statement.withText(node) { $0.count } }
+    for node in own.resources { size &+= 47 &* statement.withText(node) { $0.count } }
+    return size
+  }
+
+  /// Whether two statements with the same hash do say the same.
+  func equals(_ left: StatementFacts, _ right: StatementFacts) -> Bool {
+    let (a, b) = (left.statement, right.statement)
+    guard a.effect == b.effect, a.isNotAction == b.isNotAction, a.isNotResource == b.isNotResource, a.isNotPrincipal == b.isNotPrincipal,
+      a.hasCondition == b.hasCondition, a.conditions.count == b.conditions.count
+    else { return false }
+    if part != .actions, texts(a.actions, left, folds: true) != texts(b.actions, right, folds: true) { return false }
+    if part != .resources, texts(a.resources, left) != texts(b.resources, right) { return false }
+    return principals(left) == principals(right) && conditions(left) == conditions(right)
+  }
+
+  private func texts(_ nodes: [NodeID], _ statement: StatementFacts, folds: Bool = false) -> [String] {
+    Set(nodes.map { folds ? statement.text($0).lowercased() : statement.text($0) }).sorted()
+  }
+
+  private func principals(_ statement: StatementFacts) -> [String] {
+    statement.statement.principals.map { "\($0.type.map { statement.text($0) } ?? "") \(statement.text($0.value))" }.sorted()
+  }
+
+  private func conditions(_ statement: StatementFacts) -> [String] {
+    statement.statement.conditions.map { condition in
+      let values = texts(condition.values, statement).joined(separator: "\n")
+      return "\(statement.text(condition.conditionOperator).lowercased()) \(statement.text(condition.key).lowercased()) \(values)"
+    }.sorted()
+  }
+}

@@ -1,0 +1,65 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+
+/// Flags policies of one account that are the same under two names.
+struct DuplicatePolicy: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4609", "duplicate-policy"), .note,
+    summary: "two policies of an account are the same",
+    rationale: "One of them will be changed, and the other forgotten. Attaching one policy twice costs nothing.",
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: read
+                document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
+              - name: watch # note[AE4609]@13..18: the policy `watch` is the same as `read`
+                document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: read
+                document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
+          member_accounts:
+            - name: shop
+              email: shop@example.com
+              iam_policies:
+                - name: read
+                  document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
+          """)
+    ])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let organization = program.organization, !program.hasErrors else { return }
+    var told: Set<SourceRange> = []
+    for account in organization.accounts where account.policies.count > 1 {
+      // Most differ in their size already.
+      var bySize: [Int: [Policy]] = [:]
+      for policy in account.policies.sorted(by: { $0.origin.range.start < $1.origin.range.start }) {
+        let size = policy.document.json.count
+        guard let other = bySize[size]?.first(where: { $0.document.json == policy.document.json }) else {
+          bySize[size, default: []].append(policy)
+          continue
+        }
+        guard told.insert(policy.origin).inserted else { continue }
+        findings.report(
+          "the policy `\(policy.name)` is the same as `\(other.name)`", at: Label(policy.origin, "the same under another name"),
+          secondary: [Label(other.origin, "the other one")], help: "keep one of them, and attach it where the other is")
+      }
+    }
+  }
+}

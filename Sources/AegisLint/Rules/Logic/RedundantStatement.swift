@@ -1,0 +1,52 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags statements that say what another one of the document says.
+struct RedundantStatement: PolicyRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4601", "redundant-statement"), .note, kinds: .all,
+    summary: "a statement says what another one says",
+    rationale: "The document is shorter without it, and its reader does not look for a difference that is not there.",
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        - Sid: Read
+          Effect: Allow
+          Action: [s3:GetObject, s3:ListBucket]
+          Resource: "*"
+        - Sid: ReadAgain # note[AE4601]@10..19: the statement says what `Read` says
+          Effect: Allow
+          Action: [s3:listbucket, s3:getobject]
+          Resource: ["*"]
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        - {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*"}
+        - {Effect: Deny, Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*"}
+      """
+    ],
+    peers: [.accessAnalyzer("REDUNDANT_STATEMENT", .note)])
+
+  func check(_ policy: DocumentFacts, _ findings: inout Findings) {
+    guard policy.statements.count > 1 else { return }
+    var seen: [Int: [StatementFacts]] = [:]
+    for statement in policy.statements where statement.statement.effect != nil {
+      let size = StatementKey.size(statement)
+      let alike = seen[size] ?? []
+      let key = alike.isEmpty ? nil : StatementKey(statement)
+      if let key, let other = alike.first(where: { StatementKey($0).hash == key.hash && key.equals(statement, $0) }) {
+        let name = other.statement.sid.map { "what `\(policy.text($0))` says" } ?? "what another one says"
+        findings.report(
+          "the statement says \(name)", at: Label(statement.title, "says nothing new"),
+          secondary: [Label(other.title, "the same is said here")], help: "remove it: nothing changes")
+      } else {
+        seen[size, default: []].append(statement)
+      }
+    }
+  }
+}

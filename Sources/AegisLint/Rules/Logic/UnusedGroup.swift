@@ -1,0 +1,60 @@
+import AegisBasics
+import AegisIR
+
+/// Flags groups that gather nobody and hold nothing.
+struct UnusedGroup: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4615", "unused-group"), .warning,
+    summary: "a group has no members, or no policies",
+    rationale: """
+      A group without members grants nothing to anybody, and will to whoever is put into it. One without policies looks \
+      as if it granted something.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_groups:
+              - name: readers # warning[AE4615]@13..20: the group `readers` has no members
+                attached_policies: [{_ref: "arn:aws:iam::aws:policy/ReadOnlyAccess"}]
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_groups:
+              - name: readers
+                attached_policies: [{_ref: "arn:aws:iam::aws:policy/ReadOnlyAccess"}]
+            users:
+              - name: eva
+                groups: [{_ref: Group.aws.master.readers}]
+          """)
+    ],
+    peers: [Peer(.checkov, "CKV2_AWS_14")])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let organization = program.organization, !program.hasErrors else { return }
+    var told: Set<SourceRange> = []
+    for account in organization.accounts {
+      let filled = Set(account.users.flatMap { $0.groups.map(\.value) })
+      for group in account.groups {
+        let isEmpty = !filled.contains(group.name)
+        let grantsNothing = group.attachedPolicies.isEmpty && group.inlinePolicies.isEmpty
+        guard isEmpty || grantsNothing, told.insert(group.origin).inserted else { continue }
+        let what = isEmpty && grantsNothing ? "neither members nor policies" : isEmpty ? "no members" : "no policies"
+        findings.report(
+          "the group `\(group.name)` has \(what)", at: Label(group.origin, isEmpty ? "nobody is in it" : "grants nothing"),
+          help: isEmpty ? "put users into it, or remove it" : "attach a policy, or remove it")
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+import AegisSyntax
+
+/// Flags grants of actions that a service control policy over the account always denies.
+struct BlockedGrant: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4505", "blocked-grant"), .warning,
+    summary: "a grant is of an action that a service control policy always denies",
+    rationale: """
+      The grant does nothing: whoever relies on it finds out when the request fails, and whoever reads it believes that it \
+      works. Only denials that hold for every resource and every context are counted, and levels of the tree that do not \
+      allow the action at all.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_policies:
+            - name: no-users
+              policy_type: SERVICE_CONTROL_POLICY
+              content:
+                Version: "2012-10-17"
+                Statement: {Effect: Deny, Action: "iam:Create*", Resource: "*"}
+          organization_roots:
+            - name: Root
+              policy_types: [{policy_type: SERVICE_CONTROL_POLICY, status: ENABLED}]
+              policies: [{_ref: OrganizationPolicy.aws.master.no_users}]
+              accounts: [{_ref: AWSAccount.aws.master.master}, {_ref: AWSAccount.aws.master.shop}]
+          master_account: {name: main, email: root@example.com}
+          member_accounts:
+            - name: shop
+              email: shop@example.com
+              iam_policies:
+                - name: onboard
+                  document:
+                    Version: "2012-10-17"
+                    Statement: {Effect: Allow, Action: [iam:CreateUser, iam:GetUser], Resource: "*"} # warning[AE4505]@47..61: `iam:CreateUser` is always denied in account `shop`
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_policies:
+            - name: no-users
+              policy_type: SERVICE_CONTROL_POLICY
+              content:
+                Version: "2012-10-17"
+                Statement:
+                  Effect: Deny
+                  Action: iam:Create*
+                  Resource: "*"
+                  Condition: {ArnNotLike: {"aws:PrincipalArn": "arn:aws:iam::*:role/onboard"}}
+          organization_roots:
+            - name: Root
+              policy_types: [{policy_type: SERVICE_CONTROL_POLICY, status: ENABLED}]
+              policies: [{_ref: OrganizationPolicy.aws.master.no_users}]
+              accounts: [{_ref: AWSAccount.aws.master.master}, {_ref: AWSAccount.aws.master.shop}]
+          master_account: {name: main, email: root@example.com}
+          member_accounts:
+            - name: shop
+              email: shop@example.com
+              iam_policies:
+                - name: onboard
+                  document:
+                    Version: "2012-10-17"
+                    Statement: {Effect: Allow, Action: "iam:CreateUser", Resource: "*"}
+          """)
+    ])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    var told: Set<SourceRange> = []
+    for account in facts.organization.accounts {
+      guard var controlled = ControlledActions(account, facts) else { continue }
+      for document in documents(of: account) {
+        let tree = document.tree
+        for statement in document.statements where statement.effect == .allow && !statement.isNotAction {
+          for node in statement.actions {
+            guard let id = tree.withValue(node, { program.catalog.action($0.span) }), program.catalog.status(id) == .current,
+              let reason = controlled.reason(for: id, named: program.catalog.name(id))
+            else { continue }
+            let place = tree.textPlace(node)
+            guard told.insert(place).inserted else { continue }
+            let by = reason.policy.map { "`\($0)` at \(reason.level) denies it" } ?? "no service control policy of \(reason.level) allows it"
+            findings.report(
+              "`\(tree.string(node))` is always denied in account `\(account.name)`", at: Label(place, "grants nothing"),
+              notes: [by], help: "remove it, or exempt it from the service control policy")
+          }
+        }
+      }
+    }
+  }
+
+  private func documents(of account: Account) -> [PolicyDocument] {
+    var found = account.policies.compactMap(\.document.policy)
+    for role in account.roles { found += role.inlinePolicies.compactMap(\.document.policy) }
+    for group in account.groups { found += group.inlinePolicies.compactMap(\.document.policy) }
+    for user in account.users { found += user.inlinePolicies.compactMap(\.document.policy) }
+    return found
+  }
+}

@@ -1,0 +1,86 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+
+/// Flags permissions boundaries that let their holder take them away.
+struct BoundaryUndone: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4518", "boundary-undone"), .warning,
+    summary: "a permissions boundary allows what takes it away",
+    rationale: """
+      Whoever may remove the boundary of a user or role, or write a new version of the policy that is the boundary, is \
+      bound by it for as long as they like. A boundary has to leave these actions out, or deny them.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: bound
+                document:
+                  Version: "2012-10-17"
+                  Statement:
+                    Effect: Allow
+                    Action: [s3:*, iam:*] # warning[AE4518]@26..31: the boundary `bound` allows `iam:DeleteRolePermissionsBoundary`
+                    Resource: "*"
+            iam_roles:
+              - name: app
+                permissions_boundary: {_ref: Policy.aws.master.bound}
+                assume_role_policy_document:
+                  Version: "2012-10-17"
+                  Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: bound
+                document:
+                  Version: "2012-10-17"
+                  Statement:
+                    - {Effect: Allow, Action: "*", Resource: "*"}
+                    - {Effect: Deny, Action: ["iam:*PermissionsBoundary", "iam:*PolicyVersion"], Resource: "*"}
+            iam_roles:
+              - name: app
+                permissions_boundary: {_ref: Policy.aws.master.bound}
+                assume_role_policy_document:
+                  Version: "2012-10-17"
+                  Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}
+          """)
+    ])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    var told: Set<SourceRange> = []
+    for account in facts.organization.accounts {
+      var users: Set<String> = [], roles: Set<String> = []
+      for user in account.users { if case .local(let name)? = user.permissionsBoundary { users.insert(name) } }
+      for role in account.roles { if case .local(let name)? = role.permissionsBoundary { roles.insert(name) } }
+      if users.isEmpty && roles.isEmpty { continue }
+      for policy in account.policies where users.contains(policy.name) || roles.contains(policy.name) {
+        guard let document = policy.document.policy else { continue }
+        let grants = OpenGrants(program.facts(of: document))
+        var actions: [String] = []
+        if roles.contains(policy.name) { actions += ["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"] }
+        if users.contains(policy.name) { actions += ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"] }
+        actions += ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"]
+        guard let action = actions.first(where: { grants.grant(of: $0) != nil }), let grant = grants.grant(of: action) else { continue }
+        let place = grant.statement.place(grant.node)
+        guard told.insert(place).inserted else { continue }
+        findings.report(
+          "the boundary `\(policy.name)` allows `\(action)`", at: Label(place, "takes the boundary away"),
+          help: "deny it in a statement of the boundary")
+      }
+    }
+  }
+}

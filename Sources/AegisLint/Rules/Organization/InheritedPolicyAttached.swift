@@ -1,0 +1,99 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+
+/// Flags denying policies on a target that inherits them anyway.
+struct InheritedPolicyAttached: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4520", "inherited-policy-attached"), .note,
+    summary: "a control policy that only denies is attached to a target that inherits it",
+    rationale: """
+      What a policy denies at the root or at a unit is denied to everything below it. Attaching it again adds nothing, and \
+      counts towards the number of policies that a target may have. Policies that allow have to be attached at every level.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_policies:
+            - name: keep
+              policy_type: SERVICE_CONTROL_POLICY
+              content:
+                Version: "2012-10-17"
+                Statement: {Effect: Deny, Action: "organizations:LeaveOrganization", Resource: "*"}
+          organization_roots:
+            - name: Root
+              policy_types: [{policy_type: SERVICE_CONTROL_POLICY, status: ENABLED}]
+              policies:
+                - _ref: OrganizationPolicy.aws.master.keep
+              organizational_units:
+                - name: shop
+                  policies:
+                    - _ref: OrganizationPolicy.aws.master.keep # note[AE4520]@19..53: `keep` is inherited from the root
+          master_account: {name: main, email: root@example.com}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_policies:
+            - name: FullAWSAccess
+              id: p-FullAWSAccess
+              aws_managed: true
+              policy_type: SERVICE_CONTROL_POLICY
+              content:
+                Version: "2012-10-17"
+                Statement: {Effect: Allow, Action: "*", Resource: "*"}
+          organization_roots:
+            - name: Root
+              policy_types: [{policy_type: SERVICE_CONTROL_POLICY, status: ENABLED}]
+              policies: [{_ref: OrganizationPolicy.aws.master.full_a_w_s_access}]
+              organizational_units:
+                - name: shop
+                  policies: [{_ref: OrganizationPolicy.aws.master.full_a_w_s_access}]
+          master_account: {name: main, email: root@example.com}
+          """)
+    ])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    let denying = Set(
+      facts.controlPolicies.filter { !$0.facts.statements.isEmpty && $0.facts.statements.allSatisfy(\.isDeny) }.map(\.policy.name))
+    var places: [String: [Container: SourceRange]] = [:]
+    for attachment in facts.organization.attachments where denying.contains(attachment.policy) {
+      switch attachment.target {
+      case .root: places[attachment.policy, default: [:]][.root] = attachment.origin
+      case .unit(let path): places[attachment.policy, default: [:]][.unit(path)] = attachment.origin
+      case .account: break
+      }
+    }
+    let parents = Dictionary(facts.organization.accounts.map { ($0.key, $0.parent) }, uniquingKeysWith: { first, _ in first })
+    for attachment in facts.organization.attachments {
+      guard let above = places[attachment.policy] else { continue }
+      var container: Container?
+      switch attachment.target {
+      case .root: container = nil
+      case .unit(let path): container = path.count == 1 ? .root : .unit(Array(path.dropLast()))
+      case .account(let key): container = parents[key] ?? nil
+      }
+      while let current = container {
+        if let place = above[current] {
+          findings.report(
+            "`\(attachment.policy)` is inherited from \(noun(current))", at: Label(attachment.origin, "adds nothing"),
+            secondary: [Label(place, "attached here")], help: "remove it here")
+          break
+        }
+        guard case .unit(let path) = current else { break }
+        container = path.count == 1 ? .root : .unit(Array(path.dropLast()))
+      }
+    }
+  }
+
+  private func noun(_ container: Container) -> String {
+    switch container {
+    case .root: "the root"
+    case .unit(let path): "unit `\(path.joined(separator: "/"))`"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags grants of actions that answer with credentials.
+struct CredentialExposure: PolicyRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4812", "credential-exposure"), .warning, kinds: .identityBased,
+    summary: "a policy lets its holder read credentials of anything",
+    rationale: """
+      The answers to some actions are passwords, keys, or tokens. Whoever may ask for those of any resource can act as \
+      somebody else, where nobody sees it.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: redshift:GetClusterCredentials # warning[AE4812]@11..41: answers with credentials
+        Resource: "*"
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: "redshift:GetClusterCredentials", Resource: "arn:aws:redshift:*:*:dbuser:orders/reader"}
+      """
+    ],
+    peers: [
+      .parliament("CREDENTIALS_EXPOSURE"), Peer(.cloudsplaining, "CredentialsExposure"), Peer(.checkov, "CKV_AWS_107"),
+      Peer(.checkov, "CKV_AWS_287"), .policyValidator("action_detected"),
+    ], isOptional: true)
+
+  func check(_ policy: DocumentFacts, _ findings: inout Findings) {
+    for grant in policy.openGrants.grants(of: RiskTable.credentials) {
+      findings.report(
+        "`\(grant.action)` answers with credentials", at: Label(grant.statement.place(grant.node), "on everything"),
+        help: "name the resources, or add a condition")
+    }
+  }
+}

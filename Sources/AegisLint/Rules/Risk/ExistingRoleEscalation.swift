@@ -1,0 +1,35 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags policies that let their holder run code wherever a role is at work.
+struct ExistingRoleEscalation: PolicyRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4803", "existing-role-escalation"), .warning, kinds: .identityBased,
+    summary: "a policy lets its holder run code wherever a role is at work",
+    rationale: """
+      Whoever may change the code of any function, or run commands on any instance, works as the roles that those \
+      functions and instances have.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: [lambda:UpdateFunctionCode, lambda:GetFunction] # warning[AE4803]@12..37: run code as roles that are at work
+        Resource: "*"
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: "lambda:UpdateFunctionCode", Resource: "arn:aws:lambda:*:*:function:orders-*"}
+      """
+    ],
+    peers: [.policyValidator("privilege_escalation"), Peer(.prowler, "iam_policy_allows_privilege_escalation")], isOptional: true)
+
+  func check(_ policy: DocumentFacts, _ findings: inout Findings) {
+    findings.report(
+      policy.openGrants.escalations(.existing), message: "its holder can run code as roles that are at work", label: "on everything",
+      help: "name the resources, or add a condition on their tags")
+  }
+}

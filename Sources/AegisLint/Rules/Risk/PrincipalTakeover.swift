@@ -1,0 +1,41 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags policies that let their holder become another user or role.
+struct PrincipalTakeover: PolicyRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4804", "principal-takeover"), .warning, kinds: .identityBased,
+    summary: "a policy lets its holder become any other principal",
+    rationale: """
+      An access key or a password of another user is that user. Whoever may make them for any user, or change whom any \
+      role trusts, may do what the most powerful of them may.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:CreateAccessKey # warning[AE4804]@11..30: its holder can become any other principal
+        Resource: arn:aws:iam::123456789012:user/*
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: "iam:CreateAccessKey", Resource: "arn:aws:iam::*:user/${aws:username}"}
+      """
+    ],
+    peers: [
+      .policyValidator("privilege_escalation"), .parliament("PRIVILEGE_ESCALATION"), Peer(.cloudsplaining, "PrivilegeEscalation"),
+      Peer(.checkov, "CKV_AWS_286"), Peer(.prowler, "iam_policy_allows_privilege_escalation"),
+    ])
+
+  func check(_ policy: DocumentFacts, _ findings: inout Findings) {
+    let grants = policy.openGrants
+    // Who can give itself everything has been told so by the same statement.
+    let told = Set(grants.escalations(.own).map(\.statement.index))
+    findings.report(
+      grants.escalations(.principal).filter { !told.contains($0.statement.index) }, message: "its holder can become any other principal",
+      label: "of every principal", help: "name the users or roles, such as `user/${aws:username}`")
+  }
+}

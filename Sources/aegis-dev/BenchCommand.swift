@@ -1,0 +1,76 @@
+import AegisSamples
+import AegisSystem
+import ArgumentParser
+
+/// Measures what people wait for.
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure start, lint, parsing and compiling.",
+    discussion: """
+      Times are medians of several runs; each is also told as a multiple of libyaml's event scan of the same bytes in \
+      the same run, which is what can be compared between machines and moments. Build both programs for release first.
+      """)
+
+  @OptionGroup var options: OrganizationOptions
+
+  @Option(help: "How often each is run.")
+  var runs = 7
+
+  @Option(help: "The file with the last figures.")
+  var figures = "golden/bench/figures.tsv"
+
+  @Flag(help: "Keep these figures as the last ones.")
+  var save = false
+
+  @Option(help: "The program to measure (default: the one beside this).")
+  var aegis: String?
+
+  @Option(help: "A small organization to lint.")
+  var small = "golden/organization"
+
+  func run() async throws {
+    let program = aegis ?? "\(CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))/aegis"
+    guard Disk.exists(program) else { throw ToolFailure("`\(program)` does not exist: `swift build -c release` builds it") }
+    #if DEBUG
+      print("this is a debug build: its figures mean nothing")
+    #endif
+    let folder = try Surroundings.makeTemporaryFolder("aegis-bench")
+    defer { _ = ChildProcess.run(["rm", "-r", folder]) }
+    let made = options.megabytes == nil && options.accounts == 10 ? makeOrganization(bytes: 20_000_000, options.spec)
+      : options.megabytes.map { makeOrganization(bytes: $0 * 1_000_000, options.spec) } ?? makeOrganization(options.spec)
+    try write(made, to: "\(folder)/org")
+    print("an organization of \(made.files.count) files and \(made.size / 1000) kB, \(runs) runs\n")
+    let measured = await measure(made, program: program, folder: folder)
+    let last = try? Figures(text: String(decoding: Disk.read(figures), as: UTF8.self))
+    print(measured.table(beside: last))
+    if save {
+      try Disk.makeFolder(String(figures[..<(figures.lastIndex(of: "/") ?? figures.startIndex)]))
+      try Disk.write(Array(measured.text.utf8), to: figures)
+      print("kept in \(figures)")
+    }
+  }
+
+  private func measure(_ made: MadeOrganization, program: String, folder: String) async -> Figures {
+    let texts = made.files.filter { $0.path.hasSuffix(".yaml") }.map { Array($0.text.utf8) }
+    var times: [String: [Double]] = [:]
+    func time(_ name: String, _ body: () async -> Void) async {
+      let start = Surroundings.monotonicSeconds
+      await body()
+      times[name, default: []].append(Surroundings.monotonicSeconds - start)
+    }
+    func child(_ arguments: String...) { _ = ChildProcess.run([program] + arguments) }
+    var memory = 0
+    for round in 0..<runs {
+      await time(Figures.scan) { for text in texts { scanWithLibyaml(text) } }
+      await time("YAML with ranges, one thread") { for text in texts { parseTree(text, withJSON: false) } }
+      await time("YAML and JSON with ranges, one thread") { for text in texts { parseTree(text, withJSON: true) } }
+      await time("YAML and JSON with ranges, two threads") { await parseOnTwoThreads(texts) }
+      await time("compile, one thread") { child("compile", "-q", "--jobs", "1", "--output", "/dev/null", "--out", "\(folder)/one-\(round)", "\(folder)/org") }
+      await time("compile, two threads") { child("compile", "-q", "--jobs", "2", "--output", "/dev/null", "--out", "\(folder)/two-\(round)", "\(folder)/org") }
+      memory = Surroundings.peakMemoryOfChildren
+      await time("lint of a small organization") { child("lint", "-q", "--output", "/dev/null", small) }
+      await time("start") { child("--version") }
+    }
+    return Figures(times: times, memory: memory, size: made.size)
+  }
+}
