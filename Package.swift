@@ -108,6 +108,7 @@ let package = Package(
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
+    tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.

@@ -11,6 +11,7 @@ public struct AegisCommand: AsyncParsableCommand {
       AccessCommand.self,
       CatalogCommand.self,
       CompileCommand.self,
+      DoctorCommand.self,
       ExplainCommand.self,
       FmtCommand.self,
       ImportCommand.self,

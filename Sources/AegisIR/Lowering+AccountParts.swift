@@ -36,7 +36,7 @@ extension AccountLowering {
       guard let url = entity.text(IdentityProviderField.url) else { return nil }
       configuration = .openIDConnect(
         url: url.value, clientIDs: entity.texts(IdentityProviderField.clientIds).map(\.value).sorted(),
-        thumbprints: entity.texts(IdentityProviderField.thumbprints).map { $0.value.lowercased() }.sorted())
+        thumbprints: entity.texts(IdentityProviderField.thumbprints).map(\.value).sorted())
     } else {
       guard let name = entity.text(IdentityProviderField.name), let metadata = entity.text(IdentityProviderField.metadataDocument)
       else { return nil }

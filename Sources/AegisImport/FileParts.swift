@@ -7,7 +7,7 @@ struct FileParts {
   struct Part {
     var key: String
     var text: String
-    /// Where the part's first line with content stands.
+    /// Where its name stands, or the field's key.
     var at: SourceRange
   }
 
@@ -26,7 +26,7 @@ struct FileParts {
       prelude = String(decoding: text, as: UTF8.self)
       return
     }
-    let nodes: [(key: String, node: NodeID, start: NodeID)]
+    let nodes: [(key: String, node: NodeID, start: NodeID, name: NodeID)]
     switch (shape, tree.kind(root)) {
     case (.list, .sequence):
       if tree.items(root).isEmpty {
@@ -36,25 +36,25 @@ struct FileParts {
         return
       }
       guard tree.records[root].flags.isDisjoint(with: .flow) else { return nil }
-      let keyed = tree.items(root).map { item in Self.name(of: item, in: tree).map { ($0, item, item) } }
+      let keyed = tree.items(root).map { item in Self.name(of: item, in: tree).map { (tree.string($0), item, item, $0) } }
       guard keyed.allSatisfy({ $0 != nil }) else { return nil }
       nodes = keyed.compactMap { $0 }
     case (.mapping, .mapping):
       guard tree.records[root].flags.isDisjoint(with: .flow) else { return nil }
-      nodes = tree.entries(root).map { (tree.string($0.key), $0.value, $0.key) }
+      nodes = tree.entries(root).map { (tree.string($0.key), $0.value, $0.key, $0.key) }
     default: return nil
     }
     guard Set(nodes.map(\.key)).count == nodes.count else { return nil }
     cut(text, tree, file, nodes)
   }
 
-  private static func name(of item: NodeID, in tree: SyntaxTree) -> String? {
+  private static func name(of item: NodeID, in tree: SyntaxTree) -> NodeID? {
     guard tree.kind(item) == .mapping else { return nil }
-    return tree.entries(item).first { tree.string($0.key) == nameField && tree.kind($0.value) == .scalar }.map { tree.string($0.value) }
+    return tree.entries(item).first { tree.string($0.key) == nameField && tree.kind($0.value) == .scalar }?.value
   }
 
   /// A part goes from behind the one before it, so that the comments above belong to it, to the end of its last line.
-  private mutating func cut(_ text: [UInt8], _ tree: SyntaxTree, _ file: FileID, _ nodes: [(key: String, node: NodeID, start: NodeID)]) {
+  private mutating func cut(_ text: [UInt8], _ tree: SyntaxTree, _ file: FileID, _ nodes: [(key: String, node: NodeID, start: NodeID, name: NodeID)]) {
     func lineStart(_ offset: Int) -> Int {
       var start = offset
       while start > 0 && text[start - 1] != 0x0A { start -= 1 }
@@ -73,7 +73,7 @@ struct FileParts {
       parts.append(
         Part(
           key: node.key, text: String(decoding: text[start..<max(start, end)], as: UTF8.self),
-          at: SourceRange(file, tree.range(node.start))))
+          at: SourceRange(file, tree.range(node.name))))
       start = max(start, end)
     }
     epilogue = String(decoding: text[start...], as: UTF8.self)

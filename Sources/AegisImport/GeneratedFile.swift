@@ -26,6 +26,13 @@ public struct GeneratedFile: Sendable {
   public var prelude: String
   public var parts: [Part]
 
+  public init(path: ProjectPath, shape: Shape, prelude: String, parts: [Part]) {
+    self.path = path
+    self.shape = shape
+    self.prelude = prelude
+    self.parts = parts
+  }
+
   public var text: String {
     prelude + (parts.isEmpty && shape == .list ? "[]\n" : parts.map(\.text).joined())
   }

@@ -27,7 +27,14 @@ private func merge(_ base: ArraySlice<Substring>, _ ours: ArraySlice<Substring>,
   let comments = ours.filter(isComment)
   let rest = ours.filter { !isComment($0) }
   if rest.elementsEqual(base) || rest.elementsEqual(theirs) { return comments + theirs }
-  return nil
+  // Neighbouring lines that each only one side has changed.
+  guard rest.count == base.count, theirs.count == base.count else { return nil }
+  var merged = comments
+  for ((base, ours), theirs) in zip(zip(base, rest), theirs) {
+    guard ours == base || theirs == base || ours == theirs else { return nil }
+    merged.append(ours == base ? theirs : ours)
+  }
+  return merged
 }
 
 private func isComment(_ line: Substring) -> Bool {

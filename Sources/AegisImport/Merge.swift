@@ -69,14 +69,17 @@ private struct Merging {
     // New parts stand behind the one that they follow in AWS's order.
     var previous: String?
     for part in theirs.parts {
-      defer { previous = part.key }
-      guard !ourKeys.contains(part.key) else { continue }
+      guard !ourKeys.contains(part.key) else {
+        if merged.contains(where: { $0.key == part.key }) { previous = part.key }
+        continue
+      }
       if let known = base?[part.key] {
         if known != part.text { bag.report(.importDeletedHere(part.key, at: start)) }
         continue
       }
       let index = previous.flatMap { key in merged.firstIndex { $0.key == key } }.map { $0 + 1 } ?? 0
       merged.insert((part.key, part.text), at: index)
+      previous = part.key
     }
     let prelude = ours.prelude == basePrelude ? theirs.prelude : ours.prelude
     if merged.isEmpty && theirs.shape == .list { return prelude + "[]\n" + ours.epilogue }

@@ -2,6 +2,7 @@ import AegisBasics
 import AegisCloud
 import AegisIR
 import AegisPolicy
+import Synchronization
 
 /// Reads one account: everything of `GetAccountAuthorizationDetails`, then only what that lacks.
 struct AccountReader: Sendable {
@@ -33,11 +34,12 @@ struct AccountReader: Sendable {
     let policyNodes = details.flatMap { $0.members("Policies") }.filter { ($0.text("Arn") ?? "").hasPrefix(localPrefix) }
     progress(1, policyNodes.count + 2)
     let local = policyNodes.compactMap { $0.text("Arn") }
+    let done = Atomic<Int>(1)
     let lookups = try await mapConcurrently(local, limit: 8) { arn async throws(AWSError) in
       let answer = try await self.client.query(.iam, "GetPolicy", QueryParameters(["PolicyArn": arn]))
+      self.progress(done.wrappingAdd(1, ordering: .relaxed).newValue, local.count + 2)
       return answer["Policy"]
     }
-    progress(local.count + 1, local.count + 2)
     var reading = try await extras.get()
     let roles = try await summaries.get()
     for (node, lookup) in zip(policyNodes, lookups) { readPolicy(node, lookup, &reading) }
@@ -222,7 +224,7 @@ struct AccountReader: Sendable {
         configuration: .openIDConnect(
           url: url.hasPrefix("https://") ? url : "https://\(url)",
           clientIDs: (node["ClientIDList"]?.children ?? []).map(\.text).sorted(),
-          thumbprints: (node["ThumbprintList"]?.children ?? []).map { $0.text.lowercased() }.sorted()),
+          thumbprints: (node["ThumbprintList"]?.children ?? []).map(\.text).sorted()),
         tags: tags(node), origin: ObservedOrganization.origin)
     }
     let samls = try await client.query(.iam, "ListSAMLProviders").members("SAMLProviderList").compactMap { $0.text("Arn") }

@@ -9,24 +9,27 @@ import AegisSema
 /// - Parameter role: Assumed in each member account.
 /// - Parameter name: The organization's label; AWS knows none.
 /// - Parameter only: The accounts to read, by name, key or id; nil for all. The organization is always read whole.
+/// - Parameter skipping: Accounts that are not read, by name, key or id: they stand there without resources.
 /// - Parameter onFallback: Told when AWS's real role worked in place of the documents' default.
 public func observeOrganization(
-  _ client: AWSClient, role: MemberRole, name: String, only: Set<String>? = nil,
+  _ client: AWSClient, role: MemberRole, name: String, only: Set<String>? = nil, skipping: Set<String> = [],
   onFallback: (@Sendable (String) -> Void)? = nil, progress: @escaping @Sendable (ObservationProgress) -> Void = { _ in }
 ) async throws(ObservationFailure) -> ObservedOrganization {
   let tree: OrganizationReader.Reading
   let reader = OrganizationReader(client: client)
+  progress(.begun)
   do throws(AWSError) {
     tree = try await reader.begin()
   } catch {
     throw ObservationFailure(failures: [(nil, error)])
   }
-  let read = tree.accounts.filter { account in
-    only.map { $0.contains(account.name) || $0.contains(account.key) || $0.contains(account.id) } ?? true
+  func isNamed(_ account: OrganizationReader.ReadAccount, in names: Set<String>) -> Bool {
+    names.contains(account.name) || names.contains(account.key) || names.contains(account.id)
   }
+  let read = tree.accounts.filter { account in (only.map { isNamed(account, in: $0) } ?? true) && !isNamed(account, in: skipping) }
   progress(.accounts(read.map(\.key)))
   async let rest = reader.finish(tree)
-  let readings = await mapConcurrentlyToResults(read, limit: 24, stopsAtFailure: false) { account async throws(AWSError) -> AccountReader.Reading in
+  let readings = await mapConcurrentlyToResults(read, limit: 12, stopsAtFailure: false) { account async throws(AWSError) -> AccountReader.Reading in
     let accountClient =
       account.isManagement ? AWSClient(client.cloud, credentials: client.credentials, account: account.id, recorder: client.recorder)
       : client.member(account.id, role: role, onFallback: onFallback)
@@ -53,6 +56,11 @@ public func observeOrganization(
     observed.accounts[account.key] = reading.details
     observed.leftOut += reading.leftOut
     observed.organization.accounts[index].take(reading)
+  }
+  for account in tree.accounts where isNamed(account, in: skipping) {
+    for kind in ["role", "policy", "group", "user"] {
+      observed.leftOut.append(LeftOut(account: account.key, kind: kind, name: "*", reason: "the account was skipped"))
+    }
   }
   observed.leftOut.sort()
   return observed

@@ -88,6 +88,8 @@ public struct LeftOut: Sendable, Hashable, Comparable {
 
 /// How far reading has come.
 public enum ObservationProgress: Sendable {
+  /// The organization's tree is being read.
+  case begun
   /// The accounts are known, by key.
   case accounts([String])
   /// Some of an account's resources are read, of so many that are known by now.

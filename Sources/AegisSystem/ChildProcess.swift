@@ -7,9 +7,11 @@ public enum ChildProcess {
     public var output: [UInt8]
   }
 
-  /// Runs a program that `PATH` finds, without a shell, and waits for it. Its standard output is taken, its
-  /// standard error is this process's. Nil where it cannot be started.
-  public static func run(_ arguments: [String]) -> Output? {
+  /// Runs a program that `PATH` finds, without a shell, and waits for it. Its standard output is taken. Nil where it
+  /// cannot be started.
+  ///
+  /// - Parameter isSilent: Throw away what it says on standard error, which is else this process's.
+  public static func run(_ arguments: [String], isSilent: Bool = false) -> Output? {
     guard let program = arguments.first else { return nil }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { return nil }
@@ -18,6 +20,7 @@ public enum ChildProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    if isSilent { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
     var texts: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { for text in texts { free(text) } }
     var child = pid_t()

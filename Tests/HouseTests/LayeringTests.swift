@@ -21,7 +21,7 @@ import Testing
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc", "Synchronization"],
     "AegisCloud": ["AegisBasics", "AegisSyntax", "AegisSystem", "CCurl", "Glibc", "Synchronization"],
-    "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"],
+    "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud", "Synchronization"],
     "AegisImport": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"],
     "AegisCommands": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",

@@ -83,7 +83,9 @@ public struct AWSClient: Sendable {
       let keys = try await usableCredentials(service, operation)
       let wait = await limiter.enter(now: cloud.clock)
       if wait > 0 { await cloud.sleep(wait) }
+      _ = await cloud.gate.enter(now: cloud.clock)
       let result = await send(signed(request, endpoint, service, keys))
+      cloud.gate.leave()
       limiter.leave()
       var failure: AWSError
       var isThrottling = false

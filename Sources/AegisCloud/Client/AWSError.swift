@@ -64,7 +64,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
 
   static let credentialCodes: Set<String> = [
     "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "InvalidToken", "MissingAuthenticationToken",
-    "IncompleteSignature", "AuthFailure",
+    "IncompleteSignature", "AuthFailure", "SignatureDoesNotMatch", "InvalidSignatureException",
   ]
 
   /// Codes of AWS that say: the same later.

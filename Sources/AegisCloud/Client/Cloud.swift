@@ -11,6 +11,9 @@ public final class Cloud: Sendable {
   /// Seconds since 1970, by this machine's clock.
   let clock: @Sendable () -> Double
   let sleep: @Sendable (Double) async -> Void
+  /// All calls that are under way. Few, because what is under way when a run is killed has to be asked again;
+  /// enough, because AWS's rates allow less.
+  let gate: RateLimiter
   private let state = Mutex(State())
 
   private struct State: Sendable {
@@ -42,6 +45,7 @@ public final class Cloud: Sendable {
     self.retry = retry
     self.clock = clock
     self.sleep = sleep
+    gate = RateLimiter(rate: nil, burst: 1, slots: 16, firstSlots: 4, now: clock())
   }
 
   public var statistics: Statistics { state.withLock { $0.statistics } }

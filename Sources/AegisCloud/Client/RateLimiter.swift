@@ -19,13 +19,16 @@ final class RateLimiter: Sendable {
     /// When calls were let through, the latest ones.
     var recent: [Double] = []
     var running = 0
-    let slots: Int
+    var slots: Int
+    let mostSlots: Int
+    var done = 0
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
   /// - Parameter slots: How many calls may be under way at once.
-  init(rate: Double?, burst: Double, slots: Int, now: Double) {
-    state = Mutex(State(rate: rate, burst: burst, tokens: burst, last: now, slots: slots))
+  /// - Parameter firstSlots: How many at the beginning; one more for each twenty that are done.
+  init(rate: Double?, burst: Double, slots: Int, firstSlots: Int? = nil, now: Double) {
+    state = Mutex(State(rate: rate, burst: burst, tokens: burst, last: now, slots: firstSlots ?? slots, mostSlots: slots))
   }
 
   /// Takes a slot, and gives the seconds to wait before the call.
@@ -57,14 +60,18 @@ final class RateLimiter: Sendable {
   }
 
   func leave() {
-    let next: CheckedContinuation<Void, Never>? = state.withLock { state in
-      if state.waiting.isEmpty {
-        state.running -= 1
-        return nil
+    let next: [CheckedContinuation<Void, Never>] = state.withLock { state in
+      state.running -= 1
+      state.done += 1
+      if state.done % 20 == 0 && state.slots < state.mostSlots { state.slots += 1 }
+      var next: [CheckedContinuation<Void, Never>] = []
+      while state.running < state.slots, !state.waiting.isEmpty {
+        next.append(state.waiting.removeFirst())
+        state.running += 1
       }
-      return state.waiting.removeFirst()
+      return next
     }
-    next?.resume()
+    for continuation in next { continuation.resume() }
   }
 
   func succeeded() {

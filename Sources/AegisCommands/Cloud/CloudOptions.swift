@@ -50,11 +50,14 @@ struct CloudOptions: ParsableArguments {
   /// A client with the caller's own credentials; nothing is called yet.
   ///
   /// - Parameter region: The project's, where neither a variable nor a profile names one.
-  func client(region: String?) -> AWSClient {
+  /// - Parameter attempts: How often a call is tried.
+  func client(region: String?, attempts: Int = RetryPolicy().attempts) -> AWSClient {
     var overrides = EndpointOverrides(all: endpointUrl)
     for (service, url) in endpoints { overrides.services[service] = url }
     let settings = CloudSettings(profile: awsProfile, endpoints: overrides, defaultRegion: region ?? "us-east-1")
-    let cloud = settings.makeCloud()
+    var retry = RetryPolicy()
+    retry.attempts = attempts
+    let cloud = settings.makeCloud(retry: retry)
     return AWSClient(cloud, credentials: CredentialChain(settings, cloud).source(), account: "caller")
   }
 }

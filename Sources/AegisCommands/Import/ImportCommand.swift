@@ -23,6 +23,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Import only this account (its name or id); may be given more than once.", valueName: "name"))
   var account: [String] = []
 
+  @Option(help: ArgumentHelp("Do not read this account (its name or id), such as one that nobody can sign in to; may be given more than once.", valueName: "name"))
+  var skip: [String] = []
+
   @Flag(help: "Take what AWS has changed also where no earlier import is known.")
   var refresh = false
 
@@ -83,13 +86,13 @@ struct ImportCommand: AsyncParsableCommand {
     defer { progress.clear() }
     do {
       let observed = try await observeOrganization(
-        client, role: MemberRole(name: role), name: settings[.organization] ?? "", only: account.isEmpty ? nil : Set(account),
+        client, role: MemberRole(name: role), name: settings[.organization] ?? "", only: account.isEmpty ? nil : Set(account), skipping: Set(skip),
         onFallback: { name in
           if !isQuiet && noteFallback.isFirst() {
             Disk.writeError("aegis: the role `\(role)` cannot be assumed; AWS's own `\(name)` can, and is taken: name it in aegis.ini\n")
           }
         }, progress: { progress.report($0) })
-      for name in account where !observed.organization.accounts.contains(where: { [$0.name, $0.key, $0.id].contains(name) }) {
+      for name in account + skip where !observed.organization.accounts.contains(where: { [$0.name, $0.key, $0.id].contains(name) }) {
         let near = closestMatch(to: name, among: observed.organization.accounts.map(\.name))
         throw CommandFailure(status: .usage, message: "the organization has no account `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
       }
@@ -107,6 +110,9 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if failure.failures.count > 10 { messages.append("… and \(failure.failures.count - 10) more") }
     let status = failure.failures.map { CommandFailure.status(of: $0.error) }
+    if failure.failures.contains(where: { $0.account != nil && $0.error.operation == "AssumeRole" }) {
+      messages.append("`--skip NAME` leaves an account out that nobody can sign in to")
+    }
     messages.append("nothing was written; what was read is kept, and the same command goes on from there")
     return CommandFailure(
       status: status.contains(.noPermission) ? .noPermission : .unavailable, message: messages.joined(separator: "\naegis: "))

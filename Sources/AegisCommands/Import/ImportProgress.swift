@@ -28,6 +28,10 @@ final class ImportProgress: Sendable {
     if isQuiet { return }
     let text: String? = state.withLock { state in
       switch event {
+      case .begun:
+        guard isTerminal else { return nil }
+        state.shownLines = 1
+        return "  reading the organization\n"
       case .accounts(let keys): state.keys = keys
       case .account(let key, let done, let total): state.parts[key] = (done, total)
       case .finished(let key):

@@ -27,7 +27,7 @@ public enum Setting: Int, Sendable, CaseIterable {
     case .aegisStateBucket:
       SettingSpec(
         "aegis_state_bucket", .text, required: true,
-        pattern: "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        pattern: "[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?",
         doc: "The S3 bucket that holds the state of the resources.")
     case .aegisStateKey:
       SettingSpec(
@@ -36,7 +36,7 @@ public enum Setting: Int, Sendable, CaseIterable {
     case .aegisLockTable:
       SettingSpec(
         "aegis_lock_table", .text, required: true,
-        pattern: "[a-zA-Z0-9_.-]{3,255}",
+        pattern: "[a-zA-Z0-9_.-]{1,255}",
         doc: "The DynamoDB table that keeps two changes from happening at once.")
     case .memberAccountRole:
       SettingSpec(
@@ -68,7 +68,7 @@ public enum Setting: Int, Sendable, CaseIterable {
     case .cloudtrailLogsBucket:
       SettingSpec(
         "cloudtrail_logs_bucket", .text,
-        pattern: "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        pattern: "[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?",
         doc: "The bucket of the organization's CloudTrail.")
     case .backend:
       SettingSpec(

@@ -69,7 +69,7 @@ for name, account in accounts.items():
             for _ in range(2): iam.create_policy_version(PolicyArn=arns[-1], PolicyDocument=json.dumps(document(i + 100)), SetAsDefault=True)
         it["policies"][policy] = {"path": path, "description": description, "tags": len(tags)}
     for i in range(roles):
-        role = f"Role-{i}" + "".join(rng.choice(LEGAL) for _ in range(rng.randint(0, 6)))
+        role = f"Role-{i}." + "".join(rng.choice(LEGAL) for _ in range(rng.randint(0, 6)))
         trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": rng.choice([{"AWS": f"arn:aws:iam::{accounts['master']}:root"}, {"Service": ["ec2.amazonaws.com", "lambda.amazonaws.com"]}]), "Action": "sts:AssumeRole"}]}
         extra = {"PermissionsBoundary": arns[0]} if i % 7 == 0 and arns else {}
         iam.create_role(RoleName=role, Path=rng.choice(["/", "/r/"]), AssumeRolePolicyDocument=json.dumps(trust), Description="x" * (i % 3),

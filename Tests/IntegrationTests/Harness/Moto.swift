@@ -18,24 +18,12 @@ struct Moto: Sendable {
   ) async throws -> Value {
     let program = try require(Command.find("moto_server"), .moto)
     let moto = Moto(port: try freePort())
-    let process = Process()
-    process.executableURL = program
-    process.arguments = ["-H", "127.0.0.1", "-p", String(moto.port)]
-    process.environment = Command.environment.merging(
+    let environment = Command.environment.merging(
       ["MOTO_IAM_LOAD_MANAGED_POLICIES": managedPolicies ? "true" : "false"], uniquingKeysWith: { $1 })
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let end = try process.start()
-    let result: Result<Value, any Error>
-    do {
-      try await moto.waitUntilReady(process)
-      result = .success(try await body(moto))
-    } catch { result = .failure(error) }
-    // The signals of a thread of the test run are blocked in what it starts: only this one always arrives.
-    kill(process.processIdentifier, SIGKILL)
-    await end.value
-    return try result.get()
+    return try await LocalServer.with(
+      program, ["-H", "127.0.0.1", "-p", String(moto.port)], environment: environment,
+      isReady: { (try? await URLSession.shared.data(from: URL(string: "\(moto.url)/moto-api/data.json")!)) != nil },
+      { try await body(moto) })
   }
 
   /// Forgets everything that was made.
@@ -45,17 +33,8 @@ struct Moto: Sendable {
     _ = try await URLSession.shared.data(for: request)
   }
 
-  private func waitUntilReady(_ process: Process) async throws {
-    for _ in 0..<300 {
-      guard process.isRunning else { throw CommandFailure(description: "moto_server ended at once") }
-      if (try? await URLSession.shared.data(from: URL(string: "\(url)/moto-api/data.json")!)) != nil { return }
-      try await Task.sleep(for: .milliseconds(100))
-    }
-    throw CommandFailure(description: "moto_server did not answer within 30 seconds")
-  }
-
   /// A port that the system has just given out and taken back.
-  private static func freePort() throws -> UInt16 {
+  static func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw CommandFailure(description: "no socket: \(errno)") }
     defer { close(descriptor) }

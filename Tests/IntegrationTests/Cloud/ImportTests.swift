@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+/// `aegis import` against an organization that another client has made in moto.
+@Suite(.needs(.moto), .serialized) struct ImportTests {
+  private static let isLong = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1"
+
+  /// The whole way: import, compile without an error, import again without a change, whatever goes wrong under way.
+  @Test func anImportIsWholeAndTheSameAgain() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      let size = Self.isLong ? (members: 29, roles: 100, policies: 67) : (members: 6, roles: 10, policies: 30)
+      let filled = try await FilledMoto.make(moto, members: size.members, roles: size.roles, policies: size.policies)
+      let clean = try ImportedProject(url: moto.url)
+      let first = try await clean.run("import")
+      #expect(first.status == 0, "\(first.text)")
+      let expected = try clean.files()
+      #expect(expected.count == 5 * filled.inventory.accounts.count + 1)
+      let compiled = try await clean.run("compile", "--emit", "none")
+      #expect(compiled.status == 0, "\(compiled.text)")
+      let again = try await clean.run("import")
+      #expect(again.status == 0, "\(again.text)")
+      #expect(try clean.files() == expected)
+      try check(expected, filled.inventory)
+      try await faults(moto, expected)
+      try await kills(moto, expected)
+      try await edits(clean, moto)
+    }
+  }
+
+  /// Nothing that was made is missing.
+  private func check(_ files: [String: String], _ inventory: FilledMoto.Inventory) throws {
+    let all = files.values.joined()
+    for account in inventory.accounts.values {
+      for name in account.roles.keys { #expect(all.contains("- name: \(name)\n"), "\(name)") }
+      for name in account.policies.keys { #expect(all.contains("- name: \(name)\n"), "\(name)") }
+    }
+    #expect(all.contains("# left out: role `AWSServiceRoleForAutoScaling`"))
+  }
+
+  /// Through a proxy that lets a fifth of all calls go wrong.
+  private func faults(_ moto: Moto, _ expected: [String: String]) async throws {
+    for _ in 0..<(Self.isLong ? 5 : 1) {
+      let seed = UInt32.random(in: 0...UInt32.max)
+      try await Proxy.with(moto, seed: seed, faults: 0.2) { proxy in
+        let project = try ImportedProject(url: proxy.url)
+        let result = try await project.run("import", "-v")
+        if result.status == 0 {
+          #expect(try project.files() == expected, "seed \(seed)")
+        } else {
+          #expect(result.status == 69, "seed \(seed): \(result.text)")
+          #expect(try project.files().isEmpty, "seed \(seed)")
+        }
+      }
+    }
+  }
+
+  /// Killed at random points and started again: the same files, and few calls twice.
+  private func kills(_ moto: Moto, _ expected: [String: String]) async throws {
+    try await Proxy.with(moto) { proxy in
+      let project = try ImportedProject(url: proxy.url)
+      let start = try await proxy.count()
+      #expect(try await project.run("import", "-q").status == 0)
+      let calls = try await proxy.count() - start
+      for _ in 0..<(Self.isLong ? 50 : 3) {
+        let point = Int.random(in: 1..<calls)
+        let project = try ImportedProject(url: proxy.url)
+        let before = try await proxy.count()
+        try await killed(project, proxy, after: before + point)
+        #expect(try project.files().isEmpty, "killed after \(point) of \(calls) calls")
+        let result = try await project.run("import", "-q")
+        #expect(result.status == 0, "\(result.text)")
+        #expect(try project.files() == expected, "killed after \(point) of \(calls) calls")
+        let total = try await proxy.count() - before
+        #expect(total <= calls + calls / 10, "killed after \(point) of \(calls) calls: \(total - calls) were repeated")
+      }
+    }
+  }
+
+  private func killed(_ project: ImportedProject, _ proxy: Proxy, after count: Int) async throws {
+    let process = Process()
+    process.executableURL = ImportedProject.program
+    process.arguments = ["import", "-q"]
+    process.currentDirectoryURL = project.folder
+    process.environment = ImportedProject.environment(proxy.url)
+    process.standardInput = FileHandle.nullDevice
+    let end = try process.start()
+    while process.isRunning, try await proxy.count() < count {}
+    kill(process.processIdentifier, SIGKILL)
+    await end.value
+  }
+
+  /// What people write into files stays, and what AWS has changed comes in beside it.
+  private func edits(_ project: ImportedProject, _ moto: Moto) async throws {
+    let path = "master_account/groups/groups.yaml"
+    let before = try project.text(path)
+    let edited =
+      "# ours\n" + before.replacingOccurrences(of: "  - name: Group.1\n", with: "  # the first\n  - name: Group.1 # one\n")
+      .replacingOccurrences(of: "\"own\"", with: "own") + "  - name: Added\n    path: /\n"
+    try project.write(edited, to: path)
+    #expect(try await project.run("import", "-q").status == 0)
+    #expect(try project.text(path) == edited)
+    let script = """
+      import boto3
+      iam = boto3.client("iam", endpoint_url="\(moto.url)", region_name="us-east-1", aws_access_key_id="AKIAMGMT000000000000", aws_secret_access_key="x")
+      iam.create_group(GroupName="Group.15", Path="/new/")
+      iam.delete_group_policy(GroupName="Group.1", PolicyName="own")
+      for p in iam.list_attached_group_policies(GroupName="Group.2")["AttachedPolicies"]: iam.detach_group_policy(GroupName="Group.2", PolicyArn=p["PolicyArn"])
+      """
+    let python = try require(Command.find("python3"), .moto)
+    let changed = try await Command.run(python, ["-c", script], in: project.folder, environment: Command.environment)
+    #expect(changed.status == 0, "\(changed.text)")
+    let dry = try await project.run("import", "-q", "--dry-run")
+    #expect(String(decoding: dry.standardOutput, as: UTF8.self) == "change \(path)\n", "\(dry.text)")
+    #expect(try project.text(path) == edited)
+    let result = try await project.run("import", "-q")
+    #expect(result.status == 0, "\(result.text)")
+    let merged = try project.text(path)
+    for line in ["# ours\n", "  # the first\n  - name: Group.1 # one\n", "  - name: Added\n", "  - name: Group.15\n    path: /new/\n"] {
+      #expect(merged.contains(line), "\(line)\n\(merged)")
+    }
+    #expect(merged.components(separatedBy: "inline_policies").count == before.components(separatedBy: "inline_policies").count - 1)
+    #expect(merged.components(separatedBy: "attached_policies").count == before.components(separatedBy: "attached_policies").count - 1)
+    try project.write(merged.replacingOccurrences(of: "\"Sid\": \"S0\"", with: "\"Sid\": \"Ours\""), to: path)
+    let third = try await Command.run(
+      python, ["-c", script.components(separatedBy: "\n").prefix(2).joined(separator: "\n") + #"""
+
+        iam.put_group_policy(GroupName="Group.0", PolicyName="own", PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Sid": "Theirs", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}')
+        """#],
+      in: project.folder, environment: Command.environment)
+    #expect(third.status == 0, "\(third.text)")
+    let conflict = try await project.run("import", "-q")
+    #expect(conflict.status == 1, "\(conflict.text)")
+    #expect(conflict.text.contains("error[AE7201]: `Group.0` was changed here and in AWS"), "\(conflict.text)")
+    #expect(try project.text(path).contains("\"Sid\": \"Ours\""))
+    #expect(try await project.run("import", "-q", "--overwrite").status == 0)
+    #expect(try project.text(path).contains("\"Sid\": \"Theirs\""))
+  }
+}

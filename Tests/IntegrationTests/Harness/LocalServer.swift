@@ -1,0 +1,38 @@
+import Foundation
+
+/// A program that serves on this machine while a test needs it.
+enum LocalServer {
+  /// Starts the program, waits for it, and ends it whatever `body` does.
+  static func with<Value: Sendable>(
+    _ program: URL, _ arguments: [String], environment: [String: String] = Command.environment, isReady: () async -> Bool,
+    _ body: () async throws -> Value
+  ) async throws -> Value {
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    let end = try process.start()
+    let result: Result<Value, any Error>
+    do {
+      try await wait(for: process, isReady)
+      result = .success(try await body())
+    } catch { result = .failure(error) }
+    // The signals of a thread of the test run are blocked in what it starts: only this one always arrives.
+    kill(process.processIdentifier, SIGKILL)
+    await end.value
+    return try result.get()
+  }
+
+  private static func wait(for process: Process, _ isReady: () async -> Bool) async throws {
+    let name = ([process.executableURL?.lastPathComponent] + (process.arguments ?? [])).compactMap { $0 }.joined(separator: " ")
+    for _ in 0..<300 {
+      guard process.isRunning else { throw CommandFailure(description: "`\(name)` ended at once") }
+      if await isReady() { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw CommandFailure(description: "`\(name)` did not answer within 30 seconds")
+  }
+}
