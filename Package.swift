@@ -47,6 +47,8 @@ let package = Package(
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
+    // Desired and observed IR: what differs, and the calls that make it equal, in order.
+    library("AegisChangeSet", "AegisBasics", "AegisSyntax", "AegisIR"),
     // A report as bytes: text, JSON, SARIF and the formats of build servers.
     library("AegisReport", "AegisBasics"),
     // The pipeline, over a file system that is given to it.
@@ -79,6 +81,7 @@ let package = Package(
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
+    tests("AegisChangeSetTests", "AegisChangeSet", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(

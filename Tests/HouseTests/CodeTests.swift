@@ -19,7 +19,7 @@ import Testing
   /// Which codes a target may give, by the digit behind `AE`.
   static let ranges: [String: Set<Character>] = [
     "AegisSyntax": ["0", "1"], "AegisSchema": ["1", "2", "3"], "AegisPolicy": ["3"], "AegisSema": ["2", "5", "6"],
-    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2"],
+    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2"], "AegisChangeSet": ["7"],
   ]
 
   @Test func codesAndNamesAreUnique() {

@@ -11,6 +11,7 @@ import Testing
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
+    "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisTerraform",
