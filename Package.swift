@@ -45,6 +45,9 @@ let package = Package(
     library("AegisSema", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
+    // What is wrong with a policy that AWS may well accept: one file a rule.
+    library(
+      "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
     // Desired and observed IR: what differs, and the calls that make it equal, in order.
@@ -54,13 +57,13 @@ let package = Package(
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
-      "AegisTerraform"),
+      "AegisLint", "AegisTerraform"),
     // Disk, terminal, environment, clock, child processes: nothing else touches them.
     library("AegisSystem", "AegisBasics", "CMalloc"),
     // One file a command: arguments, session, output, exit code.
     library(
-      "AegisCommands", "AegisBasics", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisReport",
-      "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AegisCommands", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
@@ -78,8 +81,12 @@ let package = Package(
 
     // What the tests of several targets share: random numbers, annotated fixtures.
     .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
+    tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
+    // Every rule, by the examples in its metadata and by golden/lint.
+    tests(
+      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisChangeSetTests", "AegisChangeSet", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),

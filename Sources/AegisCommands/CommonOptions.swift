@@ -87,7 +87,7 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
   return (project, Session(files: files, jobs: options.threads))
 }
 
-private func standardInput() throws -> [UInt8] {
+func standardInput() throws -> [UInt8] {
   guard let text = Surroundings.standardInput() else {
     throw CommandFailure(status: .noInput, message: "standard input cannot be read")
   }

@@ -46,7 +46,7 @@ struct CompileCommand: AsyncParsableCommand {
       clock.mark("emit \(emit.rawValue)")
     }
     if !compilation.diagnostics.isEmpty || options.verbose || options.format != .text {
-      try output.write(compilation, compilation.diagnostics)
+      try output.write(compilation.sources, compilation.diagnostics)
     }
     if options.timings { clock.show() }
     if fails { throw ExitStatus.findings }

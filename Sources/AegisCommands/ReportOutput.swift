@@ -1,5 +1,4 @@
 import AegisBasics
-import AegisDriver
 import AegisReport
 import AegisSystem
 
@@ -10,12 +9,12 @@ struct ReportOutput {
   /// Findings are the product of `lint`; those of other commands speak about the run.
   let stream: Surroundings.Stream
 
-  func write(_ compilation: Compilation, _ diagnostics: [Diagnostic]) throws {
+  func write(_ sources: SourceMap, _ diagnostics: [Diagnostic]) throws {
     let limit = options.maxDiagnostics
     let isCut = limit > 0 && diagnostics.count > limit
     let report = Report(
-      command: command, toolVersion: toolVersion, sources: compilation.sources,
-      filesChecked: compilation.sources.files.count, diagnostics: isCut ? Array(diagnostics.prefix(limit)) : diagnostics)
+      command: command, toolVersion: toolVersion, sources: sources,
+      filesChecked: sources.files.count, diagnostics: isCut ? Array(diagnostics.prefix(limit)) : diagnostics)
     let target = options.output == nil ? stream : nil
     let bytes = render(report, as: options.format, style: target.map { options.style(for: $0) } ?? .plain)
     switch target {

@@ -14,6 +14,7 @@ extension DiagnosticCode {
   static let unknownSetting = DiagnosticCode("AE0015", "unknown-setting")
   static let missingSetting = DiagnosticCode("AE0016", "missing-setting")
   static let invalidSetting = DiagnosticCode("AE0017", "invalid-setting")
+  static let invalidGlob = DiagnosticCode("AE0019", "invalid-glob")
   static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
   static let unreadableFile = DiagnosticCode("AE2010", "unreadable-file")
   static let inclusionCycle = DiagnosticCode("AE2011", "inclusion-cycle")
@@ -45,13 +46,34 @@ extension Diagnostic {
   // MARK: Settings
 
   static func unknownSection(_ name: Located<String>) -> Diagnostic {
-    var it = Diagnostic(.unknownSection, .error, "there is no section `\(name.value)`", Label(name.at, "unknown section"))
+    var it = Diagnostic(.unknownSection, .error, "there is no section `[\(name.value)]`", Label(name.at, "unknown section"))
     if let near = closestMatch(to: name.value, among: ["aegis", "lint"]) {
       it.help = "did you mean `[\(near)]`?"
+      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(name.at, replacement: near)])]
     } else {
       it.notes = ["expected `[aegis]`, `[lint]`, or `[lint \"GLOB\"]`"]
     }
     return it
+  }
+
+  static func unquotedGlob(_ text: String, at place: SourceRange) -> Diagnostic {
+    let bare = text.split(separator: "\"", omittingEmptySubsequences: true).joined()
+    return Diagnostic(
+      .unknownSection, .error, "the pattern of a `[lint]` section is not in quotes", Label(place, "expected `lint \"GLOB\"`"),
+      help: "write `[lint \"\(bare)\"]`",
+      fixes: [Fix("put the pattern in quotes", .unsafe, edits: [Edit(place, replacement: "lint \"\(bare)\"")])])
+  }
+
+  static func invalidGlob(_ text: String, _ fault: PathGlob.Fault, at place: SourceRange) -> Diagnostic {
+    let reason: String
+    switch fault {
+    case .empty: reason = "the pattern is empty"
+    case .outside: reason = "the pattern leaves the project"
+    case .unclosedSet: reason = "`[` is not closed"
+    }
+    return Diagnostic(
+      .invalidGlob, .error, "`\(text)` is no pattern of paths", Label(place, reason),
+      notes: ["patterns are read as `.gitignore` reads them, from the project's root"])
   }
 
   static func unknownSetting(_ key: Located<String>, known: [String]) -> Diagnostic {
@@ -59,6 +81,8 @@ extension Diagnostic {
     if let near = closestMatch(to: key.value, among: known) {
       it.help = "did you mean `\(near)`?"
       it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(key.at, replacement: near)])]
+    } else if known.count <= 7 {
+      it.notes = ["expected \(oneOf(known))"]
     }
     return it
   }
@@ -69,26 +93,44 @@ extension Diagnostic {
       notes: ["`\(spec.name)`: \(spec.doc)"])
   }
 
-  static func unknownSettingChoice(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
+  static func unknownSettingChoice(_ spec: SettingSpec, _ value: Located<String>, choices: [String]) -> Diagnostic {
     var it = Diagnostic(
-      .invalidSetting, .error, "`\(value.value)` is no value of `\(spec.name)`", Label(value.at, "unknown value"),
-      notes: ["expected \(oneOf(spec.choices))"])
-    if let near = closestMatch(to: value.value, among: spec.choices) { it.help = "did you mean `\(near)`?" }
+      .invalidSetting, .error, "`\(value.value)` is no value of `\(spec.spelling)`", Label(value.at, "unknown value"),
+      notes: ["expected \(oneOf(choices))"])
+    if let near = closestMatch(to: value.value, among: choices) {
+      it.help = "did you mean `\(near)`?"
+    } else {
+      it.help = commentHelp(value.value)
+    }
     return it
   }
 
   static func settingMismatch(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
     Diagnostic(
-      .invalidSetting, .error, "`\(value.value)` is no valid `\(spec.name)`", Label(value.at, "does not fit the pattern"),
-      notes: ["`\(spec.name)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"])
+      .invalidSetting, .error, "`\(value.value)` is no valid `\(spec.spelling)`", Label(value.at, "does not fit the pattern"),
+      notes: ["`\(spec.spelling)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"], help: commentHelp(value.value))
   }
 
-  static func defaultMemberRole(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
+  static func invalidSettingMember(_ spec: SettingSpec, _ member: Located<String>) -> Diagnostic {
     Diagnostic(
+      .invalidSetting, .error, "`\(member.value)` is no code or name of a rule", Label(member.at, "expected one such as `AE4103`"),
+      notes: ["`\(spec.spelling)`: \(spec.doc)"])
+  }
+
+  /// A value that holds what looks like a comment.
+  private static func commentHelp(_ value: String) -> String? {
+    value.hasPrefix("#") || value.hasPrefix(";") || value.contains(" #") || value.contains(" ;")
+      ? "a comment stands in a line of its own" : nil
+  }
+
+  static func defaultMemberRole(_ spec: SettingSpec, at place: SourceRange, isWritten: Bool) -> Diagnostic {
+    let real = "OrganizationAccountAccessRole"
+    return Diagnostic(
       .defaultMemberRole, .warning, "the setting `\(spec.name)` is left to its default, which is not AWS's",
-      Label(place, "`\(spec.defaultText ?? "")` is taken"),
-      notes: ["the role that AWS makes in new member accounts is `OrganizationAccountAccessRole`"],
-      help: "write `\(spec.name) = OrganizationAccountAccessRole`, or the role that your accounts have")
+      Label(place, isWritten ? "no role that AWS makes" : "`\(spec.defaultText ?? "")` is taken"),
+      notes: ["the role that AWS makes in new member accounts is `\(real)`"],
+      help: "write `\(spec.name) = \(real)`, or the role that your accounts have",
+      fixes: isWritten ? [Fix("replace by `\(real)`", .unsafe, edits: [Edit(place, replacement: real)])] : [])
   }
 
   // MARK: Inclusions

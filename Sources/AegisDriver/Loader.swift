@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisLint
 import AegisPolicy
 import AegisSchema
 import AegisSema
@@ -33,6 +34,7 @@ struct Loader {
 
   private let files: any FileSystem
   private let catalog: Catalog
+  private let linter: Linter?
   private let jobs: Int
   private var sources: SourceMap
   private var bag = DiagnosticBag()
@@ -43,9 +45,10 @@ struct Loader {
   private var unitOfPath: [ProjectPath: Int] = [:]
   private var known: [ProjectPath]?
 
-  init(_ files: any FileSystem, catalog: Catalog, jobs: Int, sources: SourceMap) {
+  init(_ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, sources: SourceMap) {
     self.files = files
     self.catalog = catalog
+    self.linter = linter
     self.jobs = jobs
     self.sources = sources
   }
@@ -74,10 +77,11 @@ struct Loader {
   private mutating func read(_ wave: inout [Request]) async -> Bool {
     let requests = wave
     let firstID = Int(sources.nextID.rawValue)
-    let (files, catalog) = (files, catalog)
+    let (files, catalog, linter) = (files, catalog, linter)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       let id = FileID(rawValue: UInt32(firstID + index))
-      return Result { () throws(FileError) in try loadUnit(requests[index].path, requests[index].expected, requests[index].field, id, files, catalog) }
+      return Result { () throws(FileError) in try loadUnit(
+          requests[index].path, requests[index].expected, requests[index].field, id, files, catalog, linter) }
     }
     var next: [Request] = []
     for (request, result) in zip(requests, results) {
@@ -182,7 +186,8 @@ struct Loader {
 
 /// Reads one file and checks what can be checked without the others.
 private func loadUnit(
-  _ path: ProjectPath, _ expected: FieldType, _ field: FieldSpec?, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog
+  _ path: ProjectPath, _ expected: FieldType, _ field: FieldSpec?, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog,
+  _ linter: Linter?
 ) throws(FileError) -> LoadedUnit {
   let text = try files.read(path)
   let parsed = parseYAML(text, file: id)
@@ -191,5 +196,17 @@ private func loadUnit(
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)
+  if let linter { bag.append(lint(read.value, linter, unreadableRanges(bag))) }
   return LoadedUnit(source: SourceFile(id: id, displayPath: path.text, text: text), unit: Checked(read.value, bag))
+}
+
+/// What the rules have to say about the documents of one file.
+private func lint(_ unit: SourceUnit, _ linter: Linter, _ unreadable: [TextRange]) -> DiagnosticBag {
+  var bag = DiagnosticBag()
+  for document in unit.documents {
+    guard let policy = document.policy else { continue }
+    let mistakes = unreadable.isEmpty ? [] : unreadable.filter { document.place.range.contains($0.start) || document.title.range == $0 }
+    bag.append(linter.check(policy, unreadable: mistakes))
+  }
+  return bag
 }

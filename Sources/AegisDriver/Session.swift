@@ -1,5 +1,6 @@
 public import AegisBasics
 public import AegisIR
+public import AegisLint
 public import AegisPolicy
 import AegisSchema
 public import AegisSema
@@ -19,11 +20,13 @@ public struct Session: Sendable {
   }
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
-  public func compile() async -> Compilation {
+  ///
+  /// - Parameter linter: Also runs its rules.
+  public func compile(linter: Linter? = nil) async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
-    var loader = Loader(files, catalog: catalog, jobs: jobs, sources: sources)
+    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
@@ -34,7 +37,10 @@ public struct Session: Sendable {
     let collected = collectProgram(project.graph, root: 0)
     bag.append(collected.bag)
     var organization: Organization?
-    if let program = collected.value { organization = await lower(program, &bag) }
+    if let program = collected.value {
+      organization = await lower(program, &bag)
+      if let linter { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
+    }
     let diagnostics = bag.sorted(in: project.sources)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(

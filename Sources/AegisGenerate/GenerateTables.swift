@@ -74,20 +74,28 @@ func generatePolicyLanguage(_ file: GrammarNode) throws(GenerateError) -> String
 
 /// `Settings.swift`: the keys of `aegis.ini`, from `grammar/project.yaml`.
 func generateSettings(_ file: GrammarNode) throws(GenerateError) -> String {
+  SwiftText.header
+    + (try settings("Setting", "The keys of section `[aegis]` of `aegis.ini`.", try file.required("settings")))
+    + "\n"
+    + (try settings("LintSetting", "The keys of sections `[lint]` and `[lint \"GLOB\"]` of `aegis.ini`.", try file.required("lint")))
+}
+
+private func settings(_ type: String, _ doc: String, _ section: GrammarNode) throws(GenerateError) -> String {
   var cases = "", specs = ""
-  for entry in try file.required("settings").entries {
+  for entry in section.entries {
     let node = entry.value
     cases += "  case \(SwiftText.identifier(entry.name))\n"
-    let choices = try node.required("type").string == "choice" ? SwiftText.list(try node.required("of").strings) : "[]"
     specs += "    case .\(SwiftText.identifier(entry.name)):\n      SettingSpec(\n"
-    specs += "        \(SwiftText.literal(entry.name)), choices: \(choices), required: \(node["required"]?.string == "true"),\n"
-    specs += "        defaultText: \(node["default"].map { SwiftText.literal($0.string) } ?? "nil"),"
-    specs += " pattern: \(node["pattern"].map { SwiftText.literal($0.string) } ?? "nil"),\n"
-    specs += "        doc: \(SwiftText.literal(try node.required("doc").string)))\n"
+    specs += "        \(SwiftText.literal(entry.name)), \(try settingType(node))"
+    if node["required"]?.string == "true" { specs += ", required: true" }
+    if let value = node["default"] { specs += ", defaultText: \(SwiftText.literal(value.string))" }
+    if let pattern = node["pattern"] { specs += ",\n        pattern: \(SwiftText.literal(pattern.string))" }
+    if let pattern = node["member"] { specs += ",\n        memberPattern: \(SwiftText.literal(pattern.string))" }
+    specs += ",\n        doc: \(SwiftText.literal(try node.required("doc").string)))\n"
   }
-  return SwiftText.header + """
-    /// The keys of section `[aegis]` of `aegis.ini`.
-    public enum Setting: Int, Sendable, CaseIterable {
+  return """
+    /// \(doc)
+    public enum \(type): Int, Sendable, CaseIterable {
     \(cases)
       public var spec: SettingSpec {
         switch self {
@@ -96,4 +104,14 @@ func generateSettings(_ file: GrammarNode) throws(GenerateError) -> String {
     }
 
     """
+}
+
+private func settingType(_ node: GrammarNode) throws(GenerateError) -> String {
+  switch try node.required("type").string {
+  case "string": return ".text"
+  case "boolean": return ".boolean"
+  case "words": return ".words"
+  case "choice": return ".choice(\(SwiftText.list(try node.required("of").strings)))"
+  case let word: throw GenerateError("\(node.path): `\(word)` is no type of a setting")
+  }
 }

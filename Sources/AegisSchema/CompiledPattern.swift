@@ -41,9 +41,11 @@ public final class CompiledPattern {
 }
 
 extension CompiledPattern {
+  /// Whether all of `text` matches.
+  public func matches(_ text: String) -> Bool { Array(text.utf8).withUnsafeBufferPointer { matches($0) } }
+
   /// Whether all of `text` matches; for a single question, the pattern is compiled for it alone.
   public static func matches(_ pattern: String, _ text: String) -> Bool {
-    guard let compiled = CompiledPattern(pattern) else { return true }
-    return Array(text.utf8).withUnsafeBufferPointer { compiled.matches($0) }
+    CompiledPattern(pattern)?.matches(text) ?? true
   }
 }

@@ -61,8 +61,7 @@ private func readDocument(
   guard let kind = policyKind(of: document) else {
     return UnitDocument(policy: nil, json: compactJSON(tree, root), isValid: true, place: place, title: title)
   }
-  var checked = readPolicy(tree, root, kind: kind, title: title)
-  checked.bag.append(checkActionNames(checked.value, catalog))
+  let checked = checkPolicy(tree, root, kind: kind, title: title, catalog: catalog)
   bag.append(checked.bag)
   let isValid = !checked.bag.hasErrors
   return UnitDocument(

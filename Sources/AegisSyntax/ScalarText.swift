@@ -77,3 +77,16 @@ extension SyntaxTree {
     return SourceRange(file, TextRange(record.range.start + quote, record.range.end - quote))
   }
 }
+
+extension SyntaxTree {
+  /// The place of a part of a scalar's text, `range` counting the bytes of its value; where the part cannot
+  /// be told from the rest (JSON strings with escapes), the place of all of it.
+  public func textPlace(_ node: NodeID, _ range: Range<Int>) -> SourceRange {
+    let part = TextRange(UInt32(truncatingIfNeeded: range.lowerBound), UInt32(truncatingIfNeeded: range.upperBound))
+    if let whole = verbatimRange(node) {
+      return SourceRange(file, TextRange(min(whole.start + part.start, whole.end), min(whole.start + part.end, whole.end)))
+    }
+    guard records[node].kind == .scalar, records[node].style != .jsonString else { return textPlace(node) }
+    return SourceRange(file, decode(node).map.sourceRange(ofDecoded: part))
+  }
+}

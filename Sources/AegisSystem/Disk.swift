@@ -110,6 +110,28 @@ public enum Disk {
     return names
   }
 
+  /// The files below a folder whose names have one of the endings, sorted; hidden files and folders left out.
+  public static func files(below folder: String, endings: [String]) throws(DiskError) -> [String] {
+    var found: [String] = []
+    var folders = [folder]
+    while let next = folders.popLast() {
+      for name in try list(next) where !name.hasPrefix(".") {
+        let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
+        if endings.contains(where: { name.hasSuffix($0) }) && !isFolder(path) {
+          found.append(path)
+        } else if isFolder(path) && !isLink(path) {
+          folders.append(path)
+        }
+      }
+    }
+    return found.sorted()
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   public static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

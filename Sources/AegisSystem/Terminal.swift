@@ -29,6 +29,15 @@ public enum Surroundings {
   /// Everything on standard input.
   public static func standardInput() -> [UInt8]? { try? Disk.read("/dev/stdin") }
 
+  /// Whether somebody is there to be asked.
+  public static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isTerminal(.error) }
+
+  /// Asks somebody at the terminal for a line; nil where the input ends.
+  public static func ask(_ question: String) -> String? {
+    Disk.writeError(question)
+    return Swift.readLine(strippingNewline: true)
+  }
+
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
     var time = timespec()

@@ -11,7 +11,7 @@ import Testing
 
   static let uses: [Use] = Repository.files(under: "Sources", withExtension: "swift").flatMap { path -> [Use] in
     guard let text = try? Repository.text(path) else { return [] }
-    return text.matches(of: #/= DiagnosticCode\("([^"]*)", "([^"]*)"\)/#).map {
+    return text.matches(of: #/\bDiagnosticCode\("([^"]*)", "([^"]*)"\)/#).map {
       Use(code: String($0.1), name: String($0.2), path: path)
     }
   }
@@ -19,7 +19,7 @@ import Testing
   /// Which codes a target may give, by the digit behind `AE`.
   static let ranges: [String: Set<Character>] = [
     "AegisSyntax": ["0", "1"], "AegisSchema": ["1", "2", "3"], "AegisPolicy": ["3"], "AegisSema": ["2", "5", "6"],
-    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2"], "AegisChangeSet": ["7"],
+    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2"], "AegisLint": ["4", "5"], "AegisChangeSet": ["7"],
   ]
 
   @Test func codesAndNamesAreUnique() {

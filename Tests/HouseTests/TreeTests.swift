@@ -51,12 +51,12 @@ import Testing
     }
   }
 
-  @Test(arguments: Setting.allCases) func settingsAreSound(_ setting: Setting) {
-    let spec = setting.spec
+  @Test(arguments: Setting.allCases.map(\.spec) + LintSetting.allCases.map(\.spec)) func settingsAreSound(_ spec: SettingSpec) {
     #expect(!spec.doc.isEmpty)
     if let pattern = spec.pattern { #expect(CompiledPattern(pattern) != nil) }
+    if let pattern = spec.memberPattern { #expect(CompiledPattern(pattern) != nil) }
     if let value = spec.defaultText, let pattern = spec.pattern { #expect(CompiledPattern.matches(pattern, value)) }
-    if let value = spec.defaultText, !spec.choices.isEmpty { #expect(spec.choices.contains(value)) }
+    if let value = spec.defaultText, case .choice(let names) = spec.type { #expect(names.contains(value)) }
   }
 
   @Test func patternsMatchTheWholeText() {

@@ -1,9 +1,9 @@
 /// Bytes of an action, a prefix or a pattern of them, as they were written.
-typealias ActionBytes = UnsafeBufferPointer<UInt8>
+public typealias ActionBytes = UnsafeBufferPointer<UInt8>
 
 /// An ASCII letter in lower case; every other byte as it is.
-@inline(__always)
-func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+@inlinable @inline(__always)
+public func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
 /// The same for eight bytes at once.
 @inline(__always)
@@ -30,7 +30,7 @@ func word(_ text: ActionBytes, _ at: Int) -> UInt64 {
 
 /// Whether two texts are equal without regard to the case of ASCII letters.
 @inline(__always)
-func equalFolded(_ left: ActionBytes, _ right: ActionBytes) -> Bool {
+public func equalFolded(_ left: ActionBytes, _ right: ActionBytes) -> Bool {
   guard left.count == right.count else { return false }
   var at = 0
   while at < left.count {
@@ -43,7 +43,7 @@ func equalFolded(_ left: ActionBytes, _ right: ActionBytes) -> Bool {
 
 /// A hash of a text in lower case, eight bytes a step. The catalog holds the same.
 @inline(__always)
-func foldedHash(_ text: ActionBytes) -> UInt64 {
+public func foldedHash(_ text: ActionBytes) -> UInt64 {
   var state: UInt64 = 0xCBF2_9CE4_8422_2325
   var at = 0
   while at < text.count {
@@ -55,7 +55,7 @@ func foldedHash(_ text: ActionBytes) -> UInt64 {
 }
 
 /// The order of two texts in lower case: negative, zero or positive.
-func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int {
+public func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int {
   for at in 0..<min(left.count, right.count) {
     let (a, b) = (folded(left[at]), folded(right[at]))
     if a != b { return Int(a) - Int(b) }
@@ -66,13 +66,13 @@ func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int {
 extension UnsafeBufferPointer<UInt8> {
   /// The bytes of a range, as a buffer of their own.
   @inline(__always)
-  func part(_ range: Range<Int>) -> ActionBytes { ActionBytes(rebasing: self[range]) }
+  public func part(_ range: Range<Int>) -> ActionBytes { ActionBytes(rebasing: self[range]) }
 
-  var isPattern: Bool { contains(0x2A) || contains(0x3F) }
+  public var isPattern: Bool { contains(0x2A) || contains(0x3F) }
 
   /// What stands before and after the first colon; nil where there is none.
   @inline(__always)
-  func splitAtColon() -> (service: ActionBytes, name: ActionBytes)? {
+  public func splitAtColon() -> (service: ActionBytes, name: ActionBytes)? {
     guard let colon = firstIndex(of: 0x3A) else { return nil }
     return (part(0..<colon), part(colon + 1..<count))
   }
@@ -80,7 +80,7 @@ extension UnsafeBufferPointer<UInt8> {
 
 /// Whether a text matches a pattern in which `*` stands for any bytes and `?` for exactly one,
 /// without regard to case. Linear in practice, at worst the product of the lengths.
-func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
+public func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
   var p = 0, t = 0
   var star = -1, resume = 0
   while t < text.count {
@@ -101,4 +101,29 @@ func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
   }
   while p < pattern.count && pattern[p] == 0x2A { p += 1 }
   return p == pattern.count
+}
+
+/// Whether everything that `narrow` matches is matched by `wide` too, where that shows from the patterns' texts:
+/// a `*` of `narrow` lies within one of `wide`. Letter case does not matter.
+public func globCovers(_ wide: ActionBytes, _ narrow: ActionBytes) -> Bool {
+  var p = 0, t = 0
+  var star = -1, resume = 0
+  while t < narrow.count {
+    if p < wide.count && wide[p] == 0x2A {
+      star = p
+      resume = t
+      p += 1
+    } else if p < wide.count && narrow[t] != 0x2A && (wide[p] == 0x3F || folded(wide[p]) == folded(narrow[t])) {
+      p += 1
+      t += 1
+    } else if star >= 0 {
+      resume += 1
+      t = resume
+      p = star + 1
+    } else {
+      return false
+    }
+  }
+  while p < wide.count && wide[p] == 0x2A { p += 1 }
+  return p == wide.count
 }

@@ -13,6 +13,11 @@ extension Catalog {
     image.string(.serviceName, image.u16(.actionService, action.row)) + ":" + image.string(.actionName, action.row)
   }
 
+  /// How many actions there are, retired ones too; their numbers run from 0.
+  public var actionCount: Int { image.count(.actionName) }
+
+  public func action(at number: Int) -> ActionID { ActionID(number) }
+
   public func status(_ action: ActionID) -> CatalogStatus { isRetired(action.row) ? .retired : .current }
 
   public func accessLevel(_ action: ActionID) -> AccessLevel {

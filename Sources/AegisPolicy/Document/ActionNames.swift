@@ -34,6 +34,11 @@ private func actionFinding(_ check: ActionCheck, _ text: String, at place: Sourc
   }
 }
 
+/// Findings about the names of actions: the document's form is sound all the same.
+public let actionNameCodes: Set<DiagnosticCode> = [
+  .unknownService, .unknownAction, .operationName, .retiredAction, .malformedAction, .patternMatchesNothing,
+]
+
 extension DiagnosticCode {
   static let unknownService = DiagnosticCode("AE3101", "unknown-service")
   static let unknownAction = DiagnosticCode("AE3102", "unknown-action")

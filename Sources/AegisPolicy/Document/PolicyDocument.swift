@@ -33,6 +33,8 @@ public struct Statement: Sendable {
   public var isNotResource = false
   public var principals: [Principal] = []
   public var isNotPrincipal = false
+  /// Has a `Condition`, readable or not.
+  public var hasCondition = false
   public var conditions: [Condition] = []
 }
 
@@ -45,6 +47,8 @@ public struct Principal: Sendable {
 /// One key under one operator of a `Condition` element.
 public struct Condition: Sendable {
   public let conditionOperator: NodeID
+  /// The operator taken apart.
+  public let operatorName: OperatorName
   public let key: NodeID
   public let values: [NodeID]
 }

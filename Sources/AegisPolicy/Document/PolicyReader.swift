@@ -16,6 +16,15 @@ public func readPolicy(
   return Checked(reader.document, reader.bag)
 }
 
+/// Reads a policy document and checks the names in it too.
+public func checkPolicy(
+  _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange, catalog: Catalog
+) -> Checked<PolicyDocument> {
+  var checked = readPolicy(tree, root, kind: kind, title: title)
+  checked.bag.append(checkActionNames(checked.value, catalog))
+  return checked
+}
+
 struct PolicyReader {
   var document: PolicyDocument
   var bag = DiagnosticBag()
@@ -236,6 +245,7 @@ struct PolicyReader {
   }
 
   private mutating func readCondition(_ node: NodeID, into statement: inout Statement) {
+    statement.hasCondition = true
     guard tree.kind(node) == .mapping else {
       if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", at: tree.textPlace(node))) }
       return
@@ -244,7 +254,7 @@ struct PolicyReader {
     _ = forEachEntry(of: node) { reader, operatorNode, keysNode in
       guard !operators.isRepeated(operatorNode, reader.tree, foldsCase: false, &reader.bag) else { return }
       let name = reader.tree.string(operatorNode)
-      guard OperatorName(name) != nil else {
+      guard let operatorName = OperatorName(name) else {
         reader.bag.report(.unknownOperator(name, at: reader.tree.textPlace(operatorNode)))
         return
       }
@@ -254,15 +264,18 @@ struct PolicyReader {
         }
         return
       }
-      reader.readConditionKeys(keysNode, operatorNode, into: &statement)
+      reader.readConditionKeys(keysNode, operatorNode, operatorName, into: &statement)
     }
   }
 
-  private mutating func readConditionKeys(_ node: NodeID, _ operatorNode: NodeID, into statement: inout Statement) {
+  private mutating func readConditionKeys(
+    _ node: NodeID, _ operatorNode: NodeID, _ name: OperatorName, into statement: inout Statement
+  ) {
     var keys = ObjectKeys(of: node)
     _ = forEachEntry(of: node) { reader, key, value in
       guard !keys.isRepeated(key, reader.tree, foldsCase: true, &reader.bag) else { return }
-      statement.conditions.append(Condition(conditionOperator: operatorNode, key: key, values: reader.values(value, key)))
+      statement.conditions.append(
+        Condition(conditionOperator: operatorNode, operatorName: name, key: key, values: reader.values(value, key)))
     }
   }
 

@@ -21,74 +21,100 @@ public enum Setting: Int, Sendable, CaseIterable {
     switch self {
     case .organization:
       SettingSpec(
-        "organization", choices: [], required: true,
-        defaultText: nil, pattern: "[a-z0-9]+(?:-[a-z0-9]+)*",
+        "organization", .text, required: true,
+        pattern: "[a-z0-9]+(?:-[a-z0-9]+)*",
         doc: "The organization's name in spinal case; buckets are named after it.")
     case .aegisStateBucket:
       SettingSpec(
-        "aegis_state_bucket", choices: [], required: true,
-        defaultText: nil, pattern: "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        "aegis_state_bucket", .text, required: true,
+        pattern: "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
         doc: "The S3 bucket that holds the state of the resources.")
     case .aegisStateKey:
       SettingSpec(
-        "aegis_state_key", choices: [], required: false,
-        defaultText: "aegis.tfstate", pattern: nil,
+        "aegis_state_key", .text, defaultText: "aegis.tfstate",
         doc: "The key of the state inside its bucket, so that one bucket can hold several.")
     case .aegisLockTable:
       SettingSpec(
-        "aegis_lock_table", choices: [], required: true,
-        defaultText: nil, pattern: "[a-zA-Z0-9_.-]{3,255}",
+        "aegis_lock_table", .text, required: true,
+        pattern: "[a-zA-Z0-9_.-]{3,255}",
         doc: "The DynamoDB table that keeps two changes from happening at once.")
     case .memberAccountRole:
       SettingSpec(
-        "member_account_role", choices: [], required: false,
-        defaultText: "OrganizationsAccountAccessRole", pattern: "[\\w+=,.@-]{1,64}",
+        "member_account_role", .text, defaultText: "OrganizationsAccountAccessRole",
+        pattern: "[\\w+=,.@-]{1,64}",
         doc: "The role that the management account assumes in each member account.")
     case .awsRegion:
       SettingSpec(
-        "aws_region", choices: [], required: false,
-        defaultText: "us-east-1", pattern: "[a-z]{2,4}(?:-[a-z]+)+-\\d",
+        "aws_region", .text, defaultText: "us-east-1",
+        pattern: "[a-z]{2,4}(?:-[a-z]+)+-\\d",
         doc: "The region of the state bucket and of Athena.")
     case .terraformDirectory:
       SettingSpec(
-        "terraform_directory", choices: [], required: false,
-        defaultText: "terraform", pattern: nil,
+        "terraform_directory", .text, defaultText: "terraform",
         doc: "The folder that terraform modules are written to.")
     case .reportsDir:
       SettingSpec(
-        "reports_dir", choices: [], required: false,
-        defaultText: "reports", pattern: nil,
+        "reports_dir", .text, defaultText: "reports",
         doc: "The folder that reports are written to.")
     case .athenaDatabase:
       SettingSpec(
-        "athena_database", choices: [], required: false,
-        defaultText: "aegis", pattern: nil,
+        "athena_database", .text, defaultText: "aegis",
         doc: "The Athena database of CloudTrail's logs.")
     case .athenaQueryResultLocation:
       SettingSpec(
-        "athena_query_result_location", choices: [], required: true,
-        defaultText: nil, pattern: "s3://[^\\s]+",
+        "athena_query_result_location", .text, required: true,
+        pattern: "s3://[^\\s]+",
         doc: "Where Athena writes its results.")
     case .cloudtrailLogsBucket:
       SettingSpec(
-        "cloudtrail_logs_bucket", choices: [], required: false,
-        defaultText: nil, pattern: "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        "cloudtrail_logs_bucket", .text,
+        pattern: "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
         doc: "The bucket of the organization's CloudTrail.")
     case .backend:
       SettingSpec(
-        "backend", choices: ["terraform", "api"], required: false,
-        defaultText: "terraform", pattern: nil,
+        "backend", .choice(["terraform", "api"]), defaultText: "terraform",
         doc: "What makes the changes.")
     case .state:
       SettingSpec(
-        "state", choices: ["s3", "local"], required: false,
-        defaultText: "s3", pattern: nil,
+        "state", .choice(["s3", "local"]), defaultText: "s3",
         doc: "Where state and lock are kept; `local` keeps them in files under `.aegis`.")
     case .terraformVersion:
       SettingSpec(
-        "terraform_version", choices: [], required: false,
-        defaultText: "1.10", pattern: "\\d+\\.\\d+(?:\\.\\d+)?",
+        "terraform_version", .text, defaultText: "1.10",
+        pattern: "\\d+\\.\\d+(?:\\.\\d+)?",
         doc: "The oldest terraform that the modules must serve, 0.12.10 at the least.")
+    }
+  }
+}
+
+/// The keys of sections `[lint]` and `[lint "GLOB"]` of `aegis.ini`.
+public enum LintSetting: Int, Sendable, CaseIterable {
+  case select
+  case ignore
+  case severity
+  case strict
+
+  public var spec: SettingSpec {
+    switch self {
+    case .select:
+      SettingSpec(
+        "select", .words,
+        pattern: "AE\\d{1,4}|[a-z0-9]+(?:-[a-z0-9]+)*",
+        doc: "The codes or names of the rules that speak here; `AE41` stands for all codes that begin so.")
+    case .ignore:
+      SettingSpec(
+        "ignore", .words,
+        pattern: "AE\\d{1,4}|[a-z0-9]+(?:-[a-z0-9]+)*",
+        doc: "The codes or names of the rules that do not speak here.")
+    case .severity:
+      SettingSpec(
+        "severity", .choice(["error", "warning", "note"]),
+        memberPattern: "AE\\d{4}|[a-z0-9]+(?:-[a-z0-9]+)*",
+        doc: "How much the findings of one rule matter.")
+    case .strict:
+      SettingSpec(
+        "strict", .boolean, defaultText: "false",
+        doc: "Fail on warnings too.")
     }
   }
 }

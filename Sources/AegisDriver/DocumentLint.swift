@@ -1,0 +1,77 @@
+public import AegisBasics
+public import AegisLint
+import AegisPolicy
+public import AegisSchema
+import AegisSema
+import AegisSyntax
+
+/// What linting policy documents that stand alone gave.
+public struct DocumentLint: Sendable {
+  /// The files, in the order in which they were named. Those without a finding keep their name only.
+  public let sources: SourceMap
+  public let diagnostics: [Diagnostic]
+}
+
+/// Lints files that each hold one policy document, as JSON or YAML, outside of any project.
+///
+/// - Parameters:
+///   - kind: What the documents are; nil to tell it from each.
+///   - read: Gives a file's text, on any thread.
+/// - Throws: The first file's error that could not be read.
+public func lintDocuments<Failure: Error>(
+  _ paths: [String], as kind: PolicyKind?, linter: Linter, jobs: Int,
+  read: @escaping @Sendable (String) throws(Failure) -> [UInt8]
+) async throws(Failure) -> DocumentLint {
+  let results = await mapInParallel(paths.count, jobs: jobs) { index in
+    Result { () throws(Failure) in
+      lintDocument(try read(paths[index]), FileID(rawValue: UInt32(index)), paths[index], kind, linter)
+    }
+  }
+  var sources = SourceMap()
+  var bag = DiagnosticBag()
+  for result in results {
+    let checked = try result.get()
+    sources.append(checked.value)
+    bag.append(checked.bag)
+  }
+  return DocumentLint(sources: sources, diagnostics: bag.sorted(in: sources))
+}
+
+private func lintDocument(
+  _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ linter: Linter
+) -> Checked<SourceFile> {
+  var (tree, root, bag) = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
+  if let root {
+    let range = tree.range(root)
+    let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
+    let syntax = bag
+    let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
+    bag.append(checked.bag)
+    bag.append(linter.check(checked.value, unreadable: unreadableRanges(syntax) + unreadableRanges(checked.bag)))
+  }
+  return Checked(SourceFile(id: id, displayPath: path, text: bag.isEmpty ? [] : text), bag)
+}
+
+/// The document of a file: JSON, a YAML mapping, or JSON in a block of YAML.
+private func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> (SyntaxTree, NodeID?, DiagnosticBag) {
+  let first = text.first { $0 > 0x20 && $0 < 0x80 }
+  if !isYAML || first == UInt8(ascii: "{") {
+    let parsed = parseJSON(text, file: id)
+    return (parsed.value, parsed.value.root, parsed.bag)
+  }
+  let parsed = parseYAML(text, file: id)
+  guard let root = parsed.value.root, parsed.value.kind(root) == .scalar, !parsed.value.isNull(root) else {
+    return (parsed.value, parsed.value.root, parsed.bag)
+  }
+  let embedded = parseEmbeddedJSON([root], of: parsed.value)
+  var bag = parsed.bag
+  bag.append(embedded.bag)
+  return (embedded.value.tree, embedded.value.roots[0], bag)
+}
+
+/// Where a document has mistakes of its form, as opposed to names that do not exist.
+func unreadableRanges(_ bag: DiagnosticBag) -> [TextRange] {
+  bag.diagnostics.compactMap { finding in
+    finding.severity == .error && !actionNameCodes.contains(finding.code) ? finding.primary.at.range : nil
+  }
+}

@@ -1,0 +1,21 @@
+public import AegisPolicy
+public import AegisSyntax
+
+/// A key under an operator of a `Condition`, looked up.
+public struct ConditionFacts: Sendable {
+  public let operatorNode: NodeID
+  /// The operator taken apart.
+  public let operatorName: OperatorName
+  public let keyNode: NodeID
+  /// The key, where the catalog knows it; keys with a part to fill in are found too.
+  public let key: ConditionKeyID?
+  public let values: [NodeID]
+
+  init(_ condition: Condition, _ tree: SyntaxTree, _ catalog: Catalog) {
+    operatorNode = condition.conditionOperator
+    operatorName = condition.operatorName
+    keyNode = condition.key
+    key = tree.withValue(condition.key) { catalog.conditionKey($0.span) }
+    values = condition.values
+  }
+}

@@ -1,0 +1,66 @@
+public import AegisBasics
+public import AegisSyntax
+
+extension StatementFacts {
+  /// Takes an element out of the list that it stands in, with its comma or its line; nil where it stands in none,
+  /// or where the list's layout is not one that this can be done in without touching anything else.
+  ///
+  /// - Parameter elements: All elements of the list.
+  public func removal(of node: NodeID, from elements: [NodeID]) -> Edit? {
+    guard elements.count > 1, let at = elements.firstIndex(of: node) else { return nil }
+    if tree.records[node].style == .plain || !isInBrackets(elements) { return lineRemoval(of: node) ?? commaRemoval(at, elements) }
+    return commaRemoval(at, elements)
+  }
+
+  private func isInBrackets(_ elements: [NodeID]) -> Bool {
+    elements[0] > 0 && (tree.records[elements[0]].style == .jsonString || tree.records[elements[0] - 1].flags.contains(.flow))
+  }
+
+  /// `"a", "b"`: with the comma behind it, or, for the last one, with the comma in front of it.
+  private func commaRemoval(_ at: Int, _ elements: [NodeID]) -> Edit? {
+    let range = tree.range(elements[at])
+    if at + 1 < elements.count {
+      let next = tree.range(elements[at + 1])
+      guard next.start > range.end, hasOnlyComma(range.end, next.start) else { return nil }
+      return Edit(SourceRange(tree.file, TextRange(range.start, next.start)), replacement: "")
+    }
+    let previous = tree.range(elements[at - 1])
+    guard previous.end < range.start, hasOnlyComma(previous.end, range.start) else { return nil }
+    return Edit(SourceRange(tree.file, TextRange(previous.end, range.end)), replacement: "")
+  }
+
+  private func hasOnlyComma(_ start: UInt32, _ end: UInt32) -> Bool {
+    var commas = 0
+    for byte in tree.text[Int(start)..<Int(end)] {
+      switch byte {
+      case UInt8(ascii: ","): commas += 1
+      case 0x20, 0x09, 0x0A, 0x0D: break
+      default: return false
+      }
+    }
+    return commas == 1
+  }
+
+  /// `- a` on a line of its own: the line.
+  private func lineRemoval(of node: NodeID) -> Edit? {
+    let range = tree.range(node)
+    var start = Int(range.start)
+    var dashes = 0
+    while start > 0, tree.text[start - 1] != 0x0A {
+      start -= 1
+      switch tree.text[start] {
+      case UInt8(ascii: "-"): dashes += 1
+      case 0x20: break
+      default: return nil
+      }
+    }
+    guard dashes == 1 else { return nil }
+    var end = Int(range.end)
+    while end < tree.text.count, tree.text[end] != 0x0A {
+      guard tree.text[end] == 0x20 || tree.text[end] == 0x0D else { return nil }
+      end += 1
+    }
+    if end < tree.text.count { end += 1 }
+    return Edit(SourceRange(tree.file, TextRange(UInt32(start), UInt32(end))), replacement: "")
+  }
+}

@@ -1,0 +1,73 @@
+import AegisPolicy
+public import AegisSyntax
+
+/// An element of `Resource` or `NotResource`, taken apart.
+public struct ResourceFacts: Sendable {
+  public let node: NodeID
+  /// Nil for what does not have the six fields of an ARN, such as `*`.
+  public let arn: ARNFields?
+  public let marks: TextMarks
+
+  init(_ node: NodeID, _ tree: SyntaxTree) {
+    self.node = node
+    (arn, marks) = tree.withValue(node) { (ARNFields($0), TextMarks($0)) }
+  }
+
+  /// `*` and nothing else.
+  public var isStar: Bool { marks.contains(.star) }
+  public var hasWildcard: Bool { marks.contains(.wildcard) }
+  public var hasVariable: Bool { marks.contains(.variable) }
+}
+
+/// Where the six fields of an ARN lie in its text: `arn:partition:service:region:account:resource`.
+///
+/// Ranges of bytes of the text. The first field need not be `arn`. A colon inside `${…}` separates nothing.
+/// Source: AWS General Reference, "Amazon Resource Names (ARNs)".
+public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
+  private var colons: (UInt32, UInt32, UInt32, UInt32, UInt32)
+  private var length: UInt32
+
+  public var prefix: Range<Int> { 0..<Int(colons.0) }
+  public var partition: Range<Int> { Int(colons.0) + 1..<Int(colons.1) }
+  public var service: Range<Int> { Int(colons.1) + 1..<Int(colons.2) }
+  public var region: Range<Int> { Int(colons.2) + 1..<Int(colons.3) }
+  public var account: Range<Int> { Int(colons.3) + 1..<Int(colons.4) }
+  public var resource: Range<Int> { Int(colons.4) + 1..<Int(length) }
+
+  /// Nil where there are fewer than six fields.
+  public init?(_ text: UnsafeBufferPointer<UInt8>) {
+    colons = (0, 0, 0, 0, 0)
+    length = UInt32(truncatingIfNeeded: text.count)
+    var found = 0
+    var depth = 0
+    var at = 0
+    while at < text.count && found < 5 {
+      switch text[at] {
+      case UInt8(ascii: "{"): if at > 0 && text[at - 1] == UInt8(ascii: "$") { depth += 1 }
+      case UInt8(ascii: "}"): depth = max(0, depth - 1)
+      case UInt8(ascii: ":") where depth == 0:
+        let place = UInt32(truncatingIfNeeded: at)
+        switch found {
+        case 0: colons.0 = place
+        case 1: colons.1 = place
+        case 2: colons.2 = place
+        case 3: colons.3 = place
+        default: colons.4 = place
+        }
+        found += 1
+      default: break
+      }
+      at += 1
+    }
+    if found < 5 { return nil }
+  }
+
+  public static func == (left: ARNFields, right: ARNFields) -> Bool {
+    left.colons == right.colons && left.length == right.length
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(colons.4)
+    hasher.combine(length)
+  }
+}

@@ -1,0 +1,81 @@
+public import AegisBasics
+public import AegisPolicy
+public import AegisSchema
+public import AegisSyntax
+
+/// One statement as rules see it. Everything about it is worked out once, when the first rule asks.
+public final class StatementFacts {
+  public let statement: Statement
+  /// Its number in its document, from 0.
+  public let index: Int
+  public let tree: SyntaxTree
+  public let kind: PolicyKind
+  public let catalog: Catalog
+  public let configuration: LintConfiguration
+  public let features: StatementFeatures
+
+  init(
+    _ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, catalog: Catalog,
+    configuration: LintConfiguration
+  ) {
+    self.statement = statement
+    self.index = index
+    self.tree = tree
+    self.kind = kind
+    self.catalog = catalog
+    self.configuration = configuration
+    features = StatementFeatures(statement, tree)
+  }
+
+  public var isAllow: Bool { statement.effect == .allow }
+  public var isDeny: Bool { statement.effect == .deny }
+
+  /// The elements of `Action` or `NotAction`, in the order in which they are written.
+  public private(set) lazy var actions: [ActionFacts] = statement.actions.map { ActionFacts($0, tree, catalog) }
+
+  /// The elements of `Resource` or `NotResource`, in the order in which they are written.
+  public private(set) lazy var resources: [ResourceFacts] = statement.resources.map { ResourceFacts($0, tree) }
+
+  /// The keys under the operators of `Condition`, in the order in which they are written.
+  public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
+
+  /// The actions of today that the statement speaks of; with `NotAction`, all but the listed ones.
+  public private(set) lazy var actionSet: ActionSet = {
+    var set = ActionSet(catalog)
+    for action in actions { set.insert(action, tree, catalog) }
+    return statement.isNotAction ? set.complement(catalog) : set
+  }()
+
+  // MARK: Texts and places
+
+  /// Where a text stands, without its quotes; for anything else, all of it.
+  public func place(_ node: NodeID) -> SourceRange { tree.textPlace(node) }
+
+  /// Where a part of a text stands: `range` counts bytes of its value.
+  public func place(_ node: NodeID, _ range: Range<Int>) -> SourceRange { tree.textPlace(node, range) }
+
+  /// The text of a scalar, for messages. To compare, use `withText`, which copies nothing.
+  public func text(_ node: NodeID) -> String { tree.string(node) }
+
+  @inline(__always)
+  public func withText<Result>(_ node: NodeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    tree.withValue(node, body)
+  }
+
+  /// Whether a text equals another, which is in lower case, without regard to the case of ASCII letters.
+  public func matches(_ node: NodeID, _ lowercased: StaticString) -> Bool {
+    withText(node) { text in
+      text.count == lowercased.utf8CodeUnitCount
+        && !text.indices.contains { folded(text[$0]) != lowercased.utf8Start[$0] }
+    }
+  }
+
+  /// What stands for the statement in a message: its `Effect`, or its first key.
+  public var title: SourceRange {
+    if let sid = statement.sid { return place(sid) }
+    return place(statement.node + 1 < tree.end(of: statement.node) ? statement.node + 1 : statement.node)
+  }
+
+  /// Whether one of the actions of the statement matches the action with this name, without regard to `NotAction`.
+  public func speaks(of action: ActionID?) -> Bool { action.map { actionSet.contains($0) } ?? false }
+}

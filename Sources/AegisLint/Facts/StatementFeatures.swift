@@ -1,0 +1,110 @@
+import AegisPolicy
+import AegisSyntax
+
+/// What can be told of a statement at a glance, so that rules are called only where they may have something to say.
+public struct StatementFeatures: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt32
+
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let allow = StatementFeatures(rawValue: 1 << 0)
+  public static let deny = StatementFeatures(rawValue: 1 << 1)
+  /// Has at least one action, in `Action`.
+  public static let action = StatementFeatures(rawValue: 1 << 2)
+  /// Has at least one action, in `NotAction`.
+  public static let notAction = StatementFeatures(rawValue: 1 << 3)
+  public static let resource = StatementFeatures(rawValue: 1 << 4)
+  public static let notResource = StatementFeatures(rawValue: 1 << 5)
+  public static let principal = StatementFeatures(rawValue: 1 << 6)
+  public static let notPrincipal = StatementFeatures(rawValue: 1 << 7)
+  /// Has at least one condition key.
+  public static let condition = StatementFeatures(rawValue: 1 << 8)
+  /// Has none; statements whose condition could not be read have neither.
+  public static let unconditional = StatementFeatures(rawValue: 1 << 9)
+  /// `*` or `?` in one of the actions.
+  public static let actionWildcard = StatementFeatures(rawValue: 1 << 10)
+  /// `*` or `?` in one of the resources.
+  public static let resourceWildcard = StatementFeatures(rawValue: 1 << 11)
+  /// One of the resources is `*` alone.
+  public static let resourceStar = StatementFeatures(rawValue: 1 << 12)
+  /// One of the actions is `*` alone.
+  public static let actionStar = StatementFeatures(rawValue: 1 << 13)
+  /// `$` in one of the actions.
+  public static let actionVariable = StatementFeatures(rawValue: 1 << 14)
+  /// `$` in one of the resources.
+  public static let resourceVariable = StatementFeatures(rawValue: 1 << 15)
+  /// More than one action.
+  public static let severalActions = StatementFeatures(rawValue: 1 << 16)
+  /// More than one resource.
+  public static let severalResources = StatementFeatures(rawValue: 1 << 17)
+  public static let sid = StatementFeatures(rawValue: 1 << 18)
+}
+
+extension StatementFeatures {
+  init(_ statement: Statement, _ tree: SyntaxTree) {
+    var features: StatementFeatures = []
+    switch statement.effect {
+    case .allow: features.insert(.allow)
+    case .deny: features.insert(.deny)
+    case nil: break
+    }
+    if !statement.actions.isEmpty {
+      features.insert(statement.isNotAction ? .notAction : .action)
+      if statement.actions.count > 1 { features.insert(.severalActions) }
+      for node in statement.actions {
+        let marks = tree.withValue(node) { TextMarks($0) }
+        if marks.contains(.wildcard) { features.insert(.actionWildcard) }
+        if marks.contains(.star) { features.insert(.actionStar) }
+        if marks.contains(.variable) { features.insert(.actionVariable) }
+      }
+    }
+    if !statement.resources.isEmpty {
+      features.insert(statement.isNotResource ? .notResource : .resource)
+      if statement.resources.count > 1 { features.insert(.severalResources) }
+      for node in statement.resources {
+        let marks = tree.withValue(node) { TextMarks($0) }
+        if marks.contains(.wildcard) { features.insert(.resourceWildcard) }
+        if marks.contains(.star) { features.insert(.resourceStar) }
+        if marks.contains(.variable) { features.insert(.resourceVariable) }
+      }
+    }
+    if !statement.principals.isEmpty { features.insert(statement.isNotPrincipal ? .notPrincipal : .principal) }
+    if !statement.conditions.isEmpty {
+      features.insert(.condition)
+    } else if !statement.hasCondition {
+      features.insert(.unconditional)
+    }
+    if statement.sid != nil { features.insert(.sid) }
+    self = features
+  }
+}
+
+/// What stands in a text that patterns and variables are made of.
+public struct TextMarks: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt8
+
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// `*` or `?`.
+  public static let wildcard = TextMarks(rawValue: 1)
+  /// `*` and nothing else.
+  public static let star = TextMarks(rawValue: 2)
+  /// `$`.
+  public static let variable = TextMarks(rawValue: 4)
+
+  @inline(__always)
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    var marks: TextMarks = []
+    for byte in text {
+      // Few bytes of names and ARNs are below `-`.
+      guard byte < 0x2D || byte == 0x3F else { continue }
+      switch byte {
+      case UInt8(ascii: "*"), UInt8(ascii: "?"): marks.insert(.wildcard)
+      case UInt8(ascii: "$"): marks.insert(.variable)
+      default: break
+      }
+    }
+    if text.count == 1 && text[0] == UInt8(ascii: "*") { marks.insert(.star) }
+    self = marks
+  }
+}

@@ -1,0 +1,110 @@
+public import AegisBasics
+public import AegisIR
+public import AegisPolicy
+import AegisSchema
+public import AegisSema
+import AegisSyntax
+
+/// A rule that runs, with what is made of it.
+struct ActiveRule: Sendable {
+  let metadata: RuleMetadata
+  let severity: Severity
+  /// The severity was chosen by the user or the profile: findings do not differ.
+  let isChosen: Bool
+}
+
+/// The rules that a configuration asks for, ready to run.
+public struct Linter: Sendable {
+  private struct StatementEntry: Sendable {
+    let needs: StatementFeatures
+    let kinds: PolicyKinds
+    let rule: any StatementRule
+    /// Its number among the active rules.
+    let number: Int
+  }
+
+  private struct PolicyEntry: Sendable {
+    let kinds: PolicyKinds
+    let rule: any PolicyRule
+    /// Its number among the active rules.
+    let number: Int
+  }
+
+  private struct ProgramEntry: Sendable {
+    let rule: any ProgramRule
+    /// Its number among the active rules.
+    let number: Int
+  }
+
+  public let catalog: Catalog
+  public let configuration: LintConfiguration
+  private var active: [ActiveRule] = []
+  private var statementRules: [StatementEntry] = []
+  private var policyRules: [PolicyEntry] = []
+  private var programRules: [ProgramEntry] = []
+
+  public init(
+    _ rules: [any Rule.Type] = RuleRegistry.all, catalog: Catalog, configuration: LintConfiguration = LintConfiguration()
+  ) {
+    self.catalog = catalog
+    self.configuration = configuration
+    for type in rules {
+      let metadata = type.metadata
+      guard let severity = configuration.severity(of: metadata) else { continue }
+      let number = active.count
+      active.append(ActiveRule(metadata: metadata, severity: severity, isChosen: severity != metadata.severity))
+      let rule = type.init()
+      if let rule = rule as? any StatementRule {
+        let needs = Swift.type(of: rule).needs
+        statementRules.append(StatementEntry(needs: needs, kinds: metadata.kinds, rule: rule, number: number))
+      }
+      if let rule = rule as? any PolicyRule {
+        policyRules.append(PolicyEntry(kinds: metadata.kinds, rule: rule, number: number))
+      }
+      if let rule = rule as? any ProgramRule { programRules.append(ProgramEntry(rule: rule, number: number)) }
+    }
+  }
+
+  /// Runs the rules that look at documents and statements.
+  ///
+  /// - Parameter unreadable: Where the document has mistakes of grammar: statements with one are not judged.
+  public func check(_ document: PolicyDocument, unreadable: [TextRange] = []) -> DiagnosticBag {
+    guard !document.statements.isEmpty else { return DiagnosticBag() }
+    let kind = PolicyKinds(document.kind)
+    let facts = DocumentFacts(document, catalog: catalog, configuration: configuration)
+    var findings = Findings(active)
+    for statement in facts.statements {
+      if !unreadable.isEmpty {
+        let range = document.tree.range(statement.statement.node)
+        if unreadable.contains(where: { range.contains($0.start) }) { continue }
+      }
+      let features = statement.features
+      for entry in statementRules where features.isSuperset(of: entry.needs) && entry.kinds.contains(kind) {
+        findings.current = entry.number
+        entry.rule.check(statement, &findings)
+      }
+    }
+    if unreadable.isEmpty {
+      for entry in policyRules where entry.kinds.contains(kind) {
+        findings.current = entry.number
+        entry.rule.check(facts, &findings)
+      }
+    }
+    return findings.bag
+  }
+
+  /// Runs the rules that look at the whole configuration.
+  ///
+  /// - Parameter hasErrors: Whether the configuration has errors.
+  public func check(_ program: Program, organization: Organization?, hasErrors: Bool) -> DiagnosticBag {
+    guard !programRules.isEmpty else { return DiagnosticBag() }
+    let facts = ProgramFacts(
+      program, organization: organization, hasErrors: hasErrors, catalog: catalog, configuration: configuration)
+    var findings = Findings(active)
+    for entry in programRules {
+      findings.current = entry.number
+      entry.rule.check(facts, &findings)
+    }
+    return findings.bag
+  }
+}

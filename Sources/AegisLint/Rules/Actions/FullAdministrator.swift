@@ -1,0 +1,46 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags statements that allow everything on everything.
+struct FullAdministrator: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4113", "full-administrator"), .warning, kinds: .identityBased,
+    summary: "a statement allows every action on every resource",
+    rationale: """
+      Whoever holds the policy can do everything in the account, its own privileges included. AWS's own \
+      `AdministratorAccess` says the same, and says it by its name.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: "*" # warning[AE4113]@12..13: allows every action on every resource
+        Resource: "*"
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Deny, Action: "*", Resource: "*"}
+      """,
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: "*", Resource: "*", Condition: {Bool: {"aws:MultiFactorAuthPresent": "true"}}}
+      """,
+    ],
+    peers: [
+      .policyValidator("full_wildcard"), Peer(.checkov, "CKV_AWS_62"), Peer(.checkov, "CKV_AWS_1"),
+    ])
+
+  static let needs: StatementFeatures = [.allow, .action, .actionStar, .resource, .resourceStar, .unconditional]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard let star = statement.actions.first(where: { $0.form == .everything }) else { return }
+    findings.report(
+      "the statement allows every action on every resource", at: Label(statement.place(star.node), "every action"),
+      secondary: statement.resources.filter(\.isStar).prefix(1).map { Label(statement.place($0.node), "every resource") },
+      notes: ["whoever holds the policy can change its own privileges and everybody else's"],
+      help: "list what is needed, or attach `AdministratorAccess` where an administrator is meant")
+  }
+}

@@ -1,0 +1,82 @@
+import AegisBasics
+import AegisPolicy
+import AegisSyntax
+
+/// Flags actions that another element of the same list matches already.
+struct RedundantAction: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4107", "redundant-action"), .note, kinds: .all,
+    summary: "an action is covered by another one of the same list",
+    rationale: """
+      The shorter list says the same, counts less towards the policy's size, and does not make its reader look for a \
+      difference that is not there.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action:
+          - s3:Get*
+          - s3:GetObject # note[AE4107]@7..19: `s3:GetObject` is covered by `s3:Get*`
+        Resource: "*"
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: ["s3:Get*", "s3:PutObject"], Resource: "*"}
+      """
+    ],
+    peers: [.accessAnalyzer("REDUNDANT_ACTION", .note)], fix: .safe)
+
+  static let needs: StatementFeatures = [.severalActions]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for (node, wider) in redundantElements(statement.statement.actions, statement.tree) {
+      let text = statement.text(node), other = statement.text(wider)
+      findings.report(
+        text == other ? "`\(text)` is listed twice" : "`\(text)` is covered by `\(other)`",
+        at: Label(statement.place(node), text == other ? "listed again" : "covered already"),
+        secondary: [Label(statement.place(wider), "already here")],
+        help: "remove it: nothing changes",
+        fixes: statement.removal(of: node, from: statement.statement.actions).map { [Fix("remove it", .safe, edits: [$0])] } ?? [])
+    }
+  }
+}
+
+/// The elements of a list of patterns that another element covers, with that element, in the list's order.
+///
+/// Of elements that are equal but for letter case, the first stays.
+func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree) -> [(node: NodeID, coveredBy: NodeID)] {
+  var first: [UInt64: NodeID] = [:]
+  var patterns: [NodeID] = []
+  var found: [NodeID: NodeID] = [:]
+  var covered: Set<NodeID> = []
+  for node in elements {
+    tree.withValue(node) { text in
+      let hash = foldedHash(text)
+      if let earlier = first[hash], tree.withValue(earlier, { equalFolded($0, text) }) {
+        found[node] = earlier
+      } else {
+        first[hash] = node
+        if text.isPattern { patterns.append(node) }
+      }
+    }
+  }
+  // Nobody writes lists for which this would matter; one that is made to take for ever does not.
+  if patterns.count * elements.count <= 4_000_000 {
+    for pattern in patterns {
+      tree.withValue(pattern) { wide in
+        // Of two that cover each other, the one that stands first stays.
+        for node in elements where node != pattern && found[pattern] != node && !covered.contains(node) {
+          if tree.withValue(node, { globCovers(wide, $0) }) {
+            found[node] = pattern
+            covered.insert(node)
+          }
+        }
+      }
+    }
+  }
+  return found.isEmpty ? [] : elements.compactMap { node in found[node].map { (node, $0) } }
+}

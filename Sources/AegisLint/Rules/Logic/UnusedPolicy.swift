@@ -1,0 +1,74 @@
+import AegisBasics
+import AegisIR
+
+/// Flags customer policies that nothing is attached to.
+struct UnusedPolicy: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4614", "unused-policy"), .warning,
+    summary: "a policy is attached to nothing",
+    rationale: """
+      A policy that nobody holds grants nothing today, is not reviewed with what is in use, and can be attached tomorrow \
+      by whoever finds it convenient.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: read-logs # warning[AE4614]@13..22: the policy `read-logs` is attached to nothing
+                document:
+                  Version: "2012-10-17"
+                  Statement: {Effect: Allow, Action: "logs:Get*", Resource: "*"}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: read-logs
+                document:
+                  Version: "2012-10-17"
+                  Statement: {Effect: Allow, Action: "logs:Get*", Resource: "*"}
+            iam_groups:
+              - name: readers
+                attached_policies: [{_ref: Policy.aws.master.read_logs}]
+          """)
+    ])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    // Where something is wrong with the attachments, nothing can be said of those that seem to be missing.
+    guard let organization = program.organization, !program.hasErrors else { return }
+    for account in organization.accounts {
+      let used = attachedPolicies(of: account)
+      for policy in account.policies where !used.contains(policy.name) {
+        findings.report(
+          "the policy `\(policy.name)` is attached to nothing", at: Label(policy.origin, "unused"),
+          help: "attach it, or remove it")
+      }
+    }
+  }
+
+  private func attachedPolicies(of account: Account) -> Set<String> {
+    var used: Set<String> = []
+    func add(_ reference: PolicyReference?) { if case .local(let name)? = reference { used.insert(name) } }
+    for role in account.roles {
+      add(role.permissionsBoundary)
+      for attachment in role.attachedPolicies { add(attachment.policy) }
+    }
+    for group in account.groups { for attachment in group.attachedPolicies { add(attachment.policy) } }
+    for user in account.users {
+      add(user.permissionsBoundary)
+      for attachment in user.attachedPolicies { add(attachment.policy) }
+    }
+    return used
+  }
+}

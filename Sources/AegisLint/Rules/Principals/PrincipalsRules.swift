@@ -1,0 +1,5 @@
+extension RuleRegistry {
+  /// AE44xx: principals, trust, federation.
+  static let principals: [any Rule.Type] = [
+  ]
+}

@@ -1,0 +1,5 @@
+extension RuleRegistry {
+  /// AE47xx: sizes, counts, names.
+  static let quotas: [any Rule.Type] = [
+  ]
+}

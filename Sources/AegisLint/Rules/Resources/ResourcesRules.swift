@@ -1,0 +1,5 @@
+extension RuleRegistry {
+  /// AE42xx: ARNs.
+  static let resources: [any Rule.Type] = [
+  ]
+}

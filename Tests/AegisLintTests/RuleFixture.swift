@@ -1,0 +1,88 @@
+import AegisBasics
+import AegisDriver
+import AegisLint
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+import TestSupport
+
+/// What a rule says about a fixture.
+///
+/// A fixture is YAML: a mapping from a kind of policy to a document of it, or to a list of documents, each a mapping
+/// or JSON in a block:
+///
+///     identity:
+///       - Version: "2012-10-17"
+///         Statement: …
+///       - |
+///         {"Version": "2012-10-17", …}
+///
+/// The fixtures of rules that look at the whole configuration are an `organization.yaml` each.
+struct RuleFixture {
+  let file: SourceFile
+  /// The findings in each document, or in the configuration.
+  let findings: [[Diagnostic]]
+
+  var all: [Diagnostic] { findings.flatMap { $0 } }
+
+  /// - Parameter settings: What `aegis.ini` holds behind its section `[aegis]`.
+  static func run(_ rule: any Rule.Type, _ file: SourceFile, settings: String? = nil) async -> RuleFixture {
+    var configuration = LintConfiguration()
+    configuration.selected = [rule.metadata.code.code]
+    let linter = Linter([rule], catalog: .embedded, configuration: configuration)
+    guard rule.metadata.kinds.isEmpty else {
+      return RuleFixture(file: file, findings: documents(of: file).map { check($0, file, linter) })
+    }
+    let text = String(decoding: file.text, as: UTF8.self)
+    let project = MemoryFileSystem(["organization.yaml": text, "aegis.ini": projectSettings + (settings ?? "")])
+    let compilation = await Session(files: project, jobs: 1).compile(linter: linter)
+    let source = compilation.sources.files.first { $0.displayPath == "organization.yaml" } ?? file
+    let findings = compilation.diagnostics.filter { $0.severity == .error || $0.code == rule.metadata.code }
+    return RuleFixture(file: source, findings: [findings])
+  }
+
+  private static let projectSettings = """
+    [aegis]
+    organization = acme
+    aegis_state_bucket = aegis-acme
+    aegis_lock_table = aegis-lock
+    member_account_role = AegisMemberAccountRole
+    athena_query_result_location = s3://aegis-acme/athena
+
+    """
+
+  /// A document that is the whole of its file.
+  static func run(_ rule: any Rule.Type, document text: String, as kind: PolicyKind) -> RuleFixture {
+    let file = SourceFile(id: FileID(rawValue: 0), displayPath: "example.yaml", text: Array(text.utf8))
+    let tree = parseYAML(file.text, file: file.id).value
+    var configuration = LintConfiguration()
+    configuration.selected = [rule.metadata.code.code]
+    let linter = Linter([rule], catalog: .embedded, configuration: configuration)
+    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, linter)])
+  }
+
+  private static func check(_ document: (SyntaxTree, NodeID, PolicyKind), _ file: SourceFile, _ linter: Linter) -> [Diagnostic] {
+    let (tree, root, kind) = document
+    let read = readPolicy(tree, root, kind: kind, title: tree.place(root))
+    let unreadable = read.bag.diagnostics.filter { $0.severity == .error }.map(\.primary.at.range)
+    return linter.check(read.value, unreadable: unreadable).diagnostics
+  }
+
+  private static func documents(of file: SourceFile) -> [(SyntaxTree, NodeID, PolicyKind)] {
+    let tree = parseYAML(file.text, file: file.id).value
+    guard let root = tree.root, tree.kind(root) == .mapping else { return [] }
+    var found: [(SyntaxTree, NodeID, PolicyKind)] = []
+    for (key, value) in tree.entries(root) {
+      guard let kind = PolicyKind(rawValue: tree.string(key)) else { continue }
+      for item in tree.kind(value) == .sequence ? tree.items(value) : [value] {
+        if tree.kind(item) == .mapping {
+          found.append((tree, item, kind))
+        } else {
+          let json = parseEmbeddedJSON([item], of: tree).value
+          if let root = json.roots[0] { found.append((json.tree, root, kind)) }
+        }
+      }
+    }
+    return found
+  }
+}
