@@ -45,6 +45,8 @@ let package = Package(
     library("AegisSema", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy"),
     // What a back end sees: AWS's resources, resolved, in canonical order.
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
+    // What a principal can do: evaluation of one request, exact comparison.
+    library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"),
     // What is wrong with a policy that AWS may well accept: one file a rule.
     library(
       "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
@@ -84,6 +86,7 @@ let package = Package(
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
+    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),

@@ -26,6 +26,32 @@ struct CatalogDetailTests {
     #expect(catalog.resources(of: try #require(catalog.action("s3:ListAllMyBuckets"))).isEmpty)
   }
 
+  @Test func regions() {
+    #expect(catalog.partition(ofRegion: "eu-central-1") == "aws")
+    #expect(catalog.partition(ofRegion: "cn-north-1") == "aws-cn")
+    #expect(!catalog.hasRegion("eu-central-9") && !catalog.hasRegion("EU-central-1") && !catalog.hasRegion(""))
+    #expect(!catalog.hasRegion("aws-global"))
+    #expect(catalog.hasPartition("aws-us-gov") && !catalog.hasPartition("amazon"))
+    #expect(catalog.regions.allSatisfy { catalog.hasRegion($0.utf8.span) } && catalog.regions.count > 40)
+  }
+
+  @Test("what the fields of ARNs may hold", arguments: [
+    ("iam", ARNFieldUse.never, ARNFieldUse.always), ("sqs", .always, .always), ("s3", .sometimes, .sometimes),
+    ("lambda", .always, .always), ("cloudfront", .never, .always),
+  ])
+  func arnFields(_ name: String, _ region: ARNFieldUse, _ account: ARNFieldUse) throws {
+    let service = try #require(catalog.arnService(name))
+    #expect(catalog.name(service) == name)
+    #expect(catalog.regionUse(service) == region)
+    #expect(catalog.accountUse(service) == account)
+  }
+
+  @Test func arnTypes() throws {
+    let service = try #require(catalog.arnService("SageMaker"))
+    #expect(Set(catalog.resourceTypes(of: service).map { catalog.prefix(catalog.service(of: $0)) }).isSuperset(of: ["sagemaker", "sagemaker-mlflow"]))
+    #expect(catalog.arnService("elbv2") == nil)
+  }
+
   @Test func dependents() throws {
     let action = try #require(catalog.action("lambda:CreateFunction"))
     #expect(catalog.dependents(of: action).map { catalog.name($0) }.contains("iam:PassRole"))
@@ -36,6 +62,7 @@ struct CatalogDetailTests {
     ("AWS:PRINCIPALORGID", "aws:PrincipalOrgID", .string, false, true),
     ("aws:requesttag/team", "aws:RequestTag/${TagKey}", .string, false, true),
     ("aws:TagKeys", "aws:TagKeys", .string, true, true),
+    ("secretsmanager:ResourceTag/x", "secretsmanager:ResourceTag/${TagKey}", .string, false, false),
     ("s3:ExistingObjectTag/a/b", "s3:ExistingObjectTag/<key>", .string, false, false),
     ("kms:EncryptionContext:x:y", "kms:EncryptionContext:${EncryptionContextKey}", .string, false, false),
     ("token.actions.githubusercontent.com:ref", "token.actions.githubusercontent.com:ref", .string, false, false),

@@ -19,8 +19,8 @@ struct CatalogValidationTests {
     #expect(throws: CatalogError.notACatalog) { try Catalog(validating: Array("AEGISCAT".utf8)) }
     #expect(throws: CatalogError.notACatalog) { try Catalog(validating: [UInt8](repeating: 0, count: 4096)) }
     var other = bytes
-    other[8] = 2
-    #expect(throws: CatalogError.unsupportedFormat(2)) { try Catalog(validating: other) }
+    other[8] = 3
+    #expect(throws: CatalogError.unsupportedFormat(3)) { try Catalog(validating: other) }
   }
 
   @Test("cut short anywhere")
@@ -64,6 +64,8 @@ struct CatalogValidationTests {
     _ = catalog.check(action: "s3:Get*")
     _ = catalog.check(action: "s3:HeadBucket")
     _ = catalog.conditionKey("aws:RequestTag/x")
+    _ = catalog.partition(ofRegion: "eu-west-1".utf8.span)
+    for service in catalog.arnServices { _ = catalog.resourceTypes(of: service).map { catalog.arnFormat($0) } }
     _ = catalog.check(managedPolicyARN: "arn:aws:iam::aws:policy/AdministratorAccess")
     _ = catalog.info
   }

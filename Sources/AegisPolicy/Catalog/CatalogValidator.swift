@@ -17,6 +17,7 @@ struct CatalogValidator {
     let it = CatalogValidator(image: image)
     try it.header()
     try it.texts()
+    try it.regions()
     try it.services()
     try it.actions()
     try it.keys()
@@ -84,9 +85,14 @@ struct CatalogValidator {
     try require(image.count(.sources) % 3 == 0, .sources)
     let texts = image.count(.stringOffsets) - 1
     for section: CatalogSection in [
-      .info, .sources, .partitions, .serviceName, .serviceTitle, .aliasName, .actionName, .resourceName,
+      .info, .sources, .partitions, .regionName, .arnServiceName, .serviceName, .serviceTitle, .aliasName, .actionName, .resourceName,
       .resourceArn, .keyName, .operationName, .policyName, .policyPath,
     ] { try indices(section, below: texts) }
+  }
+
+  private func regions() throws(CatalogError) {
+    try columns(image.count(.regionName), .regionPartition)
+    try indices(.regionPartition, below: image.count(.partitions))
   }
 
   private func services() throws(CatalogError) {
@@ -100,6 +106,9 @@ struct CatalogValidator {
     let resources = image.count(.resourceName)
     try columns(resources, .resourceArn, .resourceKeys, .resourceService)
     try indices(.resourceService, below: services)
+    try columns(image.count(.arnServiceName), .arnServiceFlags)
+    try ranges(.arnServiceTypes, rows: image.count(.arnServiceName), into: .arnTypes)
+    try indices(.arnTypes, below: resources)
   }
 
   private func actions() throws(CatalogError) {

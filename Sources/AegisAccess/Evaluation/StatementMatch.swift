@@ -1,0 +1,62 @@
+import AegisPolicy
+
+/// How a resource or trust policy names a caller.
+enum PrincipalMatch: Hashable {
+  /// The account, whose own policies decide further.
+  case account
+  case user
+  case role
+  /// The very session, or a federated user.
+  case session
+  case everyone
+  case service
+  case federated
+}
+
+extension CompiledStatement {
+  /// Whether action, resource and every condition of the statement match a request.
+  func matches(_ request: Request) -> Bool {
+    let variable = { (variable: PolicyVariable) in request.value(of: variable) }
+    guard actions.contains(request.action, resolving: variable) else { return false }
+    if let resources, !resources.contains(request.resource, resolving: variable) { return false }
+    return conditions.allSatisfy { $0.holds(of: request.value(of: $0.key), resolving: variable) }
+  }
+
+  /// The ways in which the statement's principals name a caller; empty where they do not.
+  ///
+  /// - Parameter hasBoundary: `NotPrincipal` with `Deny` always meets a caller that has a permissions boundary.
+  func principalMatches(_ caller: Caller, hasBoundary: Bool) -> [PrincipalMatch] {
+    guard let principals else { return [.everyone] }
+    let named = principals.principals.compactMap { $0.match(caller) }
+    guard principals.isComplement else { return named }
+    if effect == .deny && hasBoundary { return [.everyone] }
+    return isExempt(caller, named) ? [] : [.everyone]
+  }
+
+  /// `NotPrincipal` spares a caller only where its account is named too, and of a session role and session.
+  private func isExempt(_ caller: Caller, _ named: [PrincipalMatch]) -> Bool {
+    if named.contains(.everyone) || named.contains(.service) || named.contains(.federated) { return true }
+    guard named.contains(.account) else { return false }
+    switch caller.kind {
+    case .user: return named.contains(.user)
+    case .role: return named.contains(.role) && (caller.session == nil || named.contains(.session))
+    case .root, .service, .federated, .unknown: return true
+    }
+  }
+}
+
+extension PrincipalName {
+  func match(_ caller: Caller) -> PrincipalMatch? {
+    switch self {
+    case .everyone: return .everyone
+    case .account(let id): return caller.isPrincipal && caller.account == id ? .account : nil
+    case .arn(let arn):
+      if arn == caller.session { return .session }
+      guard caller.isPrincipal, arn == caller.name else { return nil }
+      return caller.kind == .user ? .user : caller.kind == .role ? .role : .account
+    case .service(let name): return caller.kind == .service && caller.name == name ? .service : nil
+    case .federated(let name): return caller.kind == .federated && caller.name == name ? .federated : nil
+    case .canonicalUser, .uniqueID: return nil
+    }
+  }
+}

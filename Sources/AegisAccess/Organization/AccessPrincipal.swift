@@ -1,0 +1,181 @@
+public import AegisBasics
+public import AegisIR
+public import AegisPolicy
+import AegisSchema
+import AegisSyntax
+
+/// A user or role of an organization with every policy that has a say in its requests.
+public struct AccessPrincipal: Sendable {
+  public var caller: Caller
+  public var layers: Layers
+  /// An index into `Organization.accounts`.
+  public var account: Int
+  /// Of a role: who may assume it.
+  public var trust: AccessPolicy?
+  /// Attached policies whose documents nobody here knows, by ARN: what they allow is missing in `layers`.
+  public var unknownPolicies: [String] = []
+  public var origin: SourceRange
+}
+
+/// The users and roles of an organization, accounts in its order, users before roles, each by name.
+///
+/// An account without an id has its key in the place of the id. Levels of the tree to which the
+/// configuration attaches no SCP are left out: AWS keeps at least one attached everywhere, so there
+/// the attachments are merely unknown.
+public func accessPrincipals(of organization: Organization, catalog: Catalog = .embedded, table: inout PolicyTable) -> [AccessPrincipal] {
+  var builder = PrincipalBuilder(organization: organization, catalog: catalog, table: table)
+  let found = organization.accounts.indices.flatMap { builder.principals(ofAccount: $0) }
+  table = builder.table
+  return found
+}
+
+private struct PrincipalBuilder {
+  let organization: Organization
+  let catalog: Catalog
+  var table: PolicyTable
+  private var managed: [String: AccessPolicy?] = [:]
+  private var control: [String: [OrganizationPolicyAttachment.Target: [AccessPolicy]]] = [:]
+
+  init(organization: Organization, catalog: Catalog, table: PolicyTable) {
+    self.organization = organization
+    self.catalog = catalog
+    self.table = table
+    for type in [Self.scp, Self.rcp] { control[type] = attached(type) }
+  }
+
+  private static let scp = "SERVICE_CONTROL_POLICY", rcp = "RESOURCE_CONTROL_POLICY"
+
+  mutating func principals(ofAccount index: Int) -> [AccessPrincipal] {
+    let account = organization.accounts[index]
+    let id = account.id ?? account.key
+    var policies: [String: AccessPolicy] = [:]
+    for policy in account.policies { policies[policy.name] = access(policy.document, "policy `\(policy.name)`") }
+    var shared = Layers()
+    shared.serviceControl = levels(Self.scp, of: account)
+    shared.resourceControl = levels(Self.rcp, of: account)
+    var groups: [String: Attached] = [:]
+    for group in account.groups {
+      groups[group.name] = attached(group.attachedPolicies, group.inlinePolicies, of: "group `\(group.name)`", policies)
+    }
+    var found: [AccessPrincipal] = []
+    for user in account.users {
+      var own = attached(user.attachedPolicies, user.inlinePolicies, of: "user `\(user.name)`", policies)
+      for group in user.groups { own.append(groups[group.value]) }
+      found.append(
+        principal(
+          .user, "user\(user.path)\(user.name)", id, user.tags, own, boundary: user.permissionsBoundary, policies, shared,
+          account: index, origin: user.origin))
+    }
+    for role in account.roles {
+      let own = attached(role.attachedPolicies, role.inlinePolicies, of: "role `\(role.name)`", policies)
+      var entry = principal(
+        .role, "role\(role.path)\(role.name)", id, role.tags, own, boundary: role.permissionsBoundary, policies, shared,
+        account: index, origin: role.origin)
+      entry.caller.isServiceLinked = role.path.hasPrefix("/aws-service-role/")
+      entry.trust = access(role.trust, "trust policy of role `\(role.name)`")
+      found.append(entry)
+    }
+    return found
+  }
+
+  private mutating func principal(
+    _ kind: Caller.Kind, _ name: String, _ account: String, _ tags: [Tag], _ own: Attached, boundary: PolicyReference?,
+    _ policies: [String: AccessPolicy], _ shared: Layers, account index: Int, origin: SourceRange
+  ) -> AccessPrincipal {
+    var layers = shared
+    layers.identity = own.policies
+    var unknown = own.unknown
+    switch boundary {
+    case .local(let name): layers.boundary = policies[name]
+    case .arn(let arn):
+      layers.boundary = awsManaged(arn)
+      if layers.boundary == nil { unknown.append(arn) }
+    case nil: break
+    }
+    let caller = Caller(
+      kind: kind, name: "arn:aws:iam::\(account):\(name)", account: account,
+      tags: Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first },
+      isInManagementAccount: organization.accounts[index].isManagement)
+    return AccessPrincipal(caller: caller, layers: layers, account: index, unknownPolicies: unknown, origin: origin)
+  }
+
+  // MARK: Attached policies
+
+  private struct Attached {
+    var policies: [AccessPolicy] = []
+    var unknown: [String] = []
+
+    mutating func append(_ other: Attached?) {
+      policies += other?.policies ?? []
+      unknown += other?.unknown ?? []
+    }
+  }
+
+  private mutating func attached(
+    _ attachments: [PolicyAttachment], _ inline: [InlinePolicy], of holder: String, _ policies: [String: AccessPolicy]
+  ) -> Attached {
+    var found = Attached()
+    for attachment in attachments {
+      switch attachment.policy {
+      case .local(let name): if let policy = policies[name] { found.policies.append(policy) }
+      case .arn(let arn):
+        if let policy = awsManaged(arn) { found.policies.append(policy) } else { found.unknown.append(arn) }
+      }
+    }
+    for policy in inline {
+      if let policy = access(policy.document, "inline policy `\(policy.name)` of \(holder)") { found.policies.append(policy) }
+    }
+    return found
+  }
+
+  private mutating func access(_ document: Document, _ name: String) -> AccessPolicy? {
+    guard let policy = document.policy else { return nil }
+    return AccessPolicy(content: table.content(of: policy, json: document.json), name: name, document: policy)
+  }
+
+  private mutating func awsManaged(_ arn: String) -> AccessPolicy? {
+    if let known = managed[arn] { return known }
+    let policy = awsManagedPolicy(arn, catalog: catalog, table: &table)
+    managed[arn] = .some(policy)
+    return policy
+  }
+
+  // MARK: The tree
+
+  private mutating func attached(_ type: String) -> [OrganizationPolicyAttachment.Target: [AccessPolicy]]? {
+    guard organization.enabledPolicyTypes.contains(type) else { return nil }
+    var policies: [String: AccessPolicy] = [:]
+    for policy in organization.policies where policy.type == type {
+      policies[policy.name] = access(policy.content, (type == Self.scp ? "SCP" : "RCP") + " `\(policy.name)`")
+    }
+    var found: [OrganizationPolicyAttachment.Target: [AccessPolicy]] = [:]
+    for attachment in organization.attachments {
+      if let policy = policies[attachment.policy] { found[attachment.target, default: []].append(policy) }
+    }
+    return found
+  }
+
+  /// The policies at each level from the root down to an account.
+  private func levels(_ type: String, of account: Account) -> [[AccessPolicy]]? {
+    guard let control = control[type] else { return nil }
+    var targets: [OrganizationPolicyAttachment.Target] = [.root]
+    if case .unit(let path)? = account.parent { targets += path.indices.map { .unit(Array(path[...$0])) } }
+    targets.append(.account(account.key))
+    return targets.compactMap { control[$0] }
+  }
+}
+
+/// AWS's own policy of an ARN, from the catalog; no file holds its statements.
+public func awsManagedPolicy(_ arn: String, catalog: Catalog, table: inout PolicyTable) -> AccessPolicy? {
+  let id: ManagedPolicyID
+  switch catalog.check(managedPolicyARN: arn) {
+  case .current(let found), .deprecated(let found): id = found
+  case .wrongPath, .unknown, .notManaged: return nil
+  }
+  let file = FileID(rawValue: .max)
+  let json = catalog.document(id)
+  let tree = parseJSON(json, file: file).value
+  guard let root = tree.root else { return nil }
+  let document = readPolicy(tree, root, kind: .identity, title: SourceRange(file, TextRange(at: 0))).value
+  return AccessPolicy(content: table.content(of: document, json: json), name: "AWS managed policy `\(catalog.name(id))`")
+}
