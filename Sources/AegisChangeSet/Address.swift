@@ -19,30 +19,48 @@ public enum HolderKind: String, Sendable, CaseIterable {
 }
 
 /// The kinds of things that a deployment makes, changes and takes away.
-public enum ResourceKind: String, Sendable, CaseIterable {
+///
+/// In the order in which they are listed.
+public enum ResourceKind: UInt8, Sendable, CaseIterable {
   case organization
-  case trustedService = "trusted_service"
-  case policyType = "policy_type"
-  case unit = "organizational_unit"
-  case organizationPolicy = "organization_policy"
-  case organizationAttachment = "organization_policy_attachment"
-  case delegatedAdministrator = "delegated_administrator"
+  case trustedService
+  case policyType
+  case unit
+  case organizationPolicy
+  case organizationAttachment
+  case delegatedAdministrator
   case account
-  case alias = "account_alias"
-  case passwordPolicy = "password_policy"
-  case identityProvider = "identity_provider"
+  case alias
+  case passwordPolicy
+  case identityProvider
   case policy
   case group
   case user
   case role
-  case instanceProfile = "instance_profile"
-  case groupAttachment = "group_policy_attachment"
-  case userAttachment = "user_policy_attachment"
-  case roleAttachment = "role_policy_attachment"
-  case groupInline = "group_policy"
-  case userInline = "user_policy"
-  case roleInline = "role_policy"
-  case membership = "group_membership"
+  case instanceProfile
+  case groupAttachment
+  case userAttachment
+  case roleAttachment
+  case groupInline
+  case userInline
+  case roleInline
+  case membership
+
+  private static let names = [
+    "organization", "trusted_service", "policy_type", "organizational_unit", "organization_policy",
+    "organization_policy_attachment", "delegated_administrator", "account", "account_alias", "password_policy",
+    "identity_provider", "policy", "group", "user", "role",
+    "instance_profile", "group_policy_attachment", "user_policy_attachment", "role_policy_attachment", "group_policy",
+    "user_policy", "role_policy", "group_membership",
+  ]
+
+  /// The stable name for machines.
+  public var name: String { Self.names[Int(rawValue)] }
+
+  public init?(name: String) {
+    guard let index = Self.names.firstIndex(of: name) else { return nil }
+    self.init(rawValue: UInt8(index))
+  }
 
   static func attachment(_ holder: HolderKind) -> ResourceKind {
     switch holder {
@@ -135,14 +153,12 @@ public struct Address: Hashable, Sendable, Comparable {
     }
   }
 
-  private var sortKey: [String] {
-    let (rank, account) = scope.account.map { ("1", $0) } ?? ("0", "")
-    let kinds = ResourceKind.allCases
-    let index = String(kinds.firstIndex(of: kind)! + 10)
-    return [rank, account, index] + parts
+  /// The organization first, then account by account, each by kind and name.
+  public static func < (left: Address, right: Address) -> Bool {
+    if left.scope != right.scope { return (left.scope.account ?? "") < (right.scope.account ?? "") }
+    if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
+    return left.parts.lexicographicallyPrecedes(right.parts)
   }
-
-  public static func < (left: Address, right: Address) -> Bool { left.sortKey.lexicographicallyPrecedes(right.sortKey) }
 }
 
 /// `ReadOnlyAccess` for an ARN that ends in it; a name as it is.

@@ -16,9 +16,15 @@ public struct Observed: Sendable {
 
 /// What the last deployments made or adopted, by address, each with the digest it had then.
 public struct Deployed: Sendable, Equatable {
+  /// Empty for what an interrupted deployment was about to make or take away.
   public var digests: [Address: String]
 
   public init(digests: [Address: String] = [:]) { self.digests = digests }
+
+  /// What is known once a plan has begun: all that it touches is ours from then on.
+  public mutating func begin(_ plan: ChangeSet) {
+    for change in plan.changes where digests[change.address] == nil { digests[change.address] = "" }
+  }
 }
 
 public struct PlanOptions: Sendable {

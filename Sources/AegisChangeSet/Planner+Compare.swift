@@ -63,7 +63,7 @@ extension Planner {
       set.refusals.append(.replacementPrevented(address, before.map(\.name), at: item.origin))
       return
     }
-    let isDrift = deployed?.digests[address].map { $0 != current.digest } ?? false
+    let isDrift = deployed?.digests[address].map { !$0.isEmpty && $0 != current.digest } ?? false
     record(
       address, action, before, after,
       isDrift ? "it was changed outside of aegis since the last deployment" : "the configuration says otherwise", item.origin)
@@ -258,7 +258,7 @@ extension Planner {
 
   mutating func findDrift() {
     guard let deployed else { return }
-    for (address, digest) in deployed.digests.sorted(by: { $0.key < $1.key }) where options.includes(address.scope) {
+    for (address, digest) in deployed.digests.sorted(by: { $0.key < $1.key }) where !digest.isEmpty && options.includes(address.scope) {
       if let item = present[address] {
         if item.digest != digest { set.drift.append(Drift(address: address, kind: .changed, origin: wanted[address]?.origin)) }
       } else {

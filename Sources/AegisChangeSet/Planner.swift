@@ -33,9 +33,9 @@ enum Phase: Int, Comparable {
   case deleteOldVersions, deletePolicies, deleteIdentityProviders
 
   case updateOrganizationPolicies, attachOrganizationPolicies, detachOrganizationPolicies, delegate
-  case deleteOrganizationPolicies
   case deleteUnits5, deleteUnits4, deleteUnits3, deleteUnits2, deleteUnits1, deleteUnits
-  case disableServices
+  // Behind the units, which take their attachments with them.
+  case deleteOrganizationPolicies, disableServices
 
   static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
 }
