@@ -7,7 +7,7 @@ public struct AegisCommand: AsyncParsableCommand {
     commandName: "aegis",
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
-    subcommands: [CompileCommand.self, InitCommand.self, LintCommand.self])
+    subcommands: [CompileCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self, ExplainCommand.self])
 
   public init() {}
 

@@ -40,7 +40,7 @@ struct CompileCommand: AsyncParsableCommand {
     Process.keepUntilExit(compilation)
     clock.mark("compile")
     let output = ReportOutput(options: options, command: "compile", stream: .error)
-    let fails = output.fails(compilation.diagnostics)
+    let fails = output.fails(compilation.diagnostics, strictly: options.strict)
     if let organization = compilation.organization, !fails {
       try await write(organization, compilation, project, session)
       clock.mark("emit \(emit.rawValue)")

@@ -1,6 +1,5 @@
 import AegisBasics
 import AegisDriver
-import AegisLint
 import AegisPolicy
 import AegisSchema
 import AegisSema
@@ -29,6 +28,8 @@ struct LintCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
+  @OptionGroup var lintOptions: LintOptions
+
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
@@ -54,29 +55,30 @@ struct LintCommand: AsyncParsableCommand {
     var clock = Timings()
     let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parent(of: $0)) }
     let (project, session) = try openProject(start, options)
-    let compilation = await session.compile(linter: Linter(catalog: session.catalog))
+    let compilation = await session.compile(lint: try lintOptions.plan())
     Process.keepUntilExit(compilation)
     clock.mark("compile")
     var shown = compilation.diagnostics
-    if folder == nil && !paths.isEmpty {
-      let wanted = Set(try paths.map { try projectPath($0, in: project).text })
+    let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
+    if let wanted {
       shown = shown.filter { touches($0, wanted, compilation) }
     }
     let output = ReportOutput(options: options, command: "lint", stream: .output)
-    try output.write(compilation.sources, shown)
+    let ignored = compilation.ignored.filter { wanted == nil || touches($0.finding, wanted!, compilation) }
+    try output.write(compilation.sources, shown, ignored: ignored)
     clock.mark("report")
     if options.timings { clock.show() }
-    if output.fails(shown) { throw ExitStatus.findings }
+    if output.fails(shown, strictly: options.strict || compilation.plan.isStrict) { throw ExitStatus.findings }
   }
 
   private func lintDocuments(as kind: DocumentKind) async throws {
     var clock = Timings()
     let files = try documentFiles()
     let (stdin, text) = (options.stdinFilename, try options.stdinFilename.map { _ in try standardInput() })
-    let linter = Linter(catalog: .embedded)
+    let plan = try lintOptions.plan()
     let result: DocumentLint
     do {
-      result = try await AegisDriver.lintDocuments(files, as: kind.kind, linter: linter, jobs: options.threads) {
+      result = try await AegisDriver.lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {
         path throws(DiskError) in
         if path == stdin, let text { return text }
         return try Disk.read(path)
@@ -87,10 +89,10 @@ struct LintCommand: AsyncParsableCommand {
     Process.keepUntilExit(result)
     clock.mark("lint")
     let output = ReportOutput(options: options, command: "lint", stream: .output)
-    try output.write(result.sources, result.diagnostics)
+    try output.write(result.sources, result.diagnostics, ignored: result.ignored)
     clock.mark("report")
     if options.timings { clock.show() }
-    if output.fails(result.diagnostics) { throw ExitStatus.findings }
+    if output.fails(result.diagnostics, strictly: options.strict) { throw ExitStatus.findings }
   }
 
   /// The files that are named, and those in folders that are named.

@@ -1,4 +1,6 @@
 import AegisBasics
+import AegisDriver
+import AegisLint
 import AegisReport
 import AegisSystem
 
@@ -9,12 +11,14 @@ struct ReportOutput {
   /// Findings are the product of `lint`; those of other commands speak about the run.
   let stream: Surroundings.Stream
 
-  func write(_ sources: SourceMap, _ diagnostics: [Diagnostic]) throws {
+  func write(_ sources: SourceMap, _ diagnostics: [Diagnostic], ignored: [IgnoredFinding] = []) throws {
     let limit = options.maxDiagnostics
     let isCut = limit > 0 && diagnostics.count > limit
     let report = Report(
       command: command, toolVersion: toolVersion, sources: sources,
-      filesChecked: sources.files.count, diagnostics: isCut ? Array(diagnostics.prefix(limit)) : diagnostics)
+      filesChecked: sources.files.count, diagnostics: isCut ? Array(diagnostics.prefix(limit)) : diagnostics,
+      suppressed: ignored.map { SuppressedDiagnostic($0.finding, reason: $0.reason, place: $0.place) },
+      rules: options.format == .sarif ? ruleDescriptions() : [])
     let target = options.output == nil ? stream : nil
     let bytes = render(report, as: options.format, style: target.map { options.style(for: $0) } ?? .plain)
     switch target {
@@ -36,7 +40,15 @@ struct ReportOutput {
   }
 
   /// Whether the findings make the command fail.
-  func fails(_ diagnostics: [Diagnostic]) -> Bool {
-    diagnostics.contains { $0.severity == .error || (options.strict && $0.severity == .warning) }
+  func fails(_ diagnostics: [Diagnostic], strictly: Bool) -> Bool {
+    diagnostics.contains { $0.severity == .error || (strictly && $0.severity == .warning) }
+  }
+}
+
+/// Every rule, for formats that explain what they report.
+private func ruleDescriptions() -> [RuleDescription] {
+  RuleRegistry.all.map { rule in
+    let metadata = rule.metadata
+    return RuleDescription(metadata.code, metadata.severity, summary: metadata.summary, rationale: metadata.rationale)
   }
 }

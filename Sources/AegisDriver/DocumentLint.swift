@@ -1,6 +1,6 @@
 public import AegisBasics
-public import AegisLint
-import AegisPolicy
+import AegisLint
+public import AegisPolicy
 public import AegisSchema
 import AegisSema
 import AegisSyntax
@@ -10,6 +10,8 @@ public struct DocumentLint: Sendable {
   /// The files, in the order in which they were named. Those without a finding keep their name only.
   public let sources: SourceMap
   public let diagnostics: [Diagnostic]
+  /// What comments in the files ask not to be told.
+  public let ignored: [IgnoredFinding]
 }
 
 /// Lints files that each hold one policy document, as JSON or YAML, outside of any project.
@@ -19,9 +21,10 @@ public struct DocumentLint: Sendable {
 ///   - read: Gives a file's text, on any thread.
 /// - Throws: The first file's error that could not be read.
 public func lintDocuments<Failure: Error>(
-  _ paths: [String], as kind: PolicyKind?, linter: Linter, jobs: Int,
+  _ paths: [String], as kind: PolicyKind?, plan: LintPlan, catalog: Catalog, jobs: Int,
   read: @escaping @Sendable (String) throws(Failure) -> [UInt8]
 ) async throws(Failure) -> DocumentLint {
+  let linter = Linter(plan.rules, catalog: catalog, configuration: plan.configuration)
   let results = await mapInParallel(paths.count, jobs: jobs) { index in
     Result { () throws(Failure) in
       lintDocument(try read(paths[index]), FileID(rawValue: UInt32(index)), paths[index], kind, linter)
@@ -29,18 +32,27 @@ public func lintDocuments<Failure: Error>(
   }
   var sources = SourceMap()
   var bag = DiagnosticBag()
+  var comments: [IgnoreComment] = []
   for result in results {
-    let checked = try result.get()
-    sources.append(checked.value)
-    bag.append(checked.bag)
+    let document = try result.get()
+    sources.append(document.source)
+    bag.append(document.bag)
+    comments += document.comments
   }
-  return DocumentLint(sources: sources, diagnostics: bag.sorted(in: sources))
+  let (kept, ignored) = wanted(bag, sources, comments, plan, isLinted: true)
+  return DocumentLint(sources: sources, diagnostics: kept, ignored: ignored)
+}
+
+private struct LintedDocument: Sendable {
+  let source: SourceFile
+  let bag: DiagnosticBag
+  let comments: [IgnoreComment]
 }
 
 private func lintDocument(
   _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ linter: Linter
-) -> Checked<SourceFile> {
-  var (tree, root, bag) = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
+) -> LintedDocument {
+  var (tree, root, bag, comments) = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
   if let root {
     let range = tree.range(root)
     let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
@@ -49,24 +61,28 @@ private func lintDocument(
     bag.append(checked.bag)
     bag.append(linter.check(checked.value, unreadable: unreadableRanges(syntax) + unreadableRanges(checked.bag)))
   }
-  return Checked(SourceFile(id: id, displayPath: path, text: bag.isEmpty ? [] : text), bag)
+  let isQuiet = bag.isEmpty && comments.isEmpty
+  return LintedDocument(
+    source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: comments)
 }
 
-/// The document of a file: JSON, a YAML mapping, or JSON in a block of YAML.
-private func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> (SyntaxTree, NodeID?, DiagnosticBag) {
+/// The document of a file (JSON, a YAML mapping, or JSON in a block of YAML), and its comments to Aegis.
+private func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> (SyntaxTree, NodeID?, DiagnosticBag, [IgnoreComment]) {
   let first = text.first { $0 > 0x20 && $0 < 0x80 }
   if !isYAML || first == UInt8(ascii: "{") {
     let parsed = parseJSON(text, file: id)
-    return (parsed.value, parsed.value.root, parsed.bag)
+    return (parsed.value, parsed.value.root, parsed.bag, [])
   }
   let parsed = parseYAML(text, file: id)
+  let comments = ignoreComments(in: parsed.value)
+  var bag = parsed.bag
+  bag.append(comments.bag)
   guard let root = parsed.value.root, parsed.value.kind(root) == .scalar, !parsed.value.isNull(root) else {
-    return (parsed.value, parsed.value.root, parsed.bag)
+    return (parsed.value, parsed.value.root, bag, comments.value)
   }
   let embedded = parseEmbeddedJSON([root], of: parsed.value)
-  var bag = parsed.bag
   bag.append(embedded.bag)
-  return (embedded.value.tree, embedded.value.roots[0], bag)
+  return (embedded.value.tree, embedded.value.roots[0], bag, comments.value)
 }
 
 /// Where a document has mistakes of its form, as opposed to names that do not exist.

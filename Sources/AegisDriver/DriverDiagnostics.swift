@@ -16,6 +16,10 @@ extension DiagnosticCode {
   static let invalidSetting = DiagnosticCode("AE0017", "invalid-setting")
   static let invalidGlob = DiagnosticCode("AE0019", "invalid-glob")
   static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
+  static let unusedIgnore = DiagnosticCode("AE5010", "unused-ignore")
+  static let unknownComment = DiagnosticCode("AE5011", "unknown-comment")
+  static let ignoreWithoutReason = DiagnosticCode("AE5012", "ignore-without-reason")
+  static let cannotBeIgnored = DiagnosticCode("AE5013", "cannot-be-ignored")
   static let unreadableFile = DiagnosticCode("AE2010", "unreadable-file")
   static let inclusionCycle = DiagnosticCode("AE2011", "inclusion-cycle")
   static let includedTwice = DiagnosticCode("AE2012", "included-twice")
@@ -131,6 +135,44 @@ extension Diagnostic {
       notes: ["the role that AWS makes in new member accounts is `\(real)`"],
       help: "write `\(spec.name) = \(real)`, or the role that your accounts have",
       fixes: isWritten ? [Fix("replace by `\(real)`", .unsafe, edits: [Edit(place, replacement: real)])] : [])
+  }
+
+  // MARK: Comments that ignore
+
+  static func unusedIgnore(_ code: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .unusedIgnore, .warning, "nothing of `\(code.value)` is found here", Label(code.at, "ignores nothing"),
+      help: "remove the comment: it would hide what comes later")
+  }
+
+  static func ignoreOfUnknownCode(_ code: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .unknownComment, .warning, "`\(code.value)` is no code or name of a rule", Label(code.at, "unknown rule"),
+      help: "`aegis rules` lists them")
+  }
+
+  static func unknownComment(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unknownComment, .warning, "a comment to aegis says nothing that it knows", Label(place, "not understood"),
+      help: "write `# aegis: ignore CODE reason`")
+  }
+
+  static func ignoreWithoutCode(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unknownComment, .warning, "a comment to aegis names no code to ignore", Label(place, "ignores nothing"),
+      help: "write `# aegis: ignore CODE reason`")
+  }
+
+  static func ignoreWithoutReason(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .ignoreWithoutReason, .note, "a finding is ignored without a reason", Label(place, "why?"),
+      help: "write the reason behind the code: the next reader will want it")
+  }
+
+  static func cannotBeIgnored(_ code: DiagnosticCode, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .cannotBeIgnored, .warning, "`\(code.code)` cannot be ignored", Label(place, "has no effect"),
+      notes: ["with such an error the configuration means nothing"])
   }
 
   // MARK: Inclusions

@@ -20,10 +20,11 @@ private struct LoadedUnit: Sendable {
 /// Reads what `organization.yaml` reaches, wave by wave: all files of a wave side by side, the files
 /// they include next. File identifiers follow the order of inclusion, so they do not depend on scheduling.
 struct Loader {
-  private struct Request: Sendable {
+  fileprivate struct Request: Sendable {
     let path: ProjectPath
     let expected: FieldType
     let field: FieldSpec?
+    let isInTemplate: Bool
     let unit: Int
     let parent: Int?
     /// Where the file is included.
@@ -57,7 +58,7 @@ struct Loader {
   mutating func load(listed: [ProjectPath]) async -> LoadedProject? {
     known = listed
     let root = ProjectPath("organization.yaml")
-    let first = Request(path: root, expected: .object(.organization), field: nil, unit: 0, parent: nil, at: nil)
+    let first = Request(path: root, expected: .object(.organization), field: nil, isInTemplate: false, unit: 0, parent: nil, at: nil)
     requests = [first]
     unitOfPath[root] = 0
     var wave = [first]
@@ -80,8 +81,7 @@ struct Loader {
     let (files, catalog, linter) = (files, catalog, linter)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       let id = FileID(rawValue: UInt32(firstID + index))
-      return Result { () throws(FileError) in try loadUnit(
-          requests[index].path, requests[index].expected, requests[index].field, id, files, catalog, linter) }
+      return Result { () throws(FileError) in try loadUnit(requests[index], id, files, catalog, linter) }
     }
     var next: [Request] = []
     for (request, result) in zip(requests, results) {
@@ -147,7 +147,8 @@ struct Loader {
         return nil
       }
       let request = Request(
-        path: path, expected: inclusion.expected, field: inclusion.field, unit: requests.count, parent: parent.unit, at: at)
+        path: path, expected: inclusion.expected, field: inclusion.field, isInTemplate: inclusion.isInTemplate || parent.isInTemplate,
+        unit: requests.count, parent: parent.unit, at: at)
       requests.append(request)
       unitOfPath[path] = request.unit
       next.append(request)
@@ -186,22 +187,24 @@ struct Loader {
 
 /// Reads one file and checks what can be checked without the others.
 private func loadUnit(
-  _ path: ProjectPath, _ expected: FieldType, _ field: FieldSpec?, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog,
-  _ linter: Linter?
+  _ request: Loader.Request, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog, _ linter: Linter?
 ) throws(FileError) -> LoadedUnit {
+  let path = request.path
   let text = try files.read(path)
   let parsed = parseYAML(text, file: id)
-  let shape = checkShape(of: parsed.value, path: path.text, expected: expected, field: field)
+  let shape = checkShape(
+    of: parsed.value, path: path.text, expected: request.expected, field: request.field,
+    reading: request.isInTemplate ? .inside : .skipped)
   let read = readDocuments(of: shape.value, catalog: catalog)
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)
-  if let linter { bag.append(lint(read.value, linter, unreadableRanges(bag))) }
+  if let linter { bag.append(lintDocuments(of: read.value, linter, unreadable: unreadableRanges(bag))) }
   return LoadedUnit(source: SourceFile(id: id, displayPath: path.text, text: text), unit: Checked(read.value, bag))
 }
 
 /// What the rules have to say about the documents of one file.
-private func lint(_ unit: SourceUnit, _ linter: Linter, _ unreadable: [TextRange]) -> DiagnosticBag {
+func lintDocuments(of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange]) -> DiagnosticBag {
   var bag = DiagnosticBag()
   for document in unit.documents {
     guard let policy = document.policy else { continue }

@@ -1,9 +1,10 @@
 public import AegisBasics
 public import AegisIR
-public import AegisLint
+import AegisLint
 public import AegisPolicy
 import AegisSchema
 public import AegisSema
+import AegisSyntax
 public import AegisTerraform
 
 /// One project and how to look at it.
@@ -21,31 +22,50 @@ public struct Session: Sendable {
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
   ///
-  /// - Parameter linter: Also runs its rules.
-  public func compile(linter: Linter? = nil) async -> Compilation {
+  /// - Parameter lint: Also runs these rules.
+  public func compile(lint: LintPlan? = nil) async -> Compilation {
     var sources = SourceMap()
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
+    let plan = (lint ?? LintPlan()).merged(with: settings)
+    let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
       return Compilation(
-        settings: settings, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered), program: nil, organization: nil)
+        settings: settings, plan: plan, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered),
+        ignored: [], program: nil, organization: nil)
     }
     bag.append(project.bag)
     let collected = collectProgram(project.graph, root: 0)
     bag.append(collected.bag)
+    var program = collected.value
     var organization: Organization?
-    if let program = collected.value {
-      organization = await lower(program, &bag)
-      if let linter { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
+    if let found = program {
+      let templates = planTemplates(found)
+      bag.append(templates.bag)
+      var findings = await fillIn(templates.value, &program, linter)
+      organization = await lower(program ?? found, &bag, &findings)
+      bag.append(templates.value.merge(findings, of: found))
+      if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
-    let diagnostics = bag.sorted(in: project.sources)
+    let comments = ignoreComments(of: project.graph, &bag)
+    let (diagnostics, ignored) = wanted(bag, project.sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, sources: project.sources, diagnostics: diagnostics, program: collected.value,
-      organization: hasErrors ? nil : organization)
+      settings: settings, plan: plan, sources: project.sources, diagnostics: diagnostics, ignored: ignored,
+      program: program, organization: hasErrors ? nil : organization)
+  }
+
+  private func ignoreComments(of graph: UnitGraph, _ bag: inout DiagnosticBag) -> [IgnoreComment] {
+    var comments: [IgnoreComment] = []
+    for unit in graph.units where !unit.file.tree.comments.isEmpty {
+      let found = AegisDriver.ignoreComments(in: unit.file.tree)
+      comments += found.value
+      bag.append(found.bag)
+    }
+    return comments
   }
 
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
@@ -78,12 +98,34 @@ public struct Session: Sendable {
     [settings[.terraformDirectory], settings[.reportsDir]].compactMap { $0 }
   }
 
-  private func lower(_ program: Program, _ bag: inout DiagnosticBag) async -> Organization? {
+  /// Adds what templates define to the program; what there is to say of each account.
+  private func fillIn(
+    _ plan: TemplatePlan, _ program: inout Program?, _ linter: Linter?
+  ) async -> [(account: Int, bag: DiagnosticBag)] {
+    guard let collected = program else { return [] }
+    let catalog = catalog
+    let filled = await mapInParallel(plan.uses.count, jobs: jobs) { index in
+      var instance = plan.fillIn(plan.uses[index], of: collected, catalog: catalog)
+      guard let linter, let units = instance.value?.units else { return instance }
+      for unit in units {
+        let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
+        instance.bag.append(lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit)))
+      }
+      return instance
+    }
+    let added = collected.adding(filled.compactMap(\.value))
+    program = added.program
+    return zip(plan.uses, filled).map { ($0.account, $1.bag) } + added.bags.enumerated().map { ($0, $1) }
+  }
+
+  private func lower(
+    _ program: Program, _ bag: inout DiagnosticBag, _ findings: inout [(account: Int, bag: DiagnosticBag)]
+  ) async -> Organization? {
     let catalog = catalog
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
       lowerAccount(index, of: program, catalog: catalog)
     }
-    for account in accounts { bag.append(account.bag) }
+    for (index, account) in accounts.enumerated() { findings.append((index, account.bag)) }
     let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog)
     bag.append(organization.bag)
     return organization.value
@@ -93,8 +135,12 @@ public struct Session: Sendable {
 /// What compiling a project gave.
 public struct Compilation: Sendable {
   public let settings: ProjectSettings
+  /// What lint was asked for.
+  public let plan: LintPlan
   public let sources: SourceMap
   public let diagnostics: [Diagnostic]
+  /// What comments in the configuration ask not to be told.
+  public let ignored: [IgnoredFinding]
   /// What the files define; nil where there is no organization to speak of.
   public let program: Program?
   /// Nil where there is an error.

@@ -39,6 +39,7 @@ private func field(_ name: String, _ node: GrammarNode) throws(GenerateError) ->
   if let value = node["default"] { text += ", defaultText: \(SwiftText.literal(value.string))" }
   if let pattern = node["pattern"] { text += ",\n        pattern: \(SwiftText.literal(pattern.string))" }
   if let length = node["length"] { text += ", length: \(try range(length))" }
+  if node["expires"]?.string == "true" { text += ", itemsExpire: true" }
   return text + ",\n        doc: \(SwiftText.literal(try node.required("doc").string))),\n"
 }
 
@@ -47,13 +48,16 @@ private func fieldType(_ node: GrammarNode, _ name: String) throws(GenerateError
   case "list":
     let item = try node.required("of").string
     return ".list(of: \(try itemType(item, node)))"
+  case "map":
+    let item = try node.required("of").string
+    return ".map(of: \(try itemType(item, node)))"
   case let word: return try itemType(word, node)
   }
 }
 
 private func itemType(_ word: String, _ node: GrammarNode) throws(GenerateError) -> String {
   switch word {
-  case "string", "boolean", "service", "provider", "tags": return ".\(word)"
+  case "string", "boolean", "service", "provider", "tags", "date", "value": return ".\(word)"
   case "integer": return ".integer(\(try range(try node.required("range"))))"
   case "choice": return ".choice(\(SwiftText.list(try node.required("of").strings)))"
   case "policy": return ".policy(.\(try node.required("kind").string))"

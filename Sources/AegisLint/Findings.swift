@@ -3,11 +3,11 @@ public import AegisBasics
 /// What rules have to say, collected.
 public struct Findings {
   public private(set) var bag = DiagnosticBag()
-  private let rules: [ActiveRule]
+  private let rules: [RuleMetadata]
   /// The index of the rule that is at work.
   var current = 0
 
-  init(_ rules: [ActiveRule]) { self.rules = rules }
+  init(_ rules: [RuleMetadata]) { self.rules = rules }
 
   /// Reports a finding of the rule that is at work.
   ///
@@ -22,8 +22,8 @@ public struct Findings {
     fixes: [Fix] = [], severity: Severity? = nil
   ) {
     let rule = rules[current]
-    let level = rule.isChosen ? rule.severity : severity ?? rule.severity
     bag.report(
-      Diagnostic(rule.metadata.code, level, message, place, secondary: secondary, notes: notes, help: help, fixes: fixes))
+      Diagnostic(
+        rule.code, severity ?? rule.severity, message, place, secondary: secondary, notes: notes, help: help, fixes: fixes))
   }
 }

@@ -5,15 +5,7 @@ import AegisSchema
 public import AegisSema
 import AegisSyntax
 
-/// A rule that runs, with what is made of it.
-struct ActiveRule: Sendable {
-  let metadata: RuleMetadata
-  let severity: Severity
-  /// The severity was chosen by the user or the profile: findings do not differ.
-  let isChosen: Bool
-}
-
-/// The rules that a configuration asks for, ready to run.
+/// Rules, ready to run.
 public struct Linter: Sendable {
   private struct StatementEntry: Sendable {
     let needs: StatementFeatures
@@ -38,21 +30,21 @@ public struct Linter: Sendable {
 
   public let catalog: Catalog
   public let configuration: LintConfiguration
-  private var active: [ActiveRule] = []
+  private var active: [RuleMetadata] = []
   private var statementRules: [StatementEntry] = []
   private var policyRules: [PolicyEntry] = []
   private var programRules: [ProgramEntry] = []
 
-  public init(
-    _ rules: [any Rule.Type] = RuleRegistry.all, catalog: Catalog, configuration: LintConfiguration = LintConfiguration()
-  ) {
+  /// - Parameters:
+  ///   - rules: Those that run. Their findings have the severities of the rules' metadata.
+  ///   - configuration: What rules know about the organization.
+  public init(_ rules: [any Rule.Type], catalog: Catalog, configuration: LintConfiguration = LintConfiguration()) {
     self.catalog = catalog
     self.configuration = configuration
     for type in rules {
       let metadata = type.metadata
-      guard let severity = configuration.severity(of: metadata) else { continue }
       let number = active.count
-      active.append(ActiveRule(metadata: metadata, severity: severity, isChosen: severity != metadata.severity))
+      active.append(metadata)
       let rule = type.init()
       if let rule = rule as? any StatementRule {
         let needs = Swift.type(of: rule).needs

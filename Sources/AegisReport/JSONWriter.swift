@@ -1,20 +1,20 @@
 /// Writes JSON by appending bytes, members in the order in which they are given.
 ///
 /// Characters that could command a terminal or hide are escaped, so that a report is harmless to look at.
-struct JSONWriter {
-  private(set) var bytes: [UInt8] = []
+public struct JSONWriter {
+  public private(set) var bytes: [UInt8] = []
   /// Down to this depth members and elements have lines of their own.
   private let brokenDepth: Int
   private var depth = 0
   private var isFirst = true
 
-  init(brokenDepth: Int) { self.brokenDepth = brokenDepth }
+  public init(brokenDepth: Int) { self.brokenDepth = brokenDepth }
 
   /// Writes an object whose members `body` adds.
-  mutating func object(_ body: (inout JSONWriter) -> Void) { container("{", "}", body) }
+  public mutating func object(_ body: (inout JSONWriter) -> Void) { container("{", "}", body) }
 
   /// Writes an array with one element for each of `items`.
-  mutating func array<Items: Sequence>(_ items: Items, _ element: (inout JSONWriter, Items.Element) -> Void) {
+  public mutating func array<Items: Sequence>(_ items: Items, _ element: (inout JSONWriter, Items.Element) -> Void) {
     container("[", "]") { writer in
       for item in items {
         writer.separate()
@@ -24,42 +24,42 @@ struct JSONWriter {
   }
 
   /// Starts a member; its value is what is written next.
-  mutating func key(_ name: String) {
+  public mutating func key(_ name: String) {
     separate()
     string(name)
     bytes.append(": ")
   }
 
-  mutating func member(_ name: String, _ value: String) {
+  public mutating func member(_ name: String, _ value: String) {
     key(name)
     string(value)
   }
 
-  mutating func member(_ name: String, _ value: Int) {
+  public mutating func member(_ name: String, _ value: Int) {
     key(name)
     bytes.append(String(value))
   }
 
-  mutating func member(_ name: String, _ value: Bool) {
+  public mutating func member(_ name: String, _ value: Bool) {
     key(name)
     bytes.append(value ? "true" : "false")
   }
 
-  mutating func member(_ name: String, _ body: (inout JSONWriter) -> Void) {
+  public mutating func member(_ name: String, _ body: (inout JSONWriter) -> Void) {
     key(name)
     object(body)
   }
 
-  mutating func member<Items: Sequence>(
+  public mutating func member<Items: Sequence>(
     _ name: String, each items: Items, _ element: (inout JSONWriter, Items.Element) -> Void
   ) {
     key(name)
     array(items, element)
   }
 
-  mutating func null() { bytes.append("null") }
+  public mutating func null() { bytes.append("null") }
 
-  mutating func string(_ text: String) {
+  public mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -81,7 +81,7 @@ struct JSONWriter {
   }
 
   /// Ends the document or line.
-  mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+  public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
   /// Appends what has to stand between the last member or element and the next.
   private mutating func separate() {

@@ -32,13 +32,14 @@ public indirect enum ConfigValue: Sendable {
   case scalar(NodeID)
   /// The index of a policy document in its file.
   case document(Int)
-  /// The scalar that holds the name or ARN.
-  case reference(NodeID)
+  case reference(ConfigReference)
   /// `{}` where a reference belongs: something is there, nobody knows what.
   case unknownReference(NodeID)
   case object(ConfigObject)
   case list([ConfigValue], NodeID)
   case tags([ConfigTag], NodeID)
+  /// Values by names that the configuration chooses.
+  case map([ConfigEntry], NodeID)
   /// The index of an inclusion of the file.
   case inclusion(Int)
 }
@@ -58,6 +59,19 @@ public struct ConfigTag: Sendable {
   public let value: NodeID?
 }
 
+/// `_ref: NAME`, or an ARN by itself.
+public struct ConfigReference: Sendable {
+  /// The scalar that holds the name or ARN.
+  public let name: NodeID
+  /// The scalar of its `expires_at`.
+  public var expiry: NodeID?
+}
+
+public struct ConfigEntry: Sendable {
+  public let key: NodeID
+  public let value: ConfigValue
+}
+
 /// A policy document, as JSON in a scalar or as a mapping of the file itself.
 public struct ConfigDocument: Sendable {
   public let node: NodeID
@@ -67,6 +81,8 @@ public struct ConfigDocument: Sendable {
   /// The value of the `policy_type` beside it, for documents of kind `organization`.
   public var policyType: String?
   public var isMapping: Bool
+  /// It has no meaning before it is filled in.
+  public var isInTemplate = false
 }
 
 /// `$ref: PATH`.
@@ -75,4 +91,6 @@ public struct Inclusion: Sendable {
   public let path: NodeID
   public let expected: FieldType
   public let field: FieldSpec?
+  /// The file belongs to a template: what it says has no meaning before it is filled in.
+  public var isInTemplate = false
 }

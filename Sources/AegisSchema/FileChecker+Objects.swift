@@ -49,12 +49,21 @@ extension FileChecker {
         continue
       }
       keys[index] = key
+      if isSkipped(spec.fields[index], of: object.type) { skippedTemplates += 1 }
       object.fields[index] = value(written, as: spec.fields[index].type, field: spec.fields[index], key: key)
+      if isSkipped(spec.fields[index], of: object.type) { skippedTemplates -= 1 }
       if tree.records[written].flags.contains(.incomplete), case .absent = object.fields[index] {
         object.fields[index] = .invalid
       }
     }
     for merge in merges { readMerged(merge, spec, into: &object, keys: &keys) }
+  }
+
+  /// Of a template its accounts and variables are read before it is filled in, its resources afterwards.
+  private func isSkipped(_ field: FieldSpec, of type: TypeName) -> Bool {
+    guard type == .template else { return false }
+    guard case .list(of: .object) = field.type else { return templates == .filled }
+    return templates != .filled
   }
 
   private func isMergeKey(_ key: NodeID) -> Bool {
@@ -100,10 +109,10 @@ extension FileChecker {
   // MARK: References
 
   /// `{_ref: NAME}`; for a boundary also the ARN by itself.
-  mutating func reference(_ node: NodeID, to target: TypeName, key: NodeID?) -> ConfigValue {
+  mutating func reference(_ node: NodeID, to target: TypeName, key: NodeID?, field: FieldSpec?) -> ConfigValue {
     guard tree.kind(node) == .mapping else {
       if tree.kind(node) == .scalar && key != nil && tree.withValue(node, { $0.starts(with: "arn:".utf8) }) {
-        return .reference(node)
+        return .reference(ConfigReference(name: node))
       }
       let text = tree.kind(node) == .scalar ? tree.string(node) : nil
       report(.referenceWithoutKey(text, to: target, found: noun(node), at: valuePlace(node)))
@@ -117,16 +126,24 @@ extension FileChecker {
       }
       return .invalid
     }
+    var expiry: NodeID?
+    let expires = field?.itemsExpire ?? false
     for other in entries where other.key != first.key {
-      report(.unknownKey(tree.string(other.key), type: "a reference", at: place(other.key), known: []))
+      if expires, expiry == nil, tree.kind(other.key) == .scalar, tree.string(other.key) == Self.expiryName {
+        if case .scalar(let date) = value(other.value, as: .date, field: nil, key: other.key) { expiry = date }
+        continue
+      }
+      report(.unknownKey(tree.string(other.key), type: "a reference", at: place(other.key), known: expires ? [Self.expiryName] : []))
     }
     let value = tree.resolved(first.value)
     guard tree.kind(value) == .scalar, !tree.isNull(value) else {
       report(.wrongType(of: "_ref", expected: "the name of \(target.spec.name)", found: tree.isNull(value) ? "nothing" : noun(value), at: tree.isNull(value) ? place(first.key) : valuePlace(value), help: nil))
       return .invalid
     }
-    return .reference(value)
+    return .reference(ConfigReference(name: value, expiry: expiry))
   }
+
+  private static let expiryName = TypeName.inlinePolicy.spec.fields[InlinePolicyField.expiresAt].name
 
   private func isReferenceKey(_ key: NodeID) -> Bool {
     tree.kind(key) == .scalar && tree.withValue(key) { $0.count == 4 && $0.elementsEqual("_ref".utf8) }
@@ -140,7 +157,7 @@ extension FileChecker {
       report(.wrongType(of: keyText(key), expected: "a policy document", found: noun(node), at: valuePlace(node), help: "write it as JSON behind `|-`, or as a mapping"))
       return .invalid
     }
-    documents.append(ConfigDocument(node: node, keyNode: key, kind: kind, policyType: nil, isMapping: isMapping))
+    documents.append(ConfigDocument(node: node, keyNode: key, kind: kind, policyType: nil, isMapping: isMapping, isInTemplate: skippedTemplates > 0))
     return .document(documents.count - 1)
   }
 

@@ -16,7 +16,8 @@ extension FileChecker {
     case .integer(let range): return integer(node, range, key)
     case .boolean: return boolean(node, key)
     case .choice(let names): return choice(node, names, key)
-    case .policy, .reference, .object, .list, .tags: return .invalid
+    case .date: return date(node, key)
+    case .policy, .reference, .object, .list, .tags, .map, .value: return .invalid
     }
   }
 
@@ -85,6 +86,12 @@ extension FileChecker {
       help: meant.map { "write `\($0)`" })
     if let meant { finding.fixes = [Fix("write `\(meant)`", .safe, edits: [Edit(place(node), replacement: meant)])] }
     report(finding)
+    return .invalid
+  }
+
+  private mutating func date(_ node: NodeID, _ key: NodeID?) -> ConfigValue {
+    if CalendarDate(tree.string(node)) != nil { return .scalar(node) }
+    report(.wrongType(of: keyText(key), expected: FieldType.date.noun, found: noun(node), at: valuePlace(node), help: nil))
     return .invalid
   }
 

@@ -1,15 +1,29 @@
 public import AegisBasics
 public import AegisSyntax
 
+/// What is read of templates, whose resources have no meaning before they are filled in.
+public enum TemplateReading: Sendable {
+  /// Accounts and variables; nothing is said of the resources.
+  case skipped
+  /// All of the file stands inside of a template: nothing is said of it.
+  case inside
+  /// The resources, which are filled in.
+  case filled
+}
+
 /// Checks the shape of one file against the grammar.
 ///
-/// - Parameter expected: What the place that includes the file wants.
+/// - Parameters:
+///   - expected: What the place that includes the file wants.
+///   - node: What to check, where it is not the whole file.
 public func checkShape(
-  of tree: SyntaxTree, path: String, expected: FieldType, field: FieldSpec? = nil
+  of tree: SyntaxTree, path: String, expected: FieldType, field: FieldSpec? = nil, at node: NodeID? = nil,
+  reading templates: TemplateReading = .skipped
 ) -> Checked<ConfigFile> {
-  var checker = FileChecker(tree: tree)
+  var checker = FileChecker(tree: tree, templates: templates)
+  if templates == .inside { checker.skippedTemplates = 1 }
   var root = ConfigValue.absent
-  if let node = tree.root { root = checker.value(node, as: expected, field: field, key: nil) }
+  if let node = node ?? tree.root { root = checker.value(node, as: expected, field: field, key: nil) }
   let file = ConfigFile(
     path: path, tree: tree, root: root, documents: checker.documents, inclusions: checker.inclusions)
   return Checked(file, checker.bag)
@@ -24,12 +38,20 @@ struct FileChecker: ~Copyable {
   var patterns = PatternCache()
   /// Nodes met through aliases, so that a few bytes cannot stand for millions.
   var expandedNodes = 0
+  let templates: TemplateReading
+  /// How many templates are around what is read and say nothing.
+  var skippedTemplates = 0
 
   static let expansionLimit = 100_000
 
-  init(tree: SyntaxTree) { self.tree = tree }
+  init(tree: SyntaxTree, templates: TemplateReading) {
+    self.tree = tree
+    self.templates = templates
+  }
 
-  mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
+  mutating func report(_ diagnostic: Diagnostic) {
+    if skippedTemplates == 0 { bag.report(diagnostic) }
+  }
 
   func place(_ node: NodeID) -> SourceRange { tree.place(node) }
 
@@ -42,7 +64,7 @@ struct FileChecker: ~Copyable {
         report(.inclusionNotHere(at: place(node), expected: type))
         return .invalid
       }
-      inclusions.append(Inclusion(path: path, expected: type, field: field))
+      inclusions.append(Inclusion(path: path, expected: type, field: field, isInTemplate: skippedTemplates > 0))
       return .inclusion(inclusions.count - 1)
     }
     if let key = inclusionKeyBesideOthers(node), acceptsInclusion(type) {
@@ -50,13 +72,15 @@ struct FileChecker: ~Copyable {
       return .invalid
     }
     switch type {
-    case .string, .service, .provider, .integer, .boolean, .choice:
+    case .string, .service, .provider, .integer, .boolean, .choice, .date:
       return scalar(node, as: type, field: field, key: key)
     case .policy(let kind): return document(node, kind: kind, key: key)
-    case .reference(let target): return reference(node, to: target, key: key)
+    case .reference(let target): return reference(node, to: target, key: key, field: field)
     case .object(let name): return object(node, as: name, key: key)
     case .list(let item): return list(node, of: item, field: field, key: key)
     case .tags: return tags(node, key: key)
+    case .map(let item): return map(node, of: item, key: key)
+    case .value: return anyValue(node, key: key)
     }
   }
 
@@ -104,7 +128,7 @@ struct FileChecker: ~Copyable {
   private func acceptsInclusion(_ type: FieldType) -> Bool {
     switch type {
     case .object, .list: return true
-    case .string, .integer, .boolean, .choice, .service, .provider, .policy, .reference, .tags: return false
+    case .string, .integer, .boolean, .choice, .service, .provider, .policy, .reference, .tags, .date, .map, .value: return false
     }
   }
 
@@ -138,6 +162,43 @@ struct FileChecker: ~Copyable {
     switch item {
     case .reference(let type): return "write each on a line of its own: `- _ref: \(type.spec.name).aws.account.name`"
     default: return "write each item on a line of its own, behind `- `"
+    }
+  }
+
+  private mutating func map(_ node: NodeID, of item: FieldType, key: NodeID?) -> ConfigValue {
+    guard tree.kind(node) == .mapping else {
+      report(.wrongType(of: keyText(key), expected: FieldType.map(of: item).noun, found: noun(node), at: valuePlace(node), help: nil))
+      return .invalid
+    }
+    var entries: [ConfigEntry] = []
+    var seen: [String: NodeID] = [:]
+    for (name, written) in tree.entries(node) {
+      guard tree.kind(name) == .scalar else {
+        report(.keyNotText(at: valuePlace(name)))
+        continue
+      }
+      if let first = seen.updateValue(name, forKey: tree.string(name)) {
+        report(.duplicateKey(tree.string(name), at: place(name), first: place(first), noun: "key"))
+        continue
+      }
+      entries.append(ConfigEntry(key: name, value: value(written, as: item, field: nil, key: name)))
+    }
+    return .map(entries, node)
+  }
+
+  private mutating func anyValue(_ node: NodeID, key: NodeID?) -> ConfigValue {
+    switch tree.kind(node) {
+    case .scalar: return .scalar(node)
+    case .sequence:
+      return .list(tree.items(node).map { item in
+        let item = tree.resolved(item)
+        if tree.kind(item) == .scalar { return .scalar(item) }
+        report(.wrongType(of: nil, expected: "a text", found: noun(item), at: valuePlace(item), help: nil))
+        return .invalid
+      }, node)
+    case .mapping, .alias:
+      report(.wrongType(of: keyText(key), expected: FieldType.value.noun, found: noun(node), at: valuePlace(node), help: nil))
+      return .invalid
     }
   }
 

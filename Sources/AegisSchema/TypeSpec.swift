@@ -76,11 +76,13 @@ public final class FieldSpec: Sendable {
   public let pattern: String?
   /// Characters of a string.
   public let length: ClosedRange<Int>?
+  /// Whether each reference of the list may carry `expires_at`.
+  public let itemsExpire: Bool
   public let doc: String
 
   init(
     _ name: String, _ type: FieldType, aliases: [String] = [], required: Bool = false, defaultText: String? = nil,
-    pattern: String? = nil, length: ClosedRange<Int>? = nil, doc: String
+    pattern: String? = nil, length: ClosedRange<Int>? = nil, itemsExpire: Bool = false, doc: String
   ) {
     self.name = name
     self.aliases = aliases
@@ -89,6 +91,7 @@ public final class FieldSpec: Sendable {
     self.defaultText = defaultText
     self.pattern = pattern
     self.length = length
+    self.itemsExpire = itemsExpire
     self.doc = doc
   }
 }
@@ -110,6 +113,12 @@ public indirect enum FieldType: Sendable, Equatable {
   case list(of: FieldType)
   /// Key and value pairs, as a list or a mapping.
   case tags
+  /// A day: `2026-11-25`.
+  case date
+  /// Values by names that the configuration chooses.
+  case map(of: FieldType)
+  /// A text, number, or truth value, or a list of them; what it has to be stands elsewhere.
+  case value
 
   /// How a message calls it.
   public var noun: String {
@@ -125,6 +134,9 @@ public indirect enum FieldType: Sendable, Equatable {
     case .object(let type): "a mapping with the fields of `\(type.spec.name)`"
     case .list: "a list"
     case .tags: "a list of `key` and `value`"
+    case .date: "a date such as `2026-11-25`"
+    case .map(let item): "a mapping of names to \(item == .value ? "values" : "mappings")"
+    case .value: "a value or a list of values"
     }
   }
 }

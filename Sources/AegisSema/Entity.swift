@@ -39,6 +39,10 @@ public struct Entity: Sendable {
 
   public func boolean(_ field: Int) -> Bool? { text(field).map { $0.value.lowercased() == "true" } }
 
+  public func date(_ field: Int) -> Located<CalendarDate>? {
+    text(field).flatMap { text in CalendarDate(text.value).map { Located($0, at: text.at) } }
+  }
+
   public func texts(_ field: Int) -> [Located<String>] {
     items(field).compactMap { item in
       guard case .scalar(let node) = item.value else { return nil }
@@ -66,6 +70,39 @@ public struct Entity: Sendable {
     }
   }
 
+  /// The entries of a mapping whose names the configuration chooses.
+  func entries(_ field: Int) -> [WrittenEntry] {
+    guard case .map(let entries, _) = object.fields[field] else { return [] }
+    let tree = file.tree
+    return entries.map { entry in
+      var entity: Entity?
+      if case .object(let object) = graph.resolve(entry.value, in: unit).value {
+        entity = Entity(graph: graph, unit: graph.resolve(entry.value, in: unit).unit, object: object)
+      }
+      return WrittenEntry(
+        key: Located(tree.string(entry.key), at: tree.textPlace(entry.key)), entity: entity, value: written(entry.value))
+    }
+  }
+
+  /// A value of any type.
+  func value(_ field: Int) -> WrittenValue? { written(object.fields[field]) }
+
+  private func written(_ value: ConfigValue) -> WrittenValue? {
+    let tree = file.tree
+    switch value {
+    case .scalar(let node):
+      return WrittenValue(
+        content: .scalar(tree.string(node), isPlain: tree.records[node].style == .plain), at: tree.textPlace(node))
+    case .list(let items, let node):
+      return WrittenValue(
+        content: .list(items.compactMap { item in
+          guard case .scalar(let node) = item else { return nil }
+          return tree.string(node)
+        }), at: SourceRange(tree.file, TextRange(tree.range(node).start, tree.range(node).start + 1)))
+    default: return nil
+    }
+  }
+
   public func reference(_ field: Int) -> ReferenceUse? {
     referenceUse(GraphValue(graph: graph, unit: unit, value: object.fields[field]))
   }
@@ -89,8 +126,12 @@ public struct Entity: Sendable {
   }
 
   private func referenceUse(_ item: GraphValue) -> ReferenceUse? {
-    guard case .reference(let node) = item.value else { return nil }
-    return ReferenceUse(text: item.file.tree.string(node), at: item.file.tree.textPlace(node))
+    guard case .reference(let reference) = item.value else { return nil }
+    let tree = item.file.tree
+    let expiry = reference.expiry.flatMap { node in
+      CalendarDate(tree.string(node)).map { Located($0, at: tree.textPlace(node)) }
+    }
+    return ReferenceUse(text: tree.string(reference.name), at: tree.textPlace(reference.name), expiry: expiry)
   }
 
   /// The items of a list that may stand in another file, as may each of its items.
@@ -119,8 +160,36 @@ extension UnitGraph {
   }
 }
 
+/// An entry of a mapping whose names the configuration chooses: an object or a value of any type.
+struct WrittenEntry {
+  let key: Located<String>
+  let entity: Entity?
+  let value: WrittenValue?
+}
+
+/// A value whose type stands elsewhere.
+struct WrittenValue {
+  enum Content {
+    case scalar(String, isPlain: Bool)
+    case list([String])
+  }
+
+  let content: Content
+  let at: SourceRange
+
+  /// How a message calls it.
+  var noun: String {
+    switch content {
+    case .scalar(let text, _): text.isEmpty ? "an empty text" : text.utf8.count <= 40 ? "`\(text)`" : "a text"
+    case .list(let texts): texts.isEmpty ? "an empty list" : "a list"
+    }
+  }
+}
+
 /// `_ref: TEXT`, where it is written.
 public struct ReferenceUse: Sendable {
   public let text: String
   public let at: SourceRange
+  /// The last day on which it counts.
+  public var expiry: Located<CalendarDate>?
 }

@@ -6,7 +6,7 @@ import AegisSyntax
 public struct Program: Sendable {
   public let organization: Entity
   /// The management account first, then the members in the order in which they are listed.
-  public let accounts: [AccountScope]
+  public internal(set) var accounts: [AccountScope]
   public let organizationPolicies: [Entity]
   public let root: Entity?
   /// All units, each behind its parent.
@@ -23,10 +23,10 @@ public struct AccountScope: Sendable {
   public let id: String?
   public let isManagement: Bool
   public let entity: Entity
-  public let policies: [Entity]
-  public let roles: [Entity]
-  public let groups: [Entity]
-  public let users: [Entity]
+  public internal(set) var policies: [Entity]
+  public internal(set) var roles: [Entity]
+  public internal(set) var groups: [Entity]
+  public internal(set) var users: [Entity]
 }
 
 /// One organizational unit and the names that lead to it from the root.
@@ -99,32 +99,15 @@ private struct ProgramCollector {
     }
   }
 
-  private mutating func scope(_ entity: Entity, key: String, name: String, isManagement: Bool) -> AccountScope {
-    let scope = AccountScope(
+  private func scope(_ entity: Entity, key: String, name: String, isManagement: Bool) -> AccountScope {
+    AccountScope(
       key: key, name: name, id: entity.text(AWSAccountField.id)?.value, isManagement: isManagement, entity: entity,
       policies: entity.entities(AWSAccountField.iamPolicies), roles: entity.entities(AWSAccountField.iamRoles),
       groups: entity.entities(AWSAccountField.iamGroups), users: entity.entities(AWSAccountField.users))
-    reportDuplicates(scope.policies, "policy", PolicyField.name)
-    reportDuplicates(scope.roles, "role", RoleField.name)
-    reportDuplicates(scope.groups, "group", GroupField.name)
-    reportDuplicates(scope.users, "user", UserField.name)
-    return scope
   }
 
-  /// AWS compares names without regard to case.
   private mutating func reportDuplicates(_ entities: [Entity], _ noun: String, _ field: Int) {
-    guard entities.count > 1 else { return }
-    var seen: [String: Located<String>] = [:]
-    seen.reserveCapacity(entities.count)
-    for entity in entities {
-      guard let name = entity.text(field) else { continue }
-      let key = foldedName(name.value)
-      if let first = seen[key] {
-        bag.report(.duplicateDefinition(noun, name, first: first))
-      } else {
-        seen[key] = name
-      }
-    }
+    AegisSema.reportDuplicates(entities, noun, field, into: &bag)
   }
 
   private mutating func reportDuplicateIDs(_ accounts: [Entity]) {
@@ -138,6 +121,54 @@ private struct ProgramCollector {
           seen[text.value.lowercased()] = text
         }
       }
+    }
+  }
+}
+
+extension Program {
+  /// The organization's id, as far as the configuration tells it.
+  var organizationID: String? {
+    if let id = organization.text(OrganizationField.id) { return id.value }
+    guard let arn = root?.text(OrganizationRootField.arn)?.value else { return nil }
+    return arn.split(separator: "/").first { $0.hasPrefix("o-") }.map(String.init)
+  }
+
+  /// The program with what templates define in its accounts.
+  ///
+  /// - Returns: Also, for each account, what is to say about resources that are defined twice in it.
+  public func adding(_ instances: [TemplateInstance]) -> (program: Program, bags: [DiagnosticBag]) {
+    var program = self
+    for instance in instances {
+      let entity = instance.entity
+      program.accounts[instance.account].policies += entity.entities(TemplateField.iamPolicies)
+      program.accounts[instance.account].roles += entity.entities(TemplateField.iamRoles)
+      program.accounts[instance.account].groups += entity.entities(TemplateField.iamGroups)
+      program.accounts[instance.account].users += entity.entities(TemplateField.users)
+    }
+    let bags = program.accounts.map { scope in
+      var bag = DiagnosticBag()
+      reportDuplicates(scope.policies, "policy", PolicyField.name, into: &bag)
+      reportDuplicates(scope.roles, "role", RoleField.name, into: &bag)
+      reportDuplicates(scope.groups, "group", GroupField.name, into: &bag)
+      reportDuplicates(scope.users, "user", UserField.name, into: &bag)
+      return bag
+    }
+    return (program, bags)
+  }
+}
+
+/// AWS compares names without regard to case.
+private func reportDuplicates(_ entities: [Entity], _ noun: String, _ field: Int, into bag: inout DiagnosticBag) {
+  guard entities.count > 1 else { return }
+  var seen: [String: Located<String>] = [:]
+  seen.reserveCapacity(entities.count)
+  for entity in entities {
+    guard let name = entity.text(field) else { continue }
+    let key = foldedName(name.value)
+    if let first = seen[key] {
+      bag.report(.duplicateDefinition(noun, name, first: first))
+    } else {
+      seen[key] = name
     }
   }
 }

@@ -30,13 +30,18 @@ public struct UnitDocument: Sendable {
 
 /// Reads the policy documents of one file: JSON in scalars and mappings alike.
 public func readDocuments(of file: ConfigFile, catalog: Catalog) -> Checked<SourceUnit> {
-  let scalars = file.documents.filter { !$0.isMapping }.map(\.node)
+  let scalars = file.documents.filter { !$0.isMapping && !$0.isInTemplate }.map(\.node)
   let embedded = parseEmbeddedJSON(scalars, of: file.tree)
   var bag = embedded.bag
   var nextRoot = 0
   var documents: [UnitDocument] = []
   documents.reserveCapacity(file.documents.count)
   for document in file.documents {
+    guard !document.isInTemplate else {
+      let place = file.place(document.node)
+      documents.append(UnitDocument(policy: nil, json: [], isValid: false, place: place, title: place))
+      continue
+    }
     var tree = file.tree
     var root: Int? = document.node
     if !document.isMapping {

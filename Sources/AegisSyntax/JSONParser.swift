@@ -22,7 +22,7 @@ public func parseEmbeddedJSON(
     for scalar in scalars {
       let record = tree.records[scalar]
       let findings = parser.builder.bag.diagnostics.count
-      if record.style == .literal {
+      if record.style == .literal && !record.flags.contains(.filled) {
         let content = tree.blocks[Int(record.link)].content
         parser.turn(to: text, from: Int(content.start), to: Int(content.end), holder: record.range)
         roots.append(parser.parseDocument())

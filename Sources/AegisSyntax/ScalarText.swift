@@ -4,6 +4,11 @@ public import AegisBasics
 public struct DecodedScalar: Sendable {
   public var text: [UInt8]
   public var map: SegmentMap
+
+  public init(text: [UInt8], map: SegmentMap) {
+    self.text = text
+    self.map = map
+  }
 }
 
 extension SyntaxTree {
@@ -33,6 +38,7 @@ extension SyntaxTree {
     if let range = verbatimRange(node) { return Array(text[Int(range.start)..<Int(range.end)]) }
     let record = records[node]
     guard record.kind == .scalar else { return [] }
+    if record.flags.contains(.filled) { return filled[Int(record.link)].text }
     if record.style == .jsonString { return decoded[Int(record.link)] }
     return decode(node).text
   }
@@ -42,6 +48,7 @@ extension SyntaxTree {
   /// Decodes a YAML scalar of any style and says where each byte came from.
   public func decode(_ node: NodeID) -> DecodedScalar {
     let record = records[node]
+    if record.flags.contains(.filled) { return filled[Int(record.link)] }
     return text.withUnsafeBufferPointer { bytes in
       var decoder = ScalarDecoder(bytes)
       switch record.style {

@@ -42,6 +42,25 @@ public struct SegmentMap: Sendable {
     decodedCount += length
   }
 
+  /// Appends what a part of another text is made of.
+  public mutating func append(_ range: TextRange, of other: SegmentMap) {
+    guard !range.isEmpty, var index = other.segmentIndex(of: range.start) else { return }
+    var start = range.start
+    while start < range.end && index < other.segments.count {
+      let segment = other.segments[index]
+      let end = min(range.end, segment.decoded + segment.length)
+      if end > start {
+        if segment.isVerbatim {
+          append(source: segment.source + (start - segment.decoded), length: end - start)
+        } else {
+          append(madeBy: segment.source, sourceLength: segment.sourceLength, length: end - start)
+        }
+        start = end
+      }
+      index += 1
+    }
+  }
+
   /// The file's offset of a decoded byte; for the end of the text, the offset behind its last byte.
   public func sourceOffset(ofDecoded offset: UInt32) -> UInt32 {
     guard let index = segmentIndex(of: offset) else { return segments.first?.source ?? 0 }

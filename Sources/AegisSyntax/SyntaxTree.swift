@@ -48,6 +48,9 @@ public struct NodeFlags: OptionSet, Sendable, BitwiseCopyable {
   /// Has a tag or an anchor, see `SyntaxTree.properties`.
   @inlinable public static var hasProperties: NodeFlags { NodeFlags(rawValue: 16) }
 
+  /// Its value is not what the file says, but what was filled in: see `SyntaxTree.filled`.
+  @inlinable public static var filled: NodeFlags { NodeFlags(rawValue: 32) }
+
   @inlinable @inline(__always)
   public func contains(_ other: NodeFlags) -> Bool { rawValue & other.rawValue == other.rawValue }
 
@@ -71,6 +74,7 @@ public final class SyntaxTree: Sendable {
     public var range: TextRange
     /// Of a collection: the index behind its subtree. Of an alias: the node it stands for, or `none`.
     /// Of a block scalar: its index in `blocks`. Of a JSON string with escapes: its index in `decoded`.
+    /// Of a scalar that was filled in: its index in `filled`.
     public var link: UInt32
   }
 
@@ -98,11 +102,13 @@ public final class SyntaxTree: Sendable {
   public let properties: [Properties]
   /// Values of JSON strings that are not runs of bytes of the file.
   public let decoded: [[UInt8]]
+  /// Values of scalars that were filled in, see `filling`.
+  public let filled: [DecodedScalar]
   public let comments: [TextRange]
 
   public init(
     file: FileID, text: [UInt8], records: [Record], blocks: [BlockScalar] = [], properties: [Properties] = [],
-    decoded: [[UInt8]] = [], comments: [TextRange] = []
+    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = []
   ) {
     self.file = file
     self.text = text
@@ -110,6 +116,7 @@ public final class SyntaxTree: Sendable {
     self.blocks = blocks
     self.properties = properties
     self.decoded = decoded
+    self.filled = filled
     self.comments = comments
   }
 

@@ -38,6 +38,13 @@ public enum Surroundings {
     return Swift.readLine(strippingNewline: true)
   }
 
+  /// By this machine's clock, UTC.
+  public static var secondsSince1970: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
     var time = timespec()

@@ -27,15 +27,13 @@ struct RuleFixture {
 
   /// - Parameter settings: What `aegis.ini` holds behind its section `[aegis]`.
   static func run(_ rule: any Rule.Type, _ file: SourceFile, settings: String? = nil) async -> RuleFixture {
-    var configuration = LintConfiguration()
-    configuration.selected = [rule.metadata.code.code]
-    let linter = Linter([rule], catalog: .embedded, configuration: configuration)
+    let linter = Linter([rule], catalog: .embedded)
     guard rule.metadata.kinds.isEmpty else {
       return RuleFixture(file: file, findings: documents(of: file).map { check($0, file, linter) })
     }
     let text = String(decoding: file.text, as: UTF8.self)
     let project = MemoryFileSystem(["organization.yaml": text, "aegis.ini": projectSettings + (settings ?? "")])
-    let compilation = await Session(files: project, jobs: 1).compile(linter: linter)
+    let compilation = await Session(files: project, jobs: 1).compile(lint: LintPlan(selected: [rule.metadata.code.code]))
     let source = compilation.sources.files.first { $0.displayPath == "organization.yaml" } ?? file
     let findings = compilation.diagnostics.filter { $0.severity == .error || $0.code == rule.metadata.code }
     return RuleFixture(file: source, findings: [findings])
@@ -55,10 +53,7 @@ struct RuleFixture {
   static func run(_ rule: any Rule.Type, document text: String, as kind: PolicyKind) -> RuleFixture {
     let file = SourceFile(id: FileID(rawValue: 0), displayPath: "example.yaml", text: Array(text.utf8))
     let tree = parseYAML(file.text, file: file.id).value
-    var configuration = LintConfiguration()
-    configuration.selected = [rule.metadata.code.code]
-    let linter = Linter([rule], catalog: .embedded, configuration: configuration)
-    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, linter)])
+    return RuleFixture(file: file, findings: [check((tree, tree.root ?? 0, kind), file, Linter([rule], catalog: .embedded))])
   }
 
   private static func check(_ document: (SyntaxTree, NodeID, PolicyKind), _ file: SourceFile, _ linter: Linter) -> [Diagnostic] {

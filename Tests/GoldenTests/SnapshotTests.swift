@@ -18,16 +18,16 @@ import Testing
     return await session.emit(try #require(compilation.organization), settings: settings) { $0 }
   }
 
-  @Test(arguments: ["organization", "documents"]) func intermediateForm(_ sample: String) async throws {
+  @Test(arguments: ["organization", "documents", "templates"]) func intermediateForm(_ sample: String) async throws {
     let compilation = try await compile(sample)
     let text = printIR(try #require(compilation.organization), sources: compilation.sources)
     #expect(Golden.difference(text, from: "ir/\(sample).ir") == nil)
   }
 
-  @Test func terraformOfTheDocumentsSamples() async throws {
-    for module in try await modules(compile("documents")) {
+  @Test(arguments: ["documents", "templates"]) func terraform(_ sample: String) async throws {
+    for module in try await modules(compile(sample)) {
       for file in module.files {
-        #expect(Golden.difference(file.bytes, from: "terraform/documents/\(module.directory)/\(file.name)") == nil)
+        #expect(Golden.difference(file.bytes, from: "terraform/\(sample)/\(module.directory)/\(file.name)") == nil)
       }
     }
   }

@@ -1,3 +1,5 @@
+import AegisBasics
+import AegisLint
 import Foundation
 import Testing
 
@@ -19,7 +21,8 @@ import Testing
   /// Which codes a target may give, by the digit behind `AE`.
   static let ranges: [String: Set<Character>] = [
     "AegisSyntax": ["0", "1"], "AegisSchema": ["1", "2", "3"], "AegisPolicy": ["3"], "AegisSema": ["2", "5", "6"],
-    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2"], "AegisLint": ["4", "5"], "AegisChangeSet": ["7"],
+    "AegisIR": ["2", "3", "5", "6"], "AegisDriver": ["0", "2", "5"], "AegisLint": ["4", "5"],
+    "AegisChangeSet": ["7"],
   ]
 
   @Test func codesAndNamesAreUnique() {
@@ -29,6 +32,20 @@ import Testing
     }
     for (name, uses) in Dictionary(grouping: Self.uses, by: \.name) {
       #expect(uses.count == 1, "\(name): \(uses.map(\.code))")
+    }
+  }
+
+  /// `aegis explain` knows every code: rules by their metadata, the others by `Sources/AegisLint/Explanations`.
+  @Test func everyCodeIsExplained() {
+    let explained = Dictionary(RuleRegistry.entries.map { ($0.code.code, $0) }, uniquingKeysWith: { first, _ in first })
+    #expect(explained.count == RuleRegistry.entries.count, "a code is explained twice")
+    for use in Self.uses {
+      #expect(explained[use.code]?.code.name == use.name, "\(use.code) \(use.name) needs a line in Sources/AegisLint/Explanations")
+    }
+    let known = Set(Self.uses.map(\.code))
+    for entry in RuleRegistry.entries {
+      #expect(known.contains(entry.code.code), "\(entry.code.code) is explained, but nothing gives it")
+      #expect(!entry.summary.hasSuffix(".") && entry.rationale.hasSuffix("."), "\(entry.code.code): summary or rationale")
     }
   }
 

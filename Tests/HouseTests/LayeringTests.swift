@@ -20,6 +20,8 @@ import Testing
       "AegisTerraform", "Synchronization",
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc"],
+    "AegisCloud": ["AegisBasics", "AegisSyntax", "AegisSystem", "CCurl", "Glibc", "Synchronization"],
+    "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"],
     "AegisCommands": [
       "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisTerraform", "AegisReport",
       "AegisDriver", "AegisSystem", "ArgumentParser",

@@ -160,7 +160,7 @@ class Builder:
         c["arnServiceTypes"] = [0]
         for it in self.facts["arn_services"]:
             c["arnServiceName"].append(self.text(it.name))
-            flags = (it.with_region, it.without_region, it.with_account, it.without_account)
+            flags = it[1:7]
             c["arnServiceFlags"].append(sum(bit << at for at, bit in enumerate(flags)))
             c["arnTypes"] += [resources[prefix, name.lower()] for prefix, name in it.types]
             c["arnServiceTypes"].append(len(c["arnTypes"]))

@@ -146,14 +146,14 @@ def members(document, *elements):
             yield from [value] if isinstance(value, str) else value
 
 
-ArnService = namedtuple("ArnService", "name with_region without_region with_account without_account types")
+ArnService = namedtuple("ArnService", "name with_region without_region with_account without_account no_region_seen no_account_seen types")
 
 
 def arn_services(services, policies):
     """What stands in the third field of ARNs, sorted, with the resource types whose ARNs have it there.
 
-    Whether the region and the account may be empty there is what the types' formats say; that AWS leaves
-    one empty in a policy of its own shows that it may be, too.
+    Whether the region and the account may be empty there is what the types' formats say, and apart from that,
+    whether AWS leaves one empty in a policy of its own.
     """
     found = {}
     for service in services:
@@ -167,9 +167,9 @@ def arn_services(services, policies):
             fields = arn.split(":", 5)
             if len(fields) == 6 and not policy.deprecated:
                 empty.update((fields[2].lower(), at) for at in (3, 4) if not fields[at])
-    return [ArnService(name, any(r for r, _, _ in rows), any(not r for r, _, _ in rows) or (name, 3) in empty,
-                       any(a for _, a, _ in rows), any(not a for _, a, _ in rows) or (name, 4) in empty,
-                       [t for _, _, t in rows])
+    return [ArnService(name, any(r for r, _, _ in rows), any(not r for r, _, _ in rows),
+                       any(a for _, a, _ in rows), any(not a for _, a, _ in rows),
+                       (name, 3) in empty, (name, 4) in empty, [t for _, _, t in rows])
             for name, rows in sorted(found.items())]
 
 

@@ -36,6 +36,9 @@ public final class StatementFacts {
   /// The elements of `Resource` or `NotResource`, in the order in which they are written.
   public private(set) lazy var resources: [ResourceFacts] = statement.resources.map { ResourceFacts($0, tree) }
 
+  /// What AWS's tables say about each of the resources.
+  private(set) lazy var shapes: [ResourceShape] = resources.map { ResourceShape($0, self) }
+
   /// The keys under the operators of `Condition`, in the order in which they are written.
   public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
 
@@ -56,6 +59,11 @@ public final class StatementFacts {
 
   /// The text of a scalar, for messages. To compare, use `withText`, which copies nothing.
   public func text(_ node: NodeID) -> String { tree.string(node) }
+
+  /// A part of the text of a scalar, for messages: `range` counts bytes of its value.
+  public func text(_ node: NodeID, _ range: Range<Int>) -> String {
+    tree.withValue(node) { String(decoding: $0[range], as: UTF8.self) }
+  }
 
   @inline(__always)
   public func withText<Result>(_ node: NodeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {

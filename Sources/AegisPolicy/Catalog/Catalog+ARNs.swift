@@ -55,6 +55,16 @@ extension Catalog {
     use(service, CatalogFlags.arnWithAccount, CatalogFlags.arnWithoutAccount)
   }
 
+  /// Whether AWS leaves the region empty in ARNs of its own policies, whatever the forms say.
+  public func leavesRegionEmpty(_ service: ARNServiceID) -> Bool {
+    image.u8(.arnServiceFlags, service.row) & CatalogFlags.arnNoRegionSeen != 0
+  }
+
+  /// Whether AWS leaves the account empty in ARNs of its own policies: `arn:aws:ssm:*::document/AWS-RunShellScript`.
+  public func leavesAccountEmpty(_ service: ARNServiceID) -> Bool {
+    image.u8(.arnServiceFlags, service.row) & CatalogFlags.arnNoAccountSeen != 0
+  }
+
   /// The resource types whose ARNs have the text in the third field, of whatever service.
   public func resourceTypes(of service: ARNServiceID) -> [ResourceTypeID] {
     image.range(.arnServiceTypes, service.row).map { ResourceTypeID(image.index(.arnTypes, $0)) }

@@ -67,4 +67,5 @@ enum CatalogFlags {
   static let keyBaseType: UInt8 = 15, keyIsArray: UInt8 = 16, keyIsGlobal: UInt8 = 32, keyIsTemplate: UInt8 = 64
   static let policyDeprecated: UInt8 = 1
   static let arnWithRegion: UInt8 = 1, arnWithoutRegion: UInt8 = 2, arnWithAccount: UInt8 = 4, arnWithoutAccount: UInt8 = 8
+  static let arnNoRegionSeen: UInt8 = 16, arnNoAccountSeen: UInt8 = 32
 }

@@ -4,9 +4,12 @@ public import AegisSyntax
 
 /// Writes a policy document as canonical JSON: no white space, the elements in the policy language's
 /// own order, statements and lists as they were written, every scalar a string.
-public func canonicalJSON(_ document: PolicyDocument) -> [UInt8] {
-  var writer = CanonicalWriter(tree: document.tree, scalarsAreStrings: true)
-  writer.writeElements(of: document.root)
+public func canonicalJSON(_ document: PolicyDocument) -> [UInt8] { canonicalJSON(document.tree, document.root) }
+
+/// The same of a document whose shape nobody has checked, such as one that AWS holds.
+public func canonicalJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
+  var writer = CanonicalWriter(tree: tree, scalarsAreStrings: true)
+  writer.writeElements(of: root)
   return writer.output
 }
 

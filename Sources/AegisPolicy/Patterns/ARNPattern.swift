@@ -56,6 +56,23 @@ public struct ARNPattern: Sendable {
     }
   }
 
+  /// Whether the resource's own field may match that of the form, whatever stands in front, and which of the
+  /// fields in front of it the form leaves empty.
+  public func resourceFit(_ form: UnsafeBufferPointer<UInt8>) -> (mayMatch: Bool, hasRegion: Bool, hasAccount: Bool) {
+    guard colons.count == 5 else { return (false, false, false) }
+    var start = 0
+    var isEmpty = [false, false, false, false, false]
+    for field in 0..<5 {
+      guard let end = Self.fieldEnd(form, start) else { return (false, false, false) }
+      isEmpty[field] = end == start
+      start = end + 1
+    }
+    let mayMatch = tokens.withUnsafeBufferPointer { tokens in
+      resourceMatches(tokens.part(colons[4] + 1..<tokens.count), form.part(start..<form.count))
+    }
+    return (mayMatch, !isEmpty[3], !isEmpty[4])
+  }
+
   /// Compares the five fields in front and then the resource. Most forms differ in the service, or have a
   /// hole where the pattern has something.
   private func matchesByFields(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -52,4 +52,61 @@ extension Limit {
   public static let resourceControlPoliciesOfTarget = Limit(
     5, unit: "policies",
     doc: "Resource control policies attached to one target.")
+  public static let policiesOfAccount = Limit(
+    1500, most: 5000, unit: "policies",
+    doc: "Customer managed policies of one account; AWS raises it on request.")
+  public static let rolesOfAccount = Limit(
+    1000, most: 10000, unit: "roles",
+    doc: "Roles of one account; AWS raises it on request.")
+  public static let groupsOfAccount = Limit(
+    300, most: 500, unit: "groups",
+    doc: "Groups of one account; AWS raises it on request.")
+  public static let usersOfAccount = Limit(
+    5000, unit: "users",
+    doc: "Users of one account.")
+  public static let instanceProfilesOfAccount = Limit(
+    1000, most: 5000, unit: "instance profiles",
+    doc: "Instance profiles of one account; AWS raises it on request.")
+  public static let openIdConnectProvidersOfAccount = Limit(
+    100, most: 700, unit: "providers",
+    doc: "OpenID Connect providers of one account; AWS raises it on request.")
+  public static let samlProvidersOfAccount = Limit(
+    100, unit: "providers",
+    doc: "SAML providers of one account.")
+  public static let unitsOfOrganization = Limit(
+    2000, unit: "units",
+    doc: "Organizational units of one organization.")
+  public static let policiesOfOrganization = Limit(
+    1000, most: 10000, unit: "policies",
+    doc: "Organization policies of one type.")
+  public static let tagPolicySize = Limit(
+    10000, unit: "characters",
+    doc: "A tag policy.")
+  public static let backupPolicySize = Limit(
+    10000, unit: "characters",
+    doc: "A backup policy.")
+  public static let aiServicesOptOutPolicySize = Limit(
+    2500, unit: "characters",
+    doc: "An AI services opt-out policy.")
+  public static let chatbotPolicySize = Limit(
+    10000, unit: "characters",
+    doc: "A policy for chat applications.")
+  public static let declarativePolicySize = Limit(
+    10000, unit: "characters",
+    doc: "A declarative policy.")
+  public static let tagPoliciesOfTarget = Limit(
+    10, unit: "policies",
+    doc: "Tag policies attached to one target.")
+  public static let backupPoliciesOfTarget = Limit(
+    10, unit: "policies",
+    doc: "Backup policies attached to one target.")
+  public static let aiServicesOptOutPoliciesOfTarget = Limit(
+    5, unit: "policies",
+    doc: "AI services opt-out policies attached to one target.")
+  public static let chatbotPoliciesOfTarget = Limit(
+    5, unit: "policies",
+    doc: "Policies for chat applications attached to one target.")
+  public static let declarativePoliciesOfTarget = Limit(
+    10, unit: "policies",
+    doc: "Declarative policies attached to one target.")
 }

@@ -89,13 +89,22 @@ public enum Setting: Int, Sendable, CaseIterable {
 
 /// The keys of sections `[lint]` and `[lint "GLOB"]` of `aegis.ini`.
 public enum LintSetting: Int, Sendable, CaseIterable {
+  case profile
   case select
   case ignore
   case severity
   case strict
+  case knownAccounts
+  case require
+  case forbid
+  case toxic
 
   public var spec: SettingSpec {
     switch self {
+    case .profile:
+      SettingSpec(
+        "profile", .choice(["default", "strict", "access-analyzer"]), defaultText: "default",
+        doc: "The set of rules and severities to start from; `access-analyzer` is that of AWS's own linter.")
     case .select:
       SettingSpec(
         "select", .words,
@@ -115,6 +124,26 @@ public enum LintSetting: Int, Sendable, CaseIterable {
       SettingSpec(
         "strict", .boolean, defaultText: "false",
         doc: "Fail on warnings too.")
+    case .knownAccounts:
+      SettingSpec(
+        "known_accounts", .words,
+        pattern: "\\d{12}",
+        doc: "Accounts outside of the organization that are trusted on purpose.")
+    case .require:
+      SettingSpec(
+        "require", .words,
+        pattern: "[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+=[A-Za-z0-9-]+:[^=\\s]+(?:=[^\\s]+)?",
+        doc: "Conditions that grants must have, as `ACTION=KEY` or `ACTION=KEY=VALUE`.")
+    case .forbid:
+      SettingSpec(
+        "forbid", .words,
+        pattern: "[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+(?:@[^\\s]+)?",
+        doc: "What no policy may grant, as `ACTION` or `ACTION@RESOURCE`, both with wildcards.")
+    case .toxic:
+      SettingSpec(
+        "toxic", .words,
+        pattern: "[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+(?:\\+[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)+",
+        doc: "Actions that nobody may hold together, as `ACTION+ACTION`.")
     }
   }
 }

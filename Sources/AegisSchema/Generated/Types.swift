@@ -15,7 +15,9 @@ public enum TypeName: Int, Sendable, CaseIterable {
   case policy
   case policyType
   case role
+  case template
   case user
+  case variable
 
   public var spec: TypeSpec {
     switch self {
@@ -32,7 +34,9 @@ public enum TypeName: Int, Sendable, CaseIterable {
     case .policy: Self.policySpec
     case .policyType: Self.policyTypeSpec
     case .role: Self.roleSpec
+    case .template: Self.templateSpec
     case .user: Self.userSpec
+    case .variable: Self.variableSpec
     }
   }
 }
@@ -55,8 +59,9 @@ public enum AWSAccountField {
   @inlinable public static var accountAlias: Int { 13 }
   @inlinable public static var passwordPolicy: Int { 14 }
   @inlinable public static var organizationPolicies: Int { 15 }
-  @inlinable public static var preventDestroy: Int { 16 }
-  @inlinable public static var owner: Int { 17 }
+  @inlinable public static var formerNames: Int { 16 }
+  @inlinable public static var preventDestroy: Int { 17 }
+  @inlinable public static var owner: Int { 18 }
 }
 
 extension TypeName {
@@ -118,6 +123,9 @@ extension TypeName {
         "organization_policies", .list(of: .reference(to: .organizationPolicy)),
         doc: "The organization policies attached to the account itself; left out, attachments are left as they are."),
       FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the account had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+      FieldSpec(
         "prevent_destroy", .boolean,
         doc: "Refuse every plan that would remove the account."),
       FieldSpec(
@@ -130,6 +138,7 @@ extension TypeName {
 public enum DelegatedAdministratorField {
   @inlinable public static var account: Int { 0 }
   @inlinable public static var services: Int { 1 }
+  @inlinable public static var expiresAt: Int { 2 }
 }
 
 extension TypeName {
@@ -143,6 +152,9 @@ extension TypeName {
       FieldSpec(
         "services", .list(of: .service), required: true,
         doc: "The service principals that it administers, for example `guardduty.amazonaws.com`."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the delegation has effect; behind it the compiler leaves it out."),
     ])
 }
 
@@ -152,9 +164,12 @@ public enum GroupField {
   @inlinable public static var path: Int { 1 }
   @inlinable public static var attachedPolicies: Int { 2 }
   @inlinable public static var inlinePolicies: Int { 3 }
-  @inlinable public static var provider: Int { 4 }
-  @inlinable public static var preventDestroy: Int { 5 }
-  @inlinable public static var owner: Int { 6 }
+  @inlinable public static var expiresAt: Int { 4 }
+  @inlinable public static var formerNames: Int { 5 }
+  @inlinable public static var managed: Int { 6 }
+  @inlinable public static var provider: Int { 7 }
+  @inlinable public static var preventDestroy: Int { 8 }
+  @inlinable public static var owner: Int { 9 }
 }
 
 extension TypeName {
@@ -171,11 +186,20 @@ extension TypeName {
         pattern: "/|/[!-~]{1,510}/",
         doc: "The folder of the group's ARN, with a slash at both ends."),
       FieldSpec(
-        "attached_policies", .list(of: .reference(to: .policy)),
+        "attached_policies", .list(of: .reference(to: .policy)), itemsExpire: true,
         doc: "Managed policies attached to the group."),
       FieldSpec(
         "inline_policies", .list(of: .object(.inlinePolicy)),
         doc: "Policies that live inside the group."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the group has effect; behind it the compiler leaves it out."),
+      FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the group had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+      FieldSpec(
+        "managed", .boolean, defaultText: "true",
+        doc: "Whether Aegis makes and changes the group; `false` leaves what is there alone and still knows it."),
       FieldSpec(
         "provider", .provider,
         doc: "The account that the group is in; implied, and must agree where it is given."),
@@ -197,8 +221,9 @@ public enum IdentityProviderField {
   @inlinable public static var name: Int { 4 }
   @inlinable public static var metadataDocument: Int { 5 }
   @inlinable public static var tags: Int { 6 }
-  @inlinable public static var preventDestroy: Int { 7 }
-  @inlinable public static var owner: Int { 8 }
+  @inlinable public static var expiresAt: Int { 7 }
+  @inlinable public static var preventDestroy: Int { 8 }
+  @inlinable public static var owner: Int { 9 }
 }
 
 extension TypeName {
@@ -231,6 +256,9 @@ extension TypeName {
         "tags", .tags,
         doc: "The provider's tags."),
       FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the provider has effect; behind it the compiler leaves it out."),
+      FieldSpec(
         "prevent_destroy", .boolean,
         doc: "Refuse every plan that would delete the provider."),
       FieldSpec(
@@ -243,6 +271,7 @@ extension TypeName {
 public enum InlinePolicyField {
   @inlinable public static var name: Int { 0 }
   @inlinable public static var document: Int { 1 }
+  @inlinable public static var expiresAt: Int { 2 }
 }
 
 extension TypeName {
@@ -257,6 +286,9 @@ extension TypeName {
       FieldSpec(
         "document", .policy(.inline), required: true,
         doc: "What the policy allows and denies."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the policy has effect; behind it the compiler leaves it out."),
     ])
 }
 
@@ -264,13 +296,15 @@ extension TypeName {
 public enum OrganizationField {
   @inlinable public static var provider: Int { 0 }
   @inlinable public static var name: Int { 1 }
-  @inlinable public static var featureSet: Int { 2 }
-  @inlinable public static var enabledOrganizationsServices: Int { 3 }
-  @inlinable public static var organizationPolicies: Int { 4 }
-  @inlinable public static var organizationRoots: Int { 5 }
-  @inlinable public static var masterAccount: Int { 6 }
-  @inlinable public static var memberAccounts: Int { 7 }
-  @inlinable public static var delegatedAdministrators: Int { 8 }
+  @inlinable public static var id: Int { 2 }
+  @inlinable public static var featureSet: Int { 3 }
+  @inlinable public static var enabledOrganizationsServices: Int { 4 }
+  @inlinable public static var organizationPolicies: Int { 5 }
+  @inlinable public static var organizationRoots: Int { 6 }
+  @inlinable public static var masterAccount: Int { 7 }
+  @inlinable public static var memberAccounts: Int { 8 }
+  @inlinable public static var delegatedAdministrators: Int { 9 }
+  @inlinable public static var templates: Int { 10 }
 }
 
 extension TypeName {
@@ -284,6 +318,10 @@ extension TypeName {
       FieldSpec(
         "name", .string, required: true, length: 1...128,
         doc: "The organization's label inside the project; AWS Organizations have no name of their own."),
+      FieldSpec(
+        "id", .string,
+        pattern: "o-[a-z0-9]{10,32}",
+        doc: "The organization's id, where AWS has given one; else taken from the ARN of its root."),
       FieldSpec(
         "feature_set", .choice(["ALL", "CONSOLIDATED_BILLING"]), defaultText: "ALL",
         doc: "Whether the organization has all features or shares its bill only."),
@@ -305,6 +343,9 @@ extension TypeName {
       FieldSpec(
         "delegated_administrators", .list(of: .object(.delegatedAdministrator)),
         doc: "Member accounts that administer a service for the whole organization."),
+      FieldSpec(
+        "templates", .list(of: .object(.template)),
+        doc: "Policies, roles, groups and users that are defined once and filled in for many accounts."),
     ])
 }
 
@@ -319,8 +360,10 @@ public enum OrganizationPolicyField {
   @inlinable public static var id: Int { 6 }
   @inlinable public static var provider: Int { 7 }
   @inlinable public static var tags: Int { 8 }
-  @inlinable public static var preventDestroy: Int { 9 }
-  @inlinable public static var owner: Int { 10 }
+  @inlinable public static var expiresAt: Int { 9 }
+  @inlinable public static var formerNames: Int { 10 }
+  @inlinable public static var preventDestroy: Int { 11 }
+  @inlinable public static var owner: Int { 12 }
 }
 
 extension TypeName {
@@ -357,6 +400,12 @@ extension TypeName {
       FieldSpec(
         "tags", .tags,
         doc: "The policy's tags."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the policy has effect; behind it the compiler leaves it out."),
+      FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the policy had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
       FieldSpec(
         "prevent_destroy", .boolean,
         doc: "Refuse every plan that would delete the policy."),
@@ -422,8 +471,9 @@ public enum OrganizationalUnitField {
   @inlinable public static var organizationalUnits: Int { 5 }
   @inlinable public static var accounts: Int { 6 }
   @inlinable public static var tags: Int { 7 }
-  @inlinable public static var preventDestroy: Int { 8 }
-  @inlinable public static var owner: Int { 9 }
+  @inlinable public static var formerNames: Int { 8 }
+  @inlinable public static var preventDestroy: Int { 9 }
+  @inlinable public static var owner: Int { 10 }
 }
 
 extension TypeName {
@@ -457,6 +507,9 @@ extension TypeName {
       FieldSpec(
         "tags", .tags,
         doc: "The unit's tags."),
+      FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the unit had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
       FieldSpec(
         "prevent_destroy", .boolean,
         doc: "Refuse every plan that would delete the unit."),
@@ -521,9 +574,12 @@ public enum PolicyField {
   @inlinable public static var description: Int { 2 }
   @inlinable public static var document: Int { 3 }
   @inlinable public static var tags: Int { 4 }
-  @inlinable public static var provider: Int { 5 }
-  @inlinable public static var preventDestroy: Int { 6 }
-  @inlinable public static var owner: Int { 7 }
+  @inlinable public static var expiresAt: Int { 5 }
+  @inlinable public static var formerNames: Int { 6 }
+  @inlinable public static var managed: Int { 7 }
+  @inlinable public static var provider: Int { 8 }
+  @inlinable public static var preventDestroy: Int { 9 }
+  @inlinable public static var owner: Int { 10 }
 }
 
 extension TypeName {
@@ -548,6 +604,15 @@ extension TypeName {
       FieldSpec(
         "tags", .tags,
         doc: "The policy's tags."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the policy has effect; behind it the compiler leaves it out."),
+      FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the policy had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+      FieldSpec(
+        "managed", .boolean, defaultText: "true",
+        doc: "Whether Aegis makes and changes the policy; `false` leaves what is there alone and still knows it."),
       FieldSpec(
         "provider", .provider,
         doc: "The account that the policy is in; implied, and must agree where it is given."),
@@ -592,9 +657,12 @@ public enum RoleField {
   @inlinable public static var maxSessionDuration: Int { 7 }
   @inlinable public static var tags: Int { 8 }
   @inlinable public static var instanceProfile: Int { 9 }
-  @inlinable public static var provider: Int { 10 }
-  @inlinable public static var preventDestroy: Int { 11 }
-  @inlinable public static var owner: Int { 12 }
+  @inlinable public static var expiresAt: Int { 10 }
+  @inlinable public static var formerNames: Int { 11 }
+  @inlinable public static var managed: Int { 12 }
+  @inlinable public static var provider: Int { 13 }
+  @inlinable public static var preventDestroy: Int { 14 }
+  @inlinable public static var owner: Int { 15 }
 }
 
 extension TypeName {
@@ -618,7 +686,7 @@ extension TypeName {
         "assume_role_policy_document", .policy(.trust), required: true,
         doc: "Who may assume the role."),
       FieldSpec(
-        "attached_policies", .list(of: .reference(to: .policy)),
+        "attached_policies", .list(of: .reference(to: .policy)), itemsExpire: true,
         doc: "Managed policies attached to the role."),
       FieldSpec(
         "inline_policies", .list(of: .object(.inlinePolicy)),
@@ -636,6 +704,15 @@ extension TypeName {
         "instance_profile", .boolean, defaultText: "false",
         doc: "Make an instance profile of the same name that holds the role."),
       FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the role has effect; behind it the compiler leaves it out."),
+      FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the role had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+      FieldSpec(
+        "managed", .boolean, defaultText: "true",
+        doc: "Whether Aegis makes and changes the role; `false` leaves what is there alone and still knows it."),
+      FieldSpec(
         "provider", .provider,
         doc: "The account that the role is in; implied, and must agree where it is given."),
       FieldSpec(
@@ -644,6 +721,42 @@ extension TypeName {
       FieldSpec(
         "owner", .string,
         doc: "Who answers for the role; shown in diagnostics and plans."),
+    ])
+}
+
+/// Indices of the fields of `Template`.
+public enum TemplateField {
+  @inlinable public static var accounts: Int { 0 }
+  @inlinable public static var variables: Int { 1 }
+  @inlinable public static var iamPolicies: Int { 2 }
+  @inlinable public static var iamRoles: Int { 3 }
+  @inlinable public static var iamGroups: Int { 4 }
+  @inlinable public static var users: Int { 5 }
+}
+
+extension TypeName {
+  fileprivate static let templateSpec = TypeSpec(
+    name: "Template", doc: "Resources that are defined once and filled in for many accounts.",
+    key: nil,
+    fields: [
+      FieldSpec(
+        "accounts", .list(of: .string), required: true,
+        doc: "Which accounts: names or patterns, `ou:NAME`, `*`, or one of these behind `!`; the last that fits decides."),
+      FieldSpec(
+        "variables", .map(of: .object(.variable)),
+        doc: "What differs between the accounts, by the names that `{{var.NAME}}` uses."),
+      FieldSpec(
+        "iam_policies", .list(of: .object(.policy)), aliases: ["policies"],
+        doc: "Customer managed policies of each of the accounts."),
+      FieldSpec(
+        "iam_roles", .list(of: .object(.role)), aliases: ["roles"],
+        doc: "Roles of each of the accounts."),
+      FieldSpec(
+        "iam_groups", .list(of: .object(.group)), aliases: ["groups"],
+        doc: "Groups of each of the accounts."),
+      FieldSpec(
+        "users", .list(of: .object(.user)), aliases: ["iam_users"],
+        doc: "Users of each of the accounts."),
     ])
 }
 
@@ -656,9 +769,12 @@ public enum UserField {
   @inlinable public static var groups: Int { 4 }
   @inlinable public static var attachedPolicies: Int { 5 }
   @inlinable public static var inlinePolicies: Int { 6 }
-  @inlinable public static var provider: Int { 7 }
-  @inlinable public static var preventDestroy: Int { 8 }
-  @inlinable public static var owner: Int { 9 }
+  @inlinable public static var expiresAt: Int { 7 }
+  @inlinable public static var formerNames: Int { 8 }
+  @inlinable public static var managed: Int { 9 }
+  @inlinable public static var provider: Int { 10 }
+  @inlinable public static var preventDestroy: Int { 11 }
+  @inlinable public static var owner: Int { 12 }
 }
 
 extension TypeName {
@@ -681,14 +797,23 @@ extension TypeName {
         "tags", .tags,
         doc: "The user's tags."),
       FieldSpec(
-        "groups", .list(of: .reference(to: .group)),
+        "groups", .list(of: .reference(to: .group)), itemsExpire: true,
         doc: "The groups that the user is in."),
       FieldSpec(
-        "attached_policies", .list(of: .reference(to: .policy)),
+        "attached_policies", .list(of: .reference(to: .policy)), itemsExpire: true,
         doc: "Managed policies attached to the user."),
       FieldSpec(
         "inline_policies", .list(of: .object(.inlinePolicy)),
         doc: "Policies that live inside the user."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the user has effect; behind it the compiler leaves it out."),
+      FieldSpec(
+        "former_names", .list(of: .string),
+        doc: "Names that the user had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+      FieldSpec(
+        "managed", .boolean, defaultText: "true",
+        doc: "Whether Aegis makes and changes the user; `false` leaves what is there alone and still knows it."),
       FieldSpec(
         "provider", .provider,
         doc: "The account that the user is in; implied, and must agree where it is given."),
@@ -698,5 +823,33 @@ extension TypeName {
       FieldSpec(
         "owner", .string,
         doc: "Who answers for the user; shown in diagnostics and plans."),
+    ])
+}
+
+/// Indices of the fields of `Variable`.
+public enum VariableField {
+  @inlinable public static var `type`: Int { 0 }
+  @inlinable public static var `default`: Int { 1 }
+  @inlinable public static var values: Int { 2 }
+  @inlinable public static var description: Int { 3 }
+}
+
+extension TypeName {
+  fileprivate static let variableSpec = TypeSpec(
+    name: "Variable", doc: "A value of a template that may differ between the accounts.",
+    key: nil,
+    fields: [
+      FieldSpec(
+        "type", .choice(["string", "integer", "boolean", "list"]), required: true,
+        doc: "A text, a whole number, a truth value, or a list of texts."),
+      FieldSpec(
+        "default", .value,
+        doc: "The value in accounts that `values` does not name."),
+      FieldSpec(
+        "values", .map(of: .value),
+        doc: "The value by account, or by a selector as in `accounts`; the last that fits decides."),
+      FieldSpec(
+        "description", .string, length: 0...1000,
+        doc: "What the variable is for."),
     ])
 }

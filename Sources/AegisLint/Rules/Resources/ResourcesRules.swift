@@ -1,5 +1,17 @@
 extension RuleRegistry {
   /// AE42xx: ARNs.
   static let resources: [any Rule.Type] = [
+    ARNPrefix.self,
+    ARNFieldCount.self,
+    ARNPartition.self,
+    ARNService.self,
+    ARNRegion.self,
+    ARNRegionNotAllowed.self,
+    ARNRegionMissing.self,
+    ARNAccount.self,
+    ARNAccountNotAllowed.self,
+    ARNAccountMissing.self,
+    ARNResourceFormat.self,
+    VariableInARNFront.self,
   ]
 }

@@ -1,0 +1,161 @@
+public import AegisBasics
+import AegisLint
+import AegisSyntax
+
+/// A finding that a comment in the configuration asks not to be told.
+public struct IgnoredFinding: Sendable {
+  public let finding: Diagnostic
+  /// Why, in the author's words.
+  public let reason: String
+  /// The comment.
+  public let place: SourceRange
+}
+
+/// `# aegis: ignore CODE reason`.
+struct IgnoreComment: Sendable {
+  /// From the `#` on.
+  let place: SourceRange
+  let codes: [Located<String>]
+  let reason: String
+  /// What it speaks of: the rest of its line or, where it stands alone, the line below it; a block scalar that
+  /// begins there is covered as a whole.
+  let covered: TextRange
+
+  func speaks(of finding: Diagnostic) -> Bool {
+    finding.primary.at.file == place.file && covered.contains(finding.primary.at.range.start)
+      && codes.contains { $0.value == finding.code.code || $0.value == finding.code.name }
+  }
+}
+
+/// The comments of a file that speak to Aegis, and what is wrong with them.
+func ignoreComments(in tree: SyntaxTree) -> Checked<[IgnoreComment]> {
+  var found: [IgnoreComment] = []
+  var bag = DiagnosticBag()
+  for comment in tree.comments {
+    var words = Words(tree.text, comment)
+    words.skip { $0 == UInt8(ascii: "#") }
+    guard words.next()?.value == "aegis:" else { continue }
+    let place = SourceRange(tree.file, comment)
+    guard let verb = words.next(), verb.value == "ignore" else {
+      bag.report(.unknownComment(at: place))
+      continue
+    }
+    var codes: [Located<String>] = []
+    while let word = words.next() {
+      let isLast = !word.value.hasSuffix(",")
+      for part in word.value.split(separator: ",") { codes.append(Located(String(part), at: SourceRange(tree.file, word.at))) }
+      if isLast { break }
+    }
+    let reason = words.rest()
+    if codes.isEmpty {
+      bag.report(.ignoreWithoutCode(at: place))
+    } else {
+      if reason.isEmpty { bag.report(.ignoreWithoutReason(at: place)) }
+      found.append(IgnoreComment(place: place, codes: codes, reason: reason, covered: covered(by: comment, in: tree)))
+    }
+  }
+  return Checked(found, bag)
+}
+
+private func covered(by comment: TextRange, in tree: SyntaxTree) -> TextRange {
+  let text = tree.text
+  func lineEnd(_ from: Int) -> Int { text[from...].firstIndex(of: 0x0A) ?? text.count }
+  var start = Int(comment.start)
+  while start > 0 && text[start - 1] != 0x0A { start -= 1 }
+  var end = lineEnd(Int(comment.start))
+  if text[start..<Int(comment.start)].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+    // The next line that says something.
+    repeat {
+      start = min(end + 1, text.count)
+      end = lineEnd(start)
+    } while start < text.count && isQuiet(text[start..<end])
+  }
+  var range = TextRange(UInt32(start), UInt32(end))
+  for record in tree.records where record.style == .literal || record.style == .folded {
+    if record.kind == .scalar && range.contains(record.range.start) {
+      range.end = max(range.end, tree.blocks[Int(record.link)].content.end)
+    }
+  }
+  return range
+}
+
+/// Nothing but white space, or a comment.
+private func isQuiet(_ line: ArraySlice<UInt8>) -> Bool {
+  let first = line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+  return first == nil || first == UInt8(ascii: "#")
+}
+
+/// The words of a comment, with their places.
+private struct Words {
+  private let text: [UInt8]
+  private var at: Int
+  private let end: Int
+
+  init(_ text: [UInt8], _ range: TextRange) {
+    self.text = text
+    at = Int(range.start)
+    end = Int(range.end)
+  }
+
+  mutating func skip(_ isSkipped: (UInt8) -> Bool) { while at < end && isSkipped(text[at]) { at += 1 } }
+
+  mutating func next() -> (value: String, at: TextRange)? {
+    skip { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    let start = at
+    while at < end && text[at] != 0x20 && text[at] != 0x09 && text[at] != 0x0D { at += 1 }
+    if start == at { return nil }
+    return (String(decoding: text[start..<at], as: UTF8.self), TextRange(UInt32(start), UInt32(at)))
+  }
+
+  mutating func rest() -> String {
+    var words: [String] = []
+    while let word = next() { words.append(word.value) }
+    return words.joined(separator: " ")
+  }
+}
+
+/// Takes out what comments ignore, and says which of them ignore nothing.
+///
+/// - Parameter isActive: Whether findings of a code could have been there, by the code or name and the file.
+func suppress(
+  _ findings: [Diagnostic], by comments: [IgnoreComment], isActive: (String, FileID) -> Bool
+) -> (kept: [Diagnostic], ignored: [IgnoredFinding]) {
+  if comments.isEmpty { return (findings, []) }
+  var kept: [Diagnostic] = []
+  var ignored: [IgnoredFinding] = []
+  var used = Set<SourceRange>()
+  var refused = Set<SourceRange>()
+  for finding in findings {
+    guard let comment = comments.first(where: { $0.speaks(of: finding) }) else {
+      kept.append(finding)
+      continue
+    }
+    let code = comment.codes.first { $0.value == finding.code.code || $0.value == finding.code.name }!
+    if finding.severity == .error && !finding.code.canBeIgnored {
+      if refused.insert(code.at).inserted { kept.append(.cannotBeIgnored(finding.code, at: code.at)) }
+      kept.append(finding)
+    } else {
+      used.insert(code.at)
+      ignored.append(IgnoredFinding(finding: finding, reason: comment.reason, place: comment.place))
+    }
+  }
+  for comment in comments {
+    for code in comment.codes where !used.contains(code.at) && !refused.contains(code.at) {
+      if !isKnownCode(code.value) {
+        kept.append(.ignoreOfUnknownCode(code))
+      } else if isActive(code.value, comment.place.file) {
+        kept.append(.unusedIgnore(code))
+      }
+    }
+  }
+  return (kept, ignored)
+}
+
+private func isKnownCode(_ text: String) -> Bool {
+  // Codes that are no rule's are known by their form.
+  if text.hasPrefix("AE4") || text.hasPrefix("AE5") {
+    return RuleRegistry.all.contains { $0.metadata.code.code == text } || text.hasPrefix("AE5")
+  }
+  return text.hasPrefix("AE") && text.utf8.count == 6
+    || RuleRegistry.all.contains { $0.metadata.code.name == text }
+}

@@ -1,0 +1,56 @@
+import AegisBasics
+
+extension Explanation {
+  /// AE5001 to AE5099: what is superfluous, and comments to Aegis.
+  static let hygiene: [Explanation] = [
+    Explanation(
+      "AE5001", "arn-of-own-policy", .note, "an ARN names a policy that the project defines",
+      "A symbolic reference is checked, and renamed with the policy."),
+    Explanation("AE5002", "attached-twice", .warning, "the same thing is listed twice", "The second entry does nothing."),
+    Explanation(
+      "AE5003", "unknown-attachments", .warning, "an empty reference stands for policies that are not known",
+      "What is attached there is left as it is, and nothing can be said about it."),
+    Explanation(
+      "AE5010", "unused-ignore", .warning, "a comment ignores a finding that is not there",
+      "It would hide what comes later, without anybody having looked at it."),
+    Explanation(
+      "AE5011", "unknown-comment", .warning, "a comment to aegis is not understood",
+      "It is written `# aegis: ignore CODE reason`, with the code or name of a rule."),
+    Explanation(
+      "AE5012", "ignore-without-reason", .note, "a finding is ignored without a reason",
+      "The next reader will want to know whether the reason still holds."),
+    Explanation(
+      "AE5013", "cannot-be-ignored", .warning, "a comment asks to ignore an error of syntax, names or types",
+      "With such an error the configuration has no meaning that could be deployed."),
+  ]
+
+  /// AE6: limits of AWS, and what only the whole program shows.
+  static let limits: [Explanation] = [
+    Explanation(
+      "AE6001", "policy-too-large", .error, "a policy is larger than AWS allows",
+      "IAM counts characters without white space; AWS Organizations counts all of them.",
+      peers: [
+        .accessAnalyzer("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", .warning),
+        .accessAnalyzer("POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", .warning),
+        .accessAnalyzer("POLICY_SIZE_EXCEEDS_SCP_QUOTA", .error), .accessAnalyzer("POLICY_SIZE_EXCEEDS_RCP_QUOTA", .error),
+        .policyValidator("policy_size_exceeded"),
+      ]),
+    Explanation(
+      "AE6002", "inline-policies-too-large", .error, "the inline policies of a user, group or role are too large together",
+      "The limit holds for their sum. Managed policies have limits of their own."),
+    Explanation("AE6003", "too-many", .error, "there are more of something than AWS allows", "Creating the last ones would fail."),
+    Explanation("AE6004", "tag-length", .error, "the key or value of a tag is too long", "AWS refuses it."),
+    Explanation("AE6005", "reserved-tag", .error, "the key of a tag begins with `aws:`", "Such keys are AWS's own."),
+    Explanation("AE6010", "unit-too-deep", .error, "a unit stands too deep in the tree", "AWS allows five levels below the root."),
+    Explanation(
+      "AE6020", "policy-type-not-enabled", .error, "policies of a type are attached that is not enabled at the root",
+      "AWS refuses to attach them."),
+    Explanation(
+      "AE6021", "management-account-delegated", .error, "the management account is named as a delegated administrator",
+      "Only members can be."),
+  ]
+
+  /// AE7 to AE9: AWS, terraform, access, defects.
+  static let services: [Explanation] = [
+  ]
+}

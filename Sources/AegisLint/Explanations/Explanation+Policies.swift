@@ -1,0 +1,135 @@
+import AegisBasics
+
+extension Explanation {
+  /// AE3100 to AE3199: the form of policy documents, and the names of actions.
+  static let policies: [Explanation] = [
+    Explanation(
+      "AE3101", "unknown-service", .error, "AWS has no service of this prefix",
+      "The action matches nothing: an `Allow` grants nothing, a `Deny` forbids nothing.", bad: "\"Action\": \"s4:GetObject\"",
+      good: "\"Action\": \"s3:GetObject\"",
+      peers: [
+        .accessAnalyzer("INVALID_SERVICE_IN_ACTION", .error), .parliament("UNKNOWN_PREFIX"),
+        .policyValidator("invalid_action"), Peer(.cfnLint, "W3037"),
+      ]),
+    Explanation(
+      "AE3102", "unknown-action", .error, "a service has no such action",
+      "AWS accepts the policy, and the action matches nothing.", bad: "\"Action\": \"s3:GetObjct\"",
+      good: "\"Action\": \"s3:GetObject\"",
+      peers: [
+        .accessAnalyzer("INVALID_ACTION", .error), .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action"),
+        Peer(.cfnLint, "W3037"),
+      ]),
+    Explanation(
+      "AE3103", "operation-not-action", .warning, "an operation of the API is named instead of an action",
+      "Most operations have an action of the same name, some do not: `HeadBucket` is authorized by `s3:ListBucket`.",
+      bad: "\"Action\": \"s3:HeadBucket\"", good: "\"Action\": \"s3:ListBucket\"",
+      peers: [.accessAnalyzer("INVALID_ACTION", .error), .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action")]),
+    Explanation(
+      "AE3104", "retired-action", .warning, "an action no longer exists",
+      "AWS had it once. What names it grants nothing, and a `Deny` of it protects nothing.",
+      bad: "\"Action\": \"elastic-inference:Connect\"",
+      peers: [
+        .accessAnalyzer("INVALID_SERVICE_IN_ACTION", .error), .accessAnalyzer("INVALID_ACTION", .error),
+        .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action"),
+      ]),
+    Explanation(
+      "AE3105", "malformed-action", .error, "an action is neither `*` nor `service:Action`", "AWS rejects the policy.",
+      bad: "\"Action\": \"GetObject\"", good: "\"Action\": \"s3:GetObject\"",
+      peers: [.parliament("EXCEPTION"), .policyValidator("invalid_action"), Peer(.cfnLint, "W3037"), Peer(.cloudCopilot, "invalid-action")]),
+    Explanation(
+      "AE3106", "action-pattern-matches-nothing", .warning, "a pattern of actions matches none",
+      "It may have been meant to match something; as it stands it grants or denies nothing.", bad: "\"Action\": \"s3:Fetch*\"",
+      good: "\"Action\": \"s3:Get*\"", peers: [.parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action")]),
+    Explanation(
+      "AE3110", "policy-not-object", .error, "a policy document is no object", "AWS rejects it.",
+      peers: [.accessAnalyzer("DATA_TYPE_MISMATCH", .error), .parliament("MALFORMED"), .policyValidator("invalid_statement_type")]),
+    Explanation(
+      "AE3111", "unknown-element", .error, "the policy language has no such element", "AWS rejects the policy.",
+      bad: "{\"Statment\": []}", good: "{\"Statement\": []}",
+      peers: [
+        .accessAnalyzer("INVALID_POLICY_ELEMENT", .error), .parliament("MALFORMED"), .policyValidator("unknown_field"),
+        .policyValidator("unknown_policy_field"),
+      ]),
+    Explanation(
+      "AE3112", "element-letter-case", .error, "an element is written in another letter case", "AWS rejects the policy.",
+      bad: "\"action\": \"s3:GetObject\"", good: "\"Action\": \"s3:GetObject\"",
+      peers: [.accessAnalyzer("INVALID_POLICY_ELEMENT", .error), .parliament("MALFORMED"), .policyValidator("unknown_field")]),
+    Explanation(
+      "AE3113", "missing-element", .error, "a required element is missing", "AWS rejects the policy.",
+      bad: "{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\"}",
+      good: "{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}",
+      peers: [
+        .accessAnalyzer("MISSING_STATEMENT", .error), .accessAnalyzer("MISSING_EFFECT", .error),
+        .accessAnalyzer("MISSING_ACTION", .error), .accessAnalyzer("MISSING_RESOURCE", .error),
+        .accessAnalyzer("MISSING_PRINCIPAL", .error), .parliament("MALFORMED"), .policyValidator("missing_statement"),
+        .policyValidator("missing_effect"), .policyValidator("missing_action"), .policyValidator("missing_resource"),
+        .policyValidator("missing_principal"), .policyValidator("missing_rcp_principal"),
+        .policyValidator("missing_rcp_resource"), .policyValidator("empty_statement"),
+      ]),
+    Explanation(
+      "AE3114", "element-conflict", .error, "a statement has an element and its opposite",
+      "AWS rejects the policy: `Action` and `NotAction` cannot stand side by side.",
+      peers: [
+        .accessAnalyzer("UNSUPPORTED_ELEMENT_COMBINATION", .error), .parliament("MALFORMED"),
+        .policyValidator("action_conflict"), .policyValidator("resource_conflict"), .policyValidator("principal_conflict"),
+      ]),
+    Explanation(
+      "AE3115", "element-type", .error, "an element has another type than the policy language gives it",
+      "AWS rejects the policy.", bad: "\"Action\": {\"s3\": \"Get*\"}", good: "\"Action\": \"s3:Get*\"",
+      peers: [
+        .accessAnalyzer("DATA_TYPE_MISMATCH", .error), .accessAnalyzer("INVALID_PRINCIPAL_FORMAT", .error), .parliament("MALFORMED"),
+        .policyValidator("invalid_statement_type"), .policyValidator("invalid_sid_type"), Peer(.cfnLint, "E3510"),
+      ]),
+    Explanation(
+      "AE3116", "invalid-effect", .error, "an effect is neither `Allow` nor `Deny`", "AWS rejects the policy.",
+      bad: "\"Effect\": \"allow\"", good: "\"Effect\": \"Allow\"",
+      peers: [.accessAnalyzer("INVALID_EFFECT", .error), .parliament("MALFORMED"), .policyValidator("invalid_effect")]),
+    Explanation(
+      "AE3117", "invalid-version", .error, "a version is not one of the policy language",
+      "The version names the language, not the policy: it is `2012-10-17`.", bad: "\"Version\": \"2024-01-01\"",
+      good: "\"Version\": \"2012-10-17\"",
+      peers: [
+        .accessAnalyzer("INVALID_VERSION", .error), .parliament("INVALID_VERSION"), .policyValidator("invalid_version"),
+        Peer(.cfnLint, "W2511"),
+      ]),
+    Explanation(
+      "AE3118", "invalid-sid", .error, "a Sid has characters other than letters and digits", "IAM rejects the policy.",
+      bad: "\"Sid\": \"allow-read\"", good: "\"Sid\": \"AllowRead\"",
+      peers: [.accessAnalyzer("UNSUPPORTED_SID", .error), .parliament("INVALID_SID"), .policyValidator("invalid_sid_format")]),
+    Explanation(
+      "AE3119", "duplicate-sid", .error, "a Sid names two statements of one policy", "IAM rejects the policy.",
+      peers: [
+        .accessAnalyzer("UNIQUE_SIDS_REQUIRED", .error), .accessAnalyzer("UNIQUE_SIDS_RECOMMENDED", .warning),
+        .parliament("DUPLICATE_SID"), .policyValidator("duplicate_sid"),
+      ]),
+    Explanation(
+      "AE3120", "element-not-in-kind", .error, "policies of this kind cannot have the element", "AWS rejects the policy.",
+      peers: [
+        .accessAnalyzer("UNSUPPORTED_PRINCIPAL", .error), .accessAnalyzer("SCP_SYNTAX_ERROR_PRINCIPAL", .error),
+        .accessAnalyzer("RCP_SYNTAX_ERROR_NOTACTION", .error),
+        .accessAnalyzer("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", .error),
+        .accessAnalyzer("ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", .error),
+        .policyValidator("unexpected_principal"), .policyValidator("unexpected_resource"),
+        .policyValidator("invalid_rcp_not_action"), .policyValidator("invalid_rcp_not_principal"),
+        .policyValidator("invalid_not_principal"), .policyValidator("policy_type_hint"),
+      ]),
+    Explanation(
+      "AE3121", "principal-format", .error, "a principal is neither `*` nor an object of known types",
+      "AWS rejects the policy.", bad: "\"Principal\": \"123456789012\"", good: "\"Principal\": {\"AWS\": \"123456789012\"}",
+      peers: [
+        .accessAnalyzer("INVALID_PRINCIPAL_FORMAT", .error), .accessAnalyzer("INVALID_PRINCIPAL_KEY", .error),
+        .parliament("MALFORMED"), .policyValidator("invalid_principal"),
+      ]),
+    Explanation(
+      "AE3122", "unknown-operator", .error, "there is no such condition operator", "AWS rejects the policy.",
+      bad: "\"StringEqual\": {}", good: "\"StringEquals\": {}",
+      peers: [
+        .accessAnalyzer("INVALID_CONDITION_OPERATOR", .error), .parliament("UNKNOWN_OPERATOR"),
+        .policyValidator("invalid_operator"),
+      ]),
+    Explanation(
+      "AE3123", "duplicate-element", .error, "a key is given twice in one object of a policy",
+      "JSON keeps the last one without a word; IAM rejects keys of conditions that differ in letter case only.",
+      peers: [.accessAnalyzer("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", .error)]),
+  ]
+}

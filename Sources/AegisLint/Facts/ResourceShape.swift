@@ -1,0 +1,200 @@
+import AegisBasics
+import AegisPolicy
+import AegisSyntax
+
+/// The first thing that is wrong with an ARN in `Resource`. What follows from it is not looked for.
+enum ARNProblem: Hashable, Sendable {
+  /// Starts with something else than `arn:`.
+  case prefix
+  /// Fewer than six fields; how many there are.
+  case fields(Int)
+  case partition(nearest: String?)
+  case variable(Range<Int>)
+  case serviceCase(String)
+  case service(nearest: String?)
+  case retiredService
+  case region(nearest: String?)
+  case account
+  case regionNotAllowed
+  case accountNotAllowed
+  case regionMissing
+  case accountMissing
+  /// No resource type of the service has such ARNs: the form that is nearest, where one is near.
+  case resource(nearest: String?, isKnownWord: Bool)
+}
+
+/// What AWS's tables say about one ARN of `Resource` or `NotResource`.
+struct ResourceShape: Sendable {
+  let facts: ResourceFacts
+  let problem: ARNProblem?
+
+  var node: NodeID { facts.node }
+
+  init(_ facts: ResourceFacts, _ statement: StatementFacts) {
+    self.facts = facts
+    problem = facts.isStar ? nil : statement.withText(facts.node) { ARNCheck($0, facts, statement).problem() }
+  }
+}
+
+/// Looks for what is wrong with one ARN, field by field.
+private struct ARNCheck {
+  let text: UnsafeBufferPointer<UInt8>
+  let facts: ResourceFacts
+  let catalog: Catalog
+  let kind: PolicyKinds
+
+  init(_ text: UnsafeBufferPointer<UInt8>, _ facts: ResourceFacts, _ statement: StatementFacts) {
+    self.text = text
+    self.facts = facts
+    catalog = statement.catalog
+    kind = PolicyKinds(statement.kind)
+  }
+
+  func problem() -> ARNProblem? {
+    guard let arn = facts.arn else { return incomplete() }
+    let prefix = text.part(arn.prefix)
+    if !prefix.elementsEqual("arn".utf8) {
+      // The policy of an API of API Gateway may leave the front of the ARN out.
+      return isExecuteAPI || isOpen(prefix) ? nil : .prefix
+    }
+    return frontProblem(arn) ?? serviceProblem(arn) ?? regionProblem(arn) ?? accountProblem(arn) ?? formProblem(arn)
+  }
+
+  private var isExecuteAPI: Bool { kind == .resource && starts("execute-api:") }
+
+  private func starts(_ prefix: StaticString) -> Bool {
+    text.count >= prefix.utf8CodeUnitCount && !(0..<prefix.utf8CodeUnitCount).contains { text[$0] != prefix.utf8Start[$0] }
+  }
+
+  private func incomplete() -> ARNProblem? {
+    if isExecuteAPI || starts("${") || text.allSatisfy({ $0 == UInt8(ascii: "*") }) { return nil }
+    guard starts("arn:") else { return .prefix }
+    return .fields(text.count { $0 == UInt8(ascii: ":") } + 1)
+  }
+
+  /// Whether wildcards or variables leave open what stands in a field.
+  private func isOpen(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    field.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "$") }
+  }
+
+  private func string(_ range: Range<Int>) -> String { String(decoding: text.part(range), as: UTF8.self) }
+
+  private func frontProblem(_ arn: ARNFields) -> ARNProblem? {
+    for field in [arn.partition, arn.service] where text.part(field).contains(UInt8(ascii: "$")) { return .variable(field) }
+    let partition = text.part(arn.partition)
+    if isOpen(partition) || catalog.hasPartition(partition.span) { return nil }
+    return .partition(nearest: partition.isEmpty ? "aws" : closestMatch(to: string(arn.partition), among: catalog.partitions))
+  }
+
+  private func serviceProblem(_ arn: ARNFields) -> ARNProblem? {
+    let service = text.part(arn.service)
+    if isOpen(service) { return nil }
+    let lower = string(arn.service).lowercased()
+    let known = catalog.service(service.span)
+    if known.map(isCurrent) ?? (catalog.arnService(service.span) != nil) {
+      return service.contains { $0 &- 0x41 < 26 } ? .serviceCase(lower) : nil
+    }
+    if known != nil { return .retiredService }
+    if let meant = catalog.service(meantBy: service.span) { return .service(nearest: catalog.prefix(meant)) }
+    return .service(nearest: closestMatch(to: lower, among: catalog.arnServices.lazy.map { catalog.name($0) }))
+  }
+
+  /// Whether AWS documents an action of the service today.
+  private func isCurrent(_ service: ServiceID) -> Bool {
+    catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
+  }
+
+  private func regionProblem(_ arn: ARNFields) -> ARNProblem? {
+    let region = text.part(arn.region)
+    if region.isEmpty || region.contains(UInt8(ascii: "$")) || catalog.hasRegion(region.span) { return nil }
+    if isOpen(region) {
+      if region.allSatisfy({ $0 == UInt8(ascii: "*") }) { return nil }
+      let matches = catalog.regions.contains { name in Array(name.utf8).withUnsafeBufferPointer { globMatches(region, $0) } }
+      return matches ? nil : .region(nearest: nil)
+    }
+    if let use = catalog.arnService(text.part(arn.service).span).map({ catalog.regionUse($0) }), use == .never {
+      return .regionNotAllowed
+    }
+    return .region(nearest: closestMatch(to: string(arn.region), among: catalog.regions))
+  }
+
+  private func accountProblem(_ arn: ARNFields) -> ARNProblem? {
+    let account = text.part(arn.account)
+    if account.isEmpty || account.contains(UInt8(ascii: "$")) || ValueForm.isAccount(account) { return nil }
+    if isOpen(account) {
+      let characters = account.count { $0 != UInt8(ascii: "*") }
+      let isPossible = account.allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+      return isPossible && characters <= 12 ? nil : .account
+    }
+    if account.elementsEqual("aws".utf8) || account.elementsEqual("ORGANIZATIONACCOUNTID".utf8) || isWord(account, ofForms: arn) {
+      return nil
+    }
+    return .account
+  }
+
+  /// Whether a form of the service's ARNs has that very word for an account.
+  private func isWord(_ account: UnsafeBufferPointer<UInt8>, ofForms arn: ARNFields) -> Bool {
+    guard let service = catalog.arnService(text.part(arn.service).span) else { return false }
+    return catalog.resourceTypes(of: service).contains { type in
+      catalog.withARNFormat(type) { form in
+        ARNFields(form).map { form.part($0.account).elementsEqual(account) } ?? false
+      }
+    }
+  }
+
+  private func formProblem(_ arn: ARNFields) -> ARNProblem? {
+    guard let service = catalog.arnService(text.part(arn.service).span) else { return nil }
+    let pattern = ARNPattern(text)
+    let types = catalog.resourceTypes(of: service)
+    let matching = types.lazy.filter { catalog.withARNFormat($0) { pattern.mayMatch($0) } }
+    if matching.first != nil {
+      guard arn.region.isEmpty || arn.account.isEmpty else { return misspelt(arn, pattern, types) }
+      return missing(arn, service, matching.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } })
+    }
+    let fits = types.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } }.filter(\.mayMatch)
+    if !fits.isEmpty {
+      let region = text.part(arn.region), account = text.part(arn.account)
+      if !region.isEmpty && fits.allSatisfy({ !$0.hasRegion }) { return .regionNotAllowed }
+      if !account.isEmpty && fits.allSatisfy({ !$0.hasAccount }) { return .accountNotAllowed }
+      return missing(arn, service, fits)
+    }
+    return unknownForm(arn, types)
+  }
+
+  private func missing(
+    _ arn: ARNFields, _ service: ARNServiceID, _ fits: [(mayMatch: Bool, hasRegion: Bool, hasAccount: Bool)]
+  ) -> ARNProblem? {
+    if arn.region.isEmpty && fits.allSatisfy(\.hasRegion) && !catalog.leavesRegionEmpty(service) { return .regionMissing }
+    return arn.account.isEmpty && fits.allSatisfy(\.hasAccount) && !catalog.leavesAccountEmpty(service) ? .accountMissing : nil
+  }
+
+  /// An ARN that matches a form only where a `*` takes colons, and that looks like one of another form misspelt.
+  private func misspelt(_ arn: ARNFields, _ pattern: ARNPattern, _ types: [ResourceTypeID]) -> ARNProblem? {
+    guard !types.contains(where: { catalog.withARNFormat($0) { pattern.resourceFit($0).mayMatch } }) else { return nil }
+    guard case .resource(let nearest?, false) = unknownForm(arn, types) else { return nil }
+    return .resource(nearest: nearest, isKnownWord: false)
+  }
+
+  /// The word that a resource's own field starts with: `role` of `role/admin`, `table` of `table/*`.
+  private func word(_ resource: UnsafeBufferPointer<UInt8>) -> String {
+    let end = resource.firstIndex { !($0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")) }
+    return String(decoding: resource.part(0..<(end ?? resource.count)), as: UTF8.self)
+  }
+
+  private func unknownForm(_ arn: ARNFields, _ types: [ResourceTypeID]) -> ARNProblem? {
+    let written = word(text.part(arn.resource))
+    var words: [(word: String, form: String)] = []
+    for type in types {
+      catalog.withARNFormat(type) { form in
+        guard let fields = ARNFields(form) else { return }
+        let word = word(form.part(fields.resource))
+        if !word.isEmpty { words.append((word, String(decoding: form, as: UTF8.self))) }
+      }
+    }
+    if let same = words.first(where: { $0.word.lowercased() == written.lowercased() }) {
+      return .resource(nearest: same.form, isKnownWord: true)
+    }
+    let near = closestMatch(to: written, among: words.lazy.map(\.word))
+    return .resource(nearest: near.flatMap { near in words.first { $0.word == near }?.form }, isKnownWord: false)
+  }
+}

@@ -1,0 +1,39 @@
+import AegisBasics
+
+/// Flags ARNs that no resource type of their service has.
+struct ARNResourceFormat: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4211", "arn-resource-format"), .warning, kinds: .all,
+    summary: "no resource type of the service has ARNs of that form",
+    rationale: """
+      AWS documents the form of each resource type's ARNs. One of another form matches nothing, so that the statement \
+      does not allow, or does not deny, what it seems to. AWS's tables have gaps: where not even the word is known \
+      that the resource starts with, and none is near, this is a note.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: lambda:InvokeFunction, Resource: "arn:aws:lambda:*:*:fucntion:a"} # warning[AE4211]@89..99: no resource of `lambda` has an ARN of this form
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: lambda:InvokeFunction, Resource: "arn:aws:lambda:*:*:function:a"}
+      """
+    ],
+    peers: [.accessAnalyzer("INVALID_ARN_RESOURCE", .error)])
+
+  static let needs: StatementFeatures = []
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for shape in statement.shapes {
+      guard case .resource(let nearest, _) = shape.problem, let arn = shape.facts.arn else { continue }
+      let service = statement.text(shape.node, arn.service)
+      let place = arn.resource.isEmpty ? statement.place(shape.node) : statement.place(shape.node, arn.resource)
+      findings.report(
+        "no resource of `\(service)` has an ARN of this form", at: Label(place, "matches nothing that AWS documents"),
+        help: nearest.map { "the nearest form is `\($0)`" }, severity: nearest == nil ? .note : nil)
+    }
+  }
+}
