@@ -42,6 +42,9 @@ public final class StatementFacts {
   /// The keys under the operators of `Condition`, in the order in which they are written.
   public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
 
+  /// The elements of `Principal` or `NotPrincipal`, in the order in which they are written.
+  public private(set) lazy var principals: [PrincipalFacts] = statement.principals.map { PrincipalFacts($0, tree) }
+
   /// The actions of today that the statement speaks of; with `NotAction`, all but the listed ones.
   public private(set) lazy var actionSet: ActionSet = {
     var set = ActionSet(catalog)

@@ -1,0 +1,83 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags services that are let in without saying for whom they have to act.
+struct ConfusedDeputy: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4419", "confused-deputy"), .warning, kinds: .resource,
+    summary: "a service is let in for whoever it acts for",
+    rationale: """
+      Services such as CloudTrail or SNS act for customers of every account. A resource that lets the service in without \
+      a condition on the account or resource it acts for is open to every customer of the service: they have it do for \
+      them what they may not do themselves.
+      """,
+    flagged: [
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: cloudtrail.amazonaws.com} # warning[AE4419]@24..48: let in for whoever it acts for
+          Action: s3:PutObject
+          Resource: arn:aws:s3:::trail/*
+        """)
+    ],
+    accepted: [
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: cloudtrail.amazonaws.com}
+          Action: s3:PutObject
+          Resource: arn:aws:s3:::trail/*
+          Condition: {StringEquals: {"aws:SourceAccount": "123456789012"}}
+        """)
+    ],
+    peers: [
+      .accessAnalyzer("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", .warning),
+      .accessAnalyzer("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", .note), .policyValidator("confused_deputy_risk"),
+      Peer(.prowler, "iam_role_cross_service_confused_deputy_prevention"),
+    ])
+
+  static let needs: StatementFeatures = [.allow, .principal]
+
+  private static let deputies = Set(RiskTable.deputies)
+  private static let sources: Set<String> = [
+    "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "kms:calleraccount",
+    "kms:encryptioncontext:aws:cloudtrail:arn", "lambda:eventsourcetoken", "aws:resourceaccount", "aws:resourceorgid",
+  ]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    let services = statement.principals.filter { principal in
+      principal.kind == .service && servicePrincipalName(principal.text).map { Self.deputies.contains($0.name) } ?? false
+    }
+    guard let first = services.first, !statement.requires(Self.sources) else { return }
+    findings.report(
+      "`\(first.text)` is let in for whoever it acts for", at: Label(statement.place(first.node), "acts for every account"),
+      notes: ["it does for any of its customers what this statement allows it"],
+      help: "add a condition on `aws:SourceAccount`, `aws:SourceArn`, or `aws:SourceOrgID`")
+  }
+}
+
+/// The name of a service principal without region and suffix: `lambda` of `lambda.amazonaws.com`, `logs` of
+/// `logs.eu-west-1.amazonaws.com`; nil for what does not have the form.
+func servicePrincipalName(_ text: String) -> (name: String, region: String?)? {
+  for suffix in [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws.internal", ".amazon.com"] where text.hasSuffix(suffix) {
+    let name = text.dropLast(suffix.count)
+    guard !name.isEmpty else { return nil }
+    if let dot = name.lastIndex(of: "."), isRegion(name[name.index(after: dot)...]) {
+      return (String(name[..<dot]), String(name[name.index(after: dot)...]))
+    }
+    return (String(name), nil)
+  }
+  return nil
+}
+
+/// Whether a text has the form of the name of a region: `eu-west-1`.
+func isRegion(_ text: some StringProtocol) -> Bool {
+  let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+  guard parts.count >= 3, let last = parts.last, last.count <= 2, last.allSatisfy(\.isNumber), !last.isEmpty else { return false }
+  return parts.dropLast().allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLowercase } }
+}

@@ -1,0 +1,68 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags statements of resource policies whose actions and resources belong to different services.
+struct ForeignServiceResource: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4443", "foreign-service-resource"), .warning, kinds: .resource,
+    summary: "the actions of a resource policy are of another service than its resources",
+    rationale: """
+      A resource policy speaks of one resource, and of the actions of its service. A statement about actions of another \
+      service is rejected, or matches no request.
+      """,
+    flagged: [
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: kms:Decrypt # warning[AE4443]@11..22: no action of the service of its resources
+          Resource: arn:aws:s3:::reports/*
+        """)
+    ],
+    accepted: [
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: [s3:GetObject, kms:Decrypt]
+          Resource: ["arn:aws:s3:::reports/*", "arn:aws:kms:eu-west-1:123456789012:key/*"]
+        """)
+    ],
+    peers: [
+      .accessAnalyzer("UNSUPPORTED_ACTION_IN_POLICY", .error), .accessAnalyzer("UNSUPPORTED_RESOURCE_ARN_IN_POLICY", .error),
+      Peer(.cfnLint, "E3512"), Peer(.cfnLint, "E3514"),
+    ])
+
+  static let needs: StatementFeatures = [.action, .resource]
+
+  /// Services whose actions work on ARNs of another name.
+  private static let aliases: [String: String] = [
+    "s3express": "s3", "s3-object-lambda": "s3", "s3-outposts": "s3", "execute-api": "apigateway", "opensearch": "es",
+    "events": "events", "codecommit": "codecommit", "serverlessrepo": "serverlessrepo",
+  ]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    var services: Set<String> = []
+    for action in statement.actions {
+      guard let service = action.service else { return }
+      services.insert(group(statement.catalog.prefix(service)))
+    }
+    for resource in statement.resources {
+      guard let arn = resource.arn else { return }
+      let service = statement.withText(resource.node) { String(decoding: $0[arn.service], as: UTF8.self) }
+      if service.isEmpty || service.contains("*") || service.contains("?") || services.contains(group(service)) { return }
+    }
+    guard let action = statement.actions.first else { return }
+    findings.report(
+      "`\(statement.text(action.node))` is no action of the service of its resources",
+      at: Label(statement.place(action.node), "matches no request"),
+      secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), "of another service") })
+  }
+
+  private func group(_ service: String) -> String { Self.aliases[service] ?? service }
+}

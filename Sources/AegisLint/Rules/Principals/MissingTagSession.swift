@@ -1,0 +1,62 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags conditions on session tags, or on a source identity, that nobody is allowed to set.
+struct MissingTagSession: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4437", "missing-tag-session"), .warning, kinds: .trust,
+    summary: "a condition looks at session tags or a source identity that cannot be set",
+    rationale: """
+      Session tags come with a request only where `sts:TagSession` is allowed, a source identity where \
+      `sts:SetSourceIdentity` is. Without them the request fails, and the condition never holds.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: sts:AssumeRole
+          Condition:
+            StringEquals:
+              aws:RequestTag/team: platform # warning[AE4437]@7..26: needs `sts:TagSession`
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: [sts:AssumeRole, sts:TagSession]
+          Condition: {StringEquals: {"aws:RequestTag/team": platform}}
+        """)
+    ],
+    peers: [.accessAnalyzer("MISSING_ACTION_FOR_CONDITION_KEY", .error)])
+
+  static let needs: StatementFeatures = [.allow, .action, .condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where !condition.holdsWithoutKey {
+      let key = statement.keyName(condition)
+      let action: StaticString
+      if key.hasPrefix("aws:requesttag/") || key == "sts:transitivetagkeys" || key == "aws:tagkeys" {
+        action = "sts:TagSession"
+      } else if key == "sts:sourceidentity" {
+        action = "sts:SetSourceIdentity"
+      } else {
+        continue
+      }
+      // Nobody needs to set what must not be there.
+      if condition.operatorName.type == .existence, condition.values.contains(where: { statement.matches($0, "true") }) { continue }
+      if statement.covers(action) { continue }
+      findings.report(
+        "a condition on `\(statement.text(condition.keyNode))` needs `\(action)`",
+        at: Label(statement.place(condition.keyNode), "no request has it"), help: "add `\(action)` to `Action`")
+      return
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+
+/// Flags subjects of tokens that match more than one repository, or anything of one.
+struct OIDCSubjectWildcard: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4429", "oidc-subject-wildcard"), .warning, kinds: .trust,
+    summary: "the subject of a token may be of any repository, or any branch",
+    rationale: """
+      A subject such as `repo:acme/*` lets every repository of the organization assume the role, and `repo:acme/site:*` \
+      every branch and pull request of one: whoever can push a branch has the role's privileges, before any review. A \
+      branch or an environment that is named can be protected.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition:
+            StringLike:
+              token.actions.githubusercontent.com:sub: "repo:acme/*" # warning[AE4429]@49..60: every repository of `acme`
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringLike: {"token.actions.githubusercontent.com:sub": "repo:acme/site:ref:refs/tags/v*"}}
+        """)
+    ],
+    peers: [.accessAnalyzer("SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED", .warning), Peer(.checkov, "CKV_AWS_358")])
+
+  static let needs: StatementFeatures = [.allow, .principal, .condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions {
+      let key = statement.keyName(condition)
+      guard key.hasSuffix(":sub"), condition.operatorName.name == "StringLike" else { continue }
+      let issuer = String(key.dropLast(":sub".count))
+      guard statement.principals.contains(where: { $0.issuer == issuer }) else { continue }
+      for value in condition.values {
+        let text = statement.text(value)
+        guard let who = issuer == "token.actions.githubusercontent.com" ? gitHub(text) : shared(text, issuer) else { continue }
+        findings.report(
+          "\(who) may assume the role", at: Label(statement.place(value), "matches too much"),
+          help: issuer == "token.actions.githubusercontent.com"
+            ? "name the repository and a protected branch or environment: `repo:OWNER/NAME:environment:production`"
+            : "name whose tokens are meant up to the first wildcard")
+      }
+    }
+  }
+
+  /// Who a subject of GitHub with a wildcard matches; nil where that is narrow.
+  private func gitHub(_ text: String) -> String? {
+    guard let wildcard = text.firstIndex(where: { $0 == "*" || $0 == "?" }) else { return nil }
+    let fixed = text[..<wildcard]
+    guard fixed.hasPrefix("repo:") else { return fixed.contains(":") && !"repo:".hasPrefix(fixed) ? nil : "every repository of GitHub" }
+    let path = fixed.dropFirst("repo:".count)
+    guard let slash = path.firstIndex(of: "/") else { return "every owner of a repository whose name begins with `\(path)`" }
+    let owner = path[..<slash], rest = path[path.index(after: slash)...]
+    if rest.isEmpty { return "every repository of `\(owner)`" }
+    guard let colon = rest.firstIndex(of: ":") else { return "every repository of `\(owner)` whose name begins with `\(rest)`" }
+    let after = rest[rest.index(after: colon)...]
+    return after.isEmpty || "ref:refs/heads/".hasPrefix(after) && !after.hasPrefix("ref:refs/heads/")
+      ? "every branch and pull request of `\(owner)/\(rest[..<colon])`" : nil
+  }
+
+  /// The same for others that many share: the part that names the customer has a wildcard in it.
+  private func shared(_ text: String, _ issuer: String) -> String? {
+    guard RiskTable.sharedIssuers[issuer] == "sub", let wildcard = text.firstIndex(where: { $0 == "*" || $0 == "?" }) else { return nil }
+    let fixed = text[..<wildcard]
+    guard let colon = fixed.firstIndex(of: ":") else { return "every customer of `\(issuer)`" }
+    let customer = fixed[fixed.index(after: colon)...]
+    return customer.contains(where: { $0 == "/" || $0 == ":" }) ? nil : "more than one customer of `\(issuer)`"
+  }
+}

@@ -1,0 +1,78 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags OpenID Connect providers whose tokens let anybody in.
+struct OIDCWithoutCondition: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4426", "oidc-without-condition"), .warning, kinds: .trust,
+    summary: "whoever an OpenID Connect provider vouches for may assume a role",
+    rationale: """
+      Without a condition on a claim of the token, everybody who has an account with the provider may assume the role: \
+      for a public provider such as GitHub, that is everybody.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com} # warning[AE4426]@26..101: whoever `token.actions.githubusercontent.com` vouches for
+          Action: sts:AssumeRoleWithWebIdentity
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringEquals: {"token.actions.githubusercontent.com:sub": "repo:acme/site:environment:production"}}
+        """)
+    ],
+    peers: [
+      .accessAnalyzer("MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL", .warning),
+      .policyValidator("missing_required_condition_for_assume_action"), Peer(.checkov, "CKV_AWS_358"),
+    ])
+
+  static let needs: StatementFeatures = [.allow, .principal]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }
+    for principal in statement.principals {
+      guard let issuer = principal.issuer, !statement.hasPinnedClaim(of: issuer) else { continue }
+      let isGuarded = !statement.claims(of: issuer).isEmpty
+      findings.report(
+        "whoever `\(issuer)` vouches for may assume the role", at: Label(statement.place(principal.node), "every token of this provider"),
+        notes: isGuarded ? ["the conditions on its claims hold for tokens without the claim, or for any value"] : [],
+        help: "add a condition on `\(issuer):\(RiskTable.sharedIssuers[issuer] ?? "sub")`")
+    }
+  }
+}
+
+extension PrincipalFacts {
+  /// The host and path of an OpenID Connect provider, as its claims are named by.
+  var issuer: String? {
+    switch form {
+    case .oidcProvider: name?.lowercased()
+    case .domain: text.lowercased()
+    default: nil
+    }
+  }
+}
+
+extension StatementFacts {
+  /// The conditions on claims of a provider.
+  func claims(of issuer: String) -> [ConditionFacts] { conditions.filter { keyName($0).hasPrefix(issuer + ":") } }
+
+  /// The conditions on one claim of a provider.
+  func claims(of issuer: String, _ name: String) -> [ConditionFacts] { conditions.filter { keyName($0) == "\(issuer):\(name)" } }
+
+  /// Whether the statement matches only tokens that say something that is written there.
+  func hasPinnedClaim(of issuer: String) -> Bool {
+    claims(of: issuer).contains { pins($0) }
+      || (RiskTable.federatedDomains.contains(issuer) && requires(["aws:federatedprovider"]) && !claims(of: issuer).isEmpty)
+  }
+}

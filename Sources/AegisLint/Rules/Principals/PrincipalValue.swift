@@ -1,0 +1,56 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags principals under `AWS` that are neither an account, nor an ARN of a principal, nor `*`.
+struct PrincipalValue: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4405", "principal-value"), .error, kinds: [.trust, .resource],
+    summary: "what stands under `AWS` is no principal",
+    rationale: """
+      AWS takes the number of an account, the ARN of an account's root, of a role, a user, or a session, and `*`. It \
+      rejects the policy for anything else; groups cannot be principals at all.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: arn:aws:iam::123456789012:group/developers} # error[AE4405]@20..62: is no principal
+          Action: sts:AssumeRole
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Principal: {AWS: "123456789012"}, Action: "sts:AssumeRole"}
+        """)
+    ],
+    peers: [
+      .parliament("UNKNOWN_PRINCIPAL"), .policyValidator("invalid_principal"), Peer(.cfnLint, "E3511"),
+    ])
+
+  static let needs: StatementFeatures = []
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for principal in statement.principals where principal.kind == .aws && principal.form == .malformed {
+      var notes = ["expected twelve digits, the ARN of an account's root, of a role, a user or a session, or `*`"]
+      var help: String?
+      if principal.text.contains(":group/") {
+        notes = ["groups are no principals: they only gather users"]
+        help = "name the users, or a role that they assume"
+      } else if principal.text.hasSuffix(".amazonaws.com") {
+        help = "services stand under `Service`"
+      } else if principal.text.contains("-provider/") {
+        help = "identity providers stand under `Federated`"
+      } else if principal.text.contains(":policy/") || principal.text.contains(":instance-profile/") {
+        notes = ["neither policies nor instance profiles are principals"]
+      }
+      findings.report(
+        "`\(principal.text)` is no principal", at: Label(statement.place(principal.node), "AWS rejects it"), notes: notes,
+        help: help)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags conditions on who asks where a service asks, which is nobody's principal.
+struct ServicePrincipalKey: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4445", "service-principal-key"), .error, kinds: [.resource, .trust],
+    summary: "a condition looks at a key that requests of services do not have",
+    rationale: """
+      Requests of a service principal have no organization, account, ARN or tags of a principal. A condition that wants \
+      them never holds; one that forbids them always does. `aws:SourceOrgID`, `aws:SourceAccount` and `aws:SourceArn` say \
+      for whom the service acts.
+      """,
+    flagged: [
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: cloudtrail.amazonaws.com}
+          Action: s3:PutObject
+          Resource: arn:aws:s3:::trail/*
+          Condition:
+            StringEquals:
+              aws:PrincipalOrgID: o-a1b2c3d4e5 # error[AE4445]@7..25: requests of a service do not have
+        """)
+    ],
+    accepted: [
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: cloudtrail.amazonaws.com}
+          Action: s3:PutObject
+          Resource: arn:aws:s3:::trail/*
+          Condition: {StringEquals: {"aws:SourceOrgID": o-a1b2c3d4e5}}
+        """)
+    ],
+    peers: [.accessAnalyzer("UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", .error)])
+
+  static let needs: StatementFeatures = [.principal, .condition]
+
+  private static let instead: [String: String] = [
+    "aws:principalorgid": "aws:SourceOrgID", "aws:principalorgpaths": "aws:SourceOrgPaths", "aws:principalaccount": "aws:SourceAccount",
+    "aws:principalarn": "aws:SourceArn", "aws:userid": "aws:SourceArn", "aws:username": "aws:SourceArn",
+  ]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard statement.principals.allSatisfy({ $0.kind == .service }) else { return }
+    // Roles Anywhere and EKS set the tags of the sessions that they ask for.
+    let setsTags = statement.covers("sts:TagSession")
+    for condition in statement.conditions {
+      let key = statement.keyName(condition)
+      guard Self.instead[key] != nil || key.hasPrefix("aws:principaltag/") && !setsTags else { continue }
+      let written = statement.text(condition.keyNode)
+      findings.report(
+        "requests of a service do not have `\(written)`",
+        at: Label(statement.place(condition.keyNode), condition.holdsWithoutKey ? "always holds" : "never holds"),
+        help: Self.instead[key].map { "write `\($0)` to say for whom the service acts" } ?? "remove it",
+        fixes: [])
+    }
+  }
+}

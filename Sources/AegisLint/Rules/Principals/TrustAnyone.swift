@@ -1,0 +1,57 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags roles that everybody with an AWS account may assume.
+struct TrustAnyone: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4410", "trust-anyone"), .warning, kinds: .trust,
+    summary: "a role trusts everybody",
+    rationale: """
+      `{"AWS": "*"}` is every principal of every AWS account. Only a condition on who asks, such as their organization or \
+      account, makes such a role anything but public.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "*"} # warning[AE4410]@21..22: everybody with an AWS account may assume the role
+          Action: sts:AssumeRole
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "*"}
+          Action: sts:AssumeRole
+          Condition: {StringEquals: {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+        """)
+    ],
+    peers: [
+      Peer(.checkov, "CKV_AWS_60"), .policyValidator("blocked_principal"), Peer(.semgrep, "wildcard-assume-role"),
+    ])
+
+  static let needs: StatementFeatures = [.allow, .principal]
+
+  /// Keys that tell who asks, or where from.
+  static let identifying: Set<String> = [
+    "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid", "aws:username",
+    "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce",
+    "aws:sourceip", "aws:vpcsourceip", "aws:vpceorgid", "aws:vpceaccount", "aws:vpceorgpaths", "aws:principalservicename",
+  ]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard let anyone = statement.principals.first(where: { $0.kind == .aws && $0.form == .anyone }),
+      !statement.requires(Self.identifying)
+    else { return }
+    findings.report(
+      "everybody with an AWS account may assume the role", at: Label(statement.place(anyone.node), "every principal of every account"),
+      notes: statement.statement.hasCondition ? ["the condition does not say who they are"] : [],
+      help: "name the accounts or roles, or add a condition on `aws:PrincipalOrgID`")
+  }
+}
