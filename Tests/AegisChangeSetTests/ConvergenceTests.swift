@@ -8,7 +8,7 @@ import Testing
 /// Carrying a plan out makes AWS what the configuration says: against a model of AWS that refuses what comes
 /// in the wrong order, from nothing and from one organization to another.
 @Suite struct ConvergenceTests {
-  private static let count = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1" ? 20_000 : 60
+  private static let count = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1" ? 20_000 : 24
 
   /// What is not as it was asked for; nil where all is.
   private func deploy(
