@@ -67,9 +67,11 @@ let package = Package(
     // What AWS has, read into the IR.
     library(
       "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
+    // The IR as files of a configuration, merged with what people have made of them.
+    library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
     library(
-      "AegisCommands", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisCommands", "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
       "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 

@@ -7,7 +7,9 @@ public struct AegisCommand: AsyncParsableCommand {
     commandName: "aegis",
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
-    subcommands: [CompileCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self, ExplainCommand.self])
+    subcommands: [
+      CompileCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self,
+    ])
 
   public init() {}
 

@@ -5,8 +5,12 @@ enum ExitStatus: Int32, Error {
   case findings = 1
   case usage = 64
   case noInput = 66
+  /// AWS did not do its part.
+  case unavailable = 69
   case defect = 70
   case cannotWrite = 74
+  /// Credentials or a permission are missing.
+  case noPermission = 77
 }
 
 /// A command could not do its work.

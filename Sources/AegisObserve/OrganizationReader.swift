@@ -152,6 +152,12 @@ struct OrganizationReader: Sendable {
     for policy in found {
       guard let name = policy.summary["Name"].string, let id = policy.summary["Id"].string, let type = policy.summary["Type"].string else { continue }
       let isPolicyLanguage = type == "SERVICE_CONTROL_POLICY" || type == "RESOURCE_CONTROL_POLICY"
+      let isEnabled = tree.policyTypes.contains(type)
+      let isAWSManaged = policy.summary["AwsManaged"].boolean ?? false
+      if isAWSManaged && !isEnabled {
+        rest.leftOut.append(LeftOut(kind: "organization policy", name: name, reason: "AWS's own, and policies of type `\(type)` are not enabled"))
+        continue
+      }
       guard let content = readDocument(Array(policy.content.utf8), isPolicyLanguage: isPolicyLanguage) else {
         rest.leftOut.append(LeftOut(kind: "organization policy", name: name, reason: "its content is no JSON"))
         continue
@@ -159,8 +165,9 @@ struct OrganizationReader: Sendable {
       rest.policies.append(
         OrganizationPolicy(
           name: name, type: type, description: nonEmpty(policy.summary["Description"].string), content: content,
-          isAWSManaged: policy.summary["AwsManaged"].boolean ?? false, id: id, origin: ObservedOrganization.origin))
-      for target in policy.targets {
+          isAWSManaged: isAWSManaged, id: id, origin: ObservedOrganization.origin))
+      // Policies of a type that is not enabled are attached nowhere.
+      for target in isEnabled ? policy.targets : [] {
         guard let targetID = target["TargetId"].string else { continue }
         let place: OrganizationPolicyAttachment.Target
         if targetID == tree.rootID { place = .root } else if let path = units[targetID] { place = .unit(path) } else if let key = accounts[targetID] {

@@ -76,7 +76,7 @@ public enum Disk {
     }
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBufferPointer { buffer in
       var done = 0
       while done < buffer.count {
@@ -95,6 +95,14 @@ public enum Disk {
     try makeFolder(String(path[..<slash]))
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last(path) }
   }
+
+  /// Removes a file; one that is not there is as good.
+  public static func remove(_ path: String) throws(DiskError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw .last(path) }
+  }
+
+  /// Removes a folder if it is empty.
+  public static func removeEmptyFolder(_ path: String) { rmdir(path) }
 
   /// The names in a folder, in no particular order, without `.` and `..`.
   public static func list(_ path: String) throws(DiskError) -> [String] {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// What this process was told about its surroundings.
 public enum Surroundings {
@@ -38,6 +39,17 @@ public enum Surroundings {
     return Swift.readLine(strippingNewline: true)
   }
 
+  /// Ends the process with exit code 130 when somebody interrupts it, with a last word.
+  public static func endWhenInterrupted(saying text: StaticString) {
+    lastWord.store(UInt(bitPattern: text.utf8Start), ordering: .relaxed)
+    lastWordLength.store(text.utf8CodeUnitCount, ordering: .relaxed)
+    signal(SIGINT) { _ in
+      _ = write(
+        STDERR_FILENO, UnsafeRawPointer(bitPattern: lastWord.load(ordering: .relaxed)), lastWordLength.load(ordering: .relaxed))
+      _exit(130)
+    }
+  }
+
   /// By this machine's clock, UTC.
   public static var secondsSince1970: Double {
     var time = timespec()
@@ -52,3 +64,7 @@ public enum Surroundings {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
+
+/// What a signal handler says; it may not take memory or locks.
+private let lastWord = Atomic<UInt>(0)
+private let lastWordLength = Atomic<Int>(0)

@@ -1,0 +1,57 @@
+import AegisBasics
+import AegisSystem
+import Synchronization
+
+/// What imports keep in `.aegis/import`: the files as they were written last, and the answers of one under way.
+struct ImportStore {
+  let root: String
+
+  private var folder: String { "\(root)/.aegis/import" }
+  var journal: String { "\(folder)/journal" }
+
+  /// None of it belongs into a repository.
+  func prepare() throws(DiskError) {
+    try Disk.makeFolder(folder)
+    try Disk.writeIfChanged(Array("*\n".utf8), to: "\(folder)/.gitignore")
+  }
+
+  /// A file as the last import wrote it.
+  func base(_ path: ProjectPath) -> [UInt8]? { try? Disk.read("\(folder)/base/\(path.text)") }
+
+  func writeBase(_ bytes: [UInt8], _ path: ProjectPath) throws(DiskError) { try write(bytes, to: ".aegis/import/base/\(path.text)") }
+
+  func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    let full = path.hasPrefix("/") ? path : "\(root)/\(path)"
+    if let slash = full.lastIndex(of: "/") { try Disk.makeFolder(String(full[..<slash])) }
+    try Disk.writeIfChanged(bytes, to: full)
+  }
+
+  /// Files that an earlier import wrote, this one does not, and nobody has edited since.
+  func stale(_ written: [ProjectPath], _ project: DiskProject) -> [String] {
+    guard let base = DiskProject(root: "\(folder)/base"), let paths = try? base.list(excluding: []) else { return [] }
+    let kept = Set(written)
+    return paths.filter { path in
+      guard !kept.contains(path), let before = try? base.read(path), let now = try? project.read(path) else { return false }
+      return before == now
+    }.map(\.text)
+  }
+
+  func removeStale(_ path: String) throws(DiskError) {
+    for file in ["\(root)/\(path)", "\(folder)/base/\(path)"] {
+      try Disk.remove(file)
+      var parent = file
+      while let slash = parent.lastIndex(of: "/"), slash > parent.startIndex {
+        parent = String(parent[..<slash])
+        if parent.utf8.count <= root.utf8.count { break }
+        Disk.removeEmptyFolder(parent)
+      }
+    }
+  }
+}
+
+/// True the first time it is asked.
+final class OnceFlag: Sendable {
+  private let isSet = Atomic<Bool>(false)
+
+  func isFirst() -> Bool { !isSet.exchange(true, ordering: .relaxed) }
+}

@@ -1,0 +1,107 @@
+public import AegisBasics
+
+/// What becomes of one file.
+public struct MergedFile: Sendable {
+  public var path: ProjectPath
+  /// The text that the file is to have.
+  public var text: [UInt8]
+  public var bag: DiagnosticBag
+}
+
+/// How files that are there already are treated.
+public enum MergePolicy: Sendable {
+  /// What only one side changed is taken; what both changed is a finding.
+  case merge
+  /// As `merge`; and where no earlier import is known, AWS has changed what differs.
+  case refresh
+  /// All is AWS's.
+  case overwrite
+}
+
+/// Merges what AWS has now into a file that people edit.
+///
+/// Comments and order stay. A part that already means what AWS has stays as it is written.
+///
+/// - Parameter theirs: What AWS has now.
+/// - Parameter ours: The file as it is; nil where there is none.
+/// - Parameter base: The file as the last import wrote it; nil where none is known.
+/// - Parameter meaning: The file as it would be written if AWS had what the project says; nil where the project does
+///   not compile.
+public func merge(
+  _ theirs: GeneratedFile, into ours: SourceFile?, base: [UInt8]?, meaning: GeneratedFile?, policy: MergePolicy
+) -> MergedFile {
+  var result = MergedFile(path: theirs.path, text: Array(theirs.text.utf8), bag: DiagnosticBag())
+  guard let ours, policy != .overwrite, ours.text != result.text, ours.text != base else { return result }
+  guard let parts = FileParts(ours.text, file: ours.id, shape: theirs.shape) else {
+    result.bag.report(.importUnmergeable(theirs.path.text, at: SourceRange(ours.id, TextRange(0, 0))))
+    result.text = ours.text
+    return result
+  }
+  let baseParts = base.flatMap { FileParts($0, file: ours.id, shape: theirs.shape) }
+  var merging = Merging(
+    theirs: theirs, ours: parts, start: SourceRange(ours.id, TextRange(0, 0)),
+    base: baseParts.map { Dictionary($0.parts.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first }) },
+    meaning: Dictionary((meaning?.parts ?? []).map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first }), policy: policy)
+  let text = merging.merge(basePrelude: baseParts?.prelude)
+  result.text = Array(text.utf8)
+  result.bag = merging.bag
+  return result
+}
+
+private struct Merging {
+  let theirs: GeneratedFile
+  let ours: FileParts
+  /// The file's beginning: for what has no place in it.
+  let start: SourceRange
+  /// By key; nil where no earlier import is known.
+  let base: [String: String]?
+  let meaning: [String: String]
+  let policy: MergePolicy
+  var bag = DiagnosticBag()
+
+  mutating func merge(basePrelude: String?) -> String {
+    let theirTexts = Dictionary(theirs.parts.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first })
+    let ourKeys = Set(ours.parts.map(\.key))
+    var merged: [(key: String, text: String)] = []
+    for part in ours.parts {
+      if let text = decide(part, theirTexts[part.key]) { merged.append((part.key, text)) }
+    }
+    // New parts stand behind the one that they follow in AWS's order.
+    var previous: String?
+    for part in theirs.parts {
+      defer { previous = part.key }
+      guard !ourKeys.contains(part.key) else { continue }
+      if let known = base?[part.key] {
+        if known != part.text { bag.report(.importDeletedHere(part.key, at: start)) }
+        continue
+      }
+      let index = previous.flatMap { key in merged.firstIndex { $0.key == key } }.map { $0 + 1 } ?? 0
+      merged.insert((part.key, part.text), at: index)
+    }
+    let prelude = ours.prelude == basePrelude ? theirs.prelude : ours.prelude
+    if merged.isEmpty && theirs.shape == .list { return prelude + "[]\n" + ours.epilogue }
+    return prelude + merged.map(\.text).map(ended).joined() + ours.epilogue
+  }
+
+  private func ended(_ text: String) -> String { text.utf8.last == 0x0A ? text : text + "\n" }
+
+  /// What a part of ours becomes; nil where it goes.
+  private mutating func decide(_ part: FileParts.Part, _ theirs: String?) -> String? {
+    let known = base?[part.key]
+    guard let theirs else {
+      guard let known else { return part.text }
+      if part.text == known || meaning[part.key] == known { return nil }
+      bag.report(.importRemoved(part.key, at: part.at))
+      return part.text
+    }
+    if part.text == theirs || meaning[part.key] == theirs || known == theirs { return part.text }
+    if part.text == known { return theirs }
+    // What it means in canonical form serves as base too: the lines then differ where AWS does.
+    for base in [known, policy == .refresh || known != nil ? meaning[part.key] : nil].compactMap({ $0 }) {
+      if let text = mergeLines(base: base, ours: part.text, theirs: theirs) { return text }
+      if known != nil { break }
+    }
+    bag.report(known == nil ? .importDifference(part.key, at: part.at) : .importConflict(part.key, at: part.at))
+    return part.text
+  }
+}

@@ -1,0 +1,161 @@
+/// A text as a YAML scalar on one line: plain where it means the same to YAML 1.1 and 1.2, else in double quotes.
+func yamlScalar(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
+
+private func isPlain(_ text: String) -> Bool {
+  let bytes = Array(text.utf8)
+  guard let first = bytes.first, let last = bytes.last, last != 0x20, last != UInt8(ascii: ":") else { return false }
+  guard isLetter(first) || first == UInt8(ascii: "/") || first == UInt8(ascii: "_") else { return false }
+  var previous: UInt8 = 0
+  for byte in bytes {
+    switch byte {
+    case UInt8(ascii: "#"): if previous == 0x20 { return false }
+    case 0x20: if previous == UInt8(ascii: ":") { return false }
+    case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "+"), UInt8(ascii: "="), UInt8(ascii: ","),
+      UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: ";"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "$"), UInt8(ascii: "~"), UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: "%"):
+      break
+    default: guard isLetter(byte) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) else { return false }
+    }
+    previous = byte
+  }
+  let words: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+  return !words.contains(text.lowercased())
+}
+
+private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z") }
+
+/// Source: YAML 1.1, section 5.6 (escapes) and 5.1 (printable characters).
+private func quoted(_ text: String) -> String {
+  var output = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": output += "\\\""
+    case "\\": output += "\\\\"
+    case "\n": output += "\\n"
+    case "\t": output += "\\t"
+    case "\r": output += "\\r"
+    default: isPrintable(scalar) ? output.unicodeScalars.append(scalar) : (output += escape(scalar))
+    }
+  }
+  return output + "\""
+}
+
+func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD: true
+  case 0x10000...0x10FFFF: scalar.value & 0xFFFE != 0xFFFE
+  default: false
+  }
+}
+
+private func escape(_ scalar: Unicode.Scalar) -> String {
+  let digits = String(scalar.value, radix: 16)
+  func padded(_ width: Int) -> String { String(repeating: "0", count: width - digits.utf8.count) + digits }
+  if scalar.value < 0x100 { return "\\x" + padded(2) }
+  return scalar.value < 0x10000 ? "\\u" + padded(4) : "\\U" + padded(8)
+}
+
+/// Lines of YAML, by depth of indentation.
+struct YAMLText {
+  private(set) var text = ""
+  /// Spaces in front of every line.
+  var indentation = 0
+
+  mutating func line(_ content: String) { text += String(repeating: " ", count: indentation) + content + "\n" }
+
+  mutating func field(_ key: String, _ value: String) { line("\(key): \(yamlScalar(value))") }
+
+  mutating func field(_ key: String, ifPresent value: String?) {
+    if let value { field(key, value) }
+  }
+
+  mutating func nested(by spaces: Int = 2, _ body: (inout YAMLText) -> Void) {
+    indentation += spaces
+    body(&self)
+    indentation -= spaces
+  }
+
+  /// A JSON document, laid out, in a literal block scalar.
+  mutating func document(_ key: String, _ json: [UInt8]) {
+    line("\(key): |-")
+    nested(by: 4) { it in for line in layOut(json) { it.line(line) } }
+  }
+
+  /// A text of several lines; in a literal block scalar where that keeps it exactly.
+  mutating func longText(_ key: String, _ value: String) {
+    var lines = value.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let isPrintable = value.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || AegisImport.isPrintable($0) }
+    guard lines.count > 1, isPrintable, let first = lines.first, !first.isEmpty, first.utf8.first != 0x20, first.utf8.first != 0x09 else {
+      return field(key, value)
+    }
+    let endsWithBreak = lines.last == ""
+    if endsWithBreak { lines.removeLast() }
+    // More breaks at the end would need another header.
+    guard lines.last != "" else { return field(key, value) }
+    line("\(key): |\(endsWithBreak ? "" : "-")")
+    nested(by: 4) { it in for line in lines { line.isEmpty ? it.emptyLine() : it.line(line) } }
+  }
+
+  mutating func emptyLine() { text += "\n" }
+}
+
+/// Compact JSON as lines: an element a line, indented by four.
+func layOut(_ json: [UInt8]) -> [String] {
+  var lines: [String] = []
+  var line: [UInt8] = []
+  var depth = 0
+  var index = 0
+  func end() {
+    lines.append(String(repeating: "    ", count: depth) + String(decoding: line, as: UTF8.self))
+    line = []
+  }
+  while index < json.count {
+    let byte = json[index]
+    switch byte {
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      if index + 1 < json.count, json[index + 1] == UInt8(ascii: "}") || json[index + 1] == UInt8(ascii: "]") {
+        line += [byte, json[index + 1]]
+        index += 1
+      } else {
+        line.append(byte)
+        end()
+        depth += 1
+      }
+    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+      end()
+      depth -= 1
+      line.append(byte)
+    case UInt8(ascii: ","):
+      line.append(byte)
+      end()
+    case UInt8(ascii: ":"): line += [byte, 0x20]
+    case UInt8(ascii: "\""):
+      let start = index
+      index += 1
+      while index < json.count && json[index] != UInt8(ascii: "\"") { index += json[index] == UInt8(ascii: "\\") ? 2 : 1 }
+      line += printable(json[start...min(index, json.count - 1)])
+    default: line.append(byte)
+    }
+    index += 1
+  }
+  end()
+  return lines
+}
+
+/// A JSON string with `\u` for what YAML does not take as it is.
+private func printable(_ string: ArraySlice<UInt8>) -> [UInt8] {
+  let text = String(decoding: string, as: UTF8.self)
+  if text.unicodeScalars.allSatisfy(isPrintable) { return Array(string) }
+  var output = ""
+  for scalar in text.unicodeScalars {
+    if isPrintable(scalar) {
+      output.unicodeScalars.append(scalar)
+    } else {
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      }
+    }
+  }
+  return Array(output.utf8)
+}
