@@ -55,7 +55,7 @@ let package = Package(
     // Desired and observed IR: what differs, and the calls that make it equal, in order.
     library("AegisChangeSet", "AegisBasics", "AegisSyntax", "AegisIR"),
     // A report as bytes: text, JSON, SARIF and the formats of build servers.
-    library("AegisReport", "AegisBasics"),
+    library("AegisReport", "AegisBasics", "AegisChangeSet"),
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
@@ -67,12 +67,14 @@ let package = Package(
     // What AWS has, read into the IR.
     library(
       "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
+    // State, lock, and the calls that carry a change set out.
+    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisChangeSet", "AegisCloud", "AegisSystem"),
     // The IR as files of a configuration, merged with what people have made of them.
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
-      "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AegisTerraform", "AegisChangeSet", "AegisDeploy", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.

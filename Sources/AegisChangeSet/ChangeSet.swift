@@ -153,3 +153,26 @@ public struct Identifiers: Sendable {
     for policy in organization.policies { policies[policy.name] = policy.id }
   }
 }
+
+extension PlanOptions {
+  /// Whether a plan with these options looks at the resource.
+  public func includes(_ address: Address) -> Bool { includes(address.scope) }
+}
+
+extension ChangeSet {
+  /// Tells this list of calls from every other, in 64 hexadecimal digits.
+  public var digest: String {
+    var text = ""
+    for step in steps { text += "\(step.scope) \(step.operation)\n" }
+    return SHA256.hexadecimal(of: Array(text.utf8))
+  }
+}
+
+extension Inventory {
+  /// Tells a configuration from every other by what it means, in 64 hexadecimal digits.
+  public var digest: String {
+    var text = ""
+    for address in addresses { text += "\(address.scope) \(address.kind.name) \(address.parts) \(items[address]!.digest)\n" }
+    return SHA256.hexadecimal(of: Array(text.utf8))
+  }
+}

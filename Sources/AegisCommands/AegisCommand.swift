@@ -8,7 +8,8 @@ public struct AegisCommand: AsyncParsableCommand {
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [
-      CompileCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self, RulesCommand.self,
+      CompileCommand.self, DeployCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self,
+      PlanCommand.self, RulesCommand.self, UnlockCommand.self,
     ])
 
   public init() {}

@@ -14,7 +14,8 @@ import Testing
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
-    "AegisReport": ["AegisBasics"],
+    "AegisReport": ["AegisBasics", "AegisChangeSet"],
+    "AegisDeploy": ["AegisBasics", "AegisIR", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
       "AegisTerraform", "Synchronization",
@@ -24,6 +25,7 @@ import Testing
     "AegisObserve": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"],
     "AegisImport": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"],
     "AegisCommands": [
+      "AegisChangeSet", "AegisDeploy",
       "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "Synchronization", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisTerraform", "AegisReport",
       "AegisDriver", "AegisSystem", "ArgumentParser",
     ],
