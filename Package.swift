@@ -46,7 +46,7 @@ let package = Package(
     // What a back end sees: AWS's resources, resolved, in canonical order.
     library("AegisIR", "AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"),
     // What a principal can do: evaluation of one request, exact comparison.
-    library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR"),
+    library("AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
     // What is wrong with a policy that AWS may well accept: one file a rule.
     library(
       "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"),
@@ -73,7 +73,8 @@ let package = Package(
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
     library(
-      "AegisCommands", "AegisBasics", "AegisSyntax", "AegisCloud", "AegisObserve", "AegisImport", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
+      "AegisCommands", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
+      "AegisLint", "AegisAccess", "AegisCloud", "AegisObserve", "AegisImport",
       "AegisTerraform", "AegisChangeSet", "AegisDeploy", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
@@ -97,7 +98,7 @@ let package = Package(
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
-    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "TestSupport"),
+    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),

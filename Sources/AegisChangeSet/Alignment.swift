@@ -22,7 +22,7 @@ struct Alignment {
     for account in observed.accounts {
       let match =
         account.isManagement
-        ? desired.managementAccount
+        ? desired.managementAccount.flatMap { $0.id == nil || $0.id == account.id ? $0 : nil }
         : desired.accounts.first { !$0.isManagement && $0.id != nil && $0.id == account.id }
           ?? desired.accounts.first { !$0.isManagement && $0.id == nil && $0.email.lowercased() == account.email.lowercased() }
       if let match { taken.insert(match.key) }

@@ -48,6 +48,19 @@ extension Diagnostic {
       Label(at, "differs in letter case alone"), notes: ["IAM takes both names for one"],
       help: "write the name as it is in AWS: `\(other.name)`")
   }
+
+  static func accountMissing(_ account: String, _ id: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .accountMissing, .error, "the organization has no account `\(id)`", Label(at, "`\(account)` has this id"),
+      notes: ["AWS gives out ids itself: no account with this one can be made"],
+      help: "mend the id, or leave it out to have a new account made")
+  }
+
+  static func otherManagementAccount(_ id: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherManagementAccount, .error, "these credentials are not of the management account `\(id)`", Label(at, "has this id"),
+      help: "take credentials of that account (`--aws-profile`), or mend the id")
+  }
 }
 
 extension DiagnosticCode {
@@ -58,4 +71,6 @@ extension DiagnosticCode {
   static let policyIsBoundary = DiagnosticCode("AE7105", "policy-is-boundary")
   static let unitIsNotEmpty = DiagnosticCode("AE7106", "unit-is-not-empty")
   static let nameTaken = DiagnosticCode("AE7107", "name-taken")
+  static let accountMissing = DiagnosticCode("AE7108", "account-missing")
+  static let otherManagementAccount = DiagnosticCode("AE7109", "other-management-account")
 }

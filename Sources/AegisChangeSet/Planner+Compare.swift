@@ -26,6 +26,12 @@ extension Planner {
 
   private mutating func create(_ address: Address, _ item: Item) {
     if address.kind == .organizationAttachment && isAttachedByAWS(address) { return }
+    if address.kind == .account, organizationExists,
+      let account = desired.accounts.first(where: { $0.key == address.parts[0] }), let id = account.id
+    {
+      set.refusals.append(account.isManagement ? .otherManagementAccount(id, at: item.origin) : .accountMissing(account.name, id, at: item.origin))
+      return
+    }
     record(address, address.kind.isAttachment ? .attach : .create, [], item.properties, "the configuration has it, AWS does not", item.origin)
   }
 

@@ -8,8 +8,16 @@ public struct AegisCommand: AsyncParsableCommand {
     abstract: "Compiles and lints the privileges of an AWS organization.",
     version: toolVersion,
     subcommands: [
-      CompileCommand.self, DeployCommand.self, ExplainCommand.self, ImportCommand.self, InitCommand.self, LintCommand.self,
-      PlanCommand.self, RulesCommand.self, UnlockCommand.self,
+      AccessCommand.self,
+      CompileCommand.self,
+      DeployCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      InitCommand.self,
+      LintCommand.self,
+      PlanCommand.self,
+      RulesCommand.self,
+      UnlockCommand.self,
     ])
 
   public init() {}

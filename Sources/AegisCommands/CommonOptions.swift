@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 import AegisDriver
 public import AegisReport
 import AegisSema
@@ -31,6 +31,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
   var jobs: Int?
 
+  @Option(help: ArgumentHelp("The day on which `expires_at` is looked at, such as 2026-11-25 (default: today).", valueName: "date"))
+  var today: CalendarDate?
+
   @Flag(help: "Say how long each part took.")
   var timings = false
 
@@ -61,8 +64,19 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 extension ReportFormat: ExpressibleByArgument {}
 
+extension CalendarDate: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
 /// Opens the project at a path, or around the working folder.
 func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
+  try openProject(path, stdinFilename: options.stdinFilename, jobs: options.threads, today: options.today)
+}
+
+/// - Parameter stdinFilename: The file of the project whose text comes from standard input.
+func openProject(
+  _ path: String?, stdinFilename: String?, jobs: Int, today: CalendarDate? = nil
+) throws -> (project: DiskProject, session: Session) {
   let root: String
   if let path {
     guard Disk.isFolder(path) else {
@@ -83,8 +97,8 @@ func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: 
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
   var files: any FileSystem = project
-  if let name = options.stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: options.threads))
+  if let name = stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
+  return (project, Session(files: files, jobs: jobs, today: today ?? Surroundings.today))
 }
 
 func standardInput() throws -> [UInt8] {

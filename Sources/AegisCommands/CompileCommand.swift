@@ -4,8 +4,8 @@ import AegisIR
 import AegisReport
 import AegisSchema
 import AegisSystem
-import AegisTerraform
-import ArgumentParser
+public import AegisTerraform
+public import ArgumentParser
 
 /// `aegis compile`: the whole pipeline.
 struct CompileCommand: AsyncParsableCommand {
@@ -27,8 +27,11 @@ struct CompileCommand: AsyncParsableCommand {
   @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to (default: the project's terraform_directory).", valueName: "folder"))
   var out: String?
 
-  @Flag(inversion: .prefixedNo, help: "Adopt accounts, units and policies whose id is known by `import` blocks.")
-  var importBlocks = true
+  @Option(
+    help: ArgumentHelp(
+      "Adopt by `import` blocks what exists: accounts, units and policies whose id the configuration knows, all that it names, or none.",
+      valueName: "known|all|none"))
+  var importBlocks: ImportBlocks = .known
 
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
@@ -87,6 +90,8 @@ struct CompileCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension ImportBlocks: ExpressibleByArgument {}
 
 /// Writes the files of a module that changed; the others keep their time.
 private func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError) {

@@ -66,25 +66,6 @@ private func lintDocument(
     source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: comments)
 }
 
-/// The document of a file (JSON, a YAML mapping, or JSON in a block of YAML), and its comments to Aegis.
-private func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> (SyntaxTree, NodeID?, DiagnosticBag, [IgnoreComment]) {
-  let first = text.first { $0 > 0x20 && $0 < 0x80 }
-  if !isYAML || first == UInt8(ascii: "{") {
-    let parsed = parseJSON(text, file: id)
-    return (parsed.value, parsed.value.root, parsed.bag, [])
-  }
-  let parsed = parseYAML(text, file: id)
-  let comments = ignoreComments(in: parsed.value)
-  var bag = parsed.bag
-  bag.append(comments.bag)
-  guard let root = parsed.value.root, parsed.value.kind(root) == .scalar, !parsed.value.isNull(root) else {
-    return (parsed.value, parsed.value.root, bag, comments.value)
-  }
-  let embedded = parseEmbeddedJSON([root], of: parsed.value)
-  bag.append(embedded.bag)
-  return (embedded.value.tree, embedded.value.roots[0], bag, comments.value)
-}
-
 /// Where a document has mistakes of its form, as opposed to names that do not exist.
 func unreadableRanges(_ bag: DiagnosticBag) -> [TextRange] {
   bag.diagnostics.compactMap { finding in

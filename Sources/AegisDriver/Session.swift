@@ -13,8 +13,11 @@ public struct Session: Sendable {
   public let catalog: Catalog
   /// How many threads may work.
   public let jobs: Int
+  /// The day on which what carries `expires_at` is looked at; nil for no day, on which nothing expires.
+  public let today: CalendarDate?
 
-  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int) {
+  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int, today: CalendarDate? = nil) {
+    self.today = today
     self.files = files
     self.catalog = catalog
     self.jobs = jobs
@@ -121,12 +124,12 @@ public struct Session: Sendable {
   private func lower(
     _ program: Program, _ bag: inout DiagnosticBag, _ findings: inout [(account: Int, bag: DiagnosticBag)]
   ) async -> Organization? {
-    let catalog = catalog
+    let (catalog, today) = (catalog, today)
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
-      lowerAccount(index, of: program, catalog: catalog)
+      lowerAccount(index, of: program, catalog: catalog, today: today)
     }
     for (index, account) in accounts.enumerated() { findings.append((index, account.bag)) }
-    let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog)
+    let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog, today: today)
     bag.append(organization.bag)
     return organization.value
   }

@@ -3,7 +3,7 @@ public import AegisTerraform
 
 extension TerraformSettings {
   /// What a project's settings say about the modules.
-  public init(_ settings: ProjectSettings, importBlocks: Bool) {
+  public init(_ settings: ProjectSettings, importBlocks: ImportBlocks) {
     let backend: StateBackend
     if settings[.state] == "local" {
       backend = .local(directory: nil)

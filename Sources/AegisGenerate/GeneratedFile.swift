@@ -19,6 +19,9 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(path: "\(folder)/Limits.swift", text: try generateLimits(try grammar("grammar/limits.yaml"))),
     GeneratedFile(path: "\(folder)/PolicyLanguage.swift", text: try generatePolicyLanguage(try grammar("grammar/policy.yaml"))),
     GeneratedFile(path: "\(folder)/Settings.swift", text: try generateSettings(try grammar("grammar/project.yaml"))),
+    GeneratedFile(
+      path: "Sources/AegisAccess/Generated/EscalationMethods.swift",
+      text: try generateEscalationMethods(try grammar("grammar/escalation.yaml"))),
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
   ]
 }

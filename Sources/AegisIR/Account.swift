@@ -6,6 +6,10 @@ public struct Account: Sendable {
   public var key: String
   public var name: String
   public var email: String
+  /// The key of its oldest name, under which its state is kept, so that a new name does not move it.
+  public var stateKey: String
+  /// Keys that it had before, the newest first.
+  public var formerKeys: [String] = []
   /// Twelve digits; nil for an account that is still to be created.
   public var id: String?
   public var isManagement: Bool
@@ -26,6 +30,7 @@ public struct Account: Sendable {
   public var groups: [Group]
   public var users: [User]
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(
     key: String, name: String, email: String, id: String? = nil, isManagement: Bool, parent: Container? = nil,
@@ -35,6 +40,7 @@ public struct Account: Sendable {
     users: [User] = [], origin: SourceRange
   ) {
     self.key = key
+    stateKey = key
     self.name = name
     self.email = email
     self.id = id
@@ -97,6 +103,7 @@ public struct IdentityProvider: Sendable {
   public var tags: [Tag]
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(configuration: Configuration, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange) {
     self.configuration = configuration

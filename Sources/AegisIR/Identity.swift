@@ -41,6 +41,7 @@ public struct InlinePolicy: Sendable {
   public var name: String
   public var document: Document
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(name: String, document: Document, origin: SourceRange) {
     self.name = name
@@ -58,6 +59,7 @@ public struct Policy: Sendable {
   public var tags: [Tag]
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(
     name: String, path: String = "/", description: String? = nil, document: Document, tags: [Tag] = [],
@@ -88,6 +90,7 @@ public struct Role: Sendable {
   public var hasInstanceProfile: Bool
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(
     name: String, path: String = "/", description: String? = nil, trust: Document,
@@ -117,6 +120,7 @@ public struct Group: Sendable {
   public var inlinePolicies: [InlinePolicy]
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(
     name: String, path: String = "/", attachedPolicies: [PolicyAttachment] = [],
@@ -142,6 +146,7 @@ public struct User: Sendable {
   public var tags: [Tag]
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(
     name: String, path: String = "/", permissionsBoundary: PolicyReference? = nil,

@@ -42,9 +42,33 @@ extension AccountLowering {
       else { return nil }
       configuration = .saml(name: name.value, metadataDocument: metadata.value)
     }
-    return IdentityProvider(
+    var provider = IdentityProvider(
       configuration: configuration, tags: tags, preventDestroy: entity.boolean(IdentityProviderField.preventDestroy),
       origin: entity.place)
+    provider.lifecycle = Lifecycle(entity, .identityProvider)
+    return provider
+  }
+
+  /// What AWS allows of each kind of resource in one account.
+  mutating func checkCounts(_ account: Account) {
+    func isSAML(_ provider: IdentityProvider) -> Bool {
+      if case .saml = provider.configuration { return true }
+      return false
+    }
+    let saml = account.identityProviders.filter(isSAML)
+    let connect = account.identityProviders.filter { !isSAML($0) }
+    check("policies", account.policies.map(\.origin), .policiesOfAccount)
+    check("roles", account.roles.map(\.origin), .rolesOfAccount)
+    check("groups", account.groups.map(\.origin), .groupsOfAccount)
+    check("users", account.users.map(\.origin), .usersOfAccount)
+    check("instance profiles", account.roles.filter(\.hasInstanceProfile).map(\.origin), .instanceProfilesOfAccount)
+    check("OpenID Connect providers", connect.map(\.origin), .openIdConnectProvidersOfAccount)
+    check("SAML providers", saml.map(\.origin), .samlProvidersOfAccount)
+  }
+
+  private mutating func check(_ what: String, _ places: [SourceRange], _ limit: Limit) {
+    guard places.count > limit.value else { return }
+    bag.report(.tooMany(what, of: "account", places.count, limit, at: scope.entity.place))
   }
 }
 

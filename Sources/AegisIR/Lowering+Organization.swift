@@ -6,10 +6,13 @@ public import AegisSema
 /// Lowers the organization itself: its policies, its tree, and what is attached where.
 ///
 /// - Parameter accounts: The accounts of the program, lowered, in its order; nil for those with errors.
-public func lowerOrganization(_ program: Program, accounts: [Account?], catalog: Catalog) -> Checked<Organization?> {
-  var lowering = OrganizationLowering(program: program, accounts: accounts, catalog: catalog)
+public func lowerOrganization(
+  _ program: Program, accounts: [Account?], catalog: Catalog, today: CalendarDate? = nil
+) -> Checked<Organization?> {
+  var lowering = OrganizationLowering(program: program, accounts: accounts, catalog: catalog, today: today)
   let organization = lowering.lower()
   var bag = lowering.bag
+  bag.append(lowering.expiry.bag)
   bag.append(lowering.resolver.bag)
   return Checked(organization, bag)
 }
@@ -23,7 +26,12 @@ private struct OrganizationLowering {
   /// For each account, where the tree names it.
   var placements: [SourceRange?]
 
-  init(program: Program, accounts: [Account?], catalog: Catalog) {
+  var expiry: Expiry
+  private let enabledTypes: [String]
+
+  init(program: Program, accounts: [Account?], catalog: Catalog, today: CalendarDate?) {
+    expiry = Expiry(today: today)
+    enabledTypes = AegisIR.enabledPolicyTypes(program.root)
     self.program = program
     self.accounts = accounts
     resolver = Resolver(program, account: nil, catalog: catalog)
@@ -33,6 +41,8 @@ private struct OrganizationLowering {
   mutating func lower() -> Organization? {
     let entity = program.organization
     checkProviders()
+    checkCounts()
+    checkFeatures()
     lowerTree()
     for (index, scope) in program.accounts.enumerated() {
       attach(scope.entity, AWSAccountField.organizationPolicies, to: .account(scope.key))
@@ -42,21 +52,23 @@ private struct OrganizationLowering {
     let delegated = delegatedAdministrators()
     checkAttachmentCounts()
     guard let name = entity.text(OrganizationField.name)?.value else { return nil }
-    return Organization(
+    var organization = Organization(
       name: name, featureSet: entity.text(OrganizationField.featureSet)?.value == "CONSOLIDATED_BILLING" ? .consolidatedBilling : .all,
       enabledServices: services(entity, OrganizationField.enabledOrganizationsServices),
-      enabledPolicyTypes: enabledPolicyTypes(),
+      enabledPolicyTypes: enabledTypes,
       root: program.root.flatMap { root in
         root.text(OrganizationRootField.name).map {
           Root(name: $0.value, id: root.text(OrganizationRootField.id)?.value, origin: $0.at)
         }
       },
       units: program.units.compactMap { unit($0) }.sorted { isBefore($0.path, $1.path) },
-      policies: program.organizationPolicies.compactMap { policy($0) }.sorted { $0.name < $1.name },
+      policies: currentPolicies().compactMap { policy($0) }.sorted { $0.name < $1.name },
       attachments: attachments.sorted { ($0.policy, key($0.target)) < ($1.policy, key($1.target)) },
       delegatedAdministrators: delegated,
       accounts: accounts.compactMap { $0 }.sorted { ($0.isManagement ? 0 : 1, $0.key) < ($1.isManagement ? 0 : 1, $1.key) },
       origin: entity.place)
+    organization.id = program.organizationID
+    return organization
   }
 
   /// Parents before children, siblings by name.
@@ -107,30 +119,47 @@ private struct OrganizationLowering {
       }
       found[index] = use.at
       let policy = program.organizationPolicies[index]
+      if isPast(policy) { continue }
       guard let name = policy.text(OrganizationPolicyField.name)?.value else { continue }
       checkEnabled(policy, use)
       attachments.append(OrganizationPolicyAttachment(policy: name, target: target, origin: use.at))
     }
-    if let unknown = entity.unknownReference(field) { bag.report(.unknownAttachments(at: unknown)) }
+    if let unknown = entity.unknownReference(field) {
+      bag.report(.unknownAttachments(at: unknown))
+    } else {
+      checkKept(entity, field, found.keys.map { program.organizationPolicies[$0] }.filter { !isPast($0) }, resolved: found.count, target)
+    }
+  }
+
+  private func isPast(_ policy: Entity) -> Bool {
+    guard let today = expiry.today, let date = policy.date(OrganizationPolicyField.expiresAt) else { return false }
+    return date.value < today
+  }
+
+  /// AWS does not let go of the last service control policy of a target.
+  private mutating func checkKept(
+    _ entity: Entity, _ field: Int, _ policies: [Entity], resolved: Int, _ target: OrganizationPolicyAttachment.Target
+  ) {
+    let type = "SERVICE_CONTROL_POLICY"
+    let isKnown = !entity.isAbsent(field) && !entity.isInvalid(field) && entity.references(field).count == resolved
+    guard isKnown, enabledTypes.contains(type) else { return }
+    let kept = policies.contains { $0.text(OrganizationPolicyField.policyType)?.value == type || $0.isInvalid(OrganizationPolicyField.policyType) }
+    if !kept { bag.report(.targetWithoutPolicy(noun(target), at: entity.place)) }
+  }
+
+  private func noun(_ target: OrganizationPolicyAttachment.Target) -> String {
+    switch target {
+    case .root: "the root"
+    case .unit(let path): "the unit `\(path.joined(separator: "/"))`"
+    case .account(let key): "the account `\(key)`"
+    }
   }
 
   // MARK: Policies
 
-  private func enabledPolicyTypes() -> [String] {
-    guard let root = program.root else { return [] }
-    var types: [String] = []
-    for item in root.entities(OrganizationRootField.policyTypes) {
-      guard let type = item.text(PolicyTypeField.policyType)?.value,
-        let status = item.text(PolicyTypeField.status)?.value, status == "ENABLED" || status == "PENDING_ENABLE"
-      else { continue }
-      if !types.contains(type) { types.append(type) }
-    }
-    return types.sorted()
-  }
-
   private mutating func checkEnabled(_ policy: Entity, _ use: ReferenceUse) {
     guard let type = policy.text(OrganizationPolicyField.policyType)?.value, let root = program.root,
-      !root.isInvalid(OrganizationRootField.policyTypes), !enabledPolicyTypes().contains(type)
+      !root.isInvalid(OrganizationRootField.policyTypes), !enabledTypes.contains(type)
     else { return }
     bag.report(.policyTypeNotEnabled(type, at: use.at, root: root.place))
   }
@@ -146,21 +175,52 @@ private struct OrganizationLowering {
     if isAWSManaged && id == nil { bag.report(.managedPolicyWithoutID(name, at: entity.place)) }
     let (tags, findings) = lowerTags(entity, OrganizationPolicyField.tags)
     bag.append(findings)
-    return OrganizationPolicy(
+    var policy = OrganizationPolicy(
       name: name, type: type, description: entity.text(OrganizationPolicyField.description)?.value,
       content: Document(json: document.json, policy: document.policy, origin: document.place), isAWSManaged: isAWSManaged, id: id, tags: tags,
       preventDestroy: entity.boolean(OrganizationPolicyField.preventDestroy), origin: entity.place)
+    policy.lifecycle = Lifecycle(entity, .organizationPolicy)
+    return policy
+  }
+
+  private mutating func currentPolicies() -> [Entity] {
+    checkFormerNames(program.organizationPolicies, .organizationPolicy, name: OrganizationPolicyField.name, into: &bag)
+    return expiry.current(program.organizationPolicies, .organizationPolicy, name: OrganizationPolicyField.name)
   }
 
   private mutating func checkSize(_ document: UnitDocument, _ type: String) {
-    let limit: Limit
-    switch type {
-    case "SERVICE_CONTROL_POLICY": limit = .serviceControlPolicySize
-    case "RESOURCE_CONTROL_POLICY": limit = .resourceControlPolicySize
-    default: return
-    }
+    guard let limit = PolicyTypeLimits(type)?.size else { return }
     let size = policySize(document.json, countsWhiteSpace: true)
     if size > limit.value { bag.report(.policyTooLarge(size, limit, at: document.title)) }
+  }
+
+  private mutating func checkFeatures() {
+    guard let features = program.organization.text(OrganizationField.featureSet), features.value == "CONSOLIDATED_BILLING",
+      let root = program.root, let type = root.entities(OrganizationRootField.policyTypes).first, !enabledTypes.isEmpty
+    else { return }
+    bag.report(.needsAllFeatures("a type of policies", at: type.place, featureSet: features.at))
+  }
+
+  /// What AWS allows of units, and of policies of each type.
+  private mutating func checkCounts() {
+    let units = Limit.unitsOfOrganization
+    if program.units.count > units.value {
+      bag.report(.tooMany("units", of: "organization", program.units.count, units, at: program.units[units.value].entity.place))
+    }
+    let limit = Limit.policiesOfOrganization
+    var counts: [String: Int] = [:]
+    for policy in program.organizationPolicies {
+      guard let type = policy.text(OrganizationPolicyField.policyType)?.value else { continue }
+      counts[type, default: 0] += 1
+      if counts[type] == limit.value + 1 {
+        bag.report(.tooMany("policies of type `\(type)`", of: "organization", limit.value + 1, limit, at: policy.place))
+      }
+    }
+    let accounts = program.accounts.map(\.entity)
+    checkFormerNames(accounts, .account, name: AWSAccountField.name, into: &bag)
+    for siblings in Dictionary(grouping: program.units, by: { $0.path.dropLast() }).sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      checkFormerNames(siblings.value.map(\.entity), .unit, name: OrganizationalUnitField.name, into: &bag)
+    }
   }
 
   private mutating func checkAttachmentCounts() {
@@ -173,12 +233,7 @@ private struct OrganizationLowering {
     var counts: [String: Int] = [:]
     for attachment in attachments {
       guard let type = types[attachment.policy] else { continue }
-      let limit: Limit
-      switch type {
-      case "SERVICE_CONTROL_POLICY": limit = .serviceControlPoliciesOfTarget
-      case "RESOURCE_CONTROL_POLICY": limit = .resourceControlPoliciesOfTarget
-      default: continue
-      }
+      guard let limit = PolicyTypeLimits(type)?.attached else { continue }
       let counter = type + key(attachment.target)
       counts[counter, default: 0] += 1
       if counts[counter] == limit.value + 1 {
@@ -192,9 +247,22 @@ private struct OrganizationLowering {
   private mutating func unit(_ scope: UnitScope) -> OrganizationalUnit? {
     let (tags, findings) = lowerTags(scope.entity, OrganizationalUnitField.tags)
     bag.append(findings)
-    return OrganizationalUnit(
+    var unit = OrganizationalUnit(
       path: scope.path, id: scope.entity.text(OrganizationalUnitField.id)?.value, tags: tags,
       preventDestroy: scope.entity.boolean(OrganizationalUnitField.preventDestroy), origin: scope.entity.place)
+    unit.lifecycle = Lifecycle(scope.entity, .unit)
+    unit.formerPaths = formerPaths(scope.path)
+    return unit
+  }
+
+  /// The paths that a unit had before, from the newest on: names change one after the other, the outermost first.
+  private func formerPaths(_ path: [String]) -> [[String]] {
+    var histories: [[String]] = []
+    for depth in path.indices {
+      let scope = program.units.first { $0.path == Array(path[...depth]) }
+      histories.append(scope.map { $0.entity.texts(OrganizationalUnitField.formerNames).map(\.value) } ?? [])
+    }
+    return formerCombinations(path, histories)
   }
 
   private func services(_ entity: Entity, _ field: Int) -> [String] {
@@ -203,7 +271,8 @@ private struct OrganizationLowering {
 
   private mutating func delegatedAdministrators() -> [DelegatedAdministrator] {
     var found: [DelegatedAdministrator] = []
-    for entity in program.organization.entities(OrganizationField.delegatedAdministrators) {
+    let entities = expiry.current(program.organization.entities(OrganizationField.delegatedAdministrators), .delegation, name: nil)
+    for entity in entities {
       guard let use = entity.reference(DelegatedAdministratorField.account),
         case .local(let index) = resolver.resolve(use, to: .awsAccount)
       else { continue }
@@ -229,6 +298,38 @@ private struct OrganizationLowering {
     for (entity, field) in places {
       guard let provider = entity.text(field), !accepted.contains(provider.value) else { continue }
       bag.report(.wrongProvider(provider, expected: "aws.master"))
+    }
+  }
+}
+
+/// Sorted, each once.
+private func enabledPolicyTypes(_ root: Entity?) -> [String] {
+  guard let root else { return [] }
+  var types: [String] = []
+  for item in root.entities(OrganizationRootField.policyTypes) {
+    guard let type = item.text(PolicyTypeField.policyType)?.value,
+      let status = item.text(PolicyTypeField.status)?.value, status == "ENABLED" || status == "PENDING_ENABLE"
+    else { continue }
+    if !types.contains(type) { types.append(type) }
+  }
+  return types.sorted()
+}
+
+/// AWS's limits for one type of organization policy.
+private struct PolicyTypeLimits {
+  let size: Limit
+  let attached: Limit
+
+  init?(_ type: String) {
+    switch type {
+    case "SERVICE_CONTROL_POLICY": (size, attached) = (.serviceControlPolicySize, .serviceControlPoliciesOfTarget)
+    case "RESOURCE_CONTROL_POLICY": (size, attached) = (.resourceControlPolicySize, .resourceControlPoliciesOfTarget)
+    case "TAG_POLICY": (size, attached) = (.tagPolicySize, .tagPoliciesOfTarget)
+    case "BACKUP_POLICY": (size, attached) = (.backupPolicySize, .backupPoliciesOfTarget)
+    case "AISERVICES_OPT_OUT_POLICY": (size, attached) = (.aiServicesOptOutPolicySize, .aiServicesOptOutPoliciesOfTarget)
+    case "CHATBOT_POLICY": (size, attached) = (.chatbotPolicySize, .chatbotPoliciesOfTarget)
+    case "DECLARATIVE_POLICY_EC2": (size, attached) = (.declarativePolicySize, .declarativePoliciesOfTarget)
+    default: return nil
     }
   }
 }

@@ -6,11 +6,14 @@ public import AegisSema
 /// Lowers one account: references become targets, documents become canonical JSON, lists get their order.
 ///
 /// What is invalid has been reported before and is left out; limits that need the whole of a resource
-/// are checked here. The accounts of a program can be lowered side by side.
-public func lowerAccount(_ index: Int, of program: Program, catalog: Catalog) -> Checked<Account?> {
-  var lowering = AccountLowering(program: program, index: index, catalog: catalog)
+/// are checked here. What is past its `expires_at` on `today` is left out. The accounts of a program can be lowered side by side.
+public func lowerAccount(
+  _ index: Int, of program: Program, catalog: Catalog, today: CalendarDate? = nil
+) -> Checked<Account?> {
+  var lowering = AccountLowering(program: program, index: index, catalog: catalog, today: today)
   let account = lowering.lower()
   var bag = lowering.bag
+  bag.append(lowering.expiry.bag)
   bag.append(lowering.resolver.bag)
   return Checked(account, bag)
 }
@@ -20,9 +23,14 @@ struct AccountLowering {
   let scope: AccountScope
   var resolver: Resolver
   var bag = DiagnosticBag()
+  var expiry: Expiry
+  /// Indices of policies and groups that have expired.
+  private var expiredPolicies: [Int: SourceRange] = [:]
+  private var expiredGroups: [Int: SourceRange] = [:]
 
-  init(program: Program, index: Int, catalog: Catalog) {
+  init(program: Program, index: Int, catalog: Catalog, today: CalendarDate?) {
     self.program = program
+    expiry = Expiry(today: today)
     scope = program.accounts[index]
     resolver = Resolver(program, account: index, catalog: catalog)
   }
@@ -41,13 +49,34 @@ struct AccountLowering {
     account.tags = tags(of: entity, AWSAccountField.tags)
     account.alias = entity.text(AWSAccountField.accountAlias)
     account.passwordPolicy = entity.entity(AWSAccountField.passwordPolicy).map(passwordPolicy)
-    account.identityProviders = entity.entities(AWSAccountField.identityProviders).compactMap { identityProvider($0) }
+    account.identityProviders = current(entity.entities(AWSAccountField.identityProviders), .identityProvider, nil)
+      .compactMap { identityProvider($0) }
       .sorted { $0.name < $1.name }
-    account.policies = scope.policies.compactMap { policy($0) }.sorted { $0.name < $1.name }
-    account.roles = scope.roles.compactMap { role($0) }.sorted { $0.name < $1.name }
-    account.groups = scope.groups.compactMap { group($0) }.sorted { $0.name < $1.name }
-    account.users = scope.users.compactMap { user($0) }.sorted { $0.name < $1.name }
+    account.lifecycle = Lifecycle(entity, .account)
+    account.formerKeys = scope.isManagement ? [] : account.lifecycle.formerNames.map { writtenForm($0) }
+    account.stateKey = account.formerKeys.last ?? account.key
+    expiredPolicies = past(scope.policies, PolicyField.expiresAt)
+    expiredGroups = past(scope.groups, GroupField.expiresAt)
+    account.policies = current(scope.policies, .policy, PolicyField.name).compactMap { policy($0) }.sorted { $0.name < $1.name }
+    account.roles = current(scope.roles, .role, RoleField.name).compactMap { role($0) }.sorted { $0.name < $1.name }
+    account.groups = current(scope.groups, .group, GroupField.name).compactMap { group($0) }.sorted { $0.name < $1.name }
+    account.users = current(scope.users, .user, UserField.name).compactMap { user($0) }.sorted { $0.name < $1.name }
+    checkCounts(account)
     return email == nil ? nil : account
+  }
+
+  private mutating func current(_ entities: [Entity], _ fields: LifecycleFields, _ name: Int?) -> [Entity] {
+    if let name { checkFormerNames(entities, fields, name: name, into: &bag) }
+    return expiry.current(entities, fields, name: name)
+  }
+
+  private func past(_ entities: [Entity], _ field: Int) -> [Int: SourceRange] {
+    guard let today = expiry.today else { return [:] }
+    var found: [Int: SourceRange] = [:]
+    for (index, entity) in entities.enumerated() where !entity.isAbsent(field) {
+      if let date = entity.date(field), date.value < today { found[index] = date.at }
+    }
+    return found
   }
 
   // MARK: Resources
@@ -56,10 +85,12 @@ struct AccountLowering {
     checkProvider(entity, PolicyField.provider)
     guard let name = entity.text(PolicyField.name), let document = document(entity, PolicyField.document, limit: .managedPolicySize)
     else { return nil }
-    return Policy(
+    var policy = Policy(
       name: name.value, path: path(entity, PolicyField.path), description: entity.text(PolicyField.description)?.value,
       document: document, tags: tags(of: entity, PolicyField.tags),
       preventDestroy: entity.boolean(PolicyField.preventDestroy), origin: entity.place)
+    policy.lifecycle = Lifecycle(entity, .policy)
+    return policy
   }
 
   private mutating func role(_ entity: Entity) -> Role? {
@@ -69,12 +100,14 @@ struct AccountLowering {
     let boundary = boundary(entity, RoleField.permissionsBoundary)
     let trust = document(entity, RoleField.assumeRolePolicyDocument, limit: .trustPolicySize)
     guard let name = entity.text(RoleField.name), let trust else { return nil }
-    return Role(
+    var role = Role(
       name: name.value, path: path(entity, RoleField.path), description: entity.text(RoleField.description)?.value,
       trust: trust, attachedPolicies: attached, inlinePolicies: inline, permissionsBoundary: boundary,
       maxSessionDuration: entity.integer(RoleField.maxSessionDuration), tags: tags(of: entity, RoleField.tags),
       hasInstanceProfile: entity.boolean(RoleField.instanceProfile) ?? false,
       preventDestroy: entity.boolean(RoleField.preventDestroy), origin: entity.place)
+    role.lifecycle = Lifecycle(entity, .role)
+    return role
   }
 
   private mutating func group(_ entity: Entity) -> Group? {
@@ -82,9 +115,11 @@ struct AccountLowering {
     let attached = attachments(entity, GroupField.attachedPolicies, limit: .attachedPoliciesOfGroup, holder: "group")
     let inline = inlinePolicies(entity, GroupField.inlinePolicies, limit: .inlinePoliciesOfGroup, holder: "group")
     guard let name = entity.text(GroupField.name) else { return nil }
-    return Group(
+    var group = Group(
       name: name.value, path: path(entity, GroupField.path), attachedPolicies: attached, inlinePolicies: inline,
       preventDestroy: entity.boolean(GroupField.preventDestroy), origin: entity.place)
+    group.lifecycle = Lifecycle(entity, .group)
+    return group
   }
 
   private mutating func user(_ entity: Entity) -> User? {
@@ -94,10 +129,12 @@ struct AccountLowering {
     let boundary = boundary(entity, UserField.permissionsBoundary)
     let groups = groups(entity)
     guard let name = entity.text(UserField.name) else { return nil }
-    return User(
+    var user = User(
       name: name.value, path: path(entity, UserField.path), permissionsBoundary: boundary, attachedPolicies: attached,
       inlinePolicies: inline, groups: groups, tags: tags(of: entity, UserField.tags),
       preventDestroy: entity.boolean(UserField.preventDestroy), origin: entity.place)
+    user.lifecycle = Lifecycle(entity, .user)
+    return user
   }
 
   // MARK: Parts
@@ -125,7 +162,7 @@ struct AccountLowering {
     var found: [PolicyReference: SourceRange] = [:]
     var attachments: [PolicyAttachment] = []
     for use in entity.references(field) {
-      guard let reference = policyReference(use) else { continue }
+      guard !expiry.isPast(use.expiry, "the attachment of `\(use.text)`"), let reference = policyReference(use) else { continue }
       if let first = found[reference] {
         bag.report(.attachedTwice("policy", at: use.at, first: first))
         continue
@@ -151,21 +188,28 @@ struct AccountLowering {
   private mutating func policyReference(_ use: ReferenceUse) -> PolicyReference? {
     switch resolver.resolve(use, to: .policy) {
     case .arn(let arn): return .arn(arn)
-    case .local(let index): return scope.policies[index].text(PolicyField.name).map { .local($0.value) }
+    case .local(let index):
+      if expiredPolicies[index] != nil { return nil }
+      return scope.policies[index].text(PolicyField.name).map { .local($0.value) }
     case nil: return nil
     }
   }
 
   private mutating func boundary(_ entity: Entity, _ field: Int) -> PolicyReference? {
-    entity.reference(field).flatMap { policyReference($0) }
+    guard let use = entity.reference(field) else { return nil }
+    if !expiredPolicies.isEmpty, case .local(let index) = resolver.resolve(use, to: .policy), let expired = expiredPolicies[index] {
+      bag.report(.boundaryExpired(scope.policies[index].text(PolicyField.name)?.value ?? use.text, at: use.at, expiry: expired))
+      return nil
+    }
+    return policyReference(use)
   }
 
   private mutating func groups(_ entity: Entity) -> [Located<String>] {
     var found: [String: SourceRange] = [:]
     var groups: [Located<String>] = []
     for use in entity.references(UserField.groups) {
-      guard case .local(let index) = resolver.resolve(use, to: .group),
-        let name = scope.groups[index].text(GroupField.name)?.value
+      guard !expiry.isPast(use.expiry, "the membership in `\(use.text)`"), case .local(let index) = resolver.resolve(use, to: .group),
+        expiredGroups[index] == nil, let name = scope.groups[index].text(GroupField.name)?.value
       else { continue }
       if let first = found[name] {
         bag.report(.attachedTwice("group", at: use.at, first: first))
@@ -184,7 +228,7 @@ struct AccountLowering {
     var policies: [InlinePolicy] = []
     var names: [String: SourceRange] = [:]
     var size = 0
-    for item in entity.entities(field) {
+    for item in expiry.current(entity.entities(field), .inlinePolicy, name: InlinePolicyField.name) {
       guard let name = item.text(InlinePolicyField.name) else { continue }
       if let first = names[name.value] {
         bag.report(.inlineDefinedTwice(name, first: first))
@@ -193,7 +237,9 @@ struct AccountLowering {
       names[name.value] = name.at
       guard let document = document(item, InlinePolicyField.document, limit: nil) else { continue }
       size += policySize(document.json, countsWhiteSpace: false)
-      policies.append(InlinePolicy(name: name.value, document: document, origin: name.at))
+      var policy = InlinePolicy(name: name.value, document: document, origin: name.at)
+      policy.lifecycle = Lifecycle(item, .inlinePolicy)
+      policies.append(policy)
     }
     if size > limit.value { bag.report(.inlineTooLarge(size, holder, limit, at: entity.place)) }
     return policies.sorted { $0.name < $1.name }

@@ -10,6 +10,12 @@ extension DiagnosticCode {
   static let tagLength = DiagnosticCode("AE6004", "tag-length")
   static let reservedTag = DiagnosticCode("AE6005", "reserved-tag")
   static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
+  static let expired = DiagnosticCode("AE5020", "expired")
+  static let expiresSoon = DiagnosticCode("AE5021", "expires-soon")
+  static let boundaryExpired = DiagnosticCode("AE2071", "boundary-expired")
+  static let formerNameTaken = DiagnosticCode("AE2070", "former-name-taken")
+  static let targetWithoutPolicy = DiagnosticCode("AE6022", "target-without-service-control-policy")
+  static let noPolicyTypes = DiagnosticCode("AE6023", "policies-without-all-features")
   static let unknownAttachments = DiagnosticCode("AE5003", "unknown-attachments")
   static let emptyReference = DiagnosticCode("AE2009", "empty-reference")
   static let inlineDefinedTwice = DiagnosticCode("AE2034", "inline-policy-defined-twice")
@@ -23,6 +29,48 @@ extension DiagnosticCode {
 }
 
 extension Diagnostic {
+  // MARK: Lifecycle
+
+  static func expired(_ what: String, days: Int, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expired, .warning, "\(what) has expired", Label(place, "\(days) \(days == 1 ? "day" : "days") ago"),
+      notes: ["it is left out, and so is what refers to it"], help: "remove it, or give it a later date")
+  }
+
+  static func expiresSoon(_ what: String, days: Int, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expiresSoon, .warning, "\(what) expires \(days == 0 ? "today" : days == 1 ? "tomorrow" : "in \(days) days")",
+      Label(place, "its last day"), notes: ["it is left out behind that day, and so is what refers to it"])
+  }
+
+  static func boundaryExpired(_ name: String, at place: SourceRange, expiry: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .boundaryExpired, .error, "the permissions boundary `\(name)` has expired", Label(place, "used as a boundary here"),
+      secondary: [Label(expiry, "its last day")], notes: ["without its boundary it could do more than before, so the boundary is not left out"],
+      help: "give the policy a later date, or choose another boundary")
+  }
+
+  static func formerNameTaken(_ noun: String, _ name: Located<String>, other: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .formerNameTaken, .error, "the former name `\(name.value)` belongs to another \(noun)", Label(name.at, "cannot have been renamed"),
+      secondary: [Label(other, "the name is given here")], help: "remove the former name once the renaming is deployed")
+  }
+
+  // MARK: Organization
+
+  static func targetWithoutPolicy(_ target: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .targetWithoutPolicy, .error, "no service control policy is attached to \(target)", Label(place, "lists none"),
+      notes: ["AWS keeps at least one on every target while the type is enabled"],
+      help: "list `FullAWSAccess`, or leave the list out so that attachments stay as they are")
+  }
+
+  static func needsAllFeatures(_ what: String, at place: SourceRange, featureSet: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .noPolicyTypes, .error, "\(what) needs an organization with all features", Label(place, "not possible with consolidated billing"),
+      secondary: [Label(featureSet, "the feature set")], help: "set `feature_set: ALL`")
+  }
+
   static func policyTooLarge(_ size: Int, _ limit: Limit, at place: SourceRange) -> Diagnostic {
     let over = "\(size) \(limit.unit)"
     guard size <= limit.most else {

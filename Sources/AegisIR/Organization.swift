@@ -6,6 +6,8 @@ public import AegisBasics
 public struct Organization: Sendable {
   /// The label that the configuration gives the organization; AWS knows none.
   public var name: String
+  /// `o-…`, where the configuration knows it.
+  public var id: String?
   public var featureSet: FeatureSet
   /// Service principals with trusted access, for example `cloudtrail.amazonaws.com`.
   public var enabledServices: [String]
@@ -72,11 +74,14 @@ public enum Container: Hashable, Sendable {
 public struct OrganizationalUnit: Sendable {
   /// The names from the unit right below the root down to this one; never empty.
   public var path: [String]
+  /// Paths that it had before, the newest first.
+  public var formerPaths: [[String]] = []
   /// `ou-…`, where the configuration knows it.
   public var id: String?
   public var tags: [Tag]
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(path: [String], id: String? = nil, tags: [Tag] = [], preventDestroy: Bool? = nil, origin: SourceRange) {
     self.path = path
@@ -104,6 +109,7 @@ public struct OrganizationPolicy: Sendable {
   public var tags: [Tag]
   public var preventDestroy: Bool?
   public var origin: SourceRange
+  public var lifecycle = Lifecycle()
 
   public init(
     name: String, type: String, description: String? = nil, content: Document, isAWSManaged: Bool = false,

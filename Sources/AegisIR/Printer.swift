@@ -32,6 +32,13 @@ private struct IRPrinter {
     if let value, value || name == "prevent_destroy" { line(depth, "\(name): \(value)") }
   }
 
+  private mutating func lifecycle(_ depth: Int, _ it: Lifecycle) {
+    field(depth, "owner", it.owner)
+    field(depth, "expires_at", it.expiresAt?.text)
+    for name in it.formerNames { line(depth, "former_name \(quoted(name))") }
+    if !it.isManaged { line(depth, "managed: false") }
+  }
+
   private mutating func tags(_ depth: Int, _ tags: [Tag]) {
     for tag in tags { line(depth, "tag \(quoted(tag.key)): \(quoted(tag.value))") }
   }
@@ -42,6 +49,7 @@ private struct IRPrinter {
 
   mutating func organization(_ it: Organization) {
     head(0, "organization", it.name, it.origin)
+    field(1, "id", it.id)
     line(1, "feature_set: \(it.featureSet.rawValue)")
     for service in it.enabledServices { line(1, "service \(quoted(service))") }
     for type in it.enabledPolicyTypes { line(1, "policy_type \(type)") }
@@ -54,6 +62,7 @@ private struct IRPrinter {
       field(2, "id", unit.id)
       tags(2, unit.tags)
       flag(2, "prevent_destroy", unit.preventDestroy)
+      lifecycle(2, unit.lifecycle)
     }
     for policy in it.policies { organizationPolicy(policy) }
     for attachment in it.attachments { line(1, "attach \(quoted(attachment.policy)) to \(target(attachment.target))") }
@@ -70,6 +79,7 @@ private struct IRPrinter {
     document(2, "content", it.content)
     tags(2, it.tags)
     flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
   }
 
   private func target(_ target: OrganizationPolicyAttachment.Target) -> String {
@@ -82,6 +92,7 @@ private struct IRPrinter {
 
   private mutating func account(_ it: Account) {
     head(0, "account", it.key, it.origin)
+    if it.stateKey != it.key { field(1, "state_key", it.stateKey) }
     field(1, "name", it.name)
     field(1, "email", it.email)
     field(1, "id", it.id)
@@ -95,6 +106,7 @@ private struct IRPrinter {
     flag(1, "close_on_deletion", it.closeOnDeletion)
     flag(1, "exclusive", it.exclusive)
     flag(1, "prevent_destroy", it.preventDestroy)
+    lifecycle(1, it.lifecycle)
     tags(1, it.tags)
     field(1, "alias", it.alias?.value)
     if let policy = it.passwordPolicy { passwordPolicy(policy) }
@@ -132,6 +144,7 @@ private struct IRPrinter {
     }
     tags(2, it.tags)
     flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
   }
 
   private mutating func policy(_ it: Policy) {
@@ -141,6 +154,7 @@ private struct IRPrinter {
     document(2, "document", it.document)
     tags(2, it.tags)
     flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
   }
 
   private mutating func holder(_ attached: [PolicyAttachment], _ inline: [InlinePolicy], _ boundary: PolicyReference?) {
@@ -148,6 +162,7 @@ private struct IRPrinter {
     for policy in inline {
       head(2, "inline_policy", policy.name, policy.origin)
       document(3, "document", policy.document)
+      lifecycle(3, policy.lifecycle)
     }
     if let boundary { line(2, "permissions_boundary: \(reference(boundary))") }
   }
@@ -164,6 +179,7 @@ private struct IRPrinter {
     field(2, "path", it.path)
     holder(it.attachedPolicies, it.inlinePolicies, nil)
     flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
   }
 
   private mutating func role(_ it: Role) {
@@ -176,6 +192,7 @@ private struct IRPrinter {
     flag(2, "instance_profile", it.hasInstanceProfile)
     tags(2, it.tags)
     flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
   }
 
   private mutating func user(_ it: User) {
@@ -185,6 +202,7 @@ private struct IRPrinter {
     holder(it.attachedPolicies, it.inlinePolicies, it.permissionsBoundary)
     tags(2, it.tags)
     flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
   }
 }
 

@@ -39,13 +39,13 @@ struct Excerpt {
 
   var lastLine: Int { groups.last?.line ?? 0 }
 
-  /// The excerpts of a finding: the primary label's file, then the others as the labels name them.
-  static func all(of diagnostic: Diagnostic, sources: SourceMap) -> [Excerpt] {
-    var order = [diagnostic.primary.at.file]
-    for label in diagnostic.secondary where !order.contains(label.at.file) { order.append(label.at.file) }
+  /// The excerpts of labels: the primary label's file, then the others as the labels name them.
+  static func all(_ primary: Label, _ secondary: [Label], sources: SourceMap) -> [Excerpt] {
+    var order = [primary.at.file]
+    for label in secondary where !order.contains(label.at.file) { order.append(label.at.file) }
     return order.enumerated().map { index, id in
-      var labels = diagnostic.secondary.filter { $0.at.file == id }.map { ($0, false) }
-      if index == 0 { labels.insert((diagnostic.primary, true), at: 0) }
+      var labels = secondary.filter { $0.at.file == id }.map { ($0, false) }
+      if index == 0 { labels.insert((primary, true), at: 0) }
       return Excerpt(sources[id], isMain: index == 0, labels: labels)
     }
   }

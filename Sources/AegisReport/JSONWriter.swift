@@ -8,6 +8,7 @@ public struct JSONWriter {
   private var depth = 0
   private var isFirst = true
 
+  /// - Parameter brokenDepth: Down to this depth members and elements have lines of their own.
   public init(brokenDepth: Int) { self.brokenDepth = brokenDepth }
 
   /// Writes an object whose members `body` adds.

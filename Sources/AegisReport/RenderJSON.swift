@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 
 /// One document: all findings and a summary. Its shape is a promise; `version` counts its changes.
 func renderJSON(_ report: Report) -> [UInt8] {
@@ -44,17 +44,29 @@ extension JSONWriter {
   }
 
   private mutating func write(_ label: Label, sources: SourceMap) {
-    let file = sources[label.at.file]
     object { writer in
-      writer.member("file", file.displayPath)
+      writer.member("file", sources[label.at.file].displayPath)
       writer.member("label", label.text)
-      for (name, offset) in [("start", label.at.range.start), ("end", max(label.at.range.start, label.at.range.end))] {
-        let place = file.position(of: offset, unit: .scalars)
-        writer.member(name) { writer in
-          writer.member("line", place.line)
-          writer.member("column", place.column)
-          writer.member("offset", Int(offset))
-        }
+      writer.writeEnds(of: label.at, sources: sources)
+    }
+  }
+
+  /// A place as every machine format of Aegis gives it: file, start and end.
+  public mutating func place(_ at: SourceRange, sources: SourceMap) {
+    object { writer in
+      writer.member("file", sources[at.file].displayPath)
+      writer.writeEnds(of: at, sources: sources)
+    }
+  }
+
+  private mutating func writeEnds(of at: SourceRange, sources: SourceMap) {
+    let file = sources[at.file]
+    for (name, offset) in [("start", at.range.start), ("end", max(at.range.start, at.range.end))] {
+      let place = file.position(of: offset, unit: .scalars)
+      member(name) { writer in
+        writer.member("line", place.line)
+        writer.member("column", place.column)
+        writer.member("offset", Int(offset))
       }
     }
   }

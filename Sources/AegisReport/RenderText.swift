@@ -21,16 +21,23 @@ extension TextWriter {
     write(": ", .strong)
     writeVisible(diagnostic.message, .strong)
     endLine()
-    let excerpts = Excerpt.all(of: diagnostic, sources: sources)
     let fixes = diagnostic.fixes.filter { $0.addsTo(help: diagnostic.help) }
+    let excerpts = Excerpt.all(diagnostic.primary, diagnostic.secondary, sources: sources)
+    writeBody(excerpts, notes: diagnostic.notes, help: diagnostic.help, fixes: fixes, sources: sources, paint)
+  }
+
+  /// Appends what stands below a headline: the lines that it speaks of, notes, help, and fixes.
+  mutating func writeBody(
+    _ excerpts: [Excerpt], notes: [String], help: String?, fixes: [Fix] = [], sources: SourceMap, _ paint: Paint
+  ) {
     let changes = fixes.map { ChangedLines($0, sources: sources) }
     let lastLine = max(excerpts.map(\.lastLine).max() ?? 0, changes.compactMap { $0?.lastLine }.max() ?? 0)
     let gutter = max(2, String(lastLine + 1).utf8.count)
     for excerpt in excerpts { write(excerpt, gutter: gutter, primaryPaint: paint) }
-    if diagnostic.notes.isEmpty && diagnostic.help == nil && fixes.isEmpty { return }
+    if notes.isEmpty && help == nil && fixes.isEmpty { return }
     if excerpts.contains(where: { !$0.groups.isEmpty }) { writeGutter(nil, gutter) }
-    for note in diagnostic.notes { writeFooter("note", note, gutter) }
-    if let help = diagnostic.help { writeFooter("help", help, gutter) }
+    for note in notes { writeFooter("note", note, gutter) }
+    if let help { writeFooter("help", help, gutter) }
     for (fix, change) in zip(fixes, changes) {
       writeFooter(fix.safety == .unsafe ? "fix (unsafe)" : "fix", fix.title, gutter)
       if let change { write(change, gutter: gutter) }

@@ -127,7 +127,7 @@ private struct ProgramCollector {
 
 extension Program {
   /// The organization's id, as far as the configuration tells it.
-  var organizationID: String? {
+  public var organizationID: String? {
     if let id = organization.text(OrganizationField.id) { return id.value }
     guard let arn = root?.text(OrganizationRootField.arn)?.value else { return nil }
     return arn.split(separator: "/").first { $0.hasPrefix("o-") }.map(String.init)

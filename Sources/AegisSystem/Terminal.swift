@@ -1,3 +1,4 @@
+public import AegisBasics
 import Glibc
 import Synchronization
 
@@ -56,6 +57,9 @@ public enum Surroundings {
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
+
+  /// The day by this machine's clock, UTC.
+  public static var today: CalendarDate { CalendarDate(secondsSince1970: Int(secondsSince1970)) }
 
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {

@@ -6,7 +6,7 @@ public import AegisIR
 /// A member's provider assumes the member role; the management account's needs none. Nothing here
 /// refers to another module: what another account holds is named by its ARN.
 public func emitAccount(_ account: Account, of _: Organization, settings: TerraformSettings) -> TerraformModule {
-  AccountEmitter(account: account, settings: settings).emit()
+  AccountEmitter(account, settings: settings).emit()
 }
 
 extension ResourceType {
@@ -25,17 +25,34 @@ extension ResourceType {
 struct AccountEmitter {
   let account: Account
   let settings: TerraformSettings
+  let policies: LocalPolicies
+  let groups: HolderResources<Group>
+  let roles: HolderResources<Role>
+  let users: HolderResources<User>
+
+  init(_ account: Account, settings: TerraformSettings) {
+    self.account = account
+    self.settings = settings
+    policies = LocalPolicies(account, partition: settings.partition)
+    groups = HolderResources(account.groups, isExclusive: account.exclusive)
+    roles = HolderResources(account.roles, isExclusive: account.exclusive)
+    users = HolderResources(account.users, isExclusive: account.exclusive)
+  }
 
   func emit() -> TerraformModule {
-    let directory = account.isManagement ? managementDirectory : directoryName(ofKey: account.key)
+    let directory = account.isManagement ? managementDirectory : directoryName(ofKey: account.stateKey)
+    let transitions = transitions()
     let head = ModuleHead(
       settings: settings, directory: directory,
       assumedRole: account.isManagement
         ? nil : .init(accountID: account.id, name: account.memberRole ?? settings.defaultMemberRole),
-      isExclusive: account.exclusive)
+      transitions: transitions, isExclusive: account.exclusive)
     var list = ResourceList(capacity: estimatedSize())
     list.out.begin()
+    transitions.writeImports(&list.out)
+    transitions.writeMoves(&list.out)
     head.writeProvider(&list.out)
+    transitions.writeRemovals(&list.out)
     addResources(to: &list)
     list.close()
     head.writeTerraform(&list.out)
@@ -46,36 +63,36 @@ struct AccountEmitter {
 
   /// In the order of the types' names.
   private func addResources(to list: inout ResourceList) {
-    let groups = HolderResources(account.groups, isExclusive: account.exclusive)
-    let roles = HolderResources(account.roles, isExclusive: account.exclusive)
-    let users = HolderResources(account.users, isExclusive: account.exclusive)
     addAlias(to: &list)
     addPasswordPolicy(to: &list)
     groups.add(to: &list, body: write)
     groups.addInlinePolicies(to: &list)
-    groups.addAttachments(to: &list)
-    addInstanceProfiles(roles, to: &list)
+    groups.addAttachments(to: &list, policies: policies)
+    addInstanceProfiles(to: &list)
     addOpenIDConnectProviders(to: &list)
     addPolicies(to: &list)
     roles.add(to: &list, body: write)
     roles.addInlinePolicies(to: &list)
-    roles.addAttachments(to: &list)
+    roles.addAttachments(to: &list, policies: policies)
     addSAMLProviders(to: &list)
     users.add(to: &list, body: write)
-    addMemberships(users, to: &list)
+    addMemberships(to: &list)
     users.addInlinePolicies(to: &list)
-    users.addAttachments(to: &list)
+    users.addAttachments(to: &list, policies: policies)
   }
 
   // MARK: Policies, groups, roles, users
 
   private func addPolicies(to list: inout ResourceList) {
     var section = ResourceSection(.policy)
-    for (index, policy) in account.policies.enumerated() { section.append(Label(policy.name), index) }
+    for (index, policy) in account.policies.enumerated() where policy.lifecycle.isManaged {
+      section.append(Label(policy.name), index)
+    }
     list.add(section, origin: { account.policies[$0.outer].origin }) { entry, out in
       let policy = account.policies[entry.outer]
       if let description = policy.description { out.field("description", literal: description) }
-      out.lifecycle(preventDestroy: policy.preventDestroy ?? false)
+      out.lifecycle(
+        createBeforeDestroy: !policy.lifecycle.formerNames.isEmpty, preventDestroy: policy.preventDestroy ?? false)
       out.field("name", literal: policy.name)
       out.field("path", literal: policy.path)
       out.field("policy", literal: policy.document)
@@ -92,11 +109,11 @@ struct AccountEmitter {
   private func write(_ role: Role, to out: inout JSONWriter) {
     out.field("assume_role_policy", literal: role.trust)
     if let description = role.description { out.field("description", literal: description) }
-    out.lifecycle(preventDestroy: role.preventDestroy ?? false)
+    out.lifecycle(createBeforeDestroy: !role.lifecycle.formerNames.isEmpty, preventDestroy: role.preventDestroy ?? false)
     if let seconds = role.maxSessionDuration { out.field("max_session_duration", seconds) }
     out.field("name", literal: role.name)
     out.field("path", literal: role.path)
-    out.boundary(role.permissionsBoundary)
+    out.boundary(role.permissionsBoundary, policies)
     out.tags(role.tags)
   }
 
@@ -104,13 +121,13 @@ struct AccountEmitter {
     out.lifecycle(preventDestroy: user.preventDestroy ?? false)
     out.field("name", literal: user.name)
     out.field("path", literal: user.path)
-    out.boundary(user.permissionsBoundary)
+    out.boundary(user.permissionsBoundary, policies)
     out.tags(user.tags)
   }
 
-  private func addInstanceProfiles(_ roles: HolderResources<Role>, to list: inout ResourceList) {
+  private func addInstanceProfiles(to list: inout ResourceList) {
     var section = ResourceSection(.instanceProfile)
-    for (index, role) in account.roles.enumerated() where role.hasInstanceProfile {
+    for (index, role) in account.roles.enumerated() where role.hasInstanceProfile && role.lifecycle.isManaged {
       section.append(roles.labels[index].own, index)
     }
     list.add(section, origin: { account.roles[$0.outer].origin }) { entry, out in
@@ -123,9 +140,10 @@ struct AccountEmitter {
 
   /// One resource a user and group: each has its own line in the configuration, and none takes away
   /// memberships that others made.
-  private func addMemberships(_ users: HolderResources<User>, to list: inout ResourceList) {
+  private func addMemberships(to list: inout ResourceList) {
     var section = ResourceSection(.userGroupMembership)
-    for (outer, user) in account.users.enumerated() {
+    let unmanaged = Set(account.groups.filter { !$0.lifecycle.isManaged }.map(\.name))
+    for (outer, user) in account.users.enumerated() where user.lifecycle.isManaged {
       for (inner, group) in user.groups.enumerated() {
         section.append(Label(users.labels[outer].part, LabelPart(group.value)), outer, inner)
       }
@@ -133,7 +151,8 @@ struct AccountEmitter {
     list.add(section, origin: { account.users[$0.outer].groups[$0.inner].at }) { entry, out in
       out.list("groups") { out in
         out.element()
-        out.expression(.attribute(.group, Label(account.users[entry.outer].groups[entry.inner].value), "name"))
+        let group = account.users[entry.outer].groups[entry.inner].value
+        if unmanaged.contains(group) { out.literal(group) } else { out.expression(.attribute(.group, Label(group), "name")) }
       }
       out.field("user", users.name(of: entry.outer))
     }
@@ -163,9 +182,9 @@ struct AccountEmitter {
 
 extension JSONWriter {
   /// Nothing where there is no boundary.
-  fileprivate mutating func boundary(_ policy: PolicyReference?) {
+  fileprivate mutating func boundary(_ policy: PolicyReference?, _ policies: LocalPolicies) {
     guard let policy else { return }
     key("permissions_boundary")
-    arn(of: policy)
+    arn(of: policy, policies)
   }
 }

@@ -7,7 +7,7 @@ struct ModuleHead {
   var directory: String
   /// Nil for the organization and the management account, which need no other role.
   var assumedRole: AssumedRole?
-  var hasImportBlocks = false
+  var transitions: Transitions
   var isExclusive = false
 
   struct AssumedRole {
@@ -93,7 +93,9 @@ struct ModuleHead {
   /// The lowest that serves what the module uses.
   private var requiredVersion: TerraformVersion {
     if hasLockFile { return .lockFile }
-    if hasImportBlocks { return .importBlocks }
+    if transitions.hasRemovals { return .removedBlocks }
+    if transitions.hasImports { return .importBlocks }
+    if transitions.hasMoves { return .movedBlocks }
     return settings.terraformVersion >= .providerSources ? .providerSources : .oldest
   }
 

@@ -27,11 +27,13 @@ extension OrganizationEmitter {
   }
 
   /// The kind of target stands in front, so that a unit called `root` or like an account is told apart.
-  func label(of attachment: OrganizationPolicyAttachment) -> Label {
-    switch attachment.target {
-    case .root: Label(joining: ["root", attachment.policy])
-    case .unit(let path): Label(joining: ["unit"] + path + [attachment.policy])
-    case .account(let key): Label(joining: ["account", key, attachment.policy])
+  func label(of attachment: OrganizationPolicyAttachment) -> Label { label(of: attachment.policy, on: attachment.target) }
+
+  func label(of policy: String, on target: OrganizationPolicyAttachment.Target) -> Label {
+    switch target {
+    case .root: Label(joining: ["root", policy])
+    case .unit(let path): Label(joining: ["unit"] + path + [policy])
+    case .account(let key): Label(joining: ["account", key, policy])
     }
   }
 

@@ -41,11 +41,12 @@ struct OrganizationEmitter {
       organization.accounts.count + organization.units.count + organization.policies.count
       + organization.attachments.count
     var list = ResourceList(capacity: documents * 5 / 4 + resources * 512 + 4096)
-    let imports = settings.writesImportBlocks ? knownImports() : []
+    let transitions = transitions()
     let head = ModuleHead(
-      settings: settings, directory: organizationDirectory, assumedRole: nil, hasImportBlocks: !imports.isEmpty)
+      settings: settings, directory: organizationDirectory, assumedRole: nil, transitions: transitions)
     list.out.begin()
-    write(imports, to: &list.out)
+    transitions.writeImports(&list.out)
+    transitions.writeMoves(&list.out)
     writeOutput(to: &list.out)
     head.writeProvider(&list.out)
     addAccounts(to: &list)

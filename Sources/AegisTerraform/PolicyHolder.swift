@@ -7,6 +7,7 @@ protocol PolicyHolder {
   var attachedPolicies: [PolicyAttachment] { get }
   var inlinePolicies: [InlinePolicy] { get }
   var origin: SourceRange { get }
+  var lifecycle: Lifecycle { get }
 
   static var types: HolderTypes { get }
 }
@@ -59,7 +60,7 @@ struct HolderResources<Holder: PolicyHolder> {
   let labels: [(own: Label, part: LabelPart)]
   let isExclusive: Bool
 
-  private var types: HolderTypes { Holder.types }
+  var types: HolderTypes { Holder.types }
 
   init(_ holders: [Holder], isExclusive: Bool) {
     self.holders = holders
@@ -91,7 +92,7 @@ struct HolderResources<Holder: PolicyHolder> {
       }
     }
     var section = ResourceSection(types.inlinePolicy)
-    for (outer, holder) in holders.enumerated() {
+    for (outer, holder) in holders.enumerated() where holder.lifecycle.isManaged {
       for (inner, policy) in holder.inlinePolicies.enumerated() {
         section.append(Label(labels[outer].part, LabelPart(policy.name)), outer, inner)
       }
@@ -106,14 +107,14 @@ struct HolderResources<Holder: PolicyHolder> {
   }
 
   /// Attached policies: one resource each, or one for all of a holder where the account is exclusive.
-  func addAttachments(to list: inout ResourceList) {
+  func addAttachments(to list: inout ResourceList, policies: LocalPolicies) {
     if isExclusive {
       list.add(ofEach(types.attachmentsExclusive), origin: { holders[$0.outer].origin }) { entry, out in
         argument(types.exclusiveArgument, of: entry.outer, to: &out) { out in
           out.list("policy_arns") { out in
             for attachment in holders[entry.outer].attachedPolicies {
               out.element()
-              out.arn(of: attachment.policy)
+              out.arn(of: attachment.policy, policies)
             }
           }
         }
@@ -121,7 +122,7 @@ struct HolderResources<Holder: PolicyHolder> {
       return
     }
     var section = ResourceSection(types.attachment)
-    for (outer, holder) in holders.enumerated() {
+    for (outer, holder) in holders.enumerated() where holder.lifecycle.isManaged {
       for (inner, attachment) in holder.attachedPolicies.enumerated() {
         section.append(Label(labels[outer].part, part(of: attachment.policy)), outer, inner)
       }
@@ -129,14 +130,14 @@ struct HolderResources<Holder: PolicyHolder> {
     list.add(section, origin: { holders[$0.outer].attachedPolicies[$0.inner].origin }) { entry, out in
       argument(types.argument, of: entry.outer, to: &out) { out in
         out.key("policy_arn")
-        out.arn(of: holders[entry.outer].attachedPolicies[entry.inner].policy)
+        out.arn(of: holders[entry.outer].attachedPolicies[entry.inner].policy, policies)
       }
     }
   }
 
   private func ofEach(_ type: ResourceType) -> ResourceSection {
     var section = ResourceSection(type)
-    for index in holders.indices { section.append(labels[index].own, index) }
+    for index in holders.indices where holders[index].lifecycle.isManaged { section.append(labels[index].own, index) }
     return section
   }
 
@@ -151,7 +152,7 @@ struct HolderResources<Holder: PolicyHolder> {
     if !types.argumentComesFirst { out.field(name, self.name(of: holder)) }
   }
 
-  private func part(of policy: PolicyReference) -> LabelPart {
+  func part(of policy: PolicyReference) -> LabelPart {
     switch policy {
     case .local(let name): LabelPart(name)
     case .arn(let arn): LabelPart(arn: arn)
@@ -160,9 +161,15 @@ struct HolderResources<Holder: PolicyHolder> {
 }
 
 extension JSONWriter {
-  /// A reference to the account's own policy, so that Terraform makes it first; another's ARN as it is.
-  mutating func arn(of policy: PolicyReference) {
+  /// A reference to the account's own policy, so that Terraform makes it first; the ARN of one that it does not make.
+  mutating func arn(of policy: PolicyReference, _ policies: LocalPolicies) {
     switch policy {
+    case .local(let name) where !policies.isManaged(name):
+      template([
+        .text("arn:"), .data(policies.partition), .text(":iam::"),
+        policies.accountID.map { .data($0) } ?? .expression(.variable("account_id")), .text(":policy"),
+        .data(policies.path(of: name)), .data(name),
+      ])
     case .local(let name): expression(.attribute(.policy, Label(name), "arn"))
     case .arn(let arn): literal(arn)
     }

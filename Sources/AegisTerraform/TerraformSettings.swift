@@ -19,12 +19,12 @@ public struct TerraformSettings: Sendable {
   public var partition: String
   /// The oldest version that the team uses.
   public var terraformVersion: TerraformVersion
-  /// Adopt what has a known id by `import` blocks (never written for versions before 1.5).
-  public var importBlocks: Bool
+  /// What is adopted by `import` blocks (never written for versions before 1.5).
+  public var importBlocks: ImportBlocks
 
   public init(
     stateBackend: StateBackend, region: String, defaultMemberRole: String, partition: String = "aws",
-    terraformVersion: TerraformVersion = TerraformVersion(1, 10), importBlocks: Bool = true
+    terraformVersion: TerraformVersion = TerraformVersion(1, 10), importBlocks: ImportBlocks = .known
   ) {
     self.stateBackend = stateBackend
     self.region = region
@@ -34,7 +34,17 @@ public struct TerraformSettings: Sendable {
     self.importBlocks = importBlocks
   }
 
-  var writesImportBlocks: Bool { importBlocks && terraformVersion >= .importBlocks }
+  var imports: ImportBlocks { terraformVersion >= .importBlocks ? importBlocks : .none }
+}
+
+/// What exists already and is to be adopted by `import` blocks.
+public enum ImportBlocks: String, Sendable, CaseIterable {
+  case none
+  /// Accounts, units and organization policies whose id stands in the configuration: they exist.
+  case known
+  /// Everything that the configuration names and whose id follows from it: to take over an organization that exists as
+  /// the configuration describes it. Terraform refuses the plan where something does not exist.
+  case all
 }
 
 /// A version of Terraform, as far as features depend on it.
@@ -55,6 +65,10 @@ public struct TerraformVersion: Hashable, Sendable, Comparable {
   static let oldest = TerraformVersion(0, 12)
   /// `required_providers` names a source.
   static let providerSources = TerraformVersion(0, 13)
+  /// `moved` blocks.
+  static let movedBlocks = TerraformVersion(1, 1)
+  /// `removed` blocks.
+  static let removedBlocks = TerraformVersion(1, 7)
   /// `import` blocks.
   static let importBlocks = TerraformVersion(1, 5)
   /// The S3 backend's `use_lockfile`.

@@ -15,7 +15,7 @@ let anything = document(#"{"Version":"2012-10-17","Statement":[]}"#)
 
 func settings(
   _ state: TerraformSettings.StateBackend = .s3(bucket: "b", key: "aegis.tfstate", region: "eu-west-1", lockTable: "locks"),
-  version: TerraformVersion = TerraformVersion(1, 10), importBlocks: Bool = true
+  version: TerraformVersion = TerraformVersion(1, 10), importBlocks: ImportBlocks = .known
 ) -> TerraformSettings {
   TerraformSettings(
     stateBackend: state, region: "us-east-1", defaultMemberRole: "OrganizationAccountAccessRole",

@@ -121,7 +121,7 @@ import Testing
       ["to": "aws_organizations_organizational_unit.x", "id": "ou-abcd-12345678"],
       ["to": "aws_organizations_policy.p", "id": "p-12345678"],
     ])
-    #expect(try Parsed(value, settings(importBlocks: false))["import"] == nil)
+    #expect(try Parsed(value, settings(importBlocks: .none))["import"] == nil)
     #expect(try Parsed(value, settings(version: TerraformVersion(1, 4)))["import"] == nil)
     #expect(try Parsed(value, settings(version: TerraformVersion(1, 5)))["import"] != nil)
     #expect(try Parsed(member("a"))["import"] == nil)

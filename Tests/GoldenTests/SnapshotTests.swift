@@ -13,7 +13,7 @@ import Testing
   }
 
   private func modules(_ compilation: Compilation, jobs: Int = 2) async throws -> [TerraformModule] {
-    let settings = TerraformSettings(compilation.settings, importBlocks: true)
+    let settings = TerraformSettings(compilation.settings, importBlocks: .known)
     let session = Session(files: MemoryFileSystem([:]), jobs: jobs)
     return await session.emit(try #require(compilation.organization), settings: settings) { $0 }
   }

@@ -8,7 +8,7 @@ extension RealTerraform {
   @Suite struct EveryResourceTests {
     let organization = EveryResource.organization
 
-    func modules(version: TerraformVersion = TerraformVersion(1, 10), importBlocks: Bool) throws -> ModuleFolder {
+    func modules(version: TerraformVersion = TerraformVersion(1, 10), importBlocks: ImportBlocks) throws -> ModuleFolder {
       let settings = TerraformSettings(
         stateBackend: .s3(bucket: "state", key: "aegis.tfstate", region: "us-east-1", lockTable: "locks"),
         region: "us-east-1", defaultMemberRole: "OrganizationAccountAccessRole", terraformVersion: version,
@@ -21,7 +21,7 @@ extension RealTerraform {
     /// As a user gets them, with the S3 backend and `import` blocks.
     @Test func everyModuleIsValid() async throws {
       let terraform = try await Terraform.shared.value
-      let folder = try modules(importBlocks: true)
+      let folder = try modules(importBlocks: .known)
       for module in folder.modules {
         #expect(try await terraform.validate(folder[module]) == [], "\(module.directory)")
       }
@@ -29,7 +29,7 @@ extension RealTerraform {
 
     @Test func everyArgumentIsKnownToTheProvider() async throws {
       let known = try await Terraform.shared.value.argumentsOfResources()
-      let folder = try modules(importBlocks: false)
+      let folder = try modules(importBlocks: .none)
       for module in folder.modules {
         let file = try #require(module.files.first)
         let root = try JSONSerialization.jsonObject(with: Data(file.bytes)) as? [String: Any]
@@ -45,7 +45,7 @@ extension RealTerraform {
     /// A plan makes exactly what was emitted and evaluates no text; carried out, it leaves nothing to do.
     @Test func whatIsPlannedIsMade() async throws {
       let terraform = try await Terraform.shared.value
-      let folder = try modules(importBlocks: false)
+      let folder = try modules(importBlocks: .none)
       try await Moto.withServer(managedPolicies: true) { moto in
         for module in folder.modules where !module.origins.isEmpty {
           let plan = try await terraform.plan(folder[module], moto: moto)
@@ -68,7 +68,7 @@ extension RealTerraform {
 
     @Test func anAccountToComeTakesItsIDFromOutside() async throws {
       let terraform = try await Terraform.shared.value
-      let folder = try modules(importBlocks: false)
+      let folder = try modules(importBlocks: .none)
       let module = try #require(folder.modules.first { $0.directory == "new" })
       try await Moto.withServer { moto in
         let plan = try await terraform.plan(folder[module], moto: moto, variables: ["account_id": "333333333333"])

@@ -15,7 +15,7 @@ extension RealTerraform {
       return await Session(files: project, jobs: 2).compile()
     }
 
-    private func modules(_ compilation: Compilation, importBlocks: Bool) async throws -> ModuleFolder {
+    private func modules(_ compilation: Compilation, importBlocks: ImportBlocks) async throws -> ModuleFolder {
       let organization = try #require(compilation.organization, "\(compilation.diagnostics.map(\.message))")
       let settings = TerraformSettings(compilation.settings, importBlocks: importBlocks)
       let session = Session(files: MemoryFileSystem([:]), jobs: 1)
@@ -25,7 +25,7 @@ extension RealTerraform {
     /// The documents' own samples and the sample organization, as `aegis compile` writes them.
     @Test(arguments: ["documents", "organization"]) func everyModuleIsValid(_ sample: String) async throws {
       let terraform = try await Terraform.shared.value
-      let folder = try await modules(compile(sample), importBlocks: true)
+      let folder = try await modules(compile(sample), importBlocks: .known)
       #expect(folder.modules.count >= 3)
       for module in folder.modules {
         #expect(try await terraform.validate(folder[module]) == [], "\(module.directory)")
@@ -36,7 +36,7 @@ extension RealTerraform {
       let terraform = try await Terraform.shared.value
       let compilation = try await compile("organization")
       let organization = try #require(compilation.organization)
-      let folder = try await modules(compilation, importBlocks: false)
+      let folder = try await modules(compilation, importBlocks: .none)
       var planned: [String: Int] = [:]
       try await Moto.withServer(managedPolicies: true) { moto in
         for module in folder.modules {

@@ -7,13 +7,18 @@ public import AegisPolicy
 ///
 /// - Source: IAM User Guide, "Policy evaluation logic", "Cross-account policy evaluation logic",
 ///   "Permissions boundaries for IAM entities"; AWS Organizations User Guide, "SCP evaluation".
-public func decide(_ request: Request, _ layers: Layers, catalog: Catalog = .embedded) -> Decision {
-  Evaluator(request: request, layers: layers, catalog: catalog).decide()
+///
+/// - Parameter openKeys: What to take condition keys for of which the request says nothing.
+public func decide(
+  _ request: Request, _ layers: Layers, openKeys: OpenKeys = .absent, catalog: Catalog = .embedded
+) -> Decision {
+  Evaluator(request: request, layers: layers, openKeys: openKeys, catalog: catalog).decide()
 }
 
 struct Evaluator {
   let request: Request
   let layers: Layers
+  var openKeys = OpenKeys.absent
   let catalog: Catalog
 
   func decide() -> Decision {
@@ -79,7 +84,7 @@ struct Evaluator {
     policies.flatMap { policy in
       policy.content.statements.indices.compactMap { index in
         let statement = policy.content.statements[index]
-        guard statement.effect == effect, statement.matches(request) else { return nil }
+        guard statement.effect == effect, statement.matches(request, openKeys) else { return nil }
         return StatementReference(layer: layer, level: level, policy: policy, statement: index)
       }
     }

@@ -132,6 +132,9 @@ public struct Request: Sendable {
     return folded[key]
   }
 
+  /// Whether the request's own context says something of a key, given in lower case.
+  public func isGiven(_ key: String) -> Bool { folded[key] != nil }
+
   /// What a policy variable stands for; keys with several values cannot be used.
   func value(of variable: PolicyVariable) -> String? {
     guard case .single(let text)? = value(of: variable.key) else { return nil }

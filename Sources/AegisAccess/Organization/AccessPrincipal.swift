@@ -116,11 +116,16 @@ private struct PrincipalBuilder {
   ) -> Attached {
     var found = Attached()
     for attachment in attachments {
+      let policy: AccessPolicy?
       switch attachment.policy {
-      case .local(let name): if let policy = policies[name] { found.policies.append(policy) }
+      case .local(let name): policy = policies[name]
       case .arn(let arn):
-        if let policy = awsManaged(arn) { found.policies.append(policy) } else { found.unknown.append(arn) }
+        policy = awsManaged(arn)
+        if policy == nil { found.unknown.append(arn) }
       }
+      guard var policy else { continue }
+      policy.attachment = attachment.origin
+      found.policies.append(policy)
     }
     for policy in inline {
       if let policy = access(policy.document, "inline policy `\(policy.name)` of \(holder)") { found.policies.append(policy) }
@@ -150,7 +155,9 @@ private struct PrincipalBuilder {
     }
     var found: [OrganizationPolicyAttachment.Target: [AccessPolicy]] = [:]
     for attachment in organization.attachments {
-      if let policy = policies[attachment.policy] { found[attachment.target, default: []].append(policy) }
+      guard var policy = policies[attachment.policy] else { continue }
+      policy.attachment = attachment.origin
+      found[attachment.target, default: []].append(policy)
     }
     return found
   }

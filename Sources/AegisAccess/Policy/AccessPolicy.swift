@@ -9,6 +9,8 @@ public struct AccessPolicy: Sendable {
   public var name: String
   /// Holds the place of every statement and value; nil for policies that no file holds.
   public var document: PolicyDocument?
+  /// Where it is attached to whom it speaks of, if it is.
+  public var attachment: SourceRange?
 
   public init(content: PolicyContent, name: String, document: PolicyDocument? = nil) {
     self.content = content

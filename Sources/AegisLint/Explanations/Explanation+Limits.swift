@@ -8,6 +8,12 @@ extension Explanation {
       "A symbolic reference is checked, and renamed with the policy."),
     Explanation("AE5002", "attached-twice", .warning, "the same thing is listed twice", "The second entry does nothing."),
     Explanation(
+      "AE5020", "expired", .warning, "something is past its `expires_at`",
+      "It is left out of what is compiled, and so is what refers to it.", bad: "expires_at: 2020-01-01", good: "expires_at: 2099-12-31"),
+    Explanation(
+      "AE5021", "expires-soon", .warning, "something expires within two weeks",
+      "Behind its last day it is left out: time to remove it, or to decide that it stays."),
+    Explanation(
       "AE5003", "unknown-attachments", .warning, "an empty reference stands for policies that are not known",
       "What is attached there is left as it is, and nothing can be said about it."),
     Explanation(
@@ -48,6 +54,13 @@ extension Explanation {
     Explanation(
       "AE6021", "management-account-delegated", .error, "the management account is named as a delegated administrator",
       "Only members can be."),
+    Explanation(
+      "AE6022", "target-without-service-control-policy", .error, "a target is left without a service control policy",
+      "While the type is enabled, AWS does not detach the last one from a root, unit or account.",
+      bad: "policies: []", good: "policies: [{_ref: OrganizationPolicy.aws.master.FullAWSAccess}]"),
+    Explanation(
+      "AE6023", "policies-without-all-features", .error, "policies are enabled without all features",
+      "An organization that shares its bill only has no organization policies."),
   ]
 
   /// AE7 to AE9: AWS, terraform, access, defects.

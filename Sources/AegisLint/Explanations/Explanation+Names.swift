@@ -93,5 +93,12 @@ extension Explanation {
     Explanation(
       "AE2058", "placeholder-position", .error, "a placeholder stands where it cannot be filled in",
       "Texts are filled in inside of strings, lists in the place of a whole value."),
+    Explanation(
+      "AE2070", "former-name-taken", .error, "a former name belongs to another resource",
+      "A resource cannot have been renamed from a name that something else has. Former names go once the renaming is deployed.",
+      bad: "[{name: b, former_names: [a]}, {name: a}]", good: "[{name: b, former_names: [a]}]"),
+    Explanation(
+      "AE2071", "boundary-expired", .error, "a permissions boundary has expired",
+      "What has expired is left out, but without its boundary a principal could do more than before."),
   ]
 }

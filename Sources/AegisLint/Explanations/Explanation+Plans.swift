@@ -25,5 +25,11 @@ extension Explanation {
     Explanation(
       "AE7107", "name-taken", .error, "a name differs from one in AWS in letter case alone",
       "IAM takes such names for the same, so the new one cannot be made while the old one is there."),
+    Explanation(
+      "AE7108", "account-missing", .error, "an account of the configuration has an id that the organization does not know",
+      "AWS gives out ids itself. A new account is one without an id; a wrong id could make aegis work in an account that is not meant."),
+    Explanation(
+      "AE7109", "other-management-account", .error, "the credentials belong to another organization than the configuration",
+      "The management account's id in the configuration says which organization is meant."),
   ]
 }

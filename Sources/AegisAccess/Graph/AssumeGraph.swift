@@ -1,0 +1,152 @@
+import AegisIR
+import AegisPolicy
+
+/// That one principal may assume a role.
+public struct AssumeEdge: Sendable {
+  public let from: Int
+  public let role: Int
+  /// Whether it hangs on conditions that nothing here decides.
+  public let isConditional: Bool
+  /// The statements that let it: of the trust policy, and of the principal's own where they are needed.
+  public let statements: [StatementReference]
+}
+
+/// Who can assume which role, by `sts:AssumeRole`: every edge holds under trust policies, the principal's
+/// own policies, boundaries, SCPs and RCPs.
+///
+/// Roles that a service or an identity provider assumes have no edge for it: those are no principals of
+/// the organization.
+public struct AssumeGraph: Sendable {
+  public let access: OrganizationAccess
+  /// By the principal that assumes, roles in the order of principals.
+  public let edges: [[AssumeEdge]]
+  /// By role: who assumes it.
+  public let reverse: [[AssumeEdge]]
+
+  public init(_ access: OrganizationAccess) {
+    var builder = AssumeGraphBuilder(access: access)
+    let found = builder.build()
+    self.access = access
+    edges = found
+    var reverse = [[AssumeEdge]](repeating: [], count: found.count)
+    for edge in found.joined() { reverse[edge.role].append(edge) }
+    self.reverse = reverse
+  }
+
+  /// Everyone who can get to one of the goals through roles, each with its shortest chain of edges.
+  public func sources(of goals: [Int]) -> [Int: [AssumeEdge]] {
+    var chains: [Int: [AssumeEdge]] = [:]
+    var queue = goals
+    let goals = Set(goals)
+    var next = 0
+    while next < queue.count {
+      let role = queue[next]
+      next += 1
+      for edge in reverse[role] where chains[edge.from] == nil && !goals.contains(edge.from) {
+        chains[edge.from] = [edge] + (chains[role] ?? [])
+        queue.append(edge.from)
+      }
+    }
+    return chains
+  }
+}
+
+private struct AssumeGraphBuilder {
+  let access: OrganizationAccess
+  /// By account index: users and roles whose own policies may allow `sts:AssumeRole` on something.
+  private var assumers: [Int: [Int]] = [:]
+  private var accountOfID: [String: Int] = [:]
+  private var allowsByContent: [ObjectIdentifier: Bool] = [:]
+  private var trusteesByContent: [ObjectIdentifier: Trustees] = [:]
+
+  /// Who the `Allow` statements of a trust policy name.
+  private struct Trustees {
+    var arns: [String] = []
+    var accounts: [String] = []
+    var isEveryone = false
+  }
+
+  init(access: OrganizationAccess) {
+    self.access = access
+    for (index, account) in access.organization.accounts.enumerated() { accountOfID[account.id ?? account.key] = index }
+  }
+
+  mutating func build() -> [[AssumeEdge]] {
+    for (index, principal) in access.principals.enumerated() where mayAssumeSomething(principal) {
+      assumers[principal.account, default: []].append(index)
+    }
+    var edges = [[AssumeEdge]](repeating: [], count: access.principals.count)
+    for role in access.principals.indices where access.principals[role].trust != nil {
+      for caller in candidates(for: role) where caller != role {
+        if let edge = edge(from: caller, to: role) { edges[caller].append(edge) }
+      }
+    }
+    return edges
+  }
+
+  private mutating func candidates(for role: Int) -> [Int] {
+    guard let trust = access.principals[role].trust else { return [] }
+    let trustees = trustees(of: trust.content)
+    if trustees.isEveryone { return Array(access.principals.indices) }
+    var found = Set(trustees.arns.compactMap { access.principal(withARN: roleARN($0)) })
+    for account in trustees.accounts.compactMap({ accountOfID[$0] }) { found.formUnion(assumers[account] ?? []) }
+    return found.sorted()
+  }
+
+  /// The role of `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`; other ARNs as they are.
+  private func roleARN(_ arn: String) -> String {
+    let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count == 6, fields[2] == "sts", fields[5].hasPrefix("assumed-role/") else { return arn }
+    let parts = fields[5].split(separator: "/")
+    return parts.count > 1 ? "arn:\(fields[1]):iam::\(fields[4]):role/\(parts[1])" : arn
+  }
+
+  private func edge(from caller: Int, to role: Int) -> AssumeEdge? {
+    let target = access.principals[role]
+    guard let trust = target.trust else { return nil }
+    let answer = access.answer(
+      caller, "sts:AssumeRole", target.caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
+    switch answer {
+    case .denied: return nil
+    case .allowed(let decision): return AssumeEdge(from: caller, role: role, isConditional: false, statements: decision.statements)
+    case .depends(let decision, _): return AssumeEdge(from: caller, role: role, isConditional: true, statements: decision.statements)
+    }
+  }
+
+  // MARK: What sets of documents have in common
+
+  private mutating func mayAssumeSomething(_ principal: AccessPrincipal) -> Bool {
+    principal.layers.identity.contains { allowsAssumeRole($0.content) }
+  }
+
+  private mutating func allowsAssumeRole(_ content: PolicyContent) -> Bool {
+    if let known = allowsByContent[ObjectIdentifier(content)] { return known }
+    let allows = content.statements.contains {
+      $0.effect == .allow && $0.actions.contains("sts:AssumeRole", resolving: { _ in nil })
+    }
+    allowsByContent[ObjectIdentifier(content)] = allows
+    return allows
+  }
+
+  private mutating func trustees(of content: PolicyContent) -> Trustees {
+    if let known = trusteesByContent[ObjectIdentifier(content)] { return known }
+    var found = Trustees()
+    for statement in content.statements where statement.effect == .allow {
+      guard statement.actions.contains("sts:AssumeRole", resolving: { _ in nil }) else { continue }
+      guard let principals = statement.principals, !principals.isComplement else {
+        found.isEveryone = true
+        continue
+      }
+      for principal in principals.principals {
+        switch principal {
+        case .everyone: found.isEveryone = true
+        case .account(let id): found.accounts.append(id)
+        case .arn(let arn): found.arns.append(arn)
+        case .service, .federated, .canonicalUser, .uniqueID: break
+        }
+      }
+    }
+    trusteesByContent[ObjectIdentifier(content)] = found
+    return found
+  }
+}

@@ -1,0 +1,78 @@
+public import AegisIR
+public import AegisPolicy
+
+/// A whole organization to ask questions about: its users and roles with every policy that has a say.
+public struct OrganizationAccess: Sendable {
+  public let organization: Organization
+  public let catalog: Catalog
+  /// Accounts in the organization's order, users before roles.
+  public let principals: [AccessPrincipal]
+  private let indexOfARN: [String: Int]
+
+  public init(_ organization: Organization, catalog: Catalog = .embedded) {
+    var table = PolicyTable()
+    self.organization = organization
+    self.catalog = catalog
+    principals = accessPrincipals(of: organization, catalog: catalog, table: &table)
+    indexOfARN = Dictionary(principals.enumerated().map { ($1.caller.name, $0) }) { first, _ in first }
+  }
+
+  public func principal(withARN arn: String) -> Int? { indexOfARN[arn] }
+
+  /// "role `deployer` of `production`".
+  public func title(of principal: Int) -> String {
+    let entry = principals[principal]
+    return "\(entry.noun) `\(entry.name)` of `\(organization.accounts[entry.account].key)`"
+  }
+
+  /// Whether a principal may make a request of its own account's resources, or of another's where the
+  /// resource's policy is given.
+  public func answer(
+    _ principal: Int, _ action: String, _ resource: String, context: [String: ContextValue] = [:],
+    resourcePolicy: ResourcePolicy? = nil, session: [AccessPolicy]? = nil
+  ) -> Answer {
+    let (request, layers) = question(
+      principal, action, resource, context: context, resourcePolicy: resourcePolicy, session: session)
+    return AegisAccess.answer(request, layers, catalog: catalog)
+  }
+
+  /// The request and the layers that decide it.
+  public func question(
+    _ principal: Int, _ action: String, _ resource: String, context: [String: ContextValue] = [:],
+    resourcePolicy: ResourcePolicy? = nil, session: [AccessPolicy]? = nil
+  ) -> (request: Request, layers: Layers) {
+    let entry = principals[principal]
+    var layers = entry.layers
+    layers.session = session
+    layers.resource = resourcePolicy
+    var request = Request(caller: entry.caller, action: action, resource: resource, context: context)
+    if let owner = owner(of: resource), owner != entry.caller.account {
+      request.resourceAccount = owner
+      let account = organization.accounts.firstIndex { ($0.id ?? $0.key) == owner }
+      request.isResourceInManagementAccount = account.map { organization.accounts[$0].isManagement } ?? false
+      layers.resourceControl = account.flatMap { resourceControl(ofAccount: $0) }
+    } else {
+      request.isResourceInManagementAccount = entry.caller.isInManagementAccount
+    }
+    return (request, layers)
+  }
+
+  /// The RCPs over an account's resources, the root's first.
+  private func resourceControl(ofAccount index: Int) -> [[AccessPolicy]]? {
+    principals.first { $0.account == index }?.layers.resourceControl
+  }
+
+  /// The account in an ARN; nil where it names none, as ARNs of S3 do.
+  private func owner(of resource: String) -> String? {
+    let fields = resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count == 6, fields[0] == "arn", !fields[4].isEmpty, !fields[4].contains("*"), fields[4] != "aws" else { return nil }
+    return String(fields[4])
+  }
+}
+
+extension AccessPrincipal {
+  public var noun: String { caller.kind == .user ? "user" : "role" }
+
+  /// Without the path.
+  public var name: String { caller.name.split(separator: "/").last.map(String.init) ?? caller.name }
+}

@@ -1,0 +1,180 @@
+import AegisBasics
+import AegisIR
+
+/// What the state of an account's module is told: renamed, released and adopted resources.
+extension AccountEmitter {
+  func transitions() -> Transitions {
+    var transitions = Transitions(version: settings.terraformVersion)
+    addPolicies(to: &transitions)
+    groups.add(to: &transitions, policies: policies, renamesInPlace: true)
+    roles.add(to: &transitions, policies: policies, renamesInPlace: false)
+    users.add(to: &transitions, policies: policies, renamesInPlace: true)
+    for role in account.roles where role.hasInstanceProfile {
+      if role.lifecycle.isManaged {
+        transitions.move(.instanceProfile, from: role.lifecycle.formerNames.map { Label($0) }, to: Label(role.name))
+      } else {
+        transitions.forget(.instanceProfile, Label(role.name))
+      }
+    }
+    addMemberships(to: &transitions)
+    if settings.imports == .all { adoptEverything(&transitions) }
+    return transitions
+  }
+
+  private func addPolicies(to transitions: inout Transitions) {
+    for policy in account.policies {
+      if policy.lifecycle.isManaged {
+        transitions.move(.policy, from: policy.lifecycle.formerNames.map { Label($0) }, to: Label(policy.name))
+      } else {
+        transitions.forget(.policy, Label(policy.name))
+      }
+    }
+  }
+
+  private func addMemberships(to transitions: inout Transitions) {
+    let formerGroups = Dictionary(account.groups.map { ($0.name, $0.lifecycle.formerNames) }, uniquingKeysWith: { first, _ in first })
+    for user in account.users {
+      for group in user.groups {
+        let label = Label(LabelPart(user.name), LabelPart(group.value))
+        guard user.lifecycle.isManaged else {
+          transitions.forget(.userGroupMembership, label)
+          continue
+        }
+        let former = formerCombinations([user.name, group.value], [user.lifecycle.formerNames, formerGroups[group.value] ?? []])
+        transitions.follow(.userGroupMembership, from: former.map { Label(LabelPart($0[0]), LabelPart($0[1])) }, to: label)
+      }
+    }
+  }
+
+  // MARK: Adoption
+
+  /// Every resource by the id under which the provider imports it: IAM's follow from names and the account's id.
+  private func adoptEverything(_ transitions: inout Transitions) {
+    guard let id = account.id else { return }
+    let prefix = "arn:\(settings.partition):iam::\(id)"
+    if let alias = account.alias { transitions.adopt(.accountAlias, .this, alias.value) }
+    if account.passwordPolicy != nil { transitions.adopt(.passwordPolicy, .this, "iam-account-password-policy") }
+    for provider in account.identityProviders {
+      switch provider.configuration {
+      case .openIDConnect:
+        transitions.adopt(.openIDConnectProvider, Label(provider.name), "\(prefix):oidc-provider/\(provider.name)")
+      case .saml: transitions.adopt(.samlProvider, Label(provider.name), "\(prefix):saml-provider/\(provider.name)")
+      }
+    }
+    for policy in account.policies where policy.lifecycle.isManaged {
+      transitions.adopt(.policy, Label(policy.name), policies.arn(of: policy.name, account: id))
+    }
+    groups.adopt(into: &transitions, policies: policies, account: id)
+    roles.adopt(into: &transitions, policies: policies, account: id)
+    users.adopt(into: &transitions, policies: policies, account: id)
+    for role in account.roles where role.hasInstanceProfile && role.lifecycle.isManaged {
+      transitions.adopt(.instanceProfile, Label(role.name), role.name)
+    }
+    for user in account.users where user.lifecycle.isManaged {
+      for group in user.groups {
+        transitions.adopt(
+          .userGroupMembership, Label(LabelPart(user.name), LabelPart(group.value)), "\(user.name)/\(group.value)")
+      }
+    }
+  }
+}
+
+extension HolderResources {
+  /// - Parameter renamesInPlace: AWS gives the holder another name; otherwise it is made anew under it.
+  func add(to transitions: inout Transitions, policies: LocalPolicies, renamesInPlace: Bool) {
+    for holder in holders {
+      let former = holder.lifecycle.formerNames
+      guard holder.lifecycle.isManaged else {
+        forget(holder, &transitions)
+        continue
+      }
+      transitions.move(types.holder, from: former.map { Label($0) }, to: Label(holder.name))
+      func follow(_ type: ResourceType, _ names: [LabelPart], _ label: Label) {
+        let labels = former.flatMap { name in names.map { Label(LabelPart(name), $0) } }
+        if renamesInPlace { transitions.follow(type, from: labels, to: label) } else { transitions.move(type, from: labels, to: label) }
+      }
+      for policy in holder.inlinePolicies {
+        follow(types.inlinePolicy, [LabelPart(policy.name)], Label(LabelPart(holder.name), LabelPart(policy.name)))
+      }
+      if isExclusive {
+        for type in [types.inlinePoliciesExclusive, types.attachmentsExclusive] {
+          transitions.move(type, from: former.map { Label($0) }, to: Label(holder.name))
+        }
+        continue
+      }
+      for attachment in holder.attachedPolicies {
+        let label = Label(LabelPart(holder.name), part(of: attachment.policy))
+        // A renamed policy is another policy: what attaches it is made anew with it.
+        if case .local(let name) = attachment.policy, !policies.formerNames(of: name).isEmpty {
+          let former = formerCombinations([holder.name, name], [former, policies.formerNames(of: name)])
+          let labels = former.map { Label(LabelPart($0[0]), LabelPart($0[1])) }
+          transitions.move(types.attachment, from: labels, to: label)
+        } else {
+          follow(types.attachment, [part(of: attachment.policy)], label)
+        }
+      }
+    }
+  }
+
+  private func forget(_ holder: Holder, _ transitions: inout Transitions) {
+    transitions.forget(types.holder, Label(holder.name))
+    for policy in holder.inlinePolicies {
+      transitions.forget(types.inlinePolicy, Label(LabelPart(holder.name), LabelPart(policy.name)))
+    }
+    if isExclusive {
+      transitions.forget(types.inlinePoliciesExclusive, Label(holder.name))
+      transitions.forget(types.attachmentsExclusive, Label(holder.name))
+    } else {
+      for attachment in holder.attachedPolicies {
+        transitions.forget(types.attachment, Label(LabelPart(holder.name), part(of: attachment.policy)))
+      }
+    }
+  }
+
+  func adopt(into transitions: inout Transitions, policies: LocalPolicies, account: String) {
+    for holder in holders where holder.lifecycle.isManaged {
+      transitions.adopt(types.holder, Label(holder.name), holder.name)
+      for policy in holder.inlinePolicies {
+        transitions.adopt(
+          types.inlinePolicy, Label(LabelPart(holder.name), LabelPart(policy.name)), "\(holder.name):\(policy.name)")
+      }
+      if isExclusive {
+        transitions.adopt(types.inlinePoliciesExclusive, Label(holder.name), holder.name)
+        transitions.adopt(types.attachmentsExclusive, Label(holder.name), holder.name)
+        continue
+      }
+      for attachment in holder.attachedPolicies {
+        let arn =
+          switch attachment.policy {
+          case .arn(let arn): arn
+          case .local(let name): policies.arn(of: name, account: account)
+          }
+        transitions.adopt(types.attachment, Label(LabelPart(holder.name), part(of: attachment.policy)), "\(holder.name)/\(arn)")
+      }
+    }
+  }
+}
+
+/// The account's own policies, as what attaches them has to know them.
+struct LocalPolicies {
+  private let policies: [String: Policy]
+  let partition: String
+  /// Nil where the module's variable says it.
+  let accountID: String?
+
+  init(_ account: Account, partition: String) {
+    policies = Dictionary(
+      account.policies.filter { !$0.lifecycle.isManaged || !$0.lifecycle.formerNames.isEmpty || $0.path != "/" }.map { ($0.name, $0) },
+      uniquingKeysWith: { first, _ in first })
+    self.partition = partition
+    accountID = account.id
+  }
+
+  func formerNames(of name: String) -> [String] { policies[name]?.lifecycle.formerNames ?? [] }
+
+  func isManaged(_ name: String) -> Bool { policies[name]?.lifecycle.isManaged ?? true }
+
+  func path(of name: String) -> String { policies[name]?.path ?? "/" }
+
+  func arn(of name: String, account: String) -> String { "arn:\(partition):iam::\(account):policy\(path(of: name))\(name)" }
+}

@@ -1,0 +1,95 @@
+import AegisAccess
+import Testing
+
+@Suite("Who can assume what")
+struct GraphTests {
+  private let root = "arn:aws:iam::111111111111:root"
+
+  private func edges(_ access: OrganizationAccess) -> [String] {
+    let graph = AssumeGraph(access)
+    return graph.edges.joined().map {
+      "\(access.reference(to: $0.from)) -> \(access.reference(to: $0.role))\($0.isConditional ? " ?" : "")"
+    }
+  }
+
+  @Test("in one account a trust policy that names the principal is enough; one that names the account is not")
+  func withinAnAccount() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("named", statements: allow("s3:ListAllMyBuckets"))
+        + userItem("able", statements: allow("sts:AssumeRole")) + userItem("unable", statements: allow("s3:*")) + "iam_roles:\n"
+        + roleItem("direct", trusts: #"{"AWS": "arn:aws:iam::111111111111:user/named"}"#) + roleItem("delegated", trusts: #"{"AWS": "\#(root)"}"#))
+    #expect(
+      edges(access) == [
+        "User.aws.master.able -> Role.aws.master.delegated", "User.aws.master.named -> Role.aws.master.direct",
+      ])
+  }
+
+  @Test("across accounts both sides must allow")
+  func acrossAccounts() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("able", statements: allow("sts:AssumeRole", "arn:aws:iam::222222222222:role/target"))
+        + userItem("elsewhere", statements: allow("sts:AssumeRole", "arn:aws:iam::222222222222:role/other")),
+      workload: "iam_roles:\n" + roleItem("target", trusts: #"{"AWS": "\#(root)"}"#)
+        + roleItem("closed", trusts: #"{"Service": "ec2.amazonaws.com"}"#))
+    #expect(edges(access) == ["User.aws.master.able -> Role.aws.workload.target"])
+  }
+
+  @Test("an SCP cuts an edge of a member, and none of the management account")
+  func serviceControlPolicies() async throws {
+    let roles =
+      "iam_roles:\n" + roleItem("target", trusts: #"{"AWS": ["arn:aws:iam::222222222222:root", "\#(root)"]}"#)
+      + roleItem("caller", trusts: #"{"Service": "ec2.amazonaws.com"}"#, statements: allow("sts:AssumeRole"))
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("able", statements: allow("sts:AssumeRole")), workload: roles,
+      organization: """
+        organization_policies:
+          - name: no-roles
+            policy_type: SERVICE_CONTROL_POLICY
+            content: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}]}'
+        """, rootPolicies: "policies: [{_ref: OrganizationPolicy.aws.master.no_roles}]")
+    #expect(edges(access) == ["User.aws.master.able -> Role.aws.workload.target"])
+  }
+
+  @Test("what hangs on the request is told apart")
+  func conditions() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n"
+        + userItem("careful", statements: allow("sts:AssumeRole", "*", condition("Bool", "aws:MultiFactorAuthPresent", "true")))
+        + "iam_roles:\n" + roleItem("target", trusts: #"{"AWS": "\#(root)"}"#))
+    #expect(edges(access) == ["User.aws.master.careful -> Role.aws.master.target ?"])
+  }
+
+  @Test("those who reach a role that can are found, with the shortest chain")
+  func chains() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("start", statements: allow("sts:AssumeRole", "arn:aws:iam::111111111111:role/first")) + "iam_roles:\n"
+        + roleItem("first", trusts: #"{"AWS": "\#(root)"}"#, statements: allow("sts:AssumeRole", "arn:aws:iam::222222222222:role/second")),
+      workload: "iam_roles:\n" + roleItem("second", trusts: #"{"AWS": "\#(root)"}"#, statements: allow("s3:GetObject")))
+    let found = whoCan("s3:GetObject", on: "arn:aws:s3:::bucket/key", in: AssumeGraph(access))
+    let text = found.map { entry in
+      ([access.reference(to: entry.principal)] + entry.via.map { access.reference(to: $0.role) }).joined(separator: " > ")
+    }
+    #expect(
+      text == [
+        "Role.aws.workload.second", "User.aws.master.start > Role.aws.master.first > Role.aws.workload.second",
+        "Role.aws.master.first > Role.aws.workload.second",
+      ])
+    #expect(found.allSatisfy { $0.statements.map(\.title) == ["statement 1 of inline policy `own` of role `second`"] })
+  }
+
+  @Test("principals are found by ARN, reference, and account with name; what is near is offered")
+  func names() async throws {
+    let access = try await smallOrganization(master: "users:\n" + userItem("jane.doe", statements: allow("s3:*")))
+    for name in ["arn:aws:iam::111111111111:user/jane.doe", "User.aws.master.jane_doe", "master/jane.doe", "management/jane.doe", "jane.doe"] {
+      #expect(try access.find(name) == 0)
+    }
+    do {
+      _ = try access.find("User.aws.master.jane_do")
+      Issue.record("a misspelt name was found")
+    } catch {
+      var nearest: String?
+      if case .unknown(let name) = error { nearest = name }
+      #expect(nearest == "User.aws.master.jane_doe")
+    }
+  }
+}
