@@ -34,8 +34,11 @@ public struct PlanOptions: Sendable {
   public var accounts: Set<String>?
   /// Allow to switch policy types off at the root, which detaches all their policies for good.
   public var disablesPolicyTypes = false
+  /// The role that AWS is asked to make in new accounts, where the account names no other.
+  public var memberRole: String?
 
-  public init(prune: Bool = false, accounts: Set<String>? = nil, disablesPolicyTypes: Bool = false) {
+  public init(prune: Bool = false, accounts: Set<String>? = nil, disablesPolicyTypes: Bool = false, memberRole: String? = nil) {
+    self.memberRole = memberRole
     self.prune = prune
     self.accounts = accounts
     self.disablesPolicyTypes = disablesPolicyTypes

@@ -78,8 +78,10 @@ extension Planner {
         if !account.tags.isEmpty { step(.changeAccounts, .tag(.account(account.key), account.tags), of: address) }
         return
       }
+      // AWS makes the role at the path `/`, and would refuse a name with a path.
+      let role = (account.memberRole ?? options.memberRole).flatMap { $0.contains("/") ? nil : $0 }
       let operation = Operation.createAccount(
-        key: account.key, name: account.name, email: account.email, role: account.memberRole, tags: account.tags)
+        key: account.key, name: account.name, email: account.email, role: role, tags: account.tags)
       step(.createAccounts, operation, of: address)
       if let parent = account.parent, parent != .root {
         step(.moveAccounts, .moveAccount(key: account.key, from: .root, to: parent), of: address)

@@ -28,7 +28,7 @@ extension Planner {
       found.append((.high, "`\(address.name)` loses its trusted access to the organization"))
     case (.policyType, .delete): found.append((.high, "AWS detaches all policies of this type, and does not bring them back"))
     case (.delegatedAdministrator, .delete): found.append((.medium, "the account no longer administers the service"))
-    case (.account, .create): found.append((.medium, "an account cannot be deleted, only closed"))
+    case (.account, .create) where desired.managementAccount?.key != address.parts[0]: found.append((.medium, "an account cannot be deleted, only closed"))
     case (.account, .move), (.account, .update):
       if differs(address, "parent") { found.append((.medium, "other policies of the tree apply to it from then on")) }
     case (.role, .replace), (.policy, .replace):

@@ -10,6 +10,8 @@ public import AegisIR
 public func selfLockouts(_ plan: ChangeSet, desired: Organization, caller: CallerIdentity, memberRole: MemberRole) -> [String] {
   var dangers: [String] = []
   let own = ownIdentity(caller)
+  // What is made by this very plan gave nobody access before.
+  let new = Set(plan.changes.filter { $0.action == .create && [.role, .user].contains($0.address.kind) }.map(\.address))
   for step in plan.steps {
     guard let key = step.scope.account, let account = desired.accounts.first(where: { $0.key == key }) else { continue }
     var names: [(HolderKind, String)] = []
@@ -19,8 +21,8 @@ public func selfLockouts(_ plan: ChangeSet, desired: Organization, caller: Calle
       let configured = account.memberRole ?? memberRole.name
       names = [(.role, configured)] + (account.memberRole == nil ? memberRole.fallback.map { [(.role, $0)] } ?? [] : [])
     }
-    for (kind, name) in names {
-      guard let danger = danger(step.operation, to: kind, name, managementID: caller.account) else { continue }
+    for (kind, name) in names where !new.contains(Address(.account(key), kind == .role ? .role : .user, name)) {
+      guard let danger = danger(step.operation, to: kind, name, isNew: plan.changes[step.change].action == .create, managementID: caller.account) else { continue }
       dangers.append("\(danger) in account `\(account.name)`, through which aegis works there")
     }
   }
@@ -38,13 +40,16 @@ private func ownIdentity(_ caller: CallerIdentity) -> (HolderKind, String)? {
   }
 }
 
-private func danger(_ operation: Operation, to kind: HolderKind, _ name: String, managementID: String) -> String? {
+private func danger(_ operation: Operation, to kind: HolderKind, _ name: String, isNew: Bool, managementID: String) -> String? {
   switch operation {
   case .deleteRole(let role) where kind == .role && role == name: return "role `\(name)` is deleted"
   case .deleteUser(let user) where kind == .user && user == name: return "user `\(name)` is deleted"
   case .detachPolicy(kind, name, let policy): return "a policy (\(policy.shortName)) is detached from \(kind.rawValue) `\(name)`"
   case .deleteInlinePolicy(kind, name, let policy): return "the inline policy `\(policy)` of \(kind.rawValue) `\(name)` is deleted"
-  case .putInlinePolicy(kind, name, let policy, _): return "the inline policy `\(policy)` of \(kind.rawValue) `\(name)` changes"
+  case .putInlinePolicy(kind, name, let policy, let document):
+    // A new one that denies nothing only adds.
+    if isNew && !String(decoding: document, as: UTF8.self).contains("\"Deny\"") { return nil }
+    return "the inline policy `\(policy)` of \(kind.rawValue) `\(name)` changes"
   case .putBoundary(kind, name, _): return "\(kind.rawValue) `\(name)` gets another permissions boundary"
   case .removeUserFromGroup(name, let group) where kind == .user: return "user `\(name)` leaves group `\(group)`"
   case .updateTrust(name, let document) where kind == .role:

@@ -67,8 +67,9 @@ struct ChangeOptions: ParsableArguments {
       })
   }
 
-  func planOptions(_ organization: Organization) throws -> PlanOptions {
-    PlanOptions(prune: prune, accounts: try accountKeys(in: organization), disablesPolicyTypes: allowDisablingPolicyTypes)
+  func planOptions(_ organization: Organization, memberRole: String) throws -> PlanOptions {
+    PlanOptions(
+      prune: prune, accounts: try accountKeys(in: organization), disablesPolicyTypes: allowDisablingPolicyTypes, memberRole: memberRole)
   }
 }
 

@@ -71,8 +71,8 @@ struct DeployCommand: AsyncParsableCommand {
   private func deploy(_ project: LiveProject, _ work: Work, _ saved: SavedPlan?, _ caller: CallerIdentity) async throws {
     let journal = "\(project.folder)/journal.jsonl"
     if work.state.isUnfinished { tellOfUnfinished(work.state, journal) }
-    var planOptions = try options.planOptions(project.desired)
-    if let saved { planOptions = PlanOptions(prune: saved.prune, accounts: saved.accounts.map { Set($0) }, disablesPolicyTypes: planOptions.disablesPolicyTypes) }
+    var planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    if let saved { (planOptions.prune, planOptions.accounts) = (saved.prune, saved.accounts.map { Set($0) }) }
     let configuration = Inventory(project.desired).digest
     if let saved { try check(saved, configuration, work.state, work.began == nil) }
     let (observed, clients) = try await project.observe(only: planOptions.accounts)

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisChangeSet
+import AegisCloud
 import AegisDeploy
 import AegisReport
 import AegisSystem
@@ -39,7 +40,7 @@ struct PlanCommand: AsyncParsableCommand {
     guard project.backend == .api else {
       throw CommandFailure(status: .usage, message: "the terraform back end cannot plan yet: run terraform in the modules that `aegis compile` writes, or give `--backend api`")
     }
-    let planOptions = try options.planOptions(project.desired)
+    let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
     let (observed, _) = try await project.observe(only: planOptions.accounts)
     clock.mark("read AWS")

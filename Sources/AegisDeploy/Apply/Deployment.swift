@@ -58,6 +58,8 @@ public final class Deployment: Sendable {
     var waiting: [Int: [CheckedContinuation<Void, Never>]] = [:]
     var ids: Identifiers
     var clients: [String: AWSClient] = [:]
+    /// Accounts that this run has made, with a role in each that AWS put there.
+    var newAccounts: Set<String> = []
   }
 
   /// - Parameter parallelism: How many calls may be under way at once.
@@ -154,7 +156,7 @@ public final class Deployment: Sendable {
     do throws(AWSError) {
       if let key = step.scope.account {
         let (id, client) = try client(of: key)
-        try await runner.run(step.operation, account: id, client)
+        try await runner.run(step.operation, account: id, client, isNewAccount: state.withLock { $0.newAccounts.contains(key) })
       } else {
         let ids = state.withLock { $0.ids }
         note(try await runner.run(step.operation, ids, management))
@@ -192,7 +194,9 @@ public final class Deployment: Sendable {
       case .organization(let root): state.ids.root = root
       case .unit(let path, let id): state.ids.units[path] = id
       case .policy(let name, let id): state.ids.policies[name] = id
-      case .account(let key, let id): state.ids.accounts[key] = id
+      case .account(let key, let id):
+        state.ids.accounts[key] = id
+        state.newAccounts.insert(key)
       }
     }
   }

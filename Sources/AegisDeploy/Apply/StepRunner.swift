@@ -3,12 +3,7 @@ import AegisCloud
 import AegisIR
 import AegisSystem
 
-/// What became of one call.
-struct StepResult: Sendable {
-  /// New ids that later calls need.
-  var ids = NewIdentifier.none
-}
-
+/// An id that later calls need.
 enum NewIdentifier: Sendable {
   case none
   case organization(root: String)
@@ -24,7 +19,9 @@ struct StepRunner: Sendable {
   let poll: PollPolicy
 
   /// Runs a step of IAM.
-  func run(_ operation: Operation, account id: String, _ client: AWSClient) async throws(AWSError) {
+  ///
+  /// - Parameter isNewAccount: AWS has made the account in this very run, with a role in it.
+  func run(_ operation: Operation, account id: String, _ client: AWSClient, isNewAccount: Bool) async throws(AWSError) {
     guard let call = IAMCall(operation, partition: partition, account: id) else {
       throw AWSError(.service, service: "iam", operation: operation.action, message: "the API back end cannot do this")
     }
@@ -38,7 +35,17 @@ struct StepRunner: Sendable {
         if error.isMissing && operation.takesAway { return }
         if error.code == "EntityAlreadyExists" || error.code == "EntityAlreadyExistsException" {
           if try await isDone(operation, account: id, client) { return }
-          throw error
+          guard isNewAccount, case .createRole(let name, let path, let description, let trust, let boundary, let duration, let tags) = operation,
+            path == "/"
+          else { throw error }
+          // AWS's own role becomes ours.
+          var steps: [Operation] = [
+            .updateRole(name: name, description: description, maxSessionDuration: duration), .updateTrust(role: name, document: trust),
+          ]
+          if !tags.isEmpty { steps.append(.tag(.role(name), tags)) }
+          if let boundary { steps.append(.putBoundary(.role, name, boundary)) }
+          for step in steps { try await run(step, account: id, client, isNewAccount: false) }
+          return
         }
         if error.code.hasPrefix("LimitExceeded"), case .createPolicyVersion(let policy, _) = operation {
           guard attempt < 3, try await dropOldestVersion(of: policy, account: id, client) else { throw error }
