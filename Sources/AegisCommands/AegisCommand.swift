@@ -12,6 +12,7 @@ public struct AegisCommand: AsyncParsableCommand {
       CompileCommand.self,
       DeployCommand.self,
       ExplainCommand.self,
+      FmtCommand.self,
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,

@@ -53,7 +53,7 @@ struct LintCommand: AsyncParsableCommand {
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
     var clock = Timings()
-    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parent(of: $0)) }
+    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parentFolder($0)) }
     let (project, session) = try openProject(start, options)
     let compilation = await session.compile(lint: try lintOptions.plan())
     Process.keepUntilExit(compilation)
@@ -105,11 +105,6 @@ struct LintCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(status: .noInput, message: "\(error)")
     }
-  }
-
-  private func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// A finding concerns a file where it stands in it, or where the file contributes to it.

@@ -16,9 +16,10 @@ import Testing
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
     "AegisReport": ["AegisBasics", "AegisChangeSet"],
     "AegisDeploy": ["AegisBasics", "AegisIR", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
+    "AegisFormat": ["AegisBasics", "AegisSyntax"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
-      "AegisTerraform", "Synchronization",
+      "AegisTerraform", "AegisFormat", "Synchronization",
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc", "Synchronization"],
     "AegisCloud": ["AegisBasics", "AegisSyntax", "AegisSystem", "CCurl", "Glibc", "Synchronization"],

@@ -39,8 +39,14 @@ public final class StatementFacts {
   /// What AWS's tables say about each of the resources.
   private(set) lazy var shapes: [ResourceShape] = resources.map { ResourceShape($0, self) }
 
+  /// How the actions and the resources go together.
+  private(set) lazy var reach = ActionReach(self)
+
   /// The keys under the operators of `Condition`, in the order in which they are written.
   public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
+
+  /// What is wrong with the names of condition keys, for each of `conditions`.
+  private(set) lazy var keyProblems: [ConditionKeyProblem?] = conditions.map { ConditionKeyProblem($0, tree, catalog) }
 
   /// The elements of `Principal` or `NotPrincipal`, in the order in which they are written.
   public private(set) lazy var principals: [PrincipalFacts] = statement.principals.map { PrincipalFacts($0, tree) }
