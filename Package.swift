@@ -52,10 +52,12 @@ let package = Package(
       "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
+    // Desired and observed IR: what differs, and the calls that make it equal, in order.
+    library("AegisChangeSet", "AegisBasics", "AegisSyntax", "AegisIR"),
     // The canonical layout of a file, as edits.
     library("AegisFormat", "AegisBasics", "AegisSyntax"),
     // A report as bytes: text, JSON, SARIF and the formats of build servers.
-    library("AegisReport", "AegisBasics"),
+    library("AegisReport", "AegisBasics", "AegisChangeSet"),
     // The pipeline, over a file system that is given to it.
     library(
       "AegisDriver", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
@@ -67,13 +69,15 @@ let package = Package(
     // What AWS has, read into the IR.
     library(
       "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
+    // State, lock, and the calls that carry a change set out.
+    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisChangeSet", "AegisCloud", "AegisSystem"),
     // The IR as files of a configuration, merged with what people have made of them.
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
       "AegisLint", "AegisAccess", "AegisCloud", "AegisObserve", "AegisImport",
-      "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AegisTerraform", "AegisChangeSet", "AegisDeploy", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
@@ -110,11 +114,12 @@ let package = Package(
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
+    tests("AegisChangeSetTests", "AegisChangeSet", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
-      "IntegrationTests", "AegisBasics", "AegisCloud", "AegisObserve", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema",
-      "AegisSema", "AegisPolicy"),
+      "IntegrationTests", "AegisBasics", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
+      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.

@@ -12,15 +12,18 @@ public struct AegisCommand: AsyncParsableCommand {
       CatalogCommand.self,
       CompileCommand.self,
       DoctorCommand.self,
+      DeployCommand.self,
       ExplainCommand.self,
       FmtCommand.self,
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
+      PlanCommand.self,
       RenameCommand.self,
       RulesCommand.self,
       SchemaCommand.self,
       ShowCommand.self,
+      UnlockCommand.self,
     ])
 
   public init() {}

@@ -26,7 +26,7 @@ public func renderSummary(_ report: Report, style: Style = .plain) -> [UInt8] {
 }
 
 /// `1 file`, `2 files`.
-private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// `a`, `a and b`, `a, b, and c`.
 private func enumerated(_ parts: [String]) -> String {

@@ -23,6 +23,7 @@ import Testing
     "AegisSyntax": ["0", "1"], "AegisSchema": ["1", "2", "3"], "AegisPolicy": ["3"], "AegisSema": ["2", "5", "6"],
     "AegisIR": ["2", "3", "5", "6"], "AegisImport": ["7"], "AegisDriver": ["0", "2", "5", "7", "9"], "AegisLint": ["4", "5"],
     "AegisAccess": ["8"],
+    "AegisChangeSet": ["7"],
   ]
 
   @Test func codesAndNamesAreUnique() {

@@ -13,8 +13,10 @@ import Testing
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
+    "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
+    "AegisReport": ["AegisBasics", "AegisChangeSet"],
+    "AegisDeploy": ["AegisBasics", "AegisIR", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
     "AegisFormat": ["AegisBasics", "AegisSyntax"],
-    "AegisReport": ["AegisBasics"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
       "AegisTerraform", "AegisFormat", "Synchronization",
@@ -26,7 +28,7 @@ import Testing
     "AegisCommands": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
       "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
-      "ArgumentParser", "Synchronization",
+      "AegisChangeSet", "AegisDeploy", "ArgumentParser", "Synchronization",
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
     "aegis": ["AegisCommands"],

@@ -30,5 +30,6 @@ public struct Explanation: Sendable {
   }
 
   /// Every code that no rule owns, in order.
-  public static let all: [Explanation] = project + yaml + json + names + types + policies + hygiene + limits + services + imports + assertions
+  public static let all: [Explanation] =
+    project + yaml + json + names + types + policies + hygiene + limits + services + imports + plans + assertions
 }

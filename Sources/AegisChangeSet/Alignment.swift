@@ -1,0 +1,88 @@
+import AegisIR
+
+/// An observed organization in the configuration's words: what is the same thing by its id carries the
+/// name that the configuration gives it.
+struct Alignment {
+  var observed: Organization
+  /// What units, organization policies and accounts are called in AWS, where the configuration calls them otherwise.
+  var oldUnitNames: [[String]: String] = [:]
+  var oldPolicyNames: [String: String] = [:]
+
+  init(_ observed: Organization, to desired: Organization) {
+    self.observed = observed
+    alignAccounts(to: desired)
+    alignUnits(to: desired)
+    alignPolicies(to: desired)
+  }
+
+  /// By id; what has no id yet by its address, which is unique in all of AWS.
+  private mutating func alignAccounts(to desired: Organization) {
+    var keys: [String: String] = [:]
+    var taken = Set<String>()
+    for account in observed.accounts {
+      let match =
+        account.isManagement
+        ? desired.managementAccount.flatMap { $0.id == nil || $0.id == account.id ? $0 : nil }
+        : desired.accounts.first { !$0.isManagement && $0.id != nil && $0.id == account.id }
+          ?? desired.accounts.first { !$0.isManagement && $0.id == nil && $0.email.lowercased() == account.email.lowercased() }
+      if let match { taken.insert(match.key) }
+      keys[account.key] = match?.key
+    }
+    // An account that is nobody's here must not be taken for one that is to be made.
+    for account in observed.accounts where keys[account.key] == nil {
+      keys[account.key] = taken.contains(account.key) || desired.accounts.contains { $0.key == account.key }
+        ? "\(account.key) \(account.id ?? "")" : account.key
+    }
+    for index in observed.accounts.indices { observed.accounts[index].key = keys[observed.accounts[index].key]! }
+    for index in observed.attachments.indices {
+      if case .account(let key) = observed.attachments[index].target {
+        observed.attachments[index].target = .account(keys[key] ?? key)
+      }
+    }
+    for index in observed.delegatedAdministrators.indices {
+      let key = observed.delegatedAdministrators[index].account
+      observed.delegatedAdministrators[index].account = keys[key] ?? key
+    }
+  }
+
+  /// AWS renames a unit in place, but never moves one: another parent makes it another unit.
+  private mutating func alignUnits(to desired: Organization) {
+    var paths: [[String]: [String]] = [:]
+    let wanted = Dictionary(desired.units.compactMap { unit in unit.id.map { ($0, unit.path) } }, uniquingKeysWith: { first, _ in first })
+    for unit in observed.units.sorted(by: { $0.path.count < $1.path.count }) {
+      let parent = Array(unit.path.dropLast())
+      var path = (paths[parent] ?? parent) + [unit.name]
+      if let id = unit.id, let new = wanted[id], new != path, new.dropLast() == path.dropLast() {
+        oldUnitNames[new] = unit.name
+        path = new
+      }
+      paths[unit.path] = path
+    }
+    func place(_ path: [String]) -> [String] { paths[path] ?? path }
+    for index in observed.units.indices { observed.units[index].path = place(observed.units[index].path) }
+    for index in observed.accounts.indices {
+      if case .unit(let path) = observed.accounts[index].parent { observed.accounts[index].parent = .unit(place(path)) }
+    }
+    for index in observed.attachments.indices {
+      if case .unit(let path) = observed.attachments[index].target { observed.attachments[index].target = .unit(place(path)) }
+    }
+  }
+
+  private mutating func alignPolicies(to desired: Organization) {
+    var names: [String: String] = [:]
+    for policy in observed.policies {
+      guard let id = policy.id, let match = desired.policies.first(where: { $0.id == id }), match.name != policy.name,
+        !observed.policies.contains(where: { $0.name == match.name })
+      else { continue }
+      names[policy.name] = match.name
+      oldPolicyNames[match.name] = policy.name
+    }
+    guard !names.isEmpty else { return }
+    for index in observed.policies.indices {
+      observed.policies[index].name = names[observed.policies[index].name] ?? observed.policies[index].name
+    }
+    for index in observed.attachments.indices {
+      observed.attachments[index].policy = names[observed.attachments[index].policy] ?? observed.attachments[index].policy
+    }
+  }
+}

@@ -1,0 +1,181 @@
+public import AegisBasics
+public import AegisIR
+
+/// What AWS holds, read at one moment.
+public struct Observed: Sendable {
+  /// Nil where the management account has no organization yet.
+  public var organization: Organization?
+  /// The versions of managed policies that are not their default, oldest first, by account key and policy name.
+  public var olderPolicyVersions: [String: [String: [String]]]
+
+  public init(organization: Organization?, olderPolicyVersions: [String: [String: [String]]] = [:]) {
+    self.organization = organization
+    self.olderPolicyVersions = olderPolicyVersions
+  }
+}
+
+/// What the last deployments made or adopted, by address, each with the digest it had then.
+public struct Deployed: Sendable, Equatable {
+  /// Empty for what an interrupted deployment was about to make or take away.
+  public var digests: [Address: String]
+
+  public init(digests: [Address: String] = [:]) { self.digests = digests }
+
+  /// What is known once a plan has begun: all that it touches is ours from then on.
+  public mutating func begin(_ plan: ChangeSet) {
+    for change in plan.changes where digests[change.address] == nil { digests[change.address] = "" }
+  }
+}
+
+public struct PlanOptions: Sendable {
+  /// Take away what AWS holds and neither the configuration nor the state knows.
+  public var prune = false
+  /// Keys of the accounts that may change; nil for all and the organization itself.
+  public var accounts: Set<String>?
+  /// Allow to switch policy types off at the root, which detaches all their policies for good.
+  public var disablesPolicyTypes = false
+  /// The role that AWS is asked to make in new accounts, where the account names no other.
+  public var memberRole: String?
+
+  public init(prune: Bool = false, accounts: Set<String>? = nil, disablesPolicyTypes: Bool = false, memberRole: String? = nil) {
+    self.memberRole = memberRole
+    self.prune = prune
+    self.accounts = accounts
+    self.disablesPolicyTypes = disablesPolicyTypes
+  }
+
+  func includes(_ scope: Scope) -> Bool {
+    guard let accounts else { return true }
+    return scope.account.map { accounts.contains($0) } ?? false
+  }
+}
+
+public enum Action: String, Sendable, CaseIterable {
+  case create
+  case update
+  /// AWS cannot change it: the old one goes before the new one comes.
+  case replace
+  case delete
+  case move
+  case attach
+  case detach
+}
+
+/// How much a change can hurt when it is wrong.
+public enum Risk: Int, Sendable, Comparable {
+  case low
+  case medium
+  /// It can lock people out or let somebody in.
+  case high
+
+  public static func < (left: Risk, right: Risk) -> Bool { left.rawValue < right.rawValue }
+
+  public var name: String {
+    switch self {
+    case .low: "low"
+    case .medium: "medium"
+    case .high: "high"
+    }
+  }
+}
+
+/// What happens to one resource.
+public struct Change: Sendable {
+  public var address: Address
+  public var action: Action
+  /// The values that differ; for a creation those it gets, for a deletion those it loses.
+  public var before: [Property]
+  public var after: [Property]
+  public var reason: String
+  public var risk: Risk
+  /// Why the risk is what it is, for people; empty where it is low.
+  public var warnings: [String]
+  /// Where the configuration asks for it; nil where it says nothing any more.
+  public var origin: SourceRange?
+}
+
+/// One call, and what has to be done before.
+public struct Step: Sendable {
+  public var scope: Scope
+  public var operation: Operation
+  /// The index of the change it is a part of.
+  public var change: Int
+  /// Steps of one scope and phase may be taken side by side; a phase waits for those before it.
+  public var phase: Int
+  /// Indices of steps, of any scope, that come first whatever their phase.
+  public var dependencies: [Int] = []
+  public var origin: SourceRange?
+}
+
+/// What AWS shows that the last deployment left otherwise.
+public struct Drift: Sendable {
+  public enum Kind: String, Sendable {
+    /// A value is not what was deployed.
+    case changed
+    /// What was deployed is not there.
+    case removed
+  }
+
+  public var address: Address
+  public var kind: Kind
+  /// Nil where the configuration says nothing of it any more.
+  public var origin: SourceRange?
+}
+
+/// How AWS becomes what the configuration says: the changes as people review them, and the calls that make them.
+public struct ChangeSet: Sendable {
+  public var changes: [Change] = []
+  /// In an order in which every call's preconditions hold.
+  public var steps: [Step] = []
+  public var drift: [Drift] = []
+  /// What AWS holds, the configuration does not, and no deployment ever made: left alone.
+  public var unmanaged: [Address] = []
+  /// What is asked for and will not be done, and why.
+  public var refusals: [Diagnostic] = []
+  public var ids = Identifiers()
+
+  public init() {}
+
+  public var isEmpty: Bool { changes.isEmpty }
+}
+
+/// The ids that AWS gave out, by what the configuration calls their owners.
+public struct Identifiers: Sendable {
+  public var organization: String?
+  public var root: String?
+  public var units: [[String]: String] = [:]
+  public var accounts: [String: String] = [:]
+  public var policies: [String: String] = [:]
+
+  public init() {}
+
+  public init(_ organization: Organization) {
+    root = organization.root?.id
+    for unit in organization.units { units[unit.path] = unit.id }
+    for account in organization.accounts { accounts[account.key] = account.id }
+    for policy in organization.policies { policies[policy.name] = policy.id }
+  }
+}
+
+extension PlanOptions {
+  /// Whether a plan with these options looks at the resource.
+  public func includes(_ address: Address) -> Bool { includes(address.scope) }
+}
+
+extension ChangeSet {
+  /// Tells this list of calls from every other, in 64 hexadecimal digits.
+  public var digest: String {
+    var text = ""
+    for step in steps { text += "\(step.scope) \(step.operation)\n" }
+    return SHA256.hexadecimal(of: Array(text.utf8))
+  }
+}
+
+extension Inventory {
+  /// Tells a configuration from every other by what it means, in 64 hexadecimal digits.
+  public var digest: String {
+    var text = ""
+    for address in addresses { text += "\(address.scope) \(address.kind.name) \(address.parts) \(items[address]!.digest)\n" }
+    return SHA256.hexadecimal(of: Array(text.utf8))
+  }
+}

@@ -1,0 +1,76 @@
+import AegisBasics
+
+/// What a plan refuses to do, and why.
+extension Diagnostic {
+  static func featureSetStays(_ current: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .featureSetStays, .error, "the organization's feature set is `\(current)`, and stays that", Label(at, "asks for another"),
+      notes: ["to change it every member account has to agree, which no deployment can make them do"],
+      help: "write `feature_set: \(current)`, or change it in the console first")
+  }
+
+  static func emailStays(_ account: String, _ old: String, _ new: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .accountEmailStays, .warning, "the address of account `\(account)` stays `\(old)`", Label(at, "asks for `\(new)`"),
+      notes: ["AWS changes an account's address only with a code that it sends there"],
+      help: "change it in the console, or write `email: \(old)`")
+  }
+
+  static func policyTypeStays(_ policy: String, _ old: String, _ new: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .organizationPolicyTypeStays, .error, "organization policy `\(policy)` is of type `\(old)`, and stays that",
+      Label(at, "asks for `\(new)`"), help: "give the new policy a name of its own")
+  }
+
+  static func replacementPrevented(_ address: Address, _ properties: [String], at: SourceRange) -> Diagnostic {
+    let names = properties.map { "`\($0)`" }.joined(separator: " and ")
+    return Diagnostic(
+      .replacementPrevented, .error, "\(address.kind.noun) `\(address.name)` would have to be replaced", Label(at, "has `prevent_destroy`"),
+      notes: ["AWS cannot change \(names) of what exists"], help: "leave \(names) as it was, or take `prevent_destroy` away")
+  }
+
+  static func policyIsBoundary(_ policy: String, of user: Address, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .policyIsBoundary, .warning, "policy `\(policy)` stays: it bounds \(user.kind.noun) `\(user.name)`",
+      Label(at), notes: ["that \(user.kind.noun) is not in the configuration, so it is left alone"],
+      help: "take its boundary away first, or add it to the configuration")
+  }
+
+  static func unitIsNotEmpty(_ unit: String, _ inside: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unitIsNotEmpty, .warning, "organizational unit `\(unit)` stays: `\(inside)` is still in it", Label(at),
+      notes: ["AWS deletes only empty units"], help: "place `\(inside)` elsewhere in the tree")
+  }
+
+  static func nameTaken(_ address: Address, by other: Address, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .nameTaken, .error, "\(address.kind.noun) `\(address.name)` cannot be made: there is `\(other.name)` already",
+      Label(at, "differs in letter case alone"), notes: ["IAM takes both names for one"],
+      help: "write the name as it is in AWS: `\(other.name)`")
+  }
+
+  static func accountMissing(_ account: String, _ id: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .accountMissing, .error, "the organization has no account `\(id)`", Label(at, "`\(account)` has this id"),
+      notes: ["AWS gives out ids itself: no account with this one can be made"],
+      help: "mend the id, or leave it out to have a new account made")
+  }
+
+  static func otherManagementAccount(_ id: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherManagementAccount, .error, "these credentials are not of the management account `\(id)`", Label(at, "has this id"),
+      help: "take credentials of that account (`--aws-profile`), or mend the id")
+  }
+}
+
+extension DiagnosticCode {
+  static let featureSetStays = DiagnosticCode("AE7101", "feature-set-stays")
+  static let accountEmailStays = DiagnosticCode("AE7102", "account-email-stays")
+  static let organizationPolicyTypeStays = DiagnosticCode("AE7103", "organization-policy-type-stays")
+  static let replacementPrevented = DiagnosticCode("AE7104", "replacement-prevented")
+  static let policyIsBoundary = DiagnosticCode("AE7105", "policy-is-boundary")
+  static let unitIsNotEmpty = DiagnosticCode("AE7106", "unit-is-not-empty")
+  static let nameTaken = DiagnosticCode("AE7107", "name-taken")
+  static let accountMissing = DiagnosticCode("AE7108", "account-missing")
+  static let otherManagementAccount = DiagnosticCode("AE7109", "other-management-account")
+}

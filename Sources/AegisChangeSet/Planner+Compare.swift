@@ -1,0 +1,275 @@
+import AegisBasics
+import AegisIR
+
+/// What differs, resource by resource.
+extension Planner {
+  mutating func compare() {
+    refuseNameConflicts()
+    for address in wanted.addresses where options.includes(address.scope) {
+      guard let item = wanted[address] else { continue }
+      if let current = present[address] { compare(address, current, item) } else { create(address, item) }
+    }
+    refuseAttachmentsOfAWS()
+    var leftovers = present.addresses.filter { wanted[$0] == nil && options.includes($0.scope) && isOfKnownAccount($0) }
+    let removed = Set(leftovers.filter { isToBeRemoved($0) })
+    leftovers = leftovers.filter { address in
+      let goes = (removed.contains(address) || dependsOnRemoved(address, removed)) && !isStillNeeded(address)
+      if goes { remove(address) }
+      return !goes
+    }
+    set.unmanaged = leftovers.filter { !isAWSDefault($0) && action($0) == nil && $0.kind != .organization }
+  }
+
+  private func isOfKnownAccount(_ address: Address) -> Bool {
+    address.scope.account.map { key in desired.accounts.contains { $0.key == key } } ?? true
+  }
+
+  private mutating func create(_ address: Address, _ item: Item) {
+    if address.kind == .organizationAttachment && isAttachedByAWS(address) { return }
+    if address.kind == .account, organizationExists,
+      let account = desired.accounts.first(where: { $0.key == address.parts[0] }), let id = account.id
+    {
+      set.refusals.append(account.isManagement ? .otherManagementAccount(id, at: item.origin) : .accountMissing(account.name, id, at: item.origin))
+      return
+    }
+    record(address, address.kind.isAttachment ? .attach : .create, [], item.properties, "the configuration has it, AWS does not", item.origin)
+  }
+
+  private mutating func compare(_ address: Address, _ current: Item, _ item: Item) {
+    let left = current.properties.filter { property in !item.properties.contains { $0.name == property.name && $0.means(property) } }
+    let right = item.properties.filter { property in !current.properties.contains { $0.name == property.name && $0.means(property) } }
+    var (before, after) = (left, right)
+    switch address.kind {
+    case .identityProvider where item["type"] == "oidc" && (item["thumbprints"] ?? "").isEmpty:
+      before.removeAll { $0.name == "thumbprints" }
+      after.removeAll { $0.name == "thumbprints" }
+    case .account where item["parent"] == nil: before.removeAll { $0.name == "parent" }
+    case .unit:
+      if let name = alignment.oldUnitNames[address.parts] {
+        before.append(Property("name", name))
+        after.append(Property("name", address.parts.last ?? ""))
+      }
+    case .organizationPolicy:
+      if let name = alignment.oldPolicyNames[address.parts[0]] {
+        before.append(Property("name", name))
+        after.append(Property("name", address.parts[0]))
+      }
+    default: break
+    }
+    if before.isEmpty && after.isEmpty { return }
+    if let refusal = refusal(address, before, after, item) {
+      set.refusals.append(refusal)
+      let kept = ["feature_set", "email", "type"]
+      before.removeAll { kept.contains($0.name) }
+      after.removeAll { kept.contains($0.name) }
+      if before.isEmpty && after.isEmpty || address.kind == .organizationPolicy { return }
+    }
+    let action = action(for: address, before, after)
+    if action == .replace && item.preventsDestroy {
+      set.refusals.append(.replacementPrevented(address, before.map(\.name), at: item.origin))
+      return
+    }
+    let isDrift = deployed?.digests[address].map { !$0.isEmpty && $0 != current.digest } ?? false
+    record(
+      address, action, before, after,
+      isDrift ? "it was changed outside of aegis since the last deployment" : "the configuration says otherwise", item.origin)
+  }
+
+  private func action(for address: Address, _ before: [Property], _ after: [Property]) -> Action {
+    let names = Set((before + after).map(\.name))
+    switch address.kind {
+    case .policy where names.contains("path") || names.contains("description"): return .replace
+    case .role where names.contains("path"): return .replace
+    case .instanceProfile: return .replace
+    case .identityProvider where names.contains("type"): return .replace
+    case .account where names == ["parent"]: return .move
+    default: return .update
+    }
+  }
+
+  private func refusal(_ address: Address, _ before: [Property], _ after: [Property], _ item: Item) -> Diagnostic? {
+    func value(_ properties: [Property], _ name: String) -> String? { properties.first { $0.name == name }?.value }
+    switch address.kind {
+    case .organization: return .featureSetStays(value(before, "feature_set") ?? "", at: item.origin)
+    case .account:
+      guard let old = value(before, "email"), let new = value(after, "email") else { return nil }
+      return .emailStays(address.name, old, new, at: item.origin)
+    case .organizationPolicy:
+      guard let old = value(before, "type"), let new = value(after, "type") else { return nil }
+      return .policyTypeStays(address.name, old, new, at: item.origin)
+    default: return nil
+    }
+  }
+
+  mutating func record(
+    _ address: Address, _ action: Action, _ before: [Property], _ after: [Property], _ reason: String, _ origin: SourceRange?
+  ) {
+    indices[address] = set.changes.count
+    set.changes.append(
+      Change(
+        address: address, action: action, before: before, after: after, reason: reason, risk: .low, warnings: [],
+        origin: origin))
+  }
+
+  private mutating func remove(_ address: Address) {
+    let properties = present[address]?.properties ?? []
+    let reason: String
+    if deployed?.digests[address] != nil {
+      reason = "the configuration has it no more"
+    } else if options.prune {
+      reason = "the configuration does not have it, and `--prune` is given"
+    } else {
+      reason = "what it belongs to goes, or its holder is exclusive"
+    }
+    record(address, address.kind.isAttachment ? .detach : .delete, properties, [], reason, nil)
+  }
+
+  // MARK: What goes
+
+  private func isToBeRemoved(_ address: Address) -> Bool {
+    switch address.kind {
+    case .organization, .account: return false
+    case .policyType: return options.disablesPolicyTypes
+    default: break
+    }
+    if early.contains(address) || options.prune && !isAWSDefault(address) { return true }
+    if deployed?.digests[address] != nil { return true }
+    return isExclusive(address)
+  }
+
+  /// Whether the account keeps nothing on its holders but what the configuration names.
+  private func isExclusive(_ address: Address) -> Bool {
+    guard let key = address.scope.account, desired.accounts.contains(where: { $0.key == key && $0.exclusive }) else { return false }
+    switch address.kind {
+    case .roleAttachment, .roleInline: return wanted[Address(address.scope, .role, address.parts[0])] != nil
+    case .groupAttachment, .groupInline: return wanted[Address(address.scope, .group, address.parts[0])] != nil
+    case .userAttachment, .userInline, .membership: return wanted[Address(address.scope, .user, address.parts[0])] != nil
+    default: return false
+    }
+  }
+
+  /// What cannot outlive something else that goes.
+  private func dependsOnRemoved(_ address: Address, _ removed: Set<Address>) -> Bool {
+    let scope = address.scope
+    func goes(_ kind: ResourceKind, _ name: String) -> Bool { removed.contains(Address(scope, kind, name)) }
+    switch address.kind {
+    case .roleAttachment: return goes(.role, address.parts[0]) || goes(.policy, address.parts[1])
+    case .groupAttachment: return goes(.group, address.parts[0]) || goes(.policy, address.parts[1])
+    case .userAttachment: return goes(.user, address.parts[0]) || goes(.policy, address.parts[1])
+    case .roleInline, .instanceProfile: return goes(.role, address.parts[0])
+    case .groupInline: return goes(.group, address.parts[0])
+    case .userInline: return goes(.user, address.parts[0])
+    case .membership: return goes(.user, address.parts[0]) || goes(.group, address.parts[1])
+    case .organizationAttachment:
+      if goes(.organizationPolicy, address.parts[0]) { return true }
+      return address.parts[1] == "unit" && removed.contains(Address(scope, .unit, parts: Array(address.parts[2...])))
+    default: return false
+    }
+  }
+
+  /// A policy that bounds somebody who stays, or a unit in which something stays, cannot go.
+  private mutating func isStillNeeded(_ address: Address) -> Bool {
+    switch address.kind {
+    case .policy:
+      guard let account = observed.accounts.first(where: { $0.key == address.scope.account }) else { return false }
+      let name = address.parts[0]
+      let users = account.roles.filter { isBounded(by: name, $0.permissionsBoundary, account) }.map { Address(address.scope, .role, $0.name) }
+        + account.users.filter { isBounded(by: name, $0.permissionsBoundary, account) }.map { Address(address.scope, .user, $0.name) }
+      guard let user = users.first(where: { wanted[$0] == nil && !isToBeRemoved($0) }) else { return false }
+      set.refusals.append(.policyIsBoundary(address.name, of: user, at: desired.origin))
+      return true
+    case .unit:
+      let path = address.parts
+      let account = observed.accounts.first { account in
+        guard case .unit(let parent) = account.parent, parent == path else { return false }
+        return !desired.accounts.contains { $0.key == account.key && $0.parent != nil && $0.parent != .unit(path) }
+      }
+      let unit = observed.units.first { $0.parent == .unit(path) && !isToBeRemoved(Address(.organization, .unit, parts: $0.path)) }
+      guard account != nil || unit != nil else { return false }
+      set.refusals.append(.unitIsNotEmpty(address.name, account?.name ?? unit?.name ?? "", at: desired.origin))
+      return true
+    default: return false
+    }
+  }
+
+  private func isBounded(by name: String, _ boundary: PolicyReference?, _ account: Account) -> Bool {
+    boundary?.canonical(in: account) == .local(name)
+  }
+
+  // MARK: What AWS does by itself
+
+  /// The policies that AWS attaches to everything as soon as their type is enabled.
+  static let defaultPolicies = ["p-FullAWSAccess": "SERVICE_CONTROL_POLICY", "p-RCPFullAWSAccess": "RESOURCE_CONTROL_POLICY"]
+
+  func defaultPolicyType(_ name: String) -> String? {
+    let policy = desired.policies.first { $0.name == name } ?? observed.policies.first { $0.name == name }
+    return policy?.id.flatMap { Self.defaultPolicies[$0] }
+  }
+
+  /// Attached by AWS when the target is made or the type is enabled in this very plan.
+  private func isAttachedByAWS(_ address: Address) -> Bool {
+    guard let type = defaultPolicyType(address.parts[0]), desired.enabledPolicyTypes.contains(type) else { return false }
+    if present[Address(.organization, .policyType, type)] == nil { return true }
+    switch address.parts[1] {
+    case "unit": return present[Address(.organization, .unit, parts: Array(address.parts[2...]))] == nil
+    case "account": return present[Address(.organization, .account, address.parts[2])] == nil
+    default: return false
+    }
+  }
+
+  /// What AWS attaches to a target that this plan makes goes again where the configuration lists other policies.
+  private mutating func refuseAttachmentsOfAWS() {
+    for policy in desired.policies where defaultPolicyType(policy.name) != nil && options.includes(.organization) {
+      let targets = desired.attachments.filter { attachment in
+        attachment.policy != policy.name && policyType(attachment.policy) == policy.type
+      }.map(\.target)
+      for target in Set(targets) {
+        let address = OrganizationPolicyAttachment(policy: policy.name, target: target, origin: policy.origin).address
+        guard wanted[address] == nil && present[address] == nil && isAttachedByAWS(address) else { continue }
+        record(address, .detach, [], [], "AWS attaches it by itself, the configuration does not list it", nil)
+        unasked.append(OrganizationPolicyAttachment(policy: policy.name, target: target, origin: policy.origin))
+      }
+    }
+  }
+
+  /// What AWS made where the configuration does not say what it wants.
+  private func isAWSDefault(_ address: Address) -> Bool {
+    guard address.kind == .organizationAttachment, let type = defaultPolicyType(address.parts[0]) else { return false }
+    return !desired.attachments.contains { attachment in
+      attachment.target.parts == Array(address.parts.dropFirst())
+        && desired.policies.contains { $0.name == attachment.policy && $0.type == type }
+    }
+  }
+
+  // MARK: Names
+
+  /// IAM takes names that differ in letter case alone for one: the old one has to go first, if it is ours.
+  private mutating func refuseNameConflicts() {
+    var names: [String: Address] = [:]
+    let kinds: Set<ResourceKind> = [.policy, .role, .group, .user]
+    for address in present.addresses where kinds.contains(address.kind) && wanted[address] == nil {
+      names["\(address.scope) \(address.kind) \(address.parts[0].lowercased())"] = address
+    }
+    for address in wanted.addresses where kinds.contains(address.kind) && present[address] == nil {
+      guard let old = names["\(address.scope) \(address.kind) \(address.parts[0].lowercased())"] else { continue }
+      if deployed?.digests[old] != nil || options.prune {
+        early.insert(old)
+      } else if let item = wanted[address] {
+        set.refusals.append(.nameTaken(address, by: old, at: item.origin))
+      }
+    }
+  }
+
+  // MARK: Drift
+
+  mutating func findDrift() {
+    guard let deployed else { return }
+    for (address, digest) in deployed.digests.sorted(by: { $0.key < $1.key }) where !digest.isEmpty && options.includes(address.scope) {
+      if let item = present[address] {
+        if item.digest != digest { set.drift.append(Drift(address: address, kind: .changed, origin: wanted[address]?.origin)) }
+      } else {
+        set.drift.append(Drift(address: address, kind: .removed, origin: wanted[address]?.origin))
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import AegisBasics
+import AegisChangeSet
+import AegisCloud
+import AegisDeploy
+import AegisDriver
+import AegisIR
+import AegisObserve
+import AegisReport
+import AegisSchema
+import AegisSystem
+
+/// A compiled project and the AWS that it speaks of.
+struct LiveProject {
+  let root: String
+  let compilation: Compilation
+  let desired: Organization
+  let client: AWSClient
+  let options: ChangeOptions
+  let role: MemberRole
+
+  var settings: ProjectSettings { compilation.settings }
+
+  /// Compiles the project; its errors are shown and end the command.
+  static func open(_ path: String?, _ options: ChangeOptions, _ cloud: CloudOptions, command: String) async throws -> LiveProject {
+    let common = try options.common()
+    let (project, session) = try openProject(path, common)
+    let compilation = await session.compile()
+    let output = ReportOutput(options: common, command: command, stream: .error)
+    guard let desired = compilation.organization, !output.fails(compilation.diagnostics, strictly: false) else {
+      try output.write(compilation.sources, compilation.diagnostics)
+      throw ExitStatus.findings
+    }
+    return LiveProject(
+      root: project.root, compilation: compilation, desired: desired, client: cloud.client(region: compilation.settings[.awsRegion]),
+      options: options, role: MemberRole(name: compilation.settings[.memberAccountRole] ?? realMemberRole))
+  }
+
+  var backend: BackendChoice { options.backend ?? (settings[.backend] == "api" ? .api : .terraform) }
+
+  var folder: String { "\(root)/.aegis" }
+
+  // MARK: State
+
+  private var isLocal: Bool { settings[.state] == "local" }
+
+  /// The store with its lock.
+  func store() async throws -> any StateStore {
+    if isLocal { return LocalStore(folder: folder) }
+    return try await stateCall { () async throws(StateError) in
+      try await CloudStore(client, bucket: bucket, key: stateKey, table: settings[.aegisLockTable] ?? "")
+    }
+  }
+
+  /// The state without its lock: reading changes nothing and needs no more than reading.
+  func readState() async throws -> VersionedState? {
+    let store: any StateStore =
+      isLocal ? LocalStore(folder: folder) : CloudStore(reading: client, bucket: bucket, key: stateKey)
+    return try await stateCall { () async throws(StateError) in try await store.read() }
+  }
+
+  private var bucket: String { settings[.aegisStateBucket] ?? "" }
+  private var stateKey: String { settings[.aegisStateKey] ?? "aegis.tfstate" }
+
+  func stateCall<Value>(_ body: () async throws(StateError) -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch {
+      if case .aws(let error) = error { throw await CommandFailure(error, client) }
+      throw CommandFailure(error)
+    }
+  }
+
+  // MARK: AWS
+
+  /// Reads AWS, and what its accounts are called.
+  func observe(only accounts: Set<String>?) async throws -> (observed: Observed, roles: [String: AWSClient]) {
+    let wanted = accounts.map { keys in Set(desired.accounts.filter { keys.contains($0.key) }.flatMap { [$0.id ?? $0.name, $0.name] }) }
+    let progress = ImportProgress(isQuiet: options.quiet)
+    defer { progress.clear() }
+    do {
+      let it = try await observeOrganization(
+        client, role: role, name: settings[.organization] ?? "", only: wanted, progress: { progress.report($0) })
+      var versions: [String: [String: [String]]] = [:]
+      for (key, account) in it.accounts { versions[key] = account.olderVersions }
+      return (Observed(organization: it.organization, olderPolicyVersions: versions), it.accounts.mapValues(\.client))
+    } catch let failure {
+      if failure.failures.contains(where: { $0.account == nil && $0.error.code == "AWSOrganizationsNotInUseException" }) {
+        return (Observed(organization: nil), [:])
+      }
+      throw await CommandFailure(failure, client)
+    }
+  }
+
+  func report(_ changes: ChangeSet) -> PlanReport {
+    PlanReport(
+      backend: backend.rawValue, changes: changes, sources: compilation.sources,
+      accounts: desired.accounts.map { .init(key: $0.key, name: $0.name, id: changes.ids.accounts[$0.key] ?? $0.id) },
+      namesUnmanaged: options.verbose)
+  }
+
+  /// Shows what a plan refuses; whether that is reason enough to stop.
+  func show(_ refusals: [Diagnostic], command: String) throws -> Bool {
+    if refusals.isEmpty { return false }
+    let output = ReportOutput(options: try options.common(), command: command, stream: .error)
+    try output.write(compilation.sources, refusals)
+    return output.fails(refusals, strictly: false)
+  }
+}
+
+extension ObservedAccount {
+  /// The versions of policies that are not their default, oldest first, where there are any.
+  fileprivate var olderVersions: [String: [String]] {
+    func number(_ id: String) -> Int { Int(id.dropFirst()) ?? 0 }
+    return policyVersions.compactMapValues { versions in
+      let older = versions.filter { !$0.isDefault }.map(\.id).sorted { number($0) < number($1) }
+      return older.isEmpty ? nil : older
+    }
+  }
+}
+
+extension CommandFailure {
+  init(_ failure: ObservationFailure, _ client: AWSClient) async {
+    var messages: [String] = []
+    for (account, error) in failure.failures.prefix(10) {
+      messages.append((account.map { "account `\($0)`: " } ?? "") + (await CommandFailure(error, client)).message)
+    }
+    if failure.failures.count > 10 { messages.append("… and \(failure.failures.count - 10) more") }
+    let status = failure.failures.map { CommandFailure.status(of: $0.error) }
+    self.init(
+      status: status.contains(.noPermission) ? .noPermission : .unavailable, message: messages.joined(separator: "\naegis: "))
+  }
+
+  init(_ error: StateError) {
+    switch error {
+    case .held(let lease):
+      self.init(
+        status: .locked,
+        message: """
+          the lock is held by \(lease.owner) on \(lease.host) (process \(lease.process)), which runs `\(lease.command)` since \(isoTime(Double(lease.since)))
+            its lease lasts until \(isoTime(Double(lease.until))) unless it is renewed
+            if that run is dead, release it with: aegis unlock \(lease.id)
+          """)
+    case .lost:
+      self.init(status: .locked, message: "the lock was lost: another run has taken it, and nothing more is written; run `aegis plan` to see where things stand")
+    case .damaged(let place): self.init(status: .noInput, message: "\(place) is no state of aegis, or is damaged")
+    case .tooNew(let place, let format):
+      self.init(status: .noInput, message: "\(place) was written by a newer aegis (format \(format)); use that or a newer one")
+    case .noSuchLock(let id, let held):
+      let other = held.map { "it is held by `\($0.id)` (\($0.owner) on \($0.host), since \(isoTime(Double($0.since))))" } ?? "it is free"
+      self.init(status: .usage, message: "the lock is not held by `\(id)`: \(other)")
+    case .lockTable(let text): self.init(status: .noInput, message: "\(text); `aegis doctor` tells what it needs")
+    case .disk(let error): self.init(status: .cannotWrite, message: error.description)
+    case .aws(let error): self.init(status: Self.status(of: error), message: error.description)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import AegisBasics
+import AegisChangeSet
+import AegisCloud
+import AegisDeploy
+import AegisReport
+import AegisSystem
+import ArgumentParser
+
+/// `aegis plan`: what `deploy` would change.
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Show what deploy would change.",
+    discussion: """
+      Changes are grouped by account, those that can lock people out or let somebody in first. What AWS holds and neither \
+      the configuration nor an earlier deployment knows is left alone.
+      """)
+
+  @OptionGroup var options: ChangeOptions
+  @OptionGroup var cloud: CloudOptions
+
+  @Option(help: "The form of the plan: text, json, markdown.")
+  var format: PlanFormat = .text
+
+  @Option(help: ArgumentHelp("Save the plan, for `deploy --plan`.", valueName: "file"))
+  var out: String?
+
+  @Flag(help: "Exit with 2 where there are changes.")
+  var detailedExitcode = false
+
+  @Flag(help: "Show only what was changed outside of aegis.")
+  var refreshOnly = false
+
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  var path: String?
+
+  func run() async throws {
+    var clock = Timings()
+    let project = try await LiveProject.open(path, options, cloud, command: "plan")
+    clock.mark("compile")
+    guard project.backend == .api else {
+      throw CommandFailure(status: .usage, message: "the terraform back end cannot plan yet: run terraform in the modules that `aegis compile` writes, or give `--backend api`")
+    }
+    let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    let state = try await project.readState()
+    let (observed, _) = try await project.observe(only: planOptions.accounts)
+    clock.mark("read AWS")
+    var changes = planChanges(desired: project.desired, observed: observed, deployed: state?.state.deployed, options: planOptions)
+    clock.mark("compare")
+    if refreshOnly {
+      changes.changes = []
+      changes.steps = []
+      changes.unmanaged = []
+      changes.refusals = []
+    }
+    let style = try options.common().style(for: .output)
+    Disk.writeOutput(format.render(project.report(changes), style: style))
+    let fails = try project.show(changes.refusals, command: "plan")
+    if let out { try save(changes, state, planOptions, project, to: out) }
+    clock.mark("show")
+    if options.timings { clock.show() }
+    if fails { throw ExitStatus.findings }
+    if detailedExitcode && (!changes.isEmpty || refreshOnly && !changes.drift.isEmpty) { throw ExitStatus.changes }
+  }
+
+  private func save(_ changes: ChangeSet, _ state: VersionedState?, _ planOptions: PlanOptions, _ project: LiveProject, to file: String) throws {
+    let plan = SavedPlan(
+      backend: project.backend.rawValue, configuration: Inventory(project.desired).digest, serial: state?.state.serial ?? 0,
+      lineage: state?.state.lineage ?? "", calls: changes.digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
+    do { try Disk.write(plan.bytes, to: file) } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
+    if !options.quiet { Disk.writeError("aegis: the plan is saved; `aegis deploy --plan \(file)` carries out exactly this, or nothing\n") }
+  }
+}

@@ -1,0 +1,81 @@
+public import AegisChangeSet
+public import AegisCloud
+
+/// What is known of everything that was ever deployed, and not taken away since.
+public struct DeploymentState: Sendable, Equatable {
+  /// The form of the file; a newer one is refused.
+  public static let format = 1
+
+  /// Counts every writing, from 1.
+  public var serial: Int
+  /// Tells one organization's state from another's; stays for good.
+  public var lineage: String
+  /// Of the configuration that was deployed last.
+  public var configuration: String
+  public var deployed: Deployed
+  /// Seconds since 1970.
+  public var writtenAt: Int
+  public var writtenBy: String
+  /// A deployment has begun and not ended: empty digests stand for what it was about to do.
+  public var isUnfinished: Bool
+
+  public init(lineage: String) {
+    serial = 0
+    self.lineage = lineage
+    configuration = ""
+    deployed = Deployed()
+    writtenAt = 0
+    writtenBy = ""
+    isUnfinished = false
+  }
+}
+
+extension DeploymentState {
+  /// The state as JSON, one resource a line, in order.
+  public var bytes: [UInt8] {
+    var text = "{\n"
+    func member(_ name: String, _ value: JSONValue) { text += "  \"\(name)\": \(String(decoding: value.text, as: UTF8.self)),\n" }
+    member("format", .number(String(Self.format)))
+    member("serial", .number(String(serial)))
+    member("lineage", .string(lineage))
+    member("configuration", .string(configuration))
+    member("written_at", .number(String(writtenAt)))
+    member("written_by", .string(writtenBy))
+    member("unfinished", .boolean(isUnfinished))
+    text += "  \"resources\": ["
+    for (index, entry) in deployed.digests.sorted(by: { $0.key < $1.key }).enumerated() {
+      let line = JSONValue.array([entry.key.json, .string(entry.value)])
+      text += "\(index == 0 ? "" : ",")\n    \(String(decoding: line.text, as: UTF8.self))"
+    }
+    text += "\n  ]\n}\n"
+    return Array(text.utf8)
+  }
+
+  /// Reads a state back.
+  public init(_ bytes: [UInt8], from place: String) throws(StateError) {
+    guard let value = parseJSONValue(bytes), let format = value["format"].integer else { throw .damaged(place) }
+    guard format <= Self.format else { throw .tooNew(place, format) }
+    guard let serial = value["serial"].integer, let lineage = value["lineage"].string else { throw .damaged(place) }
+    self.init(lineage: lineage)
+    self.serial = serial
+    configuration = value["configuration"].string ?? ""
+    writtenAt = value["written_at"].integer ?? 0
+    writtenBy = value["written_by"].string ?? ""
+    isUnfinished = value["unfinished"].boolean ?? false
+    for item in value["resources"].items {
+      guard item.items.count == 2, let address = Address(item.items[0]), let digest = item.items[1].string else { throw .damaged(place) }
+      deployed.digests[address] = digest
+    }
+  }
+}
+
+extension Address {
+  /// `["account key or empty", "kind", name parts…]`.
+  public var json: JSONValue { .array(([scope.account ?? "", kind.name] + parts).map { .string($0) }) }
+
+  public init?(_ json: JSONValue) {
+    let texts = json.items.compactMap(\.string)
+    guard texts.count >= 2, texts.count == json.items.count, let kind = ResourceKind(name: texts[1]) else { return nil }
+    self.init(texts[0].isEmpty ? .organization : .account(texts[0]), kind, parts: Array(texts[2...]))
+  }
+}

@@ -1,0 +1,125 @@
+public import AegisChangeSet
+import AegisSystem
+import Synchronization
+
+/// A deployment's hold on the state: the lock, its heartbeat, and what is written.
+public final class Work: Sendable {
+  public let store: any StateStore
+  public let lease: Lease
+  public let began: VersionedState?
+  private let status: Mutex<Status>
+  private let heartbeat: Mutex<Task<Void, Never>?> = Mutex(nil)
+
+  private struct Status: Sendable {
+    /// By the clock that never goes back.
+    var validUntil: Double
+    var isLost = false
+    var state: DeploymentState
+    var version: String?
+  }
+
+  /// Takes the lock and reads the state under it.
+  ///
+  /// - Parameter owner: Who works, as AWS or the system names them.
+  public static func begin(_ store: any StateStore, command: String, owner: String) async throws(StateError) -> Work {
+    let lease = Lease.now(command: command, owner: owner, seconds: store.leaseSeconds)
+    let start = Surroundings.monotonicSeconds
+    try await store.acquire(lease)
+    do {
+      let read = try await store.read()
+      let work = Work(store, lease, read, validUntil: start + Double(store.leaseSeconds))
+      work.beat()
+      return work
+    } catch {
+      try? await store.release(lease)
+      throw error
+    }
+  }
+
+  private init(_ store: any StateStore, _ lease: Lease, _ read: VersionedState?, validUntil: Double) {
+    self.store = store
+    self.lease = lease
+    began = read
+    status = Mutex(Status(validUntil: validUntil, state: read?.state ?? DeploymentState(lineage: lease.id), version: read?.version))
+  }
+
+  /// Whether the lock is certainly still ours.
+  public var holdsLock: Bool { status.withLock { !$0.isLost && Surroundings.monotonicSeconds < $0.validUntil - 1 } }
+
+  public var state: DeploymentState { status.withLock { $0.state } }
+
+  private func beat() {
+    let task = Task { [weak self, store, lease] in
+      while !Task.isCancelled {
+        try? await Task.sleep(nanoseconds: UInt64(Double(store.leaseSeconds) / 3 * 1e9))
+        guard !Task.isCancelled, let self else { return }
+        var next = lease
+        let start = Surroundings.monotonicSeconds
+        next.until = Int(Surroundings.secondsSince1970) + store.leaseSeconds
+        do throws(StateError) {
+          try await store.renew(next)
+          self.status.withLock { $0.validUntil = start + Double(store.leaseSeconds) }
+        } catch {
+          if case .lost = error { self.status.withLock { $0.isLost = true } }
+        }
+      }
+    }
+    heartbeat.withLock { $0 = task }
+  }
+
+  /// Writes the state with a change, under the next serial.
+  public func write(_ change: (inout DeploymentState) -> Void) async throws(StateError) {
+    var (next, version) = status.withLock { ($0.state, $0.version) }
+    change(&next)
+    next.serial += 1
+    next.writtenAt = Int(Surroundings.secondsSince1970)
+    next.writtenBy = lease.owner
+    let written = try await store.write(next, over: version, holding: lease)
+    status.withLock {
+      $0.state = next
+      $0.version = written
+    }
+  }
+
+  /// Stops the heartbeat and releases the lock.
+  public func end() async {
+    heartbeat.withLock { $0?.cancel() }
+    try? await store.release(lease)
+  }
+}
+
+extension DeploymentState {
+  /// What is known before the first call: all that the plan touches is ours, whatever becomes of it.
+  public mutating func begin(_ plan: ChangeSet) {
+    deployed.begin(plan)
+    isUnfinished = true
+  }
+
+  /// What is known after the last call.
+  public mutating func end(_ plan: ChangeSet, _ outcome: Outcome, desired: Inventory, options: PlanOptions, configuration: String, before: Deployed) {
+    var open = Set<Int>()
+    var touched = Set<Int>()
+    for (index, step) in plan.steps.enumerated() {
+      if outcome.isDone(index) { touched.insert(step.change) } else { open.insert(step.change) }
+      if case .failed = outcome.results[index] { touched.insert(step.change) }
+    }
+    var isOpen = Set<Address>()
+    for (index, change) in plan.changes.enumerated() {
+      let address = change.address
+      if open.contains(index) {
+        isOpen.insert(address)
+        if !touched.contains(index) { deployed.digests[address] = before.digests[address] }
+      } else if change.action == .delete || change.action == .detach {
+        deployed.digests[address] = nil
+      }
+    }
+    for (address, item) in desired.items where options.includes(address) && !isOpen.contains(address) {
+      deployed.digests[address] = item.digest
+    }
+    for drift in plan.drift where drift.kind == .removed && desired[drift.address] == nil { deployed.digests[drift.address] = nil }
+    if isOpen.isEmpty {
+      self.configuration = configuration
+      isUnfinished = false
+    }
+  }
+}

@@ -1,0 +1,69 @@
+public import AegisBasics
+public import AegisChangeSet
+
+/// A plan and all that is said about it.
+public struct PlanReport: Sendable {
+  public struct AccountName: Sendable {
+    public var key: String
+    public var name: String
+    public var id: String?
+
+    public init(key: String, name: String, id: String?) {
+      self.key = key
+      self.name = name
+      self.id = id
+    }
+  }
+
+  /// `api` or `terraform`.
+  public var backend: String
+  public var changes: ChangeSet
+  public var sources: SourceMap
+  public var accounts: [AccountName]
+  /// Whether what AWS holds and nobody manages is named one by one.
+  public var namesUnmanaged: Bool
+
+  public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], namesUnmanaged: Bool = false) {
+    self.backend = backend
+    self.changes = changes
+    self.sources = sources
+    self.accounts = accounts
+    self.namesUnmanaged = namesUnmanaged
+  }
+
+  /// The scopes that have changes, the organization first, then the accounts in the configuration's order.
+  var scopes: [(scope: Scope, title: String)] {
+    let used = Set(changes.changes.map(\.address.scope))
+    var list: [(scope: Scope, title: String)] = used.contains(.organization) ? [(.organization, "organization")] : []
+    for account in accounts where used.contains(.account(account.key)) {
+      list.append((.account(account.key), "account \(account.name)" + (account.id.map { " (\($0))" } ?? " (to be created)")))
+    }
+    return list
+  }
+
+  /// What is risky first, then by kind and name.
+  func changes(in scope: Scope) -> [Change] {
+    changes.changes.filter { $0.address.scope == scope }.sorted {
+      $0.risk != $1.risk ? $0.risk > $1.risk : $0.address < $1.address
+    }
+  }
+
+  func place(_ origin: SourceRange?) -> (file: String, line: Int)? {
+    guard let origin else { return nil }
+    let file = sources[origin.file]
+    return (file.displayPath, file.position(of: origin.range.start, unit: .scalars).line)
+  }
+
+  /// ` at file:line`; empty where there is no place.
+  public func placeText(_ origin: SourceRange?) -> String { place(origin).map { " at \($0.file):\($0.line)" } ?? "" }
+
+  /// How many changes of each action there are, in the order of the actions.
+  public var counts: [(action: Action, count: Int)] {
+    Action.allCases.compactMap { action in
+      let count = changes.changes.count { $0.action == action }
+      return count > 0 ? (action, count) : nil
+    }
+  }
+
+  public var highRisks: Int { changes.changes.count { $0.risk == .high } }
+}

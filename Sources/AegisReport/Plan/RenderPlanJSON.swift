@@ -1,0 +1,81 @@
+import AegisBasics
+import AegisChangeSet
+
+/// A plan for machines.
+public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
+  var json = JSONWriter(brokenDepth: 3)
+  json.object { json in
+    json.member("version", 1)
+    json.member("backend", report.backend)
+    json.member("accounts", each: report.scopes) { json, entry in
+      json.object { json in
+        json.member("name", entry.scope.account ?? "organization")
+        json.key("id")
+        if let id = report.accounts.first(where: { .account($0.key) == entry.scope })?.id { json.string(id) } else { json.null() }
+        json.member("changes", each: report.changes(in: entry.scope)) { $0.write($1, report) }
+      }
+    }
+    json.member("drift", each: report.changes.drift) { json, drift in
+      json.object { json in
+        json.member("action", drift.kind == .removed ? "delete" : "update")
+        json.member("account", drift.address.scope.account ?? "organization")
+        json.member("kind", drift.address.kind.name)
+        json.member("name", drift.address.name)
+        json.origin(drift.origin, report)
+      }
+    }
+    json.member("unmanaged", each: report.changes.unmanaged) { json, address in
+      json.object { json in
+        json.member("account", address.scope.account ?? "organization")
+        json.member("kind", address.kind.name)
+        json.member("name", address.name)
+      }
+    }
+    json.member("summary") { json in
+      for action in Action.allCases { json.member(action.rawValue, report.changes.changes.count { $0.action == action }) }
+      json.member("calls", report.changes.steps.count)
+      json.member("high", report.highRisks)
+    }
+  }
+  json.endLine()
+  return json.bytes
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ change: Change, _ report: PlanReport) {
+    object { json in
+      json.member("action", change.action.rawValue)
+      json.member("kind", change.address.kind.name)
+      json.member("name", change.address.name)
+      json.values("before", change.before)
+      json.values("after", change.after)
+      json.member("reason", change.reason)
+      json.member("severity", change.risk.name)
+      json.member("warnings", each: change.warnings) { $0.string($1) }
+      json.origin(change.origin, report)
+    }
+  }
+
+  private mutating func values(_ name: String, _ properties: [Property]) {
+    key(name)
+    if properties.isEmpty { return null() }
+    object { json in for property in properties { json.member(property.name, property.value) } }
+  }
+
+  fileprivate mutating func origin(_ range: SourceRange?, _ report: PlanReport) {
+    key("origin")
+    guard let range else { return null() }
+    let file = report.sources[range.file]
+    object { json in
+      json.member("file", file.displayPath)
+      for (name, offset) in [("start", range.range.start), ("end", range.range.end)] {
+        json.member(name) { json in
+          let position = file.position(of: offset, unit: .scalars)
+          json.member("line", position.line)
+          json.member("column", position.column)
+          json.member("offset", Int(offset))
+        }
+      }
+    }
+  }
+}

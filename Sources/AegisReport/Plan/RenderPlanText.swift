@@ -1,0 +1,158 @@
+import AegisBasics
+import AegisChangeSet
+
+/// A plan for people: account by account, what can hurt first.
+public func renderPlanText(_ report: PlanReport, style: Style) -> [UInt8] {
+  var writer = PlanTextWriter(report: report, style: style)
+  writer.write()
+  return writer.out.bytes
+}
+
+private struct PlanTextWriter {
+  let report: PlanReport
+  var out: TextWriter
+
+  init(report: PlanReport, style: Style) {
+    self.report = report
+    out = TextWriter(style: style)
+  }
+
+  mutating func write() {
+    for (scope, title) in report.scopes {
+      out.writeVisible(title, .strong)
+      out.endLine()
+      for change in report.changes(in: scope) { write(change) }
+      out.endLine()
+    }
+    writeDrift()
+    writeUnmanaged()
+    writeSummary()
+  }
+
+  private mutating func write(_ change: Change) {
+    let (sign, paint) = sign(change)
+    out.write(change.risk == .high ? "! " : "  ", .severity(.error))
+    out.write("\(sign) ", paint)
+    out.write(change.address.kind.noun, .strong)
+    if !change.address.name.isEmpty {
+      out.write(" ")
+      out.writeVisible(change.address.name)
+    }
+    let words = [Action.replace: " (replace)", .move: " (move)"]
+    out.write(words[change.action] ?? "", paint)
+    if let place = report.place(change.origin) {
+      out.write("  ")
+      out.writeVisible("\(place.file):\(place.line)", .frame)
+    }
+    out.endLine()
+    for warning in change.warnings { line(change.risk == .high ? "warning: \(warning)" : "note: \(warning)", .severity(change.risk == .high ? .error : .warning)) }
+    if change.action != .attach && change.action != .detach { writeValues(change) }
+    if change.reason.contains("outside of aegis") || change.reason.contains("AWS attaches") { line("note: \(change.reason)", .severity(.note)) }
+  }
+
+  private func sign(_ change: Change) -> (String, Paint) {
+    switch change.action {
+    case .create, .attach: ("+", .severity(.note))
+    case .delete, .detach: ("-", .severity(.error))
+    case .update, .move: ("~", .severity(.warning))
+    case .replace: ("±", .severity(.warning))
+    }
+  }
+
+  /// What a deletion takes away is not listed: the name tells.
+  private mutating func writeValues(_ change: Change) {
+    if change.action == .delete { return }
+    let old = Dictionary(change.before.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let new = Dictionary(change.after.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var names = change.before.map(\.name)
+    for property in change.after where old[property.name] == nil { names.append(property.name) }
+    for name in names { write(name, old[name], new[name], isNew: change.action == .create) }
+  }
+
+  private mutating func write(_ name: String, _ old: Property?, _ new: Property?, isNew: Bool) {
+    if old?.isDocument == true || new?.isDocument == true {
+      if isNew { return line("\(name): \(shortened(new?.value ?? ""))", .none) }
+      line("\(name):", .none)
+      for difference in difference(of: old?.value ?? "", new?.value ?? "") {
+        switch difference.sign {
+        case .removed: line("  - \(shortened(difference.text))", .severity(.error))
+        case .added: line("  + \(shortened(difference.text))", .severity(.note))
+        case .context: line("  \(difference.text)", .none)
+        }
+      }
+      return
+    }
+    if isNew {
+      let isDefault = [("path", "/"), ("description", ""), ("max_session_duration", "3600")].contains { $0.0 == name && $0.1 == new?.value }
+      if !isDefault { line("\(name): \(shortened(new?.value ?? ""))", .none) }
+      return
+    }
+    line("\(name): \(shown(old)) -> \(shown(new))", .none)
+  }
+
+  private func shown(_ property: Property?) -> String {
+    guard let property else { return "none" }
+    return property.value.isEmpty ? "\"\"" : shortened(property.value)
+  }
+
+  /// No longer than the line has room for.
+  private func shortened(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let room = max(40, out.style.width - 12)
+    return line.count <= room ? line : line.prefix(room - 3) + "..."
+  }
+
+  private mutating func line(_ text: String, _ paint: Paint) {
+    out.write("      ")
+    out.writeVisible(text, paint)
+    out.endLine()
+  }
+
+  // MARK: What is not changed
+
+  private mutating func writeDrift() {
+    let drift = report.changes.drift
+    if drift.isEmpty { return }
+    out.write("changed outside of aegis since the last deployment", .strong)
+    out.endLine()
+    for item in drift.prefix(50) {
+      let account = item.address.scope.account.map { " of `\($0)`" } ?? ""
+      line("\(item.address.kind.noun) \(item.address.name)\(account): \(item.kind == .removed ? "is gone" : "is not as it was deployed")", .none)
+    }
+    if drift.count > 50 { line("and \(drift.count - 50) more", .none) }
+    out.endLine()
+  }
+
+  private mutating func writeUnmanaged() {
+    let unmanaged = report.changes.unmanaged
+    if unmanaged.isEmpty { return }
+    out.write("left alone: ", .strong)
+    out.write("\(counted(unmanaged.count, "thing")) that AWS holds and neither the configuration nor an earlier deployment knows")
+    out.endLine()
+    if report.namesUnmanaged {
+      for address in unmanaged { line("\(address.scope.account.map { "\($0): " } ?? "")\(address.kind.noun) \(address.name)", .none) }
+    } else {
+      line("`--verbose` names them, `--prune` takes them away", .none)
+    }
+    out.endLine()
+  }
+
+  private mutating func writeSummary() {
+    if report.changes.isEmpty {
+      out.write("no changes", .strong)
+      out.write(report.changes.drift.isEmpty ? ": AWS is as the configuration says" : "")
+      return out.endLine()
+    }
+    let verbs: [Action: String] = [
+      .create: "create", .update: "update", .replace: "replace", .delete: "delete", .move: "move", .attach: "attach", .detach: "detach",
+    ]
+    out.write("plan: ", .strong)
+    out.write(report.counts.map { "\($0.count) to \(verbs[$0.action] ?? "")" }.joined(separator: ", "))
+    if !report.changes.steps.isEmpty { out.write(", in \(counted(report.changes.steps.count, "call"))") }
+    out.endLine()
+    if report.highRisks > 0 {
+      out.write("  \(counted(report.highRisks, "line")) marked `!` can lock people out or let somebody in", .severity(.error))
+      out.endLine()
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// `plan` and `deploy` against moto, as people run them.
+@Suite(.serialized, .needs(.moto)) struct DeployTests {
+  private static let isLong = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1"
+
+  private func expectNoChange(_ project: DeployProject, _ what: String) async throws {
+    let plan = try await project.run("plan", "--detailed-exitcode", "-q")
+    #expect(plan.status == 0, "\(what): \(plan.text)")
+  }
+
+  private func deploy(_ project: DeployProject, _ what: String) async throws {
+    let deployed = try await project.run("deploy", "--auto-approve", "-q")
+    #expect(deployed.status == 0, "\(what): \(deployed.text)")
+    try await expectNoChange(project, what)
+  }
+
+  /// From nothing to the sample, to variants of it and back: each time a second plan is empty.
+  @Test func fromNothingToTheSampleAndItsVariants() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      let project = try DeployProject(url: moto.url)
+      let first = try await project.run("plan", "--detailed-exitcode", "-q")
+      #expect(first.status == 2)
+      try await deploy(project, "from nothing")
+      for variant in Self.variants.prefix(Self.isLong ? Self.variants.count : 4) {
+        let file = project.folder.appendingPathComponent(variant.file)
+        let before = try String(contentsOf: file, encoding: .utf8)
+        try project.edit(variant.file, variant.change)
+        #expect(try String(contentsOf: file, encoding: .utf8) != before, "\(variant.file)")
+        try await deploy(project, "\(variant.file) changed")
+        try Data(before.utf8).write(to: file)
+      }
+      try await deploy(project, "back again")
+    }
+  }
+
+  private static let variants: [(file: String, change: @Sendable (String) -> String)] = [
+    ("member_accounts/production/policies/policies.yaml", { $0.replacing("secretsmanager:GetSecretValue", with: "secretsmanager:DescribeSecret") }),
+    ("master_account/users/users.yaml", { $0.replacing("name: mateo.lindqvist", with: "name: mateo.lindqvist-vega") }),
+    ("organization.yaml", { $0.replacing("organizations:LeaveOrganization", with: "organizations:DeleteOrganization") }),
+    ("member_accounts/staging/roles/roles.yaml", { $0.replacing("path: /deploy/", with: "path: /release/") }),
+    ("member_accounts/production/policies/policies.yaml", { $0.replacing("path: /storefront/", with: "path: /shop/") }),
+    ("master_account/groups/groups.yaml", { $0.replacing("read-cost-exports", with: "read-exports") }),
+    ("master_account/account.yaml", { $0.replacing("minimum_password_length: 16", with: "minimum_password_length: 20") }),
+    ("member_accounts/staging/roles/roles.yaml", { $0.replacing("Read-only view for incident response", with: "For incidents") }),
+  ]
+
+  /// A saved plan is carried out once, and only where nothing has moved.
+  @Test func aSavedPlanIsBoundToItsGround() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      let project = try DeployProject(url: moto.url)
+      #expect(try await project.run("plan", "--out", "one.plan", "-q").status == 0)
+      #expect(try await project.run("deploy", "--plan", "one.plan", "-q").status == 0)
+      let again = try await project.run("deploy", "--plan", "one.plan", "-q")
+      #expect(again.status == 1 && again.text.contains("was deployed since the plan was made"), "\(again.text)")
+      #expect(try await project.run("plan", "--out", "two.plan", "-q").status == 0)
+      try project.edit("organization.yaml", Self.variants[2].change)
+      let other = try await project.run("deploy", "--plan", "two.plan", "-q")
+      #expect(other.status == 1 && other.text.contains("the configuration is not the one"), "\(other.text)")
+    }
+  }
+
+  /// Killed before or after a call, then run again: all is there once, and the lock is handed on by `unlock`.
+  @Test func goesOnAfterItWasKilled() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        let points = Self.isLong ? Array(1...200) : [7, 120]
+        for (index, point) in points.enumerated() {
+          for when in Self.isLong ? ["before", "after"] : [index.isMultiple(of: 2) ? "before" : "after"] {
+            try await moto.reset()
+            let project = try DeployProject(url: proxy.url)
+            let (process, end) = try project.start()
+            try await proxy.tell("kill=\(point)&when=\(when)&pid=\(process.processIdentifier)")
+            await end.value
+            try await proxy.tell("kill=0&when=before&pid=0")
+            #expect(process.terminationReason == .uncaughtSignal, "\(when) call \(point): it was not killed")
+            let held = try await project.run("deploy", "--auto-approve", "-q")
+            #expect(held.status == 75, "\(held.text)")
+            let id = try #require(held.text.firstMatch(of: #/aegis unlock (\w+)/#)?.output.1)
+            #expect(try await project.run("unlock", String(id), "-q").status == 0)
+            try await deploy(project, "killed \(when) call \(point)")
+          }
+        }
+      }
+    }
+  }
+
+  /// Errors, refusals for being too fast, and answers that never come.
+  @Test func goesOnThroughFaults() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        let project = try DeployProject(url: proxy.url)
+        let seed = UInt32.random(in: 0...UInt32.max)
+        try await proxy.tell("faults=8&seed=\(seed)")
+        let deployed = try await project.run("deploy", "--auto-approve", "-q")
+        #expect(deployed.status == 0, "seed \(seed): \(deployed.text)")
+        try await proxy.tell("faults=0&seed=1")
+        try await expectNoChange(project, "seed \(seed)")
+      }
+    }
+  }
+}

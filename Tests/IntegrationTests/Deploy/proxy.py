@@ -1,0 +1,95 @@
+"""proxy.py TARGET-PORT: stands between a deployer and moto, and does to it what networks and people do.
+
+Prints the port that it listens on. `POST /proxy?kill=N&when=before|after&pid=P` ends process P by SIGKILL before the
+Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
+so many calls in a hundred with an error or not at all; `?writes` answers with the number of changing calls so far.
+"""
+import http.client, http.server, os, random, signal, sys, threading, urllib.parse
+
+target = int(sys.argv[1])
+lock = threading.Lock()
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "faults": 0, "random": random.Random(1)}
+READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
+
+
+def changes(path, headers, body):
+    name = headers.get("X-Amz-Target", "").split(".")[-1]
+    if not name and b"Action=" in body:
+        name = urllib.parse.parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
+    # State and lock are no deployment's product.
+    return bool(name) and not name.startswith(READING) and "DynamoDB" not in headers.get("X-Amz-Target", "")
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+    def handle_any(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/proxy"):
+            return self.control()
+        with lock:
+            is_write = changes(self.path, self.headers, body)
+            victim = 0
+            if is_write:
+                state["writes"] += 1
+                if state["kill"] and state["writes"] == state["kill"]:
+                    victim = state["pid"]
+            fault = state["faults"] and state["random"].randrange(100) < state["faults"] and state["random"].randrange(3) + 1
+        if victim and state["when"] == "before":
+            os.kill(victim, signal.SIGKILL)
+            self.close_connection = True
+            return
+        if fault == 1:
+            return self.answer(500, {}, b"<html>a proxy's error</html>")
+        if fault == 2:
+            return self.answer(400, {"Content-Type": "text/xml"}, b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>")
+        connection = http.client.HTTPConnection("127.0.0.1", target, timeout=60)
+        try:
+            connection.request(self.command, self.path, body, {k: v for k, v in self.headers.items() if k.lower() != "connection"})
+            response = connection.getresponse()
+            data = response.read()
+        except OSError:
+            self.close_connection = True
+            return
+        finally:
+            connection.close()
+        if victim:
+            os.kill(victim, signal.SIGKILL)
+            self.close_connection = True
+            return
+        # The call is made, but nobody hears of it.
+        if fault == 3:
+            self.close_connection = True
+            return
+        self.answer(response.status, dict(response.getheaders()), data)
+
+    def control(self):
+        query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query, keep_blank_values=True)
+        with lock:
+            if "kill" in query:
+                number = int(query["kill"][0])
+                state.update(kill=state["writes"] + number if number else 0, when=query["when"][0], pid=int(query["pid"][0]))
+            if "faults" in query:
+                state.update(faults=int(query["faults"][0]), random=random.Random(int(query["seed"][0])))
+            text = str(state["writes"]).encode()
+        self.answer(200, {}, text)
+
+    def answer(self, status, headers, data):
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in ("connection", "transfer-encoding", "content-length", "server", "date"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_address[1], flush=True)
+server.serve_forever()
