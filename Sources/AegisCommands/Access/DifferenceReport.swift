@@ -15,7 +15,7 @@ struct DifferenceReport {
     let all =
       difference.gained.map { explanation($0, "gained", .warning) } + difference.lost.map { explanation($0, "lost", .note) }
       + difference.possible.map { obstacle($0) }
-    var bytes = renderExplanations(all, sources: sources, style: style)
+    var bytes = renderAnswers(all, sources: sources, style: style)
     if !all.isEmpty { bytes.append(UInt8(ascii: "\n")) }
     return bytes + Array((summary + "\n").utf8)
   }
@@ -29,9 +29,9 @@ struct DifferenceReport {
     return "\(count(gained, "gain", "gains")) and \(count(lost, "loss", "losses"))"
   }
 
-  private func explanation(_ entry: OrganizationDifference.Entry, _ verdict: String, _ tone: Severity) -> Explanation {
+  private func explanation(_ entry: OrganizationDifference.Entry, _ verdict: String, _ tone: Severity) -> ExplainedAnswer {
     let gain = entry.gain
-    var explanation = Explanation(verdict, tone: tone, headline(entry, isGain: verdict == "gained"))
+    var explanation = ExplainedAnswer(verdict, tone: tone, headline(entry, isGain: verdict == "gained"))
     let isGain = verdict == "gained"
     if let cause = gain.cause {
       let place = cause.place(deciding: gain.witness.action)
@@ -108,9 +108,9 @@ struct DifferenceReport {
     }
   }
 
-  private func obstacle(_ obstacle: OrganizationDifference.Obstacle) -> Explanation {
+  private func obstacle(_ obstacle: OrganizationDifference.Obstacle) -> ExplainedAnswer {
     let who = obstacle.principals.first.map { obstacle.principals.count == 1 ? "`\($0)`" : "`\($0)` and \(obstacle.principals.count - 1) more" }
-    return Explanation("possible", tone: .warning, "something may be gained or lost" + (who.map { " by \($0)" } ?? ""), notes: ["not modelled: \(obstacle.unmodelled)"])
+    return ExplainedAnswer("possible", tone: .warning, "something may be gained or lost" + (who.map { " by \($0)" } ?? ""), notes: ["not modelled: \(obstacle.unmodelled)"])
   }
 
   // MARK: JSON
