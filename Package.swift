@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
-    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
+    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
     .executableTarget(name: "aegis-dev", dependencies: ["AegisGenerate", "AegisSystem"], swiftSettings: strict),
 
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),

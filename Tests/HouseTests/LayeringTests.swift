@@ -28,7 +28,7 @@ import Testing
       "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
       "ArgumentParser", "Synchronization",
     ],
-    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
+    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "aegis-dev": ["AegisGenerate", "AegisSystem"],
   ]
