@@ -48,6 +48,13 @@ extension Catalog {
     }
   }
 
+  /// The same without what else is known of each.
+  public func resourceTypes(of action: ActionID) -> [ResourceTypeID] {
+    image.range(.actionResources, action.row).map { at in
+      ResourceTypeID(Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired))
+    }
+  }
+
   /// The other actions that a caller of this one needs, as AWS lists them.
   public func dependents(of action: ActionID) -> [ActionID] {
     image.range(.actionDependents, action.row).map { ActionID(image.index(.dependents, $0)) }
