@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
-    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisSystem"),
+    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
     // Organizations of any size, for measuring and testing.
     library("AegisSamples"),
     .executableTarget(

@@ -36,6 +36,7 @@ struct Loader {
   private let files: any FileSystem
   private let catalog: Catalog
   private let linter: Linter?
+  private let memo = LintMemo()
   private let jobs: Int
   private var sources: SourceMap
   private var bag = DiagnosticBag()
@@ -78,10 +79,10 @@ struct Loader {
   private mutating func read(_ wave: inout [Request]) async -> Bool {
     let requests = wave
     let firstID = Int(sources.nextID.rawValue)
-    let (files, catalog, linter) = (files, catalog, linter)
+    let (files, catalog, linter, memo) = (files, catalog, linter, memo)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       let id = FileID(rawValue: UInt32(firstID + index))
-      return Result { () throws(FileError) in try loadUnit(requests[index], id, files, catalog, linter) }
+      return Result { () throws(FileError) in try loadUnit(requests[index], id, files, catalog, linter, memo) }
     }
     var next: [Request] = []
     for (request, result) in zip(requests, results) {
@@ -187,7 +188,8 @@ struct Loader {
 
 /// Reads one file and checks what can be checked without the others.
 private func loadUnit(
-  _ request: Loader.Request, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog, _ linter: Linter?
+  _ request: Loader.Request, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog, _ linter: Linter?,
+  _ memo: LintMemo
 ) throws(FileError) -> LoadedUnit {
   let path = request.path
   let text = try files.read(path)
@@ -199,17 +201,26 @@ private func loadUnit(
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)
-  if let linter { bag.append(lintDocuments(of: read.value, linter, unreadable: unreadableRanges(bag))) }
+  if let linter { bag.append(lintDocuments(of: read.value, linter, unreadable: unreadableRanges(bag), memo)) }
   return LoadedUnit(source: SourceFile(id: id, displayPath: path.text, text: text), unit: Checked(read.value, bag))
 }
 
 /// What the rules have to say about the documents of one file.
-func lintDocuments(of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange]) -> DiagnosticBag {
+///
+/// - Parameter memo: What is known of documents; only where they stand in the file's own text.
+func lintDocuments(
+  of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], _ memo: LintMemo? = nil
+) -> DiagnosticBag {
   var bag = DiagnosticBag()
-  for document in unit.documents {
+  for (document, written) in zip(unit.documents, unit.file.documents) {
     guard let policy = document.policy else { continue }
     let mistakes = unreadable.isEmpty ? [] : unreadable.filter { document.place.range.contains($0.start) || document.title.range == $0 }
-    bag.append(linter.check(policy, unreadable: mistakes))
+    // A mapping may hold aliases to what stands elsewhere.
+    if let memo, mistakes.isEmpty, !written.isMapping {
+      bag.append(memo.findings(policy.tree.text, document.place, policy.kind) { linter.check(policy) })
+    } else {
+      bag.append(linter.check(policy, unreadable: mistakes))
+    }
   }
   return bag
 }

@@ -7,7 +7,7 @@ public struct GeneratedFile: Sendable {
   public let text: String
 }
 
-/// Everything that is generated, from the grammar under `root`.
+/// Everything that is generated: from the grammar under `root`, and from what the rules say of themselves.
 public func generatedFiles(root: String) throws -> [GeneratedFile] {
   func grammar(_ path: String) throws -> GrammarNode {
     try GrammarNode(text: try Disk.read("\(root)/\(path)"), path: path)
@@ -32,4 +32,5 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
   ] + (try SchemaGenerator(types: types, policy: policy).files())
     + (try ReferenceGenerator(types: types, settings: settings, limits: limits).files())
+    + (try generateRulePages(peers: try grammar("grammar/peers.yaml")))
 }

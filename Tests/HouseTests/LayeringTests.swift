@@ -30,7 +30,7 @@ import Testing
       "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
       "AegisChangeSet", "AegisDeploy", "ArgumentParser", "Synchronization",
     ],
-    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
+    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "AegisSamples": [],
     "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML", "ArgumentParser"],

@@ -74,3 +74,11 @@ import Testing
     #expect(!CompiledPattern.matches("a|ab", "abc"))
   }
 }
+
+extension Substring {
+  fileprivate var trimmingLineBreaks: Substring {
+    var text = self
+    while text.last == "\n" { text.removeLast() }
+    return text
+  }
+}

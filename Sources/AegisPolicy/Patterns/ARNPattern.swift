@@ -9,6 +9,8 @@ public struct ARNPattern: Sendable {
   private let colons: [Int]
   /// The first field in front of the resource's own that has a `*`, which may take a colon too; 5 where none has.
   private let crossing: Int
+  /// How many colons stand in the text.
+  private let colonCount: Int
 
   private static let any: UInt8 = 1, one: UInt8 = 2
   /// In a form: a part that AWS leaves to fill in.
@@ -41,6 +43,7 @@ public struct ARNPattern: Sendable {
     self.tokens = tokens
     self.colons = colons
     self.crossing = crossing
+    colonCount = tokens.count { $0 == UInt8(ascii: ":") }
   }
 
   /// The byte that the resource's own field starts with, in lower case; nil where that is open.
@@ -60,7 +63,9 @@ public struct ARNPattern: Sendable {
       case .all: return true
       // Up to the first `*` the fields are compared one by one in any case.
       case .upTo(let field) where field < crossing: return false
-      case .upTo: return crossing < 5 && Self.overlap(tokens, form, holesTakeColons: false)
+      case .upTo:
+        // Holes hold no colons here: with as many in the pattern as in the form, no `*` takes one, and fields match one by one.
+        return crossing < 5 && colonCount < Self.colonCount(form) && Self.overlap(tokens, form, holesTakeColons: false)
       }
     }
   }
@@ -143,6 +148,8 @@ public struct ARNPattern: Sendable {
     }
     return Self.overlap(rest, formRest, holesTakeColons: true)
   }
+
+  private static func colonCount(_ form: UnsafeBufferPointer<UInt8>) -> Int { form.count { $0 == UInt8(ascii: ":") } }
 
   private static func fieldEnd(_ form: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     var at = start
