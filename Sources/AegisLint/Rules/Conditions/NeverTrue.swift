@@ -42,7 +42,7 @@ struct NeverTrue: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let conditions = statement.conditions
-    guard conditions.count > 1 else { return }
+    guard (2...100).contains(conditions.count), !conditions.contains(where: { $0.values.count > 200 }) else { return }
     for (at, second) in conditions.enumerated() where second.operatorName.qualifier == nil {
       guard let first = conditions[..<at].first(where: { Self.contradict($0, second, statement) }) else { continue }
       findings.report(
