@@ -6,6 +6,11 @@ public struct SourceMap: Sendable {
 
   public init(files: [SourceFile]) { self.files = files }
 
+  /// The same files under other names.
+  public func renamed(_ name: (String) -> String) -> SourceMap {
+    SourceMap(files: files.map { SourceFile(id: $0.id, displayPath: name($0.displayPath), text: $0.text) })
+  }
+
   public subscript(id: FileID) -> SourceFile { files[Int(id.rawValue)] }
 
   /// The identifier that the next registered file must carry.

@@ -8,13 +8,13 @@ import AegisSyntax
 ///
 /// - Returns: Nil where the file holds none, which has been reported.
 public func readPolicyFile(
-  _ text: [UInt8], file: FileID, path: String, kind: PolicyKind, catalog: Catalog
+  _ text: [UInt8], file: FileID, path: String, kind: PolicyKind?, catalog: Catalog
 ) -> Checked<PolicyDocument?> {
   var (tree, root, bag, _) = parseDocument(text, file, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
   guard let root else { return Checked(nil, bag) }
   let range = tree.range(root)
   let title = SourceRange(file, TextRange(range.start, min(range.end, range.start + 1)))
-  let checked = checkPolicy(tree, root, kind: kind, title: title, catalog: catalog)
+  let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: catalog)
   bag.append(checked.bag)
   return Checked(checked.value, bag)
 }

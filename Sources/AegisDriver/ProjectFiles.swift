@@ -8,6 +8,10 @@ public struct MemoryFileSystem: FileSystem {
     self.files = Dictionary(uniqueKeysWithValues: files.map { (ProjectPath($0.key), Array($0.value.utf8)) })
   }
 
+  public init(bytes files: [String: [UInt8]]) {
+    self.files = Dictionary(uniqueKeysWithValues: files.map { (ProjectPath($0.key), $0.value) })
+  }
+
   public func read(_ path: ProjectPath) throws(FileError) -> [UInt8] {
     guard let text = files[path] else { throw .missing }
     return text

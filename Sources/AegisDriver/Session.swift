@@ -25,9 +25,11 @@ public struct Session: Sendable {
 
   /// Runs the pipeline up to the IR: settings, files, names, resources.
   ///
-  /// - Parameter lint: Also runs these rules.
-  public func compile(lint: LintPlan? = nil) async -> Compilation {
-    var sources = SourceMap()
+  /// - Parameters:
+  ///   - lint: Also runs these rules.
+  ///   - sources: Files that are registered already, such as those of an earlier state of the project.
+  public func compile(lint: LintPlan? = nil, after sources: SourceMap = SourceMap()) async -> Compilation {
+    var sources = sources
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
     let plan = (lint ?? LintPlan()).merged(with: settings)

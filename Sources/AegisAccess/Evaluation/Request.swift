@@ -42,6 +42,8 @@ public struct Caller: Hashable, Sendable {
   /// No SCP applies to principals of the management account.
   public var isInManagementAccount: Bool
   public var organizationID: String?
+  /// Any user or role of its kind, and of its account where that is given: its name is free.
+  var isExample = false
 
   public init(
     kind: Kind, name: String, account: String? = nil, session: String? = nil, tags: [String: String]? = nil,
@@ -66,10 +68,10 @@ extension Caller {
   ///
   /// Source: IAM User Guide, "AWS global condition context keys". The `aws:PrincipalArn` of a session is the role's.
   public func determines(_ key: String) -> ContextValue?? {
-    guard kind != .unknown else { return nil }
+    guard kind != .unknown, !isExample || !Self.keysOfExamples.contains(key) else { return nil }
     switch key {
     case "aws:principalarn": return isPrincipal ? .some(.single(name)) : .some(nil)
-    case "aws:principalaccount": return .some(account.map { .single($0) })
+    case "aws:principalaccount": return isExample && account == nil ? nil : .some(account.map { .single($0) })
     case "aws:principalorgid":
       if let organizationID { return .some(.single(organizationID)) }
       return isPrincipal ? nil : .some(nil)
@@ -80,7 +82,7 @@ extension Caller {
       case .root: return .some(.single("Account"))
       case .service, .federated, .unknown: return nil
       }
-    case "aws:username": return .some(kind == .user ? .single(userName) : nil)
+    case "aws:username": return isExample && kind == .user ? nil : .some(kind == .user ? .single(userName) : nil)
     case "aws:principalisawsservice": return .some(.single(kind == .service ? "true" : "false"))
     case "aws:principalservicename": return .some(kind == .service ? .single(name) : nil)
     default:
@@ -89,6 +91,9 @@ extension Caller {
       return .some(tags.first { $0.key.lowercased() == wanted }.map { .single($0.value) })
     }
   }
+
+  /// What an example leaves open, save that a role has no user name.
+  private static let keysOfExamples: Set<String> = ["aws:principalarn"]
 
   /// A user, role or root of an account.
   public var isPrincipal: Bool { kind == .user || kind == .role || kind == .root }

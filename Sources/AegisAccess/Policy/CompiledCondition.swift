@@ -19,11 +19,13 @@ public enum Comparison: Hashable, Sendable {
 ///
 /// Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for
 /// multivalued context keys".
-public struct CompiledCondition: Hashable, Sendable {
+public struct CompiledCondition: Sendable {
   public enum Qualifier: Hashable, Sendable { case forAllValues, forAnyValue }
 
   /// In lower case: AWS does not regard the case of keys.
   public let key: String
+  /// The key as the policy spells it.
+  public let spelling: String
   public let qualifier: Qualifier?
   /// A `Not…` operator: true where none of the values matches, also of an absent key.
   public let isNegated: Bool
@@ -48,6 +50,20 @@ public struct CompiledCondition: Hashable, Sendable {
     case .strings(let patterns), .arns(let patterns), .booleans(let patterns): patterns
     case .numbers, .dates, .addresses, .existence: []
     }
+  }
+}
+
+/// How a key is spelt makes no difference.
+extension CompiledCondition: Hashable {
+  public static func == (left: CompiledCondition, right: CompiledCondition) -> Bool {
+    left.key == right.key && left.qualifier == right.qualifier && left.isNegated == right.isNegated
+      && left.ifExists == right.ifExists && left.comparison == right.comparison
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(key)
+    hasher.combine(isNegated)
+    hasher.combine(comparison)
   }
 }
 

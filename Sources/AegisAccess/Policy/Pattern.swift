@@ -11,6 +11,9 @@ public struct PatternToken: Hashable, Sendable, BitwiseCopyable {
   /// Like `star` and `any`, inside one field of an ARN: no colon.
   static let fieldStar = PatternToken(code: 0x11_0002)
   static let fieldAny = PatternToken(code: 0x11_0003)
+  /// The same inside one segment of a path: no colon and no slash.
+  static let segmentStar = PatternToken(code: 0x11_0004)
+  static let segmentAny = PatternToken(code: 0x11_0005)
 
   private static let firstVariable: UInt32 = 0x20_0000
 
@@ -18,7 +21,7 @@ public struct PatternToken: Hashable, Sendable, BitwiseCopyable {
   static func variable(_ index: Int) -> PatternToken { PatternToken(code: firstVariable + UInt32(index)) }
 
   var isLiteral: Bool { code < 0x11_0000 }
-  var isStar: Bool { self == .star || self == .fieldStar }
+  var isStar: Bool { self == .star || self == .fieldStar || self == .segmentStar }
   var isWildcard: Bool { code >= 0x11_0000 && code < Self.firstVariable }
   /// The index of the variable in its pattern's table.
   var variable: Int? { code >= Self.firstVariable ? Int(code - Self.firstVariable) : nil }

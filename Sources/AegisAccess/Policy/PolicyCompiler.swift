@@ -50,7 +50,7 @@ private struct PolicyCompiler {
   mutating func statement(_ index: Int) -> CompiledStatement {
     let statement = document.statements[index]
     let actions = PatternList(
-      patterns: statement.actions.map { Pattern(tree.string($0), wildcards: true, variables: false, foldsCase: true) },
+      patterns: statement.actions.map { action(tree.string($0)) },
       isComplement: statement.isNotAction)
     var resources: PatternList?
     if !statement.resources.isEmpty || statement.isNotResource {
@@ -67,6 +67,12 @@ private struct PolicyCompiler {
     return CompiledStatement(
       effect: statement.effect, sid: statement.sid.map { tree.string($0) }, actions: actions, resources: resources,
       principals: principals, conditions: conditions)
+  }
+
+  /// Without a colon only `*` matches anything.
+  private func action(_ text: String) -> Pattern {
+    let pattern = Pattern(text, wildcards: true, variables: false, foldsCase: true)
+    return pattern.isEverything || text.utf8.contains(UInt8(ascii: ":")) ? pattern : Pattern(tokens: [], foldsCase: true)
   }
 
   /// An ARN with fewer than six fields stands, in policies of identities, for any value of the others.
@@ -98,7 +104,8 @@ private struct PolicyCompiler {
       unmodelled.append(Unmodelled(statement: statement, what: "a value of `\(name.name)` that is not of its type"))
     }
     return CompiledCondition(
-      key: tree.string(condition.key).lowercased(), qualifier: name.qualifier.map { $0 == .forAllValues ? .forAllValues : .forAnyValue },
+      key: tree.string(condition.key).lowercased(), spelling: tree.string(condition.key),
+      qualifier: name.qualifier.map { $0 == .forAllValues ? .forAllValues : .forAnyValue },
       isNegated: name.name.contains("Not"), ifExists: name.ifExists, comparison: comparison, hasInvalidValue: isInvalid)
   }
 

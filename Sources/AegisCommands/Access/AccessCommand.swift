@@ -11,13 +11,15 @@ import ArgumentParser
 struct AccessCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "access", abstract: "Tell what users and roles can do, and which line lets them.",
-    subcommands: [CanCommand.self, WhoCanCommand.self, PathsCommand.self])
+    subcommands: [CanCommand.self, DiffCommand.self, WhoCanCommand.self, PathsCommand.self])
 }
 
 /// The form of an answer.
 enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
+  /// Of comparisons only.
+  case markdown
 }
 
 /// What every command that asks about access takes.

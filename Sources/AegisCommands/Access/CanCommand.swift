@@ -51,7 +51,7 @@ struct CanCommand: AsyncParsableCommand {
     let answer = AegisAccess.answer(request, layers, catalog: subject.access.catalog)
     switch options.format {
     case .json: try options.write(json(answer, request, subject, caller, layers))
-    case .text:
+    case .text, .markdown:
       let explanation = explain(answer, request, layers, caller, in: subject.access)
       try options.write(renderExplanations([explanation], sources: subject.sources, style: options.style))
     }

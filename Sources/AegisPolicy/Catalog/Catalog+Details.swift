@@ -48,6 +48,13 @@ extension Catalog {
     }
   }
 
+  /// The same without what else is known of each.
+  public func resourceTypes(of action: ActionID) -> [ResourceTypeID] {
+    image.range(.actionResources, action.row).map { at in
+      ResourceTypeID(Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired))
+    }
+  }
+
   /// Calls `body` for the resource types that the action works on.
   @inline(__always)
   public func forEachResourceType(of action: ActionID, _ body: (ResourceTypeID) -> Void) {

@@ -12,6 +12,9 @@ public struct Catalog: Sendable {
 
   private init(image: CatalogImage) { self.image = image }
 
+  /// Whether this is the catalog that the program was built with.
+  public var isEmbedded: Bool { image.owner == nil }
+
   /// Reads a catalog that came from elsewhere. The bytes may be anything: all of them are checked.
   public init(validating bytes: [UInt8]) throws(CatalogError) {
     image = CatalogImage(copying: bytes)

@@ -1,0 +1,116 @@
+public import AegisPolicy
+
+/// Compares what two sets of policies allow: exactly, with one request as witness for every cause.
+///
+/// Keeps what it finds out, so one comparer serves many comparisons; it belongs to one task.
+///
+/// The way: a request is a point in action × resource × context keys, a statement a conjunction of literals
+/// about them. A gain is a point where every layer of the new side has an `Allow` that matches, no `Deny` of it
+/// does, and the old side fails: one of its layers allows nothing there, or one of its denials matches.
+public final class AccessComparer {
+  let catalog: Catalog
+  let table: ActionTable
+  let arns: ServiceARNs
+  let theory: Theory
+  private var forms: [String: ResourceForms] = [:]
+
+  public init(catalog: Catalog = .embedded) {
+    self.catalog = catalog
+    table = catalog.isEmbedded ? .embedded : ActionTable(catalog)
+    arns = catalog.isEmbedded ? .embedded : ServiceARNs(catalog)
+    theory = Theory(catalog)
+  }
+
+  /// What `new` allows and `old` does not.
+  ///
+  /// Where the sides have a resource's policy, it must allow, and the callers are those that it tells apart.
+  public func gains(from old: AccessSide, to new: AccessSide, on resource: String? = nil) -> Gains {
+    var gains = Gains()
+    let policies = [old, new].compactMap(\.layers.resource?.policy)
+    if policies.isEmpty {
+      add(old, new, PrincipalCases.Case(caller: new.caller), on: resource, &gains)
+    } else {
+      let statements = policies.flatMap(\.content.statements)
+      let cases = PrincipalCases(statements.compactMap(\.principals))
+      gains.possible += cases.unmodelled
+      for found in cases.cases {
+        var (before, after) = (old, new)
+        before.caller = found.caller
+        after.caller = found.caller
+        add(before, after, found, on: resource, &gains)
+      }
+    }
+    if theory.languages.hasHitLimit { gains.possible.append("patterns that overlap in too many ways") }
+    gains.possible = Set(gains.possible).sorted()
+    return gains
+  }
+
+  private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
+    let statements = SideStatements(old).all + SideStatements(new).all
+    let universe = ActionUniverse(statements.map(\.compiled.actions), table: table)
+    if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
+    var variables = VariableValues(statements.map(\.compiled), fixed: [Fixed(caller: old.caller), Fixed(caller: new.caller)])
+    for values in variables.assignments() {
+      var comparison = SideComparison(
+        comparer: self, old: old, new: new, builder: FormBuilder(theory: theory, universe: universe), trying: values)
+      comparison.principal = found
+      comparison.resource = resource
+      comparison.run(&gains)
+    }
+    for key in variables.inexact.sorted() {
+      gains.possible.append("the policy variable `${\(key)}`, whose values are too many to tell apart")
+    }
+  }
+
+  func resourceForms(_ account: String) -> ResourceForms {
+    if let known = forms[account] { return known }
+    let made = ResourceForms(catalog, theory.languages, account: account)
+    forms[account] = made
+    return made
+  }
+}
+
+/// The statements of a side by what they do.
+struct SideStatements {
+  /// Layers that must allow; of each the statements that can.
+  var groups: [(layer: Layer, level: Int, statements: [StatementReference])] = []
+  var denials: [StatementReference] = []
+
+  init(_ side: AccessSide) {
+    let layers = side.layers, caller = side.caller
+    if caller.kind != .root { add(layers.identity, .identity) }
+    if let boundary = layers.boundary { add([boundary], .boundary) }
+    if let session = layers.session { add(session, .session) }
+    if let resource = layers.resource {
+      // Alone among the layers it says whom it speaks of.
+      func named(_ effect: Effect) -> [StatementReference] {
+        Self.statements([resource.policy], effect, resource.layer, 0).filter {
+          !$0.compiled.principalMatches(caller, hasBoundary: layers.boundary != nil).isEmpty
+        }
+      }
+      groups.append((resource.layer, 0, named(.allow)))
+      denials += named(.deny)
+    }
+    if !caller.isInManagementAccount, !caller.isServiceLinked {
+      for (level, policies) in (layers.serviceControl ?? []).enumerated() { add(policies, .scp, level) }
+      for (level, policies) in (layers.resourceControl ?? []).enumerated() {
+        denials += Self.statements(policies, .deny, .rcp, level)
+      }
+    }
+  }
+
+  var all: [StatementReference] { groups.flatMap(\.statements) + denials }
+
+  private mutating func add(_ policies: [AccessPolicy], _ layer: Layer, _ level: Int = 0) {
+    groups.append((layer, level, Self.statements(policies, .allow, layer, level)))
+    denials += Self.statements(policies, .deny, layer, level)
+  }
+
+  private static func statements(_ policies: [AccessPolicy], _ effect: Effect, _ layer: Layer, _ level: Int) -> [StatementReference] {
+    policies.flatMap { policy in
+      policy.content.statements.indices.filter { policy.content.statements[$0].effect == effect }.map {
+        StatementReference(layer: layer, level: level, policy: policy, statement: $0)
+      }
+    }
+  }
+}

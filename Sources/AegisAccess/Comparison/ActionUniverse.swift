@@ -1,0 +1,226 @@
+import AegisPolicy
+
+/// Every action that a comparison has to tell apart: the catalog's current ones, and classes of those that
+/// AWS may add.
+///
+/// A class is a set of names that no list of patterns at hand tells apart, given by one of them. Names are
+/// well-formed: a service prefix of small letters, digits and hyphens, a name of letters and digits.
+struct ActionUniverse {
+  let table: ActionTable
+  /// One name of each class, with the lists that name it.
+  private(set) var classes: [(name: String, lists: Set<Int>, isUnderRCP: Bool)] = []
+  /// Patterns were too many and too much alike to tell all classes apart.
+  private(set) var isIncomplete = false
+  /// Each list once, its complement left aside.
+  private let lists: [[Pattern]]
+  private let numbers: [[Pattern]: Int]
+  private var sets: [PatternList: ActionSet] = [:]
+
+  init(_ lists: some Sequence<PatternList>, table: ActionTable) {
+    self.table = table
+    var found: [[Pattern]] = []
+    var numbers: [[Pattern]: Int] = [:]
+    for list in lists where numbers[list.patterns] == nil {
+      numbers[list.patterns] = found.count
+      found.append(list.patterns)
+    }
+    self.lists = found
+    self.numbers = numbers
+    findClasses()
+  }
+
+  var all: ActionSet { ActionSet(runs: [0..<table.count + Int32(classes.count)]) }
+  var underRCP: ActionSet {
+    table.underRCP.union(ActionSet(classes.indices.filter { classes[$0].isUnderRCP }.map { table.count + Int32($0) }))
+  }
+
+  func isCurrent(_ number: Int32) -> Bool { number < table.count }
+
+  /// The name of an action or of one of a class.
+  func name(_ number: Int32) -> String {
+    isCurrent(number) ? table.catalog.name(table.actions[Int(number)]) : classes[Int(number - table.count)].name
+  }
+
+  /// The actions that a list stands for, its complement taken.
+  mutating func set(of list: PatternList) -> ActionSet {
+    if let known = sets[list] { return known }
+    let number = numbers[list.patterns] ?? -1
+    let added = classes.indices.filter { classes[$0].lists.contains(number) }.map { table.count + Int32($0) }
+    var set = table.named(by: list.patterns).union(ActionSet(added))
+    if list.isComplement { set = all.subtracting(set) }
+    sets[list] = set
+    return set
+  }
+
+  // MARK: Classes
+
+  /// A pattern with wildcards, taken apart at the colon.
+  private struct Split: Hashable {
+    let service: Pattern
+    let name: Pattern
+  }
+
+  private struct Class: Hashable {
+    let lists: Set<Int>
+    let isUnderRCP: Bool
+  }
+
+  private mutating func findClasses() {
+    /// Lists that name every action.
+    var everything: Set<Int> = []
+    var splits: [[Split]] = []
+    var literals: [String] = []
+    for (number, patterns) in lists.enumerated() {
+      splits.append([])
+      for pattern in patterns {
+        if pattern.isEverything {
+          everything.insert(number)
+        } else if !pattern.hasWildcards {
+          let text = pattern.text
+          if Self.isWellFormed(text), !isCurrent(text), !literals.contains(text) { literals.append(text) }
+        } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
+          splits[number].append(
+            Split(
+              service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
+              name: Pattern(tokens: Array(pattern.tokens[(colon + 1)...]), foldsCase: true)))
+        }
+      }
+    }
+    var seen: Set<Class> = []
+    func isNew(_ lists: Set<Int>, _ isUnderRCP: Bool) -> Bool { seen.insert(Class(lists: lists, isUnderRCP: isUnderRCP)).inserted }
+    for text in literals {
+      let naming = Set(lists.indices.filter { lists[$0].contains { $0.matches(text) } })
+      let isUnderRCP = supportsRCP(String(text.prefix { $0 != ":" }))
+      if isNew(naming, isUnderRCP) { classes.append((Self.capitalized(text), naming, isUnderRCP)) }
+    }
+    for service in services(splits) {
+      // The lists that name some, but not all, of the service's actions, and what they say of its names.
+      var numbers: [Int] = []
+      var names: [[Pattern]] = []
+      for (number, splits) in splits.enumerated() where !everything.contains(number) {
+        let fitting = splits.filter { $0.service.matches(service) }.map(\.name)
+        if fitting.isEmpty { continue }
+        numbers.append(number)
+        names.append(fitting.contains(where: \.isEverything) ? [Pattern("*", wildcards: true, variables: false)] : fitting)
+      }
+      let isUnderRCP = supportsRCP(service)
+      for (name, accepting) in self.names(names, in: service, besides: literals) {
+        let naming = everything.union(accepting.map { numbers[$0] })
+        if isNew(naming, isUnderRCP) { classes.append((Self.capitalized("\(service):\(name)"), naming, isUnderRCP)) }
+      }
+    }
+  }
+
+  private func isCurrent(_ action: String) -> Bool { table.catalog.action(action).flatMap { table.number(of: $0) } != nil }
+
+  private func supportsRCP(_ service: String) -> Bool {
+    table.catalog.service(service).map { table.catalog.supportsRCP($0) } ?? false
+  }
+
+  /// Service prefixes, one of each kind that the patterns tell apart.
+  private mutating func services(_ lists: [[Split]]) -> [String] {
+    var found: [String] = []
+    var patterns: [Pattern] = []
+    for split in Set(lists.joined()).sorted(by: { $0.service.text < $1.service.text }) {
+      if split.service.hasWildcards {
+        if !patterns.contains(split.service) { patterns.append(split.service) }
+      } else if let literal = split.service.literal, !found.contains(literal), !literal.isEmpty {
+        found.append(literal)
+      }
+    }
+    // Where a pattern stands for several services, what RCPs cover tells them apart too.
+    let known = patterns.isEmpty ? ["example"] : table.catalog.services.map { table.catalog.prefix($0) } + ["example"]
+    var kinds: Set<[Bool]> = []
+    for service in known where !found.contains(service) {
+      if kinds.insert(patterns.map { $0.matches(service) } + [supportsRCP(service)]).inserted { found.append(service) }
+    }
+    for (text, _) in accepted(patterns.map { [$0] }, isLetter: { Self.isAlphanumeric($0) || $0 == 0x2D }, avoiding: { found.contains($0) }) {
+      if kinds.insert(patterns.map { $0.matches(text) } + [false]).inserted { found.append(text) }
+    }
+    return found
+  }
+
+  /// Names that are no actions today, one of each kind that the patterns tell apart, with those that match it.
+  private mutating func names(_ patterns: [[Pattern]], in service: String, besides literals: [String]) -> [(String, [Int])] {
+    let universe = self
+    return accepted(patterns, isLetter: Self.isAlphanumeric) { name in
+      let action = "\(service):\(name)"
+      return literals.contains(action) || universe.isCurrent(action)
+    }
+  }
+
+  /// One text for each set of unions that accept some text which no other union accepts.
+  private mutating func accepted(
+    _ unions: [[Pattern]], isLetter: (UInt32) -> Bool, avoiding isTaken: (String) -> Bool
+  ) -> [(String, [Int])] {
+    let automata = unions.map { GlobAutomaton($0) }
+    var queue: [(states: [Int32], text: [UInt32])] = [(automata.map(\.start), [])]
+    // The start is met again by texts that are not empty, which is another thing.
+    var seen: Set<[Int32]> = []
+    var found: [(String, [Int])] = []
+    var signatures: Set<[Int]> = []
+    var head = 0
+    while head < queue.count {
+      let (states, text) = queue[head]
+      head += 1
+      if queue.count > Self.stateLimit {
+        isIncomplete = true
+        return found
+      }
+      if !text.isEmpty {
+        let signature = automata.indices.filter { automata[$0].states[Int(states[$0])].isAccepting }
+        if !signatures.contains(signature), let free = Self.free(text, states, automata, signature, isTaken) {
+          signatures.insert(signature)
+          found.append((free, signature))
+        }
+      }
+      var letters: Set<UInt32> = []
+      for (index, state) in states.enumerated() { letters.formUnion(automata[index].states[Int(state)].letters) }
+      let other = Self.plain.first { !letters.contains($0) && isLetter($0) }
+      for letter in [other].compactMap({ $0 }) + letters.sorted().filter({ isLetter($0) && !(0x41...0x5A).contains($0) }) {
+        let next = automata.indices.map { automata[$0].step(states[$0], letter) }
+        if seen.insert(next).inserted { queue.append((next, text + [letter])) }
+      }
+    }
+    return found
+  }
+
+  /// The text, or a longer one that ends in the same states, which is not taken.
+  private static func free(
+    _ text: [UInt32], _ states: [Int32], _ automata: [GlobAutomaton], _ signature: [Int], _ isTaken: (String) -> Bool
+  ) -> String? {
+    var text = text
+    var states = states
+    for _ in 0..<8 {
+      let name = String(String.UnicodeScalarView(text.compactMap { Unicode.Scalar($0) }))
+      if !isTaken(name) { return name }
+      let letter = plain.first { letter in
+        let next = automata.indices.map { automata[$0].step(states[$0], letter) }
+        return automata.indices.filter { automata[$0].states[Int(next[$0])].isAccepting } == signature
+      }
+      guard let letter else { return nil }
+      states = automata.indices.map { automata[$0].step(states[$0], letter) }
+      text.append(letter)
+    }
+    return nil
+  }
+
+  private static let stateLimit = 20_000
+  private static let plain: [UInt32] = "xyzabcdefghijklmnopqrstuvw0123456789".unicodeScalars.map(\.value)
+
+  private static func isAlphanumeric(_ letter: UInt32) -> Bool { letter &- 0x61 < 26 || letter &- 0x30 < 10 || letter &- 0x41 < 26 }
+
+  /// A prefix of letters, digits and hyphens, a colon, a name of letters and digits.
+  static func isWellFormed(_ action: String) -> Bool {
+    let parts = action.unicodeScalars.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
+      && parts[0].allSatisfy { isAlphanumeric($0.value) || $0 == "-" } && parts[1].allSatisfy { isAlphanumeric($0.value) }
+  }
+
+  /// With a capital behind the colon, as AWS writes actions.
+  private static func capitalized(_ action: String) -> String {
+    guard let colon = action.firstIndex(of: ":") else { return action }
+    let name = action[action.index(after: colon)...]
+    return action[...colon] + name.prefix(1).uppercased() + name.dropFirst()
+  }
+}

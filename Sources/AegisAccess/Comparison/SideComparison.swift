@@ -1,0 +1,179 @@
+import AegisPolicy
+
+/// One comparison of two sides, with everything fixed but the request.
+struct SideComparison {
+  let comparer: AccessComparer
+  let old: AccessSide
+  let new: AccessSide
+  let oldSide: SideStatements
+  let newSide: SideStatements
+  var builder: FormBuilder
+  /// What is fixed before and after: the tags of a caller may change too.
+  let fixedBefore: Fixed
+  let fixedAfter: Fixed
+  /// Whose requests are looked at, where that is not settled by the sides.
+  var principal = PrincipalCases.Case(caller: .unknown)
+  /// The only resource that is looked at.
+  var resource: String?
+  private var forms: [StatementForm] = []
+  private var numbers: [StatementForm: Int] = [:]
+
+  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, builder: FormBuilder, trying values: [String: String?] = [:]) {
+    self.comparer = comparer
+    self.old = old
+    self.new = new
+    oldSide = SideStatements(old)
+    newSide = SideStatements(new)
+    self.builder = builder
+    fixedBefore = Fixed(caller: old.caller, values: values)
+    fixedAfter = Fixed(caller: new.caller, values: values)
+  }
+
+  /// A statement and the number of its form.
+  private typealias Formed = (reference: StatementReference, form: Int)
+
+  mutating func run(_ gains: inout Gains) {
+    let oldGroups = oldSide.groups.map { formed($0.statements, fixedBefore) }
+    let newGroups = newSide.groups.map { formed($0.statements, fixedAfter) }
+    let oldDenials = formed(oldSide.denials, fixedBefore), newDenials = formed(newSide.denials, fixedAfter)
+    if newGroups.contains(where: \.isEmpty) { return }
+    let needed = newGroups.map { unique($0.map(\.form)) }
+    let refused = unique(newDenials.map(\.form))
+    // A layer that allows less or nothing before.
+    for (index, group) in newGroups.enumerated() {
+      let layer = newSide.groups[index]
+      let before = oldSide.groups.firstIndex { $0.layer == layer.layer && $0.level == layer.level }
+      // A limit that is new takes away, and one that did not exist before let everything through.
+      guard let before else { continue }
+      let allowed = unique(oldGroups[before].map(\.form))
+      var seen: Set<Int> = []
+      for (reference, form) in group where !allowed.contains(form) && seen.insert(form).inserted {
+        var others = needed
+        others[index] = [form]
+        search(groups: others, refused: refused + allowed, cause: reference, lifted: nil, &gains)
+      }
+    }
+    // A limit that is gone: what it did not allow.
+    for (index, layer) in oldSide.groups.enumerated()
+    where !newSide.groups.contains(where: { $0.layer == layer.layer && $0.level == layer.level }) {
+      search(groups: needed, refused: refused + unique(oldGroups[index].map(\.form)), cause: nil, lifted: nil, &gains)
+    }
+    // A denial that is gone or narrower.
+    var seen = Set(refused)
+    for (reference, form) in oldDenials where seen.insert(form).inserted {
+      search(groups: needed + [[form]], refused: refused, cause: nil, lifted: reference, &gains)
+    }
+  }
+
+  private mutating func formed(_ statements: [StatementReference], _ fixed: Fixed) -> [Formed] {
+    var found: [Formed] = []
+    for reference in statements {
+      guard let form = builder.form(reference.compiled, fixed, onlyUnderRCP: reference.layer == .rcp) else { continue }
+      let number = numbers[form] ?? forms.count
+      if number == forms.count {
+        forms.append(form)
+        numbers[form] = number
+      }
+      found.append((reference, number))
+    }
+    return found
+  }
+
+  private func unique(_ forms: [Int]) -> [Int] {
+    var seen: Set<Int> = []
+    return forms.filter { seen.insert($0).inserted }
+  }
+
+  // MARK: One cause
+
+  private mutating func search(
+    groups: [[Int]], refused: [Int], cause: StatementReference?, lifted: StatementReference?, _ gains: inout Gains
+  ) {
+    let theory = comparer.theory
+    guard let start = start() else { return }
+    var search = Search(theory: theory, forms: forms)
+    var witness: (Request, Gain.Tier)?
+    var isUnknown = false
+    var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter, owner: owner)
+    // Once a request of the future is known, only one of today is worth looking for.
+    _ = search.run(start, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
+      if writer.isUnknown(region) || writer.caller(region) == nil {
+        isUnknown = true
+        return false
+      }
+      if let request = writer.today(region) {
+        witness = (request, .today)
+        return true
+      }
+      if witness == nil, let request = writer.future(region) { witness = (request, .future) }
+      return false
+    }
+    guard let (request, tier) = witness else {
+      if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
+      return
+    }
+    var former = request
+    if !fixedBefore.caller.isExample { former.caller = old.caller }
+    let before = decide(former, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
+    guard after.isAllowed, !before.isAllowed else {
+      gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
+      return
+    }
+    let denials = lifted.map { reference in [reference] } ?? []
+    gains.add(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+  }
+
+  /// A resource's policy alone is asked as it is across accounts: there it has to allow.
+  private var owner: String? { new.layers.resource == nil && old.layers.resource == nil ? nil : "000000000000" }
+
+  /// All requests that are looked at.
+  private func start() -> Region? {
+    let theory = comparer.theory
+    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
+    let resources = resource.map { [Pattern($0, wildcards: false, variables: false)] } ?? Self.resources
+    let literal = Literal(dimension: 0, atom: theory.languages.id(of: resources), holds: true)
+    start.states[0] = theory.assume(literal, in: Theory.free)
+    if new.layers.resource?.kind == .trust || old.layers.resource?.kind == .trust {
+      start.actions = start.actions.intersection(
+        ActionSet(Self.assuming.compactMap { comparer.catalog.action($0).flatMap { comparer.table.number(of: $0) } }))
+    }
+    guard fixedAfter.caller.isExample else { return start }
+    // The name and the account of an example are free only as far as names of its kind go.
+    let isUsed = Set((oldSide.all + newSide.all).flatMap { $0.compiled.conditions.map(\.key) })
+    if isUsed.contains("aws:principalarn") {
+      start = restrict(start, "aws:PrincipalArn", fixedAfter.caller.possibleARNs, holds: true) ?? start
+      let foreign = principal.foreignTo.map { Pattern("arn:*:*:*:\($0):*", wildcards: true, variables: false) }
+      if !foreign.isEmpty { start = restrict(start, "aws:PrincipalArn", foreign, holds: false) ?? start }
+    }
+    if isUsed.contains("aws:principalaccount"), fixedAfter.caller.account == nil {
+      let ids = [Pattern("????????????", wildcards: true, variables: false)]
+      start = restrict(start, "aws:PrincipalAccount", ids, holds: true) ?? start
+      let foreign = principal.foreignTo.map { Pattern($0, wildcards: false, variables: false) }
+      if !foreign.isEmpty { start = restrict(start, "aws:PrincipalAccount", foreign, holds: false) ?? start }
+    }
+    return start
+  }
+
+  private func restrict(_ region: Region, _ key: String, _ patterns: [Pattern], holds: Bool) -> Region? {
+    let condition = CompiledCondition(
+      key: key.lowercased(), spelling: key, qualifier: nil, isNegated: false, ifExists: false, comparison: patterns.allSatisfy { Pattern.fields($0.tokens).count == 6 } ? .arns(patterns) : .strings(patterns),
+      hasInvalidValue: false)
+    var literal = comparer.theory.literal(condition)
+    literal.holds = holds
+    return comparer.theory.assume(literal, in: region)
+  }
+
+  private static let assuming = [
+    "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:SetSourceIdentity", "sts:TagSession",
+  ]
+
+  /// Nobody can be denied to ask who they are.
+  private var alwaysAllowed: ActionSet {
+    ActionSet([comparer.catalog.action("sts:GetCallerIdentity").flatMap { comparer.table.number(of: $0) }].compactMap { $0 })
+  }
+
+  /// What a resource can be at all: an ARN, or `*` for an action that has none.
+  private static let resources = [
+    Pattern("*", wildcards: false, variables: false), Pattern("arn:*:*:*:*:*", wildcards: true, variables: false),
+  ]
+}

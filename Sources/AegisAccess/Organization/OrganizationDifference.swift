@@ -1,0 +1,242 @@
+public import AegisIR
+public import AegisPolicy
+import AegisSchema
+
+/// What the principals of an organization can do after a change and could not before, one entry a cause.
+public struct OrganizationDifference: Sendable {
+  public var gained: [Entry] = []
+  public var lost: [Entry] = []
+  /// What stands in the way of an answer, and for whom.
+  public var possible: [Obstacle] = []
+  /// Defects of Aegis: witnesses that were not confirmed.
+  public var defects: [String] = []
+
+  public struct Entry: Sendable {
+    /// ARNs, in the organization's order; all have the cause in common. The witness is the first one's.
+    public var principals: [String]
+    /// The principals did not exist before; of what is lost: they exist no longer.
+    public var isWholePrincipal: Bool
+    public var gain: Gain
+  }
+
+  public struct Obstacle: Sendable {
+    public var principals: [String]
+    public var unmodelled: String
+  }
+
+  public init() {}
+}
+
+/// What somebody can do in `new` and could not in `old`; see `compare` for both directions.
+///
+/// For plans: `gains(from: applied, to: desired)` gives the privileges that a deployment adds.
+public func gains(from old: Organization, to new: Organization, catalog: Catalog = .embedded) -> [OrganizationDifference.Entry] {
+  compare(old, new, catalog: catalog).gained
+}
+
+/// Compares what the users and roles of two states of an organization can do, by ARN.
+public func compare(_ old: Organization, _ new: Organization, catalog: Catalog = .embedded) -> OrganizationDifference {
+  var table = PolicyTable()
+  let before = accessPrincipals(of: old, catalog: catalog, table: &table)
+  let after = accessPrincipals(of: new, catalog: catalog, table: &table)
+  var comparison = OrganizationComparison(catalog: catalog)
+  return comparison.compare(before, after)
+}
+
+/// Compares two policy documents that stand alone, whoever has them attached.
+public func compare(documents old: AccessPolicy, _ new: AccessPolicy, catalog: Catalog = .embedded) -> OrganizationDifference {
+  let comparer = AccessComparer(catalog: catalog)
+  let before = AccessSide(document: old), after = AccessSide(document: new)
+  let gained = comparer.gains(from: before, to: after), lost = comparer.gains(from: after, to: before)
+  func entries(_ gains: Gains) -> [OrganizationDifference.Entry] {
+    gains.found.map { OrganizationDifference.Entry(principals: [], isWholePrincipal: false, gain: $0) }
+  }
+  var difference = OrganizationDifference()
+  difference.gained = entries(gained)
+  difference.lost = entries(lost)
+  difference.possible = Set(gained.possible + lost.possible).sorted().map { OrganizationDifference.Obstacle(principals: [], unmodelled: $0) }
+  difference.defects = gained.defects + lost.defects
+  return difference
+}
+
+extension AccessSide {
+  /// A document alone: of an identity, whoever it is; of a resource or role, with callers whose own policies
+  /// allow everything.
+  public init(document: AccessPolicy) {
+    var layers = Layers()
+    switch document.document?.kind {
+    case .trust: layers.resource = ResourcePolicy(policy: document, kind: .trust)
+    case .resource: layers.resource = ResourcePolicy(policy: document, kind: .ordinary)
+    case .identity, .inline, .boundary, .scp, .rcp, nil: layers.identity = [document]
+    }
+    if layers.resource != nil { layers.identity = [.everything] }
+    self.init(layers: layers)
+  }
+}
+
+extension AccessPolicy {
+  /// Allows everything.
+  static let everything = AccessPolicy(
+    content: PolicyContent(
+      statements: [
+        CompiledStatement(
+          effect: .allow, actions: PatternList(patterns: [Pattern("*", wildcards: true, variables: false, foldsCase: true)], isComplement: false),
+          conditions: [])
+      ], unmodelled: []), name: "everything")
+}
+
+private struct OrganizationComparison {
+  let comparer: AccessComparer
+  private var known: [Key: Gains] = [:]
+  private var difference = OrganizationDifference()
+  private var gainedIndex: [Cause: Int] = [:]
+  private var lostIndex: [Cause: Int] = [:]
+  private var obstacleIndex: [String: Int] = [:]
+
+  init(catalog: Catalog) { comparer = AccessComparer(catalog: catalog) }
+
+  /// All that a comparison hangs on: the documents of every layer, and what they ask of the callers.
+  private struct Key: Hashable {
+    let documents: [ObjectIdentifier?]
+    let facts: [ContextValue?]
+    let isBound: [Bool]
+  }
+
+  /// What entries have in common: the statements, wherever they are repeated, and what AWS takes today.
+  private struct Cause: Hashable {
+    let statements: [Statement]
+    let isWholePrincipal: Bool
+    let tier: Gain.Tier
+  }
+
+  private struct Statement: Hashable {
+    let content: ObjectIdentifier
+    let statement: Int
+    let layer: Layer
+    let isLifted: Bool
+  }
+
+  mutating func compare(_ old: [AccessPrincipal], _ new: [AccessPrincipal]) -> OrganizationDifference {
+    let former = Dictionary(old.map { ($0.caller.name, $0) }) { first, _ in first }
+    let current = Set(new.map(\.caller.name))
+    for principal in new {
+      let before = former[principal.caller.name]
+      add(before, principal, isGain: true)
+      if let before { add(principal, before, isGain: false) }
+    }
+    for principal in old where !current.contains(principal.caller.name) { add(nil, principal, isGain: false) }
+    for principal in new {
+      guard let before = former[principal.caller.name]?.trust, let after = principal.trust, before.content !== after.content else { continue }
+      addTrust(before, after, of: principal.caller.name, isGain: true)
+      addTrust(after, before, of: principal.caller.name, isGain: false)
+    }
+    return difference
+  }
+
+  /// Who may assume a role by its trust policy, as far as that goes.
+  private mutating func addTrust(_ old: AccessPolicy, _ new: AccessPolicy, of role: String, isGain: Bool) {
+    let gains = comparer.gains(from: AccessSide(document: old), to: AccessSide(document: new), on: role)
+    for obstacle in gains.possible { addObstacle(obstacle, role) }
+    difference.defects += gains.defects
+    for gain in gains.found { add(gain, gain.witness.caller.name, isWholePrincipal: false, isGain: isGain) }
+  }
+
+  /// What `new` allows and `old` does not; nil for a principal that does not exist there.
+  private mutating func add(_ old: AccessPrincipal?, _ new: AccessPrincipal, isGain: Bool) {
+    let empty = AccessSide(caller: new.caller, layers: Layers())
+    let before = old.map { AccessSide(caller: $0.caller, layers: $0.layers) } ?? empty
+    let after = AccessSide(caller: new.caller, layers: new.layers)
+    let arn = new.caller.name
+    for policy in new.unknownPolicies where old?.unknownPolicies.contains(policy) != true {
+      addObstacle("the policy `\(policy)`, which is not known", arn)
+    }
+    let documents = before.documents, others = after.documents
+    let keys = callerKeys(before, after)
+    let facts = keys.map { before.caller.determines($0) ?? nil } + keys.map { after.caller.determines($0) ?? nil }
+    let isBound = [before.caller, after.caller].flatMap { [$0.isServiceLinked, $0.isInManagementAccount] }
+    if documents == others && facts.prefix(keys.count).elementsEqual(facts.suffix(keys.count)) && before.caller.isServiceLinked == after.caller.isServiceLinked {
+      return
+    }
+    let key = Key(documents: documents + [nil, nil] + others, facts: facts, isBound: isBound)
+    var gains = known[key]
+    if gains == nil {
+      gains = comparer.gains(from: before, to: after)
+      known[key] = gains
+    }
+    for obstacle in gains!.possible { addObstacle(obstacle, arn) }
+    difference.defects += gains!.defects
+    for gain in gains!.found { add(gain, arn, isWholePrincipal: old == nil, isGain: isGain) }
+  }
+
+  private mutating func add(_ gain: Gain, _ arn: String, isWholePrincipal: Bool, isGain: Bool) {
+    let statements = (gain.cause.map { [($0, false)] } ?? []) + gain.lifted.map { ($0, true) }
+    let cause = Cause(
+      statements: statements.map {
+        Statement(content: ObjectIdentifier($0.0.policy.content), statement: $0.0.statement, layer: $0.0.layer, isLifted: $0.1)
+      }, isWholePrincipal: isWholePrincipal, tier: gain.tier)
+    if let index = isGain ? gainedIndex[cause] : lostIndex[cause] {
+      isGain ? difference.gained[index].principals.append(arn) : difference.lost[index].principals.append(arn)
+      return
+    }
+    let entry = OrganizationDifference.Entry(principals: [arn], isWholePrincipal: isWholePrincipal, gain: gain)
+    if isGain {
+      gainedIndex[cause] = difference.gained.count
+      difference.gained.append(entry)
+    } else {
+      lostIndex[cause] = difference.lost.count
+      difference.lost.append(entry)
+    }
+  }
+
+  private mutating func addObstacle(_ what: String, _ arn: String) {
+    if let index = obstacleIndex[what] {
+      difference.possible[index].principals.append(arn)
+    } else {
+      obstacleIndex[what] = difference.possible.count
+      difference.possible.append(OrganizationDifference.Obstacle(principals: [arn], unmodelled: what))
+    }
+  }
+
+  /// The keys of the caller that some policy of the two sides asks for.
+  private mutating func callerKeys(_ sides: AccessSide...) -> [String] {
+    var found: Set<String> = []
+    for side in sides {
+      for policy in side.policies { found.formUnion(keys(of: policy.content)) }
+    }
+    return found.filter { key in sides.contains { $0.caller.determines(key) != nil } }.sorted()
+  }
+
+  private var keysOfContents: [ObjectIdentifier: Set<String>] = [:]
+
+  private mutating func keys(of content: PolicyContent) -> Set<String> {
+    if let known = keysOfContents[ObjectIdentifier(content)] { return known }
+    var found: Set<String> = []
+    for statement in content.statements {
+      for condition in statement.conditions {
+        found.insert(condition.key)
+        for pattern in condition.patterns { found.formUnion(pattern.variables.map(\.key)) }
+      }
+      for pattern in statement.resources?.patterns ?? [] { found.formUnion(pattern.variables.map(\.key)) }
+    }
+    keysOfContents[ObjectIdentifier(content)] = found
+    return found
+  }
+}
+
+extension AccessSide {
+  /// Every policy of the layers that a comparison looks at.
+  fileprivate var policies: [AccessPolicy] {
+    layers.identity + (layers.boundary.map { [$0] } ?? []) + (layers.session ?? []) + (layers.serviceControl ?? []).joined()
+      + (layers.resourceControl ?? []).joined()
+  }
+
+  /// The documents layer by layer, in an order that says nothing inside a layer, nil between layers.
+  fileprivate var documents: [ObjectIdentifier?] {
+    func set(_ policies: [AccessPolicy]) -> [ObjectIdentifier?] { Set(policies.map { ObjectIdentifier($0.content) }).sorted() + [nil] }
+    var found = set(layers.identity) + set(layers.boundary.map { [$0] } ?? [])
+    for level in (layers.serviceControl ?? []) { found += set(level) }
+    found.append(nil)
+    for level in (layers.resourceControl ?? []) { found += set(level) }
+    return found
+  }
+}

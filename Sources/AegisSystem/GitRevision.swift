@@ -1,0 +1,66 @@
+/// The files of a folder as a git revision has them.
+public enum GitRevision {
+  public enum Failure: Error {
+    /// There is no program `git`.
+    case noGit
+    /// The folder is in no repository, or the repository has no such revision.
+    case unknown
+    /// What git gave could not be read.
+    case unreadable
+  }
+
+  /// Reads a folder of a revision in one run of git.
+  ///
+  /// - Returns: The text of every file by its path below the folder.
+  public static func files(of revision: String, in folder: String) throws(Failure) -> [String: [UInt8]] {
+    let git = ["git", "-C", folder]
+    guard let found = ChildProcess.run(git + ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"]) else {
+      throw .noGit
+    }
+    guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
+    let commit = String(decoding: found.output.prefix { $0 != 0x0A }, as: UTF8.self)
+    guard let archive = ChildProcess.run(git + ["archive", "--format=tar", commit]), archive.status == 0 else { throw .unreadable }
+    guard let files = Self.files(ofTar: archive.output) else { throw .unreadable }
+    return files
+  }
+
+  /// The regular files of a tar archive; nil where it is cut short.
+  ///
+  /// - Source: POSIX.1-2017, `pax`, "ustar Interchange Format" and "pax Interchange Format".
+  static func files(ofTar tar: [UInt8]) -> [String: [UInt8]]? {
+    var files: [String: [UInt8]] = [:]
+    var at = 0
+    var longName: String?
+    while at + 512 <= tar.count, tar[at] != 0 {
+      func text(_ offset: Int, _ length: Int) -> String {
+        String(decoding: tar[at + offset..<at + offset + length].prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard let size = Int(text(124, 12).filter { ("0"..."7").contains($0) }, radix: 8), at + 512 + size <= tar.count else { return nil }
+      let content = tar[at + 512..<at + 512 + size]
+      switch tar[at + 156] {
+      case UInt8(ascii: "x"): longName = path(inRecords: content) ?? longName
+      case UInt8(ascii: "g"): break
+      case UInt8(ascii: "0"), 0:
+        let prefix = text(345, 155)
+        files[longName ?? (prefix.isEmpty ? text(0, 100) : prefix + "/" + text(0, 100))] = Array(content)
+        longName = nil
+      default: longName = nil
+      }
+      at += 512 + (size + 511) / 512 * 512
+    }
+    return files
+  }
+
+  /// The value of `path` among records of the form `LENGTH KEY=VALUE\n`.
+  private static func path(inRecords records: ArraySlice<UInt8>) -> String? {
+    var rest = records
+    while let space = rest.firstIndex(of: 0x20), let length = Int(String(decoding: rest[..<space], as: UTF8.self)),
+      length > 0, length <= rest.count
+    {
+      let record = rest[(space + 1)..<(rest.startIndex + length)]
+      if record.starts(with: "path=".utf8) { return String(decoding: record.dropFirst(5).dropLast(), as: UTF8.self) }
+      rest = rest[(rest.startIndex + length)...]
+    }
+    return nil
+  }
+}
