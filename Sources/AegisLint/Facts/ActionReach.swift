@@ -32,11 +32,12 @@ struct ActionReach: Sendable {
   /// Resources that no action of the statement works on.
   private(set) var deadResources: [NodeID] = []
 
-  /// Empty where the statement has `*`, `NotAction` or `NotResource`, or an ARN that something else is wrong with.
+  /// Empty where the statement has `*`, `NotAction` or `NotResource`, or an ARN that something else is wrong with, and
+  /// where it is longer than any that AWS takes.
   init(_ statement: StatementFacts) {
     let features = statement.features
     guard features.contains([.action, .resource]), features.isDisjoint(with: [.resourceStar, .notAction, .notResource, .actionStar]),
-      statement.shapes.allSatisfy({ $0.problem == nil && $0.facts.arn != nil })
+      statement.actions.count <= 1000, statement.resources.count <= 1000, statement.shapes.allSatisfy({ $0.problem == nil && $0.facts.arn != nil })
     else { return }
     var builder = ReachBuilder(statement)
     elements = statement.actions.map { builder.element($0) }

@@ -16,7 +16,8 @@ struct KeyReach: Sendable {
   /// Empty where the condition also holds for requests without the key, or nothing certain is known of it.
   init(_ condition: ConditionFacts, _ statement: StatementFacts) {
     let catalog = statement.catalog
-    guard let key = condition.key, statement.features.contains(.action), !statement.features.contains(.actionStar),
+    // Longer statements than AWS takes are not worth the time.
+    guard statement.actions.count * statement.conditions.count <= 20_000, let key = condition.key, statement.features.contains(.action), !statement.features.contains(.actionStar),
       !condition.isNegated, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
       !(condition.isNull && statement.isOnly(condition, "true"))
     else { return }

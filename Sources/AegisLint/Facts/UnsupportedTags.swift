@@ -13,7 +13,7 @@ func reportUnsupportedTags(
     let text = statement.text(first.node), prefix = service.map { statement.catalog.prefix($0) } ?? "the service"
     findings.report(
       own.count == 1
-        ? "`\(text)` works on nothing that has tags" : "`\(text)` and \(own.count - 1) more actions of `\(prefix)` work on nothing that has tags",
+        ? "`\(text)` works on nothing that has tags" : "`\(text)` and \(own.count - 1) other\(own.count == 2 ? "" : "s") of `\(prefix)` work on nothing that has tags",
       at: Label(statement.place(first.node), statement.isDeny ? "never denied here" : "never allowed here"),
       secondary: [Label(statement.place(condition.keyNode), "never in such a request")]
         + own.dropFirst().prefix(5).map { Label(statement.place($0.node), "nor here") },

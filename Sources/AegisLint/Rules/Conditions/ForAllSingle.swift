@@ -43,6 +43,7 @@ struct ForAllSingle: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues {
       guard let key = condition.key, !statement.catalog.isMultivalued(key), !statement.catalog.traits(key).contains(.always) else { continue }
+      if statement.conditions.contains(where: { $0.key == key && $0.isNull && statement.isOnly($0, "false") }) { continue }
       let place = statement.place(condition.operatorNode)
       findings.report(
         "the condition holds for requests without `\(statement.text(condition.keyNode))`", at: Label(place, "the key has one value"),

@@ -46,7 +46,7 @@ struct KeyForSomeActions: StatementRule {
       let key = statement.text(condition.keyNode), action = statement.text(first.node)
       let more = reach.without.count - 1
       findings.report(
-        more == 0 ? "no request for `\(action)` has `\(key)`" : "no request for `\(action)` and \(more) more actions of the statement has `\(key)`",
+        more == 0 ? "no request for `\(action)` has `\(key)`" : "no request for `\(action)` and \(more) other\(more == 1 ? "" : "s") of the actions has `\(key)`",
         at: Label(statement.place(first.node), statement.isDeny ? "never denied here" : "never allowed here"),
         secondary: [Label(statement.place(condition.keyNode), "other actions have it")],
         help: "give it a statement of its own, without the key", severity: reach.isTag ? .note : nil)

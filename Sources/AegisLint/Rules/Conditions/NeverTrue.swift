@@ -42,7 +42,7 @@ struct NeverTrue: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let conditions = statement.conditions
-    guard conditions.count > 1 else { return }
+    guard (2...100).contains(conditions.count), !conditions.contains(where: { $0.values.count > 200 }) else { return }
     for (at, second) in conditions.enumerated() where second.operatorName.qualifier == nil {
       guard let first = conditions[..<at].first(where: { Self.contradict($0, second, statement) }) else { continue }
       findings.report(
@@ -58,7 +58,10 @@ struct NeverTrue: StatementRule {
     let (one, other) = (first.operatorName, second.operatorName)
     if first.isNull || second.isNull {
       let null = first.isNull ? first : second, asked = first.isNull ? second : first
-      return !asked.isNull && !asked.isNegated && !asked.operatorName.ifExists && statement.isOnly(null, "true")
+      if asked.isNull { return false }
+      // Negated, `*` holds for requests without the key only.
+      if statement.isOnly(null, "false") { return asked.isNegated && asked.takesWildcards && asked.values.contains { statement.isStar($0) } }
+      return !asked.isNegated && !asked.operatorName.ifExists && statement.isOnly(null, "true")
     }
     // Where both hold for a request without the key, such a request fits.
     if (one.ifExists || first.isNegated) && (other.ifExists || second.isNegated) { return false }

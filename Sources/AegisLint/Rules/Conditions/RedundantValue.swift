@@ -38,7 +38,7 @@ struct RedundantValue: StatementRule {
   static let needs: StatementFeatures = [.condition]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for condition in statement.conditions where condition.values.count > 1 {
+    for condition in statement.conditions where (2...1000).contains(condition.values.count) {
       for (at, node) in condition.values.enumerated() {
         let wider = condition.values.enumerated().first { other, wide in
           other != at && Self.covers(wide, node, condition, statement) && (other < at || !Self.covers(node, wide, condition, statement))

@@ -36,7 +36,7 @@ struct BucketOrObject: StatementRule {
     let dead = statement.reach.elements.filter { $0.state == .mismatch && $0.isBucketOrObject }
     guard let first = dead.first else { return }
     let wantsObjects = first.wantsObjects
-    let others = statement.reach.elements.contains { $0.state == .fits }
+    let others = statement.reach.elements.contains { $0.service == first.service && $0.state == .fits }
     guard let resource = statement.resources.first(where: { wantsObjects ? statement.isBucket($0) : statement.isObject($0) }) else { return }
     let text = statement.text(resource.node)
     let meant = wantsObjects ? text + "/*" : statement.bucket(of: text)

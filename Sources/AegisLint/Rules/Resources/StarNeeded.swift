@@ -43,7 +43,7 @@ struct StarNeeded: StatementRule {
     let text = statement.text(first.node)
     let isWhole = dead.count == statement.reach.elements.count && !dead.contains { statement.namesService(of: $0) }
     findings.report(
-      dead.count == 1 ? "`\(text)` works on no resource: it needs `*`" : "`\(text)` and \(dead.count - 1) more actions work on no resource: they need `*`",
+      dead.count == 1 ? "`\(text)` works on no resource: it needs `*`" : "`\(text)` and \(dead.count - 1) other\(dead.count == 2 ? "" : "s") work on no resource: they need `*`",
       at: Label(statement.place(first.node), statement.isDeny ? "not denied for an ARN" : "not allowed for an ARN"),
       secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
       help: "give it a statement of its own, with `\"Resource\": \"*\"`", severity: isWhole ? .warning : nil)

@@ -1,0 +1,103 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+import AegisSyntax
+
+/// Flags ARNs of roles, users, groups and policies that their account does not have, but nearly.
+struct UnknownLocalResource: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4221", "unknown-local-resource"), .warning,
+    summary: "an ARN names a role, user, group or policy that its account does not have",
+    rationale: """
+      The ARN is of an account of the organization, and the account has something of nearly that name. An ARN that \
+      names nothing grants nothing, until somebody makes what it names. Names that are like no other are not reported: \
+      they may be those of what the configuration does not manage.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            id: "111122223333"
+            email: root@example.com
+            iam_roles:
+              - name: deployment
+                assume_role_policy_document:
+                  Version: "2012-10-17"
+                  Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}
+                inline_policies:
+                  - name: pass
+                    document:
+                      Version: "2012-10-17"
+                      Statement: {Effect: Allow, Action: iam:PassRole, Resource: "arn:aws:iam::111122223333:role/deploymnt"} # warning[AE4221]@104..113: the account `main` has no role `deploymnt`
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            id: "111122223333"
+            email: root@example.com
+            iam_roles:
+              - name: deployment
+                assume_role_policy_document:
+                  Version: "2012-10-17"
+                  Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}
+                inline_policies:
+                  - name: pass
+                    document:
+                      Version: "2012-10-17"
+                      Statement: {Effect: Allow, Action: iam:PassRole, Resource: "arn:aws:iam::111122223333:role/deployment"}
+          """)
+    ], fix: .unsafe)
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let organization = program.organization, !program.hasErrors else { return }
+    var accounts: [String: Account] = [:]
+    for account in organization.accounts { if let id = account.id { accounts[id] = account } }
+    if accounts.isEmpty { return }
+    for account in organization.accounts {
+      for document in Self.documents(of: account) {
+        guard let policy = document.policy else { continue }
+        for statement in policy.statements {
+          for node in statement.resources { check(node, policy.tree, accounts, &findings) }
+        }
+      }
+    }
+  }
+
+  private static func documents(of account: Account) -> [Document] {
+    account.policies.map(\.document) + account.roles.flatMap { $0.inlinePolicies.map(\.document) }
+      + account.groups.flatMap { $0.inlinePolicies.map(\.document) } + account.users.flatMap { $0.inlinePolicies.map(\.document) }
+  }
+
+  private func check(_ node: NodeID, _ tree: SyntaxTree, _ accounts: [String: Account], _ findings: inout Findings) {
+    let text = tree.string(node)
+    let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = accounts[String(fields[4])],
+      !fields[5].contains(where: { $0 == "*" || $0 == "?" || $0 == "$" }), let slash = fields[5].lastIndex(of: "/")
+    else { return }
+    let name = String(fields[5][fields[5].index(after: slash)...])
+    let names: [String]
+    let noun = fields[5][..<(fields[5].firstIndex(of: "/") ?? slash)]
+    switch noun {
+    case "role": names = account.roles.map(\.name)
+    case "user": names = account.users.map(\.name)
+    case "group": names = account.groups.map(\.name)
+    case "policy": names = account.policies.map(\.name)
+    default: return
+    }
+    // IAM's names are unique without regard to case, but ARNs are compared as they are written.
+    guard !names.contains(name), let near = closestMatch(to: name, among: names) else { return }
+    let end = text.utf8.count
+    let place = tree.textPlace(node, end - name.utf8.count..<end)
+    findings.report(
+      "the account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "names nothing"), help: "did you mean `\(near)`?",
+      fixes: [Fix("write `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])])
+  }
+}
