@@ -11,10 +11,11 @@ public struct AegisCommand: AsyncParsableCommand {
       AccessCommand.self,
       CompileCommand.self,
       ExplainCommand.self,
+      FmtCommand.self,
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
-      RulesCommand.self,
+      CatalogCommand.self, RulesCommand.self,
     ])
 
   public init() {}

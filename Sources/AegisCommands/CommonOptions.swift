@@ -96,9 +96,14 @@ func openProject(
   guard Disk.exists("\(project.root)/aegis.ini") else {
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
+  return (project, try openFolder(project, stdinFilename: stdinFilename, jobs: jobs, today: today))
+}
+
+/// A session over a folder, with what comes by standard input in the place of its file.
+func openFolder(_ project: DiskProject, stdinFilename: String?, jobs: Int, today: CalendarDate? = nil) throws -> Session {
   var files: any FileSystem = project
   if let name = stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return (project, Session(files: files, jobs: jobs, today: today ?? Surroundings.today))
+  return Session(files: files, jobs: jobs, today: today ?? Surroundings.today)
 }
 
 func standardInput() throws -> [UInt8] {
@@ -106,6 +111,12 @@ func standardInput() throws -> [UInt8] {
     throw CommandFailure(status: .noInput, message: "standard input cannot be read")
   }
   return text
+}
+
+/// The folder that a path lies in.
+func parentFolder(_ path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// The path of a file inside the project, as people name it from the working folder or from the root.

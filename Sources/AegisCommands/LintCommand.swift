@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisDriver
 import AegisPolicy
+import AegisReport
 import AegisSchema
 import AegisSema
 import AegisSystem
@@ -40,59 +41,157 @@ struct LintCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The project's folder, or files of it to report on.", valueName: "path"))
   var paths: [String] = []
 
+  @Flag(help: "Apply the safe fixes, until nothing changes.")
+  var fix = false
+
+  @Flag(help: "Show what --fix would change, as a unified diff, and change nothing.")
+  var diff = false
+
+  @Flag(help: "Fix also what a person has to look at afterwards.")
+  var unsafeFixes = false
+
+  @Option(help: ArgumentHelp("Tell only what this file, written by --write-baseline, does not hold.", valueName: "file"))
+  var baseline: String?
+
+  @Option(help: ArgumentHelp("Write what is found to a file, for --baseline.", valueName: "file"))
+  var writeBaseline: String?
+
   func validate() throws {
     if kind != nil && paths.isEmpty && options.stdinFilename == nil {
       throw ValidationError("--as takes files or folders with policy documents.")
     }
+    if unsafeFixes && !fix && !diff { throw ValidationError("--unsafe-fixes goes with --fix or --diff.") }
+    if fix && options.stdinFilename != nil { throw ValidationError("--fix changes files, not standard input; --diff shows the changes.") }
   }
 
   func run() async throws {
-    if let kind { return try await lintDocuments(as: kind) }
+    if let kind {
+      let files = try documentFiles()
+      let run = try documentRun(as: kind, files)
+      return try await report(run, wanted: nil) { $0 }
+    }
     for path in paths where !Disk.exists(path) && path != options.stdinFilename {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
-    var clock = Timings()
-    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parent(of: $0)) }
+    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parentFolder($0)) }
     let (project, session) = try openProject(start, options)
-    let compilation = await session.compile(lint: try lintOptions.plan())
-    Process.keepUntilExit(compilation)
-    clock.mark("compile")
-    var shown = compilation.diagnostics
     let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
-    if let wanted {
-      shown = shown.filter { touches($0, wanted, compilation) }
-    }
-    let output = ReportOutput(options: options, command: "lint", stream: .output)
-    let ignored = compilation.ignored.filter { wanted == nil || touches($0.finding, wanted!, compilation) }
-    try output.write(compilation.sources, shown, ignored: ignored)
-    clock.mark("report")
-    if options.timings { clock.show() }
-    if output.fails(shown, strictly: options.strict || compilation.plan.isStrict) { throw ExitStatus.findings }
+    let run = try projectRun(session, wanted)
+    try await report(run, wanted: wanted) { "\(project.root)/\($0)" }
   }
 
-  private func lintDocuments(as kind: DocumentKind) async throws {
+  /// - Parameters:
+  ///   - lint: Lints with some files replaced by other texts.
+  ///   - wanted: The files that may be changed; nil for all.
+  ///   - location: Where a file is, by its path as it is shown.
+  private func report(
+    _ lint: ([String: [UInt8]]) async throws -> LintResult, wanted: Set<String>?, _ location: (String) -> String
+  ) async throws {
     var clock = Timings()
-    let files = try documentFiles()
-    let (stdin, text) = (options.stdinFilename, try options.stdinFilename.map { _ in try standardInput() })
-    let plan = try lintOptions.plan()
-    let result: DocumentLint
-    do {
-      result = try await AegisDriver.lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {
-        path throws(DiskError) in
-        if path == stdin, let text { return text }
-        return try Disk.read(path)
-      }
-    } catch {
-      throw CommandFailure(status: .noInput, message: error.description)
-    }
-    Process.keepUntilExit(result)
+    var result = try await lint([:])
     clock.mark("lint")
+    if diff || fix {
+      var fixing = LintFixing(withUnsafe: unsafeFixes, wanted: wanted)
+      let fixed = try await fixing.run(result, lint)
+      clock.mark("fix")
+      if diff {
+        Disk.writeOutput(fixing.diff(style: options.style(for: .output)))
+      } else {
+        try fixing.write(location)
+        result = fixed
+      }
+      if !options.quiet { Disk.writeError("aegis: \(fixing.summary(isDone: !diff))\n") }
+    }
     let output = ReportOutput(options: options, command: "lint", stream: .output)
-    try output.write(result.sources, result.diagnostics, ignored: result.ignored)
+    if let writeBaseline {
+      try write(Baseline(result.diagnostics, in: result.sources), to: writeBaseline)
+      throw ExitStatus.done
+    }
+    if !diff { try output.write(result.sources, result.diagnostics, ignored: result.ignored) }
     clock.mark("report")
     if options.timings { clock.show() }
-    if output.fails(result.diagnostics, strictly: options.strict) { throw ExitStatus.findings }
+    if output.fails(result.diagnostics, strictly: result.isStrict) { throw ExitStatus.findings }
+  }
+
+  private func plan() throws -> LintPlan {
+    var plan = try lintOptions.plan()
+    guard let baseline else { return plan }
+    guard let text = try? Disk.read(baseline) else {
+      throw CommandFailure(status: .noInput, message: "the baseline `\(baseline)` cannot be read")
+    }
+    guard let known = Baseline(text) else {
+      throw CommandFailure(status: .noInput, message: "`\(baseline)` is no baseline; --write-baseline writes one")
+    }
+    plan.baseline = known
+    return plan
+  }
+
+  private func write(_ baseline: Baseline, to path: String) throws {
+    var writer = JSONWriter(brokenDepth: 2)
+    let entries = baseline.entries
+    writer.object { writer in
+      writer.member("version", 1)
+      writer.member("findings", each: entries) { writer, item in
+        writer.object { writer in
+          writer.member("code", item.entry.code)
+          writer.member("file", item.entry.file)
+          writer.member("message", item.entry.message)
+          writer.member("count", item.count)
+        }
+      }
+    }
+    writer.endLine()
+    do {
+      try Disk.write(writer.bytes, to: path)
+    } catch {
+      throw CommandFailure(status: .cannotWrite, message: error.description)
+    }
+    if !options.quiet {
+      let count = entries.reduce(0) { $0 + $1.count }
+      Disk.writeError("aegis: \(count) finding\(count == 1 ? " is" : "s are") known to --baseline \(path) from now on\n")
+    }
+  }
+
+  private func projectRun(_ session: Session, _ wanted: Set<String>?) throws -> ([String: [UInt8]]) async throws -> LintResult {
+    let plan = try plan()
+    return { texts in
+      var session = session
+      if !texts.isEmpty {
+        let overlays = Dictionary(uniqueKeysWithValues: texts.map { (ProjectPath($0.key), $0.value) })
+        session = Session(files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs)
+      }
+      let compilation = await session.compile(lint: plan)
+      Process.keepUntilExit(compilation)
+      var result = LintResult(
+        sources: compilation.sources, diagnostics: compilation.diagnostics, ignored: compilation.ignored,
+        isStrict: options.strict || compilation.plan.isStrict)
+      if let wanted {
+        result.diagnostics.removeAll { !touches($0, wanted, compilation) }
+        result.ignored.removeAll { !touches($0.finding, wanted, compilation) }
+      }
+      return result
+    }
+  }
+
+  private func documentRun(as kind: DocumentKind, _ files: [String]) throws -> ([String: [UInt8]]) async throws -> LintResult {
+    let (stdin, text) = (options.stdinFilename, try options.stdinFilename.map { _ in try standardInput() })
+    let plan = try plan()
+    return { texts in
+      do {
+        let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {
+          path throws(DiskError) in
+          if let text = texts[path] { return text }
+          if path == stdin, let text { return text }
+          return try Disk.read(path)
+        }
+        Process.keepUntilExit(result)
+        return LintResult(
+          sources: result.sources, diagnostics: result.diagnostics, ignored: result.ignored, isStrict: options.strict)
+      } catch {
+        throw CommandFailure(status: .noInput, message: "\(error)")
+      }
+    }
   }
 
   /// The files that are named, and those in folders that are named.
@@ -105,11 +204,6 @@ struct LintCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(status: .noInput, message: "\(error)")
     }
-  }
-
-  private func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// A finding concerns a file where it stands in it, or where the file contributes to it.

@@ -16,6 +16,8 @@ extension DiagnosticCode {
   static let invalidSetting = DiagnosticCode("AE0017", "invalid-setting")
   static let invalidGlob = DiagnosticCode("AE0019", "invalid-glob")
   static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
+  static let unusualKey = DiagnosticCode("AE0023", "unusual-key")
+  static let layoutDefect = DiagnosticCode("AE9001", "layout-defect")
   static let unusedIgnore = DiagnosticCode("AE5010", "unused-ignore")
   static let unknownComment = DiagnosticCode("AE5011", "unknown-comment")
   static let ignoreWithoutReason = DiagnosticCode("AE5012", "ignore-without-reason")
@@ -45,6 +47,20 @@ extension Diagnostic {
 
   static func tooManyFiles(_ limit: Int, at place: SourceRange) -> Diagnostic {
     Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"))
+  }
+
+  // MARK: Layout
+
+  static func unusualKey(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unusualKey, .error, "a file with this key has no canonical layout",
+      Label(place, "expected one text on one line as a key"), notes: ["the file is left as it is"])
+  }
+
+  static func layoutDefect(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .layoutDefect, .error, "the canonical layout of this file would be read differently",
+      Label(place, "the file is left as it is"), notes: ["this is a defect in aegis, not in the file"], help: "please report it, with the file")
   }
 
   // MARK: Settings

@@ -14,6 +14,8 @@ public struct LintPlan: Sendable {
   private var severities: [String: Severity]
   /// Warnings fail too.
   public private(set) var isStrict = false
+  /// What is known already.
+  public var baseline: Baseline?
 
   /// What the command line says.
   public init(
@@ -118,7 +120,15 @@ extension LintConfiguration {
 func wanted(
   _ bag: DiagnosticBag, _ sources: SourceMap, _ comments: [IgnoreComment], _ plan: LintPlan, isLinted: Bool
 ) -> (kept: [Diagnostic], ignored: [IgnoredFinding]) {
-  let sorted = plan.adjust(bag.sorted(in: sources), in: sources)
+  let (told, ignored) = unsuppressed(plan.adjust(bag.sorted(in: sources), in: sources), sources, comments, plan, isLinted: isLinted)
+  guard isLinted, let baseline = plan.baseline else { return (told, ignored) }
+  let (new, known) = baseline.filter(told, in: sources)
+  return (new, ignored + known)
+}
+
+private func unsuppressed(
+  _ sorted: [Diagnostic], _ sources: SourceMap, _ comments: [IgnoreComment], _ plan: LintPlan, isLinted: Bool
+) -> (kept: [Diagnostic], ignored: [IgnoredFinding]) {
   if comments.isEmpty { return (sorted, []) }
   let broken = Set(sorted.lazy.filter { $0.severity == .error }.map(\.primary.at.file))
   let (kept, ignored) = suppress(sorted, by: comments) { code, file in

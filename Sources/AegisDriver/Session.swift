@@ -71,6 +71,18 @@ public struct Session: Sendable {
     return comments
   }
 
+  /// Reads the files that the configuration reaches, with what is wrong with each by itself.
+  ///
+  /// - Returns: Nil where there is no `organization.yaml`.
+  func load(into sources: inout SourceMap) async -> LoadedProject? {
+    var bag = DiagnosticBag()
+    let settings = readProjectSettings(&sources, &bag)
+    var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, sources: sources)
+    let project = await loader.load(listed: (try? files.list(excluding: generatedFolders(settings))) ?? [])
+    sources = loader.registered
+    return project
+  }
+
   /// Emits the Terraform modules of an organization one by one, the organization's own first.
   ///
   /// - Parameter write: Takes each finished module, on any thread; what it gives comes back in order.

@@ -2,13 +2,13 @@ public import AegisBasics
 import AegisLint
 import AegisSyntax
 
-/// A finding that a comment in the configuration asks not to be told.
+/// A finding that a comment in the configuration asks not to be told, or that is known already.
 public struct IgnoredFinding: Sendable {
   public let finding: Diagnostic
   /// Why, in the author's words.
   public let reason: String
-  /// The comment.
-  public let place: SourceRange
+  /// The comment; nil where none did it.
+  public let place: SourceRange?
 }
 
 /// `# aegis: ignore CODE reason`.

@@ -7,7 +7,12 @@ public struct GeneratedFile: Sendable {
   public let text: String
 }
 
-/// Everything that is generated, from the grammar under `root`.
+/// The reference pages of rules, from their metadata.
+public func rulePages(root: String) throws -> [GeneratedFile] {
+  try generateRulePages(peers: try GrammarNode(text: try Disk.read("\(root)/grammar/peers.yaml"), path: "grammar/peers.yaml"))
+}
+
+/// Everything that is generated from the grammar under `root`.
 public func generatedFiles(root: String) throws -> [GeneratedFile] {
   func grammar(_ path: String) throws -> GrammarNode {
     try GrammarNode(text: try Disk.read("\(root)/\(path)"), path: path)

@@ -104,7 +104,7 @@ public struct Entity: Sendable {
   }
 
   public func reference(_ field: Int) -> ReferenceUse? {
-    referenceUse(GraphValue(graph: graph, unit: unit, value: object.fields[field]))
+    referenceUse(graphValue(field))
   }
 
   public func references(_ field: Int) -> [ReferenceUse] { items(field).compactMap(referenceUse) }
@@ -134,8 +134,11 @@ public struct Entity: Sendable {
     return ReferenceUse(text: tree.string(reference.name), at: tree.textPlace(reference.name), expiry: expiry)
   }
 
+  /// The value of a field as it is written, with the file that it stands in.
+  func graphValue(_ field: Int) -> GraphValue { GraphValue(graph: graph, unit: unit, value: object.fields[field]) }
+
   /// The items of a list that may stand in another file, as may each of its items.
-  private func items(_ field: Int) -> [GraphValue] {
+  func items(_ field: Int) -> [GraphValue] {
     let found = graph.resolve(object.fields[field], in: unit)
     guard case .list(let values, _) = found.value else { return [] }
     return values.map { graph.resolve($0, in: found.unit) }

@@ -57,11 +57,24 @@ public enum Disk {
     return true
   }
 
+  /// Puts other bytes into a file that is there, which keeps its permissions; a symbolic link stays one.
+  public static func replace(_ bytes: [UInt8], at path: String) throws(DiskError) {
+    var status = stat()
+    guard let real = realPath(path), stat(real, &status) == 0 else { throw .last(path) }
+    guard access(real, W_OK) == 0 else { throw .last(path) }
+    try write(bytes, to: real, permissions: status.st_mode & 0o7777)
+  }
+
   /// Writes a file aside and renames it, so that nobody ever sees half of it.
   public static func write(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    try write(bytes, to: path, permissions: nil)
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String, permissions: mode_t?) throws(DiskError) {
     let aside = "\(path).\(getpid()).tmp"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last(path) }
+    if let permissions { fchmod(descriptor, permissions) }
     guard writeAll(bytes, to: descriptor) else {
       let error = DiskError.last(path)
       close(descriptor)

@@ -22,11 +22,12 @@ struct AegisDev {
   /// Writes what is generated from `grammar/`; with `--check`, says whether it is up to date.
   private static func generate(_ arguments: [String]) throws {
     let root = arguments.first { !$0.hasPrefix("--") } ?? "."
-    for file in try generatedFiles(root: root) {
+    for file in try generatedFiles(root: root) + rulePages(root: root) {
       let path = "\(root)/\(file.path)"
       let current = try? Disk.read(path)
       if current == Array(file.text.utf8) { continue }
       if arguments.contains("--check") { throw GenerateError("\(file.path) is not what grammar/ says; run `aegis-dev generate`") }
+      if let slash = path.lastIndex(of: "/") { try Disk.makeFolder(String(path[..<slash])) }
       try Disk.write(Array(file.text.utf8), to: path)
       print("wrote \(file.path)")
     }

@@ -13,10 +13,11 @@ import Testing
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
+    "AegisFormat": ["AegisBasics", "AegisSyntax"],
     "AegisReport": ["AegisBasics"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint",
-      "AegisTerraform", "Synchronization",
+      "AegisTerraform", "AegisFormat", "Synchronization",
     ],
     "AegisSystem": ["AegisBasics", "CMalloc", "Glibc", "Synchronization"],
     "AegisCloud": ["AegisBasics", "AegisSyntax", "AegisSystem", "CCurl", "Glibc", "Synchronization"],
@@ -27,7 +28,7 @@ import Testing
       "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
       "ArgumentParser", "Synchronization",
     ],
-    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisSystem"],
+    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "aegis-dev": ["AegisGenerate", "AegisSystem"],
   ]

@@ -18,6 +18,21 @@ import Testing
     }
   }
 
+  /// What the reference pages say of a code is what its metadata says; a code that is new may not be in them yet.
+  @Test func rulePagesAreTrue() throws {
+    func sections(_ text: String) -> [Substring: Substring] {
+      let parts = text.split(separator: "\n## ").dropFirst().map { ($0.prefix { $0 != "\n" }, $0.drop { $0 != "\n" }) }
+      return Dictionary(parts.map { ($0.0, $0.1.trimmingLineBreaks) }, uniquingKeysWith: { first, _ in first })
+    }
+    for file in try rulePages(root: Repository.root.path) where !file.path.hasSuffix("README.md") && !file.path.hasSuffix("coverage.md") {
+      guard let text = try? Repository.text(file.path) else { continue }
+      let fresh = sections(file.text)
+      for (title, section) in sections(text) {
+        #expect(fresh[title] == section, "\(file.path): \(title): run `swift run aegis-dev generate`")
+      }
+    }
+  }
+
   /// The project builds anywhere: no path of a machine, nothing outside of the repository.
   @Test func noFileNamesAMachine() throws {
     let patterns = ["/" + "root/", "/" + "work/", "shared" + "/spec", "shared" + "/design", ".." + "/shared"]
@@ -31,7 +46,7 @@ import Testing
     let top = Set(Repository.files.map { $0.split(separator: "/")[0] })
     #expect(
       top.subtracting([
-        "Sources", "Tests", "grammar", "golden", "Package.swift", "README.md", "Makefile", ".ci", ".gitignore",
+        "Sources", "Tests", "grammar", "golden", "docs", "Package.swift", "README.md", "Makefile", ".ci", ".gitignore",
         ".gitattributes",
       ]) == [])
   }
@@ -63,5 +78,13 @@ import Testing
     #expect(CompiledPattern.matches(#"[\w+=,.@-]{1,64}"#, "a-role"))
     #expect(!CompiledPattern.matches(#"[\w+=,.@-]{1,64}"#, "a role"))
     #expect(!CompiledPattern.matches("a|ab", "abc"))
+  }
+}
+
+extension Substring {
+  fileprivate var trimmingLineBreaks: Substring {
+    var text = self
+    while text.last == "\n" { text.removeLast() }
+    return text
   }
 }

@@ -39,7 +39,7 @@ extension Annotation {
 
 extension Diagnostic {
   /// As it would be expected, with absolute lines.
-  func asAnnotation(in file: SourceFile) -> String {
+  public func asAnnotation(in file: SourceFile) -> String {
     let start = file.position(of: primary.at.range.start, unit: .scalars)
     let end = file.position(of: primary.at.range.end, unit: .scalars)
     let last = end.line == start.line ? "\(end.column)" : "\(end.line):\(end.column)"

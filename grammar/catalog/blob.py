@@ -14,16 +14,18 @@ serviceName serviceTitle serviceFlags serviceActions serviceResources serviceKey
 actionName actionService actionFlags actionKeys actionResources actionResourceType actionResourceKeys
 actionDependents dependents actionHash resourceName resourceArn resourceKeys resourceService
 arnServiceName arnServiceFlags arnServiceTypes arnTypes
-keyName keyType templateKeys keySetOffsets keySetKeys operationService operationName operationActions operationAction
+keyName keyType keyForm keyTraits templateKeys keySetOffsets keySetKeys operationService operationName operationActions operationAction
 policyName policyPath policyFlags policyVersion policyCreated policyUpdated policyLength policyStream
 documentStream tokenOffsets tokenBytes""".split()
 WIDTHS = dict.fromkeys(SECTIONS, "I") | dict.fromkeys(
-    ("stringBytes", "serviceFlags", "arnServiceFlags", "actionFlags", "keyType", "policyFlags", "documentStream", "tokenBytes"), "B"
+    ("stringBytes", "serviceFlags", "arnServiceFlags", "actionFlags", "keyType", "keyForm", "keyTraits", "policyFlags", "documentStream", "tokenBytes"), "B"
 ) | dict.fromkeys(("actionService", "operationService", "resourceService"), "H")
 
 TYPES = ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"]
 RETIRED, OPERATION, UNDOCUMENTED, RCP, DEPRECATED, REQUIRED = 8, 16, 32, 2, 1, 1 << 31
 GLOBAL, TEMPLATE, ARRAY = 32, 64, 16
+FORMS = "- account organization organization-path region vpc vpce service-principal called-service kms-key".split()
+TRAITS = "always guard network claimed identity".split()
 
 
 class Strings:
@@ -123,8 +125,15 @@ class Builder:
         types, every = dict(self.facts["key_types"]), self.facts["global_keys"]
         types.update(every)
         names = sorted({name.lower(): name for name in types}.values(), key=str.lower)
+        traits = {name.lower(): (form, words) for name, form, words in self.facts["key_traits"]}
+        unknown = set(traits) - {name.lower() for name in names}
+        if unknown:
+            raise ValueError(f"key-traits.tsv: no such keys: {sorted(unknown)}")
         for number, name in enumerate(names):
             code = key_type(name, types[name], name in every)
+            form, words = traits.get(name.lower(), ("-", "-"))
+            self.columns["keyForm"].append(FORMS.index(form))
+            self.columns["keyTraits"].append(sum(1 << TRAITS.index(w) for w in words.split(" ") if w != "-"))
             self.columns["keyName"].append(self.text(name))
             self.columns["keyType"].append(code)
             if code & TEMPLATE:

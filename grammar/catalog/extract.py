@@ -53,6 +53,7 @@ def gather(current, older):
         "sources": [(w.name, w.version, LICENSES[w.name]) for w in current + older],
         "partitions": operations.partitions(botocore),
         "services": services, "arn_services": facts.arn_services(services, policies), "key_types": key_types, "global_keys": dict(operations.rows("global-keys.tsv")),
+        "key_traits": operations.rows("key-traits.tsv"),
         "aliases": {name: prefix for name, prefix in aliases.items() if name not in prefixes},
         "operations": without,
         "policies": policies,

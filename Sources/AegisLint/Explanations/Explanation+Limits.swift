@@ -66,5 +66,8 @@ extension Explanation {
 
   /// AE7 to AE9: AWS, terraform, access, defects.
   static let services: [Explanation] = [
+    Explanation(
+      "AE9001", "layout-defect", .error, "the canonical layout of a file would be read differently",
+      "What `fmt` makes of a file is read again and compared with it before anything is written. Where the two differ, Aegis has a defect; the file is left as it is.")
   ]
 }

@@ -60,5 +60,8 @@ extension Explanation {
     Explanation(
       "AE0022", "value-without-setting", .error, "a value of `aegis.ini` has no key",
       "A setting is a key, `=`, and a value.", bad: ": text", good: "state: local"),
+    Explanation(
+      "AE0023", "unusual-key", .error, "a file with a list, a mapping or several lines as a key has no canonical layout",
+      "No file of a configuration has such keys: `lint` reports them, and `fmt` leaves the file as it is."),
   ]
 }

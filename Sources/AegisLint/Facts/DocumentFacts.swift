@@ -39,4 +39,39 @@ public final class DocumentFacts {
 
   /// What the document allows on everything.
   private(set) lazy var openGrants = OpenGrants(self)
+
+  /// The first policy variable of the document: the text that holds it, and which of its bytes.
+  public private(set) lazy var firstVariable: (node: NodeID, range: Range<Int>)? = {
+    for statement in document.statements {
+      let nodes = statement.resources + statement.conditions.flatMap(\.values)
+      for node in nodes {
+        if let range = tree.withValue(node, { variableRange($0) }) { return (node, range) }
+      }
+    }
+    return nil
+  }()
+
+  public var hasVariables: Bool { firstVariable != nil }
+}
+
+/// The bytes of the first `${…}` of a text.
+private func variableRange(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+  var at = 0
+  while at + 2 < text.count {
+    if text[at] == UInt8(ascii: "$") && text[at + 1] == UInt8(ascii: "{") {
+      // `${*}`, `${?}` and `${$}` are the characters themselves, in every version.
+      guard let end = text[(at + 2)...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
+      if end > at + 3 { return at..<end + 1 }
+    }
+    at += 1
+  }
+  return nil
+}
+
+extension SyntaxTree {
+  /// `[]` or `{}`.
+  func isEmptyCollection(_ node: NodeID) -> Bool {
+    (kind(node) == .sequence || kind(node) == .mapping) && end(of: node) == node + 1
+      && !records[node].flags.contains(.incomplete)
+  }
 }

@@ -39,8 +39,14 @@ public final class StatementFacts {
   /// What AWS's tables say about each of the resources.
   private(set) lazy var shapes: [ResourceShape] = resources.map { ResourceShape($0, self) }
 
+  /// How the actions and the resources go together.
+  private(set) lazy var reach = ActionReach(self)
+
   /// The keys under the operators of `Condition`, in the order in which they are written.
   public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
+
+  /// What is wrong with the names of condition keys, for each of `conditions`.
+  private(set) lazy var keyProblems: [ConditionKeyProblem?] = conditions.map { ConditionKeyProblem($0, tree, catalog) }
 
   /// The elements of `Principal` or `NotPrincipal`, in the order in which they are written.
   public private(set) lazy var principals: [PrincipalFacts] = statement.principals.map { PrincipalFacts($0, tree) }
@@ -81,6 +87,11 @@ public final class StatementFacts {
     }
   }
 
+  /// The key and the value of an element, where the statement has it.
+  public func element(_ element: PolicyElement) -> (key: NodeID, value: NodeID)? {
+    tree.element(element, of: statement.node)
+  }
+
   /// What stands for the statement in a message: its `Effect`, or its first key.
   public var title: SourceRange {
     if let sid = statement.sid { return place(sid) }
@@ -89,4 +100,19 @@ public final class StatementFacts {
 
   /// Whether one of the actions of the statement matches the action with this name, without regard to `NotAction`.
   public func speaks(of action: ActionID?) -> Bool { action.map { actionSet.contains($0) } ?? false }
+}
+
+extension SyntaxTree {
+  /// The key and the value of an element of a document or a statement.
+  func element(_ element: PolicyElement, of node: NodeID) -> (key: NodeID, value: NodeID)? {
+    guard kind(node) == .mapping else { return nil }
+    var key = node + 1
+    let end = end(of: node)
+    while key < end {
+      let value = self.end(of: key)
+      if kind(key) == .scalar && withValue(key, { PolicyElement($0) }) == element { return (key, resolved(value)) }
+      key = self.end(of: value)
+    }
+    return nil
+  }
 }

@@ -38,8 +38,12 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   /// More than one resource.
   public static let severalResources = StatementFeatures(rawValue: 1 << 17)
   public static let sid = StatementFeatures(rawValue: 1 << 18)
+  /// No action at all: the list is empty, missing, or could not be read.
+  public static let noAction = StatementFeatures(rawValue: 1 << 19)
+  public static let noResource = StatementFeatures(rawValue: 1 << 20)
+  public static let noPrincipal = StatementFeatures(rawValue: 1 << 21)
   /// One of the actions is of IAM, or may be.
-  public static let identityAction = StatementFeatures(rawValue: 1 << 19)
+  public static let identityAction = StatementFeatures(rawValue: 1 << 22)
 }
 
 extension StatementFeatures {
@@ -71,6 +75,9 @@ extension StatementFeatures {
         if marks.contains(.variable) { features.insert(.resourceVariable) }
       }
     }
+    if statement.actions.isEmpty { features.insert(.noAction) }
+    if statement.resources.isEmpty { features.insert(.noResource) }
+    if statement.principals.isEmpty { features.insert(.noPrincipal) }
     if !statement.principals.isEmpty { features.insert(statement.isNotPrincipal ? .notPrincipal : .principal) }
     if !statement.conditions.isEmpty {
       features.insert(.condition)

@@ -21,6 +21,16 @@ extension Catalog {
     ConditionValueType(rawValue: keyFlags(key) & CatalogFlags.keyBaseType) ?? .string
   }
 
+  /// The form of the key's values, where more is known of it than their type.
+  public func valueForm(_ key: ConditionKeyID) -> ConditionValueForm {
+    ConditionValueForm(rawValue: image.u8(.keyForm, key.row)) ?? .any
+  }
+
+  public func traits(_ key: ConditionKeyID) -> ConditionKeyTraits { ConditionKeyTraits(rawValue: image.u8(.keyTraits, key.row)) }
+
+  /// Every condition key, sorted by name.
+  public var conditionKeys: [ConditionKeyID] { (0..<image.count(.keyName)).map { ConditionKeyID($0) } }
+
   /// Whether a request may have several values of the key, so that a condition needs a set operator.
   public func isMultivalued(_ key: ConditionKeyID) -> Bool { keyFlags(key) & CatalogFlags.keyIsArray != 0 }
 

@@ -67,3 +67,35 @@ public enum AccessLevel: UInt8, Sendable, CaseIterable {
 public enum ConditionValueType: UInt8, Sendable, CaseIterable {
   case string, arn, bool, numeric, date, ipAddress, binary
 }
+
+/// The form of a condition key's values, where more is known than their type.
+public enum ConditionValueForm: UInt8, Sendable, CaseIterable {
+  case any
+  /// An account's number.
+  case account
+  case organization
+  /// `o-…/r-…/ou-…/`
+  case organizationPath
+  case region
+  case vpc
+  case vpcEndpoint
+  /// `ec2.amazonaws.com`, with further names in front for parts of services.
+  case servicePrincipal
+  /// The same without further names.
+  case calledService
+  /// The ARN of a key of AWS KMS.
+  case kmsKey
+}
+
+/// What else is known of condition keys. `grammar/catalog/key-traits.tsv` explains the words.
+public struct ConditionKeyTraits: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt8
+
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let always = ConditionKeyTraits(rawValue: 1)
+  public static let guarding = ConditionKeyTraits(rawValue: 2)
+  public static let network = ConditionKeyTraits(rawValue: 4)
+  public static let claimed = ConditionKeyTraits(rawValue: 8)
+  public static let identity = ConditionKeyTraits(rawValue: 16)
+}

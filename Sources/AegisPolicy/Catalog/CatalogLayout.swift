@@ -41,7 +41,7 @@ enum CatalogSection: Int, CaseIterable {
   // What stands in the third field of ARNs, sorted, and the resource types whose ARNs have it there.
   case arnServiceName, arnServiceFlags, arnServiceTypes, arnTypes
   // Condition keys, sorted without regard to case; those that are templates; sets of keys.
-  case keyName, keyType, templateKeys, keySetOffsets, keySetKeys
+  case keyName, keyType, keyForm, keyTraits, templateKeys, keySetOffsets, keySetKeys
   // API operations that are no actions, sorted by service and name, and the actions meant.
   case operationService, operationName, operationActions, operationAction
   // AWS managed policies, sorted by name. Dates are seconds since 1970. A document is a run of tokens.
@@ -51,7 +51,7 @@ enum CatalogSection: Int, CaseIterable {
   /// Bytes an element.
   var width: Int {
     switch self {
-    case .stringBytes, .serviceFlags, .arnServiceFlags, .actionFlags, .keyType, .policyFlags, .documentStream, .tokenBytes: 1
+    case .stringBytes, .serviceFlags, .arnServiceFlags, .actionFlags, .keyType, .keyForm, .keyTraits, .policyFlags, .documentStream, .tokenBytes: 1
     case .actionService, .operationService, .resourceService: 2
     default: 4
     }

@@ -137,7 +137,7 @@ struct CatalogValidator {
 
   private func keys() throws(CatalogError) {
     let keys = image.count(.keyName), sets = image.count(.keySetOffsets) - 1
-    try columns(keys, .keyType)
+    try columns(keys, .keyType, .keyForm, .keyTraits)
     try indices(.templateKeys, below: keys)
     try require(sets >= 0, .keySetOffsets)
     try ranges(.keySetOffsets, rows: sets, into: .keySetKeys)
@@ -147,6 +147,7 @@ struct CatalogValidator {
     }
     for row in 0..<keys {
       try require(image.u8(.keyType, row) & CatalogFlags.keyBaseType < ConditionValueType.allCases.count, .keyType)
+      try require(image.u8(.keyForm, row) < ConditionValueForm.allCases.count, .keyForm)
     }
   }
 

@@ -5,11 +5,23 @@ import AegisSyntax
 public func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> DiagnosticBag {
   var bag = DiagnosticBag()
   for statement in document.statements {
+    var retired: [NodeID] = []
     for node in statement.actions {
       let check = document.tree.withValue(node) { catalog.check(action: $0.span) }
       // An operation whose action nobody knows may be an action that is newer than the catalog.
       if check == .current || check == .operation(meant: []) { continue }
+      if check == .retired {
+        retired.append(node)
+        continue
+      }
+      // A variable in an action is a finding of lint.
+      if document.tree.withValue(node, { $0.contains(UInt8(ascii: "$")) }) { continue }
       bag.report(actionFinding(check, document.tree.string(node), at: document.tree.textPlace(node), catalog))
+    }
+    // A list that has grown old is one finding.
+    if let first = retired.first {
+      let places = retired.map { document.tree.textPlace($0) }
+      bag.report(.retiredActions(document.tree.string(first), at: places, isDeny: statement.effect == .deny))
     }
   }
   return bag
@@ -20,7 +32,7 @@ private func actionFinding(_ check: ActionCheck, _ text: String, at place: Sourc
   let service = String(parts[0])
   let name = parts.count > 1 ? String(parts[1]) : ""
   switch check {
-  case .current, .retired: return .retiredAction(text, at: place)
+  case .current, .retired: return .retiredActions(text, at: [place], isDeny: false)
   case .operation(let meant):
     return .operationName(text, meant: meant.map { catalog.name($0) }, at: place)
   case .unknownAction(let nearest):
@@ -79,10 +91,15 @@ extension Diagnostic {
     return it
   }
 
-  static func retiredAction(_ text: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .retiredAction, .warning, "`\(text)` no longer exists", Label(place, "AWS has retired it"),
-      help: "remove it: it grants nothing")
+  /// - Parameter places: All of one statement; `text` stands at the first.
+  static func retiredActions(_ text: String, at places: [SourceRange], isDeny: Bool) -> Diagnostic {
+    let count = places.count
+    return Diagnostic(
+      .retiredAction, .warning,
+      count == 1 ? "`\(text)` no longer exists"
+        : "`\(text)` and \(count == 2 ? "another action" : "\(count - 1) more actions") of the statement no longer exist",
+      Label(places[0], "AWS has retired it"), secondary: places.dropFirst().map { Label($0, "this one too") },
+      help: (count == 1 ? "remove it: it " : "remove them: they ") + (isDeny ? "protect" : "grant") + (count == 1 ? "s nothing" : " nothing"))
   }
 
   static func patternMatchesNothing(_ text: String, at place: SourceRange) -> Diagnostic {

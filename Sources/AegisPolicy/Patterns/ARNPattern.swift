@@ -7,8 +7,10 @@ public struct ARNPattern: Sendable {
   private let tokens: [UInt8]
   /// The offsets of the first five colons, or fewer.
   private let colons: [Int]
-  /// Whether a `*` in front of the resource's own field may take a colon too.
-  private let mayCrossFields: Bool
+  /// The first field in front of the resource's own that has a `*`, which may take a colon too; 5 where none has.
+  private let crossing: Int
+  /// How many colons stand in the text.
+  private let colonCount: Int
 
   private static let any: UInt8 = 1, one: UInt8 = 2
   /// In a form: a part that AWS leaves to fill in.
@@ -17,14 +19,14 @@ public struct ARNPattern: Sendable {
   public init(_ text: UnsafeBufferPointer<UInt8>) {
     var tokens: [UInt8] = []
     var colons: [Int] = []
-    var crosses = false
+    var crossing = 5
     tokens.reserveCapacity(text.count)
     var at = 0
     while at < text.count {
       switch text[at] {
       case UInt8(ascii: "*"):
         tokens.append(Self.any)
-        if colons.count < 5 { crosses = true }
+        crossing = min(crossing, colons.count)
       case UInt8(ascii: "?"): tokens.append(Self.one)
       case UInt8(ascii: "$") where at + 1 < text.count && text[at + 1] == UInt8(ascii: "{"):
         let end = text[at...].firstIndex(of: UInt8(ascii: "}")) ?? text.count - 1
@@ -40,7 +42,8 @@ public struct ARNPattern: Sendable {
     }
     self.tokens = tokens
     self.colons = colons
-    mayCrossFields = crosses
+    self.crossing = crossing
+    colonCount = tokens.count { $0 == UInt8(ascii: ":") }
   }
 
   /// Whether some ARN of the form may match the pattern.
@@ -48,11 +51,16 @@ public struct ARNPattern: Sendable {
   /// The form is one of AWS's, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Field by field,
   /// the last hole may be filled with anything; where a `*` reaches over a colon, holes hold no colons.
   public func mayMatch(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard colons.count == 5 else { return Self.overlap(tokens[...], Self.tokens(of: form)[...], holesTakeColons: true) }
-    return tokens.withUnsafeBufferPointer { tokens in
-      if matchesByFields(tokens, form) { return true }
-      guard mayCrossFields else { return false }
-      return Self.overlap(self.tokens[...], Self.tokens(of: form)[...], holesTakeColons: false)
+    tokens.withUnsafeBufferPointer { tokens in
+      guard colons.count == 5 else { return Self.overlap(tokens, form, holesTakeColons: true) }
+      switch matchesByFields(tokens, form) {
+      case .all: return true
+      // Up to the first `*` the fields are compared one by one in any case.
+      case .upTo(let field) where field < crossing: return false
+      case .upTo:
+        // Holes hold no colons here: with as many in the pattern as in the form, no `*` takes one, and fields match one by one.
+        return crossing < 5 && colonCount < Self.colonCount(form) && Self.overlap(tokens, form, holesTakeColons: false)
+      }
     }
   }
 
@@ -73,23 +81,30 @@ public struct ARNPattern: Sendable {
     return (mayMatch, !isEmpty[3], !isEmpty[4])
   }
 
+  private enum FieldMatch {
+    case all
+    /// The first field that does not match.
+    case upTo(Int)
+  }
+
   /// Compares the five fields in front and then the resource. Most forms differ in the service, or have a
   /// hole where the pattern has something.
-  private func matchesByFields(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
+  private func matchesByFields(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> FieldMatch {
     var start = 0, formStart = 0
-    for colon in colons {
-      guard let formColon = Self.fieldEnd(form, formStart) else { return false }
-      if !Self.fieldMatches(tokens.part(start..<colon), form.part(formStart..<formColon)) { return false }
+    for field in 0..<5 {
+      let colon = colons[field]
+      guard let formColon = Self.fieldEnd(form, formStart) else { return .upTo(5) }
+      if !Self.fieldMatches(tokens.part(start..<colon), form.part(formStart..<formColon)) { return .upTo(field) }
       (start, formStart) = (colon + 1, formColon + 1)
     }
-    return resourceMatches(tokens.part(start..<tokens.count), form.part(formStart..<form.count))
+    return resourceMatches(tokens.part(start..<tokens.count), form.part(formStart..<form.count)) ? .all : .upTo(5)
   }
 
   private static func fieldMatches(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
     if !form.isEmpty && (form[0] == UInt8(ascii: "$") || form[0] == UInt8(ascii: "*")) && form.last == form.hole(at: 0) { return true }
     if tokens.count == 1 && tokens[0] == any { return true }
     if tokens.count == form.count && !tokens.indices.contains(where: { tokens[$0] != folded(form[$0]) }) { return true }
-    return overlap(Array(tokens)[...], Self.tokens(of: form)[...], holesTakeColons: false)
+    return overlap(tokens, form, holesTakeColons: false)
   }
 
   private func resourceMatches(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -101,8 +116,10 @@ public struct ARNPattern: Sendable {
     if !formRest.isEmpty && formRest[0] == UInt8(ascii: "$") && formRest.firstIndex(of: UInt8(ascii: "}")) == formRest.count - 1 {
       return true
     }
-    return Self.overlap(Array(rest)[...], Self.tokens(of: formRest)[...], holesTakeColons: true)
+    return Self.overlap(rest, formRest, holesTakeColons: true)
   }
+
+  private static func colonCount(_ form: UnsafeBufferPointer<UInt8>) -> Int { form.count { $0 == UInt8(ascii: ":") } }
 
   private static func fieldEnd(_ form: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     var at = start
@@ -114,27 +131,78 @@ public struct ARNPattern: Sendable {
     return nil
   }
 
-  private static func tokens(of form: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var tokens: [UInt8] = []
-    tokens.reserveCapacity(form.count)
+  /// Writes the tokens of a form and gives their number.
+  private static func tokenize(_ form: UnsafeBufferPointer<UInt8>, into tokens: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    var count = 0
     var at = 0
     while at < form.count {
       switch form[at] {
       case UInt8(ascii: "$"):
-        tokens.append(hole)
+        tokens[count] = hole
         at = form[at...].firstIndex(of: UInt8(ascii: "}")) ?? form.count - 1
-      case UInt8(ascii: "*"): tokens.append(hole)
-      case let byte: tokens.append(folded(byte))
+      case UInt8(ascii: "*"): tokens[count] = hole
+      case let byte: tokens[count] = folded(byte)
       }
+      count += 1
       at += 1
     }
-    return tokens
+    return count
   }
 
   /// Whether a text exists that both a pattern and a form describe. Takes the product of their lengths at worst.
-  private static func overlap(_ pattern: ArraySlice<UInt8>, _ form: ArraySlice<UInt8>, holesTakeColons: Bool) -> Bool {
-    let form = Array(form)
-    // Which starts of the form can be reached with what was read of the pattern.
+  private static func overlap(
+    _ pattern: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>, holesTakeColons: Bool
+  ) -> Bool {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: form.count) { tokens in
+      let count = tokenize(form, into: tokens)
+      let tokens = UnsafeBufferPointer(tokens).part(0..<count)
+      return count < 64
+        ? overlapOfShort(pattern, tokens, holesTakeColons) : overlapOfLong(pattern, tokens, holesTakeColons)
+    }
+  }
+
+  /// The same for a form of fewer than 64 tokens: bit `i` says that what was read of the pattern can end in front of
+  /// token `i` of the form.
+  private static func overlapOfShort(
+    _ pattern: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>, _ holesTakeColons: Bool
+  ) -> Bool {
+    var holes: UInt64 = 0
+    for at in form.indices where form[at] == hole { holes |= 1 << UInt64(at) }
+    func closed(_ reached: UInt64) -> UInt64 {
+      var reached = reached
+      while true {
+        let more = (reached & holes) << 1 & ~reached
+        if more == 0 { return reached }
+        reached |= more
+      }
+    }
+    let everything = form.count == 63 ? UInt64.max : (1 << UInt64(form.count + 1)) - 1
+    var reached = closed(1)
+    for token in pattern {
+      if token == any {
+        reached = everything & ~((reached & (0 &- reached)) &- 1)
+        continue
+      }
+      var next = token != UInt8(ascii: ":") || holesTakeColons ? reached & holes : 0
+      var rest = reached & ~holes & ~(1 << UInt64(form.count))
+      if token == one {
+        next |= rest << 1
+      } else {
+        while rest != 0 {
+          let at = rest.trailingZeroBitCount
+          if form[at] == token { next |= 2 << UInt64(at) }
+          rest &= rest - 1
+        }
+      }
+      if next == 0 { return false }
+      reached = closed(next)
+    }
+    return reached & (1 << UInt64(form.count)) != 0
+  }
+
+  private static func overlapOfLong(
+    _ pattern: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>, _ holesTakeColons: Bool
+  ) -> Bool {
     var reached = [Bool](repeating: false, count: form.count + 1)
     func closeOverHoles(_ reached: inout [Bool]) {
       for at in form.indices where reached[at] && form[at] == hole { reached[at + 1] = true }

@@ -35,6 +35,11 @@ struct FullAdministrator: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .action, .actionStar, .resource, .resourceStar, .unconditional]
 
+  /// Whether a statement is for this rule, so that others about its parts need not speak.
+  static func speaks(of statement: StatementFacts) -> Bool {
+    metadata.kinds.contains(PolicyKinds(statement.kind)) && statement.features.isSuperset(of: needs)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let star = statement.actions.first(where: { $0.form == .everything }) else { return }
     findings.report(

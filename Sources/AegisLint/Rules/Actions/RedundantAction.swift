@@ -47,8 +47,8 @@ struct RedundantAction: StatementRule {
 
 /// The elements of a list of patterns that another element covers, with that element, in the list's order.
 ///
-/// Of elements that are equal but for letter case, the first stays.
-func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree) -> [(node: NodeID, coveredBy: NodeID)] {
+/// Of elements that are equal, the first stays. Letter case matters in resources, not in actions.
+func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: Bool = false) -> [(node: NodeID, coveredBy: NodeID)] {
   var first: [UInt64: NodeID] = [:]
   var patterns: [NodeID] = []
   var found: [NodeID: NodeID] = [:]
@@ -56,7 +56,7 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree) -> [(node: Node
   for node in elements {
     tree.withValue(node) { text in
       let hash = foldedHash(text)
-      if let earlier = first[hash], tree.withValue(earlier, { equalFolded($0, text) }) {
+      if let earlier = first[hash], tree.withValue(earlier, { matchingCase ? $0.elementsEqual(text) : equalFolded($0, text) }) {
         found[node] = earlier
       } else {
         first[hash] = node
@@ -70,7 +70,7 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree) -> [(node: Node
       tree.withValue(pattern) { wide in
         // Of two that cover each other, the one that stands first stays.
         for node in elements where node != pattern && found[pattern] != node && !covered.contains(node) {
-          if tree.withValue(node, { globCovers(wide, $0) }) {
+          if tree.withValue(node, { globCovers(wide, $0, matchingCase: matchingCase) }) {
             found[node] = pattern
             covered.insert(node)
           }

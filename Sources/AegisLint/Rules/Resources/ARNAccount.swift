@@ -21,7 +21,7 @@ struct ARNAccount: StatementRule {
       Statement: {Effect: Allow, Action: iam:GetPolicy, Resource: "arn:aws:iam::aws:policy/ReadOnlyAccess"}
       """
     ],
-    peers: [.accessAnalyzer("INVALID_ARN_ACCOUNT", .error), .parliament("INVALID_ARN")])
+    peers: [.accessAnalyzer("INVALID_ARN_ACCOUNT", .error), .parliament("INVALID_ARN")], fix: .unsafe)
 
   static let needs: StatementFeatures = []
 

@@ -12,6 +12,17 @@ extension RuleRegistry {
     ARNAccountNotAllowed.self,
     ARNAccountMissing.self,
     ARNResourceFormat.self,
+    ResourceActionMismatch.self,
+    DeadResource.self,
+    BucketOrObject.self,
+    StarNeeded.self,
+    EffectivelyStar.self,
+    RedundantResource.self,
+    WildcardInService.self,
+    NotResourceAllow.self,
+    NotResourceStar.self,
     VariableInARNFront.self,
+    ARNTooLong.self,
+    VariableBeforeWildcard.self,
   ]
 }

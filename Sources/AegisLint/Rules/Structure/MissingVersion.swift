@@ -26,7 +26,7 @@ struct MissingVersion: PolicyRule {
     ],
     peers: [
       .accessAnalyzer("MISSING_VERSION", .warning), .parliament("NO_VERSION"), .policyValidator("missing_version"),
-    ])
+    ], fix: .safe)
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard policy.document.version == nil else { return }
@@ -34,6 +34,10 @@ struct MissingVersion: PolicyRule {
     findings.report(
       "the policy does not say its version", at: Label(policy.place(first), "`Version` is missing"),
       notes: ["AWS then reads it in the language of 2008-10-17, which has no policy variables"],
-      help: "add `\"Version\": \"2012-10-17\"`")
+      help: "add `\"Version\": \"2012-10-17\"`",
+      fixes: policy.versionInsertion.map { edit in
+        // Without variables in it, the document means the same in both languages.
+        [Fix("add `Version`", policy.hasVariables ? .unsafe : .safe, edits: [edit])]
+      } ?? [])
   }
 }

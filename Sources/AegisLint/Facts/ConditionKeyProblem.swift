@@ -1,0 +1,64 @@
+import AegisBasics
+import AegisPolicy
+import AegisSyntax
+
+/// What is wrong with the name of a condition key. What follows from it is not looked for.
+enum ConditionKeyProblem: Hashable, Sendable {
+  /// No colon.
+  case format
+  /// `aws:ResourceTag` without a tag's key behind it; the key as AWS documents it.
+  case noTagKey(String)
+  /// A key that AWS no longer has; what it has instead.
+  case replaced([String])
+  case unknownGlobal(nearest: String?)
+  /// The service is known.
+  case unknown(service: String, nearest: String?)
+  /// No service has the prefix.
+  case unknownPrefix(String)
+
+  /// Nil for a key that the catalog knows, and for the claims of identity providers that it cannot know.
+  init?(_ condition: ConditionFacts, _ tree: SyntaxTree, _ catalog: Catalog) {
+    guard condition.key == nil else { return nil }
+    let text = tree.string(condition.keyNode)
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+      self = .format
+      return
+    }
+    let prefix = text[..<colon].lowercased()
+    if prefix.contains(".") || prefix.contains("/") || text.contains("${") || text.contains("<") { return nil }
+    if text.lowercased() == "aws:arn" {
+      self = .replaced(["aws:PrincipalArn", "aws:SourceArn"])
+      return
+    }
+    let service = prefix == "aws" ? nil : catalog.service(prefix)
+    if prefix != "aws" && service == nil {
+      self = .unknownPrefix(prefix)
+      return
+    }
+    if let service, !Self.isCurrent(service, catalog) { return nil }
+    let keys = service.map { catalog.conditionKeys(of: $0) } ?? catalog.conditionKeys.filter { catalog.isGlobal($0) }
+    let names = keys.map { catalog.name($0) }
+    let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
+    if let template = names.first(where: { Self.head($0).lowercased() == bare.lowercased() }) {
+      self = .noTagKey(template)
+      return
+    }
+    let nearest = Self.nearest(to: text, among: names)
+    self = service.map { .unknown(service: catalog.prefix($0), nearest: nearest) } ?? .unknownGlobal(nearest: nearest)
+  }
+
+  private static func isCurrent(_ service: ServiceID, _ catalog: Catalog) -> Bool {
+    catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
+  }
+
+  /// What stands before the `/` of a key with a part to fill in; empty for other keys.
+  private static func head(_ name: String) -> String {
+    name.hasSuffix("}") || name.hasSuffix(">") ? name.firstIndex(of: "/").map { String(name[..<$0]) } ?? "" : ""
+  }
+
+  private static func nearest(to text: String, among names: [String]) -> String? {
+    guard let slash = text.firstIndex(of: "/") else { return closestMatch(to: text, among: names.filter { head($0).isEmpty }) }
+    let rest = text[slash...]
+    return closestMatch(to: String(text[..<slash]), among: names.lazy.map(head).filter { !$0.isEmpty }).map { $0 + rest }
+  }
+}

@@ -1,0 +1,38 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags grants of every action on some resources, or under a condition.
+struct ActionStar: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4111", "action-star"), .warning, kinds: [.identity, .inline, .resource],
+    summary: "a statement allows every action",
+    rationale: """
+      `*` takes in deleting, giving away and changing the privileges of what the statement speaks of, and every action \
+      that AWS adds to any service later.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: "*" # warning[AE4111]@12..13: the statement allows every action
+        Resource: arn:aws:s3:::logs/*
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Deny, Action: "*", Resource: "*"}
+      """
+    ],
+    peers: [.policyValidator("overly_permissive"), Peer(.checkov, "CKV_AWS_63"), Peer(.checkov, "CKV_AWS_49")])
+
+  static let needs: StatementFeatures = [.allow, .action, .actionStar]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard !FullAdministrator.speaks(of: statement), let star = statement.actions.first(where: { $0.form == .everything }) else { return }
+    findings.report(
+      "the statement allows every action", at: Label(statement.place(star.node), "every action of every service"),
+      help: "list what is needed, at the least by service, such as `s3:*`")
+  }
+}

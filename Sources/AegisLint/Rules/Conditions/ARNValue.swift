@@ -1,0 +1,56 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags values of ARN operators that are no ARNs.
+struct ARNValue: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4320", "value-arn"), .error, kinds: .all,
+    summary: "a value of an ARN operator is no ARN",
+    rationale: """
+      The operators compare the six fields of two ARNs. What has fewer fields equals none, so that the condition \
+      never holds, or, negated, always does.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: sts:AssumeRole
+        Resource: "*"
+        Condition:
+          ArnEquals: {"aws:PrincipalArn": "role/ci"} # error[AE4320]@38..45: `role/ci` is no ARN
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: sts:AssumeRole
+        Resource: "*"
+        Condition:
+          ArnEquals: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci"}
+      """
+    ],
+    peers: [.parliament("MISMATCHED_TYPE"), .policyValidator("type_mismatch")])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where condition.operatorName.type == .arn {
+      for node in condition.values {
+        let isARN = statement.withText(node) { text in
+          // A pattern or a variable may stand for several fields.
+          if text.first == UInt8(ascii: "*") || text.first == UInt8(ascii: "$") { return true }
+          return ARNFields(text).map { text.part($0.prefix).elementsEqual("arn".utf8) } ?? (text.last == UInt8(ascii: "*") || text.contains(UInt8(ascii: "$")))
+        }
+        if isARN { continue }
+        findings.report(
+          "`\(statement.text(node))` is no ARN", at: Label(statement.place(node), "matches no ARN"),
+          secondary: [Label(statement.place(condition.operatorNode), "compares ARNs")],
+          help: "write an ARN such as `arn:aws:iam::111122223333:role/name`")
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags values of `Date` operators that are no dates.
+struct DateValue: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4315", "value-date"), .error, kinds: .all,
+    summary: "a value of a `Date` operator is no date",
+    rationale: """
+      The operators read ISO 8601 and seconds since 1970. With another value the condition never holds.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          DateLessThan: {"aws:CurrentTime": "31.12.2030"} # error[AE4315]@40..50: `31.12.2030` is no date
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          DateLessThan: {"aws:CurrentTime": "2030-12-31T23:59:59Z"}
+      """
+    ],
+    peers: [
+      .accessAnalyzer("INVALID_DATE_VALUE", .warning),
+      .accessAnalyzer("TYPE_MISMATCH_DATE", .warning),
+      .parliament("MISMATCHED_TYPE"),
+      .policyValidator("type_mismatch"),
+    ])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where condition.operatorName.type == .date {
+      statement.forEachPlainValue(of: condition) { node, text in
+        guard let problem = Self.problem(text) else { return }
+        findings.report(
+          problem == .impossible ? "no calendar has the date `\(statement.text(node))`" : "`\(statement.text(node))` is no date", at: Label(statement.place(node), "not a date that AWS reads"),
+          help: "write a date in ISO 8601, such as `2030-12-31T23:59:59Z`, or seconds since 1970")
+      }
+    }
+  }
+  private static func problem(_ text: UnsafeBufferPointer<UInt8>) -> PolicyDate.Problem? {
+    do throws(PolicyDate.Problem) {
+      _ = try PolicyDate(text)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags `ForAllValues` on keys with one value.
+struct ForAllSingle: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4335", "for-all-single-valued"), .warning, kinds: .all,
+    summary: "`ForAllValues` on a key with one value holds where the request lacks it",
+    rationale: """
+      `ForAllValues` asks whether there is no value that does not fit; a request without the key has none. For a \
+      key with a single value it adds nothing but that gap.
+      """,
+    flagged: [
+      RuleExample(.trust, """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Principal: {AWS: "111122223333"}
+        Action: sts:AssumeRoleWithWebIdentity
+        Condition:
+          "ForAllValues:StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/app:*"} # warning[AE4335]@6..29: the condition holds for requests without `token.actions.githubusercontent.com:sub`
+      """)
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:*
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:SourceVpce": "vpce-1a2b3c4d"}
+      """
+    ],
+    peers: [
+      .accessAnalyzer("FORALLVALUES_WITH_SINGLE_VALUED_KEY", .warning),
+      .policyValidator("forallvalues_single_valued"),
+    ])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues {
+      guard let key = condition.key, !statement.catalog.isMultivalued(key), !statement.catalog.traits(key).contains(.always) else { continue }
+      let place = statement.place(condition.operatorNode)
+      findings.report(
+        "the condition holds for requests without `\(statement.text(condition.keyNode))`", at: Label(place, "the key has one value"),
+        secondary: [Label(statement.place(condition.keyNode))],
+        help: "write `\(condition.operatorName.name)\(condition.operatorName.ifExists ? "IfExists" : "")`")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags `ForAnyValue` on keys with one value.
+struct ForAnySingle: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4336", "for-any-single-valued"), .note, kinds: .all,
+    summary: "`ForAnyValue` on a key with one value",
+    rationale: """
+      The key has one value, so that `ForAnyValue` asks what the operator asks by itself. It makes the reader look \
+      for a list that is not there.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:*
+        Resource: "*"
+        Condition:
+          "ForAnyValue:StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"} # note[AE4336]@6..30: `aws:SourceVpce` has one value
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:*
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:SourceVpce": "vpce-1a2b3c4d"}
+      """
+    ],
+    peers: [.policyValidator("foranyvalue_single_valued")])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAnyValue {
+      guard let key = condition.key, !statement.catalog.isMultivalued(key) else { continue }
+      findings.report(
+        "`\(statement.text(condition.keyNode))` has one value", at: Label(statement.place(condition.operatorNode), "`ForAnyValue` adds nothing"),
+        secondary: [Label(statement.place(condition.keyNode))], help: "write `\(condition.operatorName.name)`")
+    }
+  }
+}

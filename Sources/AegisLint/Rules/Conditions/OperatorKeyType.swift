@@ -1,0 +1,81 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags operators of another type than their key.
+struct OperatorKeyType: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4312", "operator-key-type"), .warning, kinds: .all,
+    summary: "an operator compares a type that the key does not have",
+    rationale: """
+      A key has a type: a number, a date, a truth value, an address, an ARN, or text. An operator of another type \
+      either never matches, or compares texts where an address or a date is meant.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:SourceIp": "203.0.113.7"} # warning[AE4312]@5..17: `StringEquals` does not fit `aws:SourceIp`
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          IpAddress: {"aws:SourceIp": "203.0.113.7"}
+      """
+    ],
+    peers: [
+      .accessAnalyzer("TYPE_MISMATCH", .warning),
+      .parliament("MISMATCHED_TYPE"),
+      .policyValidator("type_mismatch"),
+    ])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions {
+      guard let key = condition.key, let expected = Self.mismatch(condition.operatorName.type, statement.catalog.valueType(key)) else { continue }
+      findings.report(
+        "`\(condition.operatorName.name)` does not fit `\(statement.text(condition.keyNode))`",
+        at: Label(statement.place(condition.operatorNode), "compares \(Self.noun(condition.operatorName.type))"),
+        secondary: [Label(statement.place(condition.keyNode), expected.noun)], help: "use \(expected.operators)")
+    }
+  }
+  /// What the key has instead, where the operator cannot compare it. Text may hold ARNs, and ARNs are text.
+  private static func mismatch(_ type: OperatorType, _ key: ConditionValueType) -> (noun: String, operators: String)? {
+    switch (type, key) {
+    case (.existence, _), (.string, .string), (.string, .arn), (.arn, .string), (.arn, .arn), (.number, .numeric), (.date, .date),
+      (.boolean, .bool), (.address, .ipAddress), (.binary, .binary), (.number, .date), (.string, .binary), (.binary, .string):
+      nil
+    case (_, .string): ("is text", "`StringEquals` or `StringLike`")
+    case (_, .arn): ("is an ARN", "`ArnEquals` or `ArnLike`")
+    case (_, .numeric): ("is a number", "a `Numeric` operator")
+    case (_, .date): ("is a date", "a `Date` operator")
+    case (_, .bool): ("is `true` or `false`", "`Bool`")
+    case (_, .ipAddress): ("is an address", "`IpAddress` or `NotIpAddress`")
+    case (_, .binary): ("is binary", "`BinaryEquals`")
+    }
+  }
+
+  private static func noun(_ type: OperatorType) -> String {
+    switch type {
+    case .string: "texts"
+    case .number: "numbers"
+    case .date: "dates"
+    case .boolean: "truth values"
+    case .binary: "binary data"
+    case .address: "addresses"
+    case .arn: "ARNs"
+    case .existence: "nothing"
+    }
+  }
+}

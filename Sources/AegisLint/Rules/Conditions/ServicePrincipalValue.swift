@@ -1,0 +1,84 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags names that no service principal has.
+struct ServicePrincipalValue: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4325", "value-service-principal"), .error, kinds: .all,
+    summary: "a condition compares with a name that no service principal has",
+    rationale: """
+      Services call in names such as `ec2.amazonaws.com`, in small letters. `aws:CalledVia` holds the name of the \
+      service alone, without further names in front. A condition on another text never holds, or, negated, always \
+      does.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:PassRole
+        Resource: "*"
+        Condition:
+          StringEquals: {"iam:PassedToService": ec2} # error[AE4325]@43..46: `ec2` is no service principal
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:PassRole
+        Resource: "*"
+        Condition:
+          StringEquals: {"iam:PassedToService": [ec2.amazonaws.com, ec2.amazonaws.com.cn]}
+      """
+    ],
+    peers: [.accessAnalyzer("INVALID_SERVICE_PRINCIPAL_FORMAT", .error)])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where condition.operatorName.type == .string {
+      guard let key = condition.key else { continue }
+      let form = statement.catalog.valueForm(key)
+      guard form == .servicePrincipal || form == .calledService else { continue }
+      for node in condition.values {
+        let isName = statement.withText(node) { text in
+          if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) { return true }
+          return Self.isPrincipal(text, isSimple: form == .calledService)
+        }
+        if isName { continue }
+        findings.report(
+          "`\(statement.text(node))` is no service principal", at: Label(statement.place(node), "no service has that name"),
+          help: form == .calledService
+            ? "write the service alone, in small letters, such as `cloudformation.amazonaws.com`"
+            : "write it in small letters, such as `ec2.amazonaws.com`")
+      }
+    }
+  }
+  /// Names between dots, then one of the domains that services have.
+  private static func isPrincipal(_ text: UnsafeBufferPointer<UInt8>, isSimple: Bool) -> Bool {
+    let suffixes: [StaticString] = [
+      ".amazonaws.com", ".amazon.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".aws.internal",
+    ]
+    guard let suffix = suffixes.first(where: { ends(text, $0) }) else { return false }
+    let name = text.part(0..<text.count - suffix.utf8CodeUnitCount)
+    var isStart = true
+    for byte in name {
+      switch byte {
+      case UInt8(ascii: "."):
+        if isStart || isSimple { return false }
+        isStart = true
+      case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): isStart = false
+      default: return false
+      }
+    }
+    return !isStart
+  }
+
+  private static func ends(_ text: UnsafeBufferPointer<UInt8>, _ suffix: StaticString) -> Bool {
+    let length = suffix.utf8CodeUnitCount
+    return text.count >= length && !(0..<length).contains { text[text.count - length + $0] != suffix.utf8Start[$0] }
+  }
+}

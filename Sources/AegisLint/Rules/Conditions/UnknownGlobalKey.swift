@@ -1,0 +1,53 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags keys that start with `aws:` and that AWS does not have.
+struct UnknownGlobalKey: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4304", "unknown-global-key"), .error, kinds: .all,
+    summary: "there is no global condition key of that name",
+    rationale: """
+      A request never has a key that AWS does not know: a condition on it never holds, and one with `IfExists` or \
+      a negated operator always does.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          IpAddress: {"aws:SourceIpp": "203.0.113.0/24"} # error[AE4304]@18..31: there is no global condition key `aws:SourceIpp`
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          IpAddress: {"aws:SourceIp": "203.0.113.0/24"}
+      """
+    ],
+    peers: [
+      .accessAnalyzer("INVALID_GLOBAL_CONDITION_KEY", .error),
+      .parliament("UNKNOWN_CONDITION_FOR_ACTION"),
+      .policyValidator("invalid_condition_key"),
+    ], fix: .unsafe)
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
+      guard case .unknownGlobal(let nearest) = problem else { continue }
+      let place = statement.place(condition.keyNode)
+      findings.report(
+        "there is no global condition key `\(statement.text(condition.keyNode))`", at: Label(place, "unknown key"),
+        help: nearest.map { "did you mean `\($0)`?" },
+        fixes: nearest.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [])
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags wildcards under operators that take none.
+struct WildcardWithoutLike: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4330", "wildcard-without-like"), .warning, kinds: .all,
+    summary: "a value has a wildcard under an operator that takes none",
+    rationale: """
+      Only `StringLike`, `StringNotLike` and the ARN operators know wildcards. Under `StringEquals` a `*` is the \
+      character itself, so that the condition holds for nothing that is meant.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:username": "team-*"} # warning[AE4330]@37..43: `StringEquals` takes no wildcards
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          StringLike: {"aws:username": "team-*"}
+      """
+    ],
+    peers: [
+      .accessAnalyzer("WILDCARD_WITHOUT_LIKE_OPERATOR", .warning),
+      .parliament("MISMATCHED_TYPE"),
+      .policyValidator("wildcard_in_equals"),
+    ])
+
+  static let needs: StatementFeatures = [.condition]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where condition.operatorName.type == .string && !condition.takesWildcards {
+      guard let like = Self.likeOperator(condition.operatorName.name) else { continue }
+      for node in condition.values {
+        let hasWildcard = statement.withText(node) { text in
+          guard text.isPattern else { return false }
+          // `${*}` and `${?}` say that the character itself is meant.
+          var escapes = 0
+          PolicyVariable.forEach(in: text) { if $0.isEscape { escapes += 1 } }
+          return text.count { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } > escapes
+        }
+        guard hasWildcard else { continue }
+        findings.report(
+          "`\(condition.operatorName.name)` takes no wildcards", at: Label(statement.place(node), "compared as it is written"),
+          secondary: [Label(statement.place(condition.operatorNode), "compares whole texts")],
+          help: "use `\(like)`, or write `${*}` where the character is meant")
+      }
+    }
+  }
+  private static func likeOperator(_ name: String) -> String? {
+    switch name {
+    case "StringEquals", "StringEqualsIgnoreCase": "StringLike"
+    case "StringNotEquals", "StringNotEqualsIgnoreCase": "StringNotLike"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags resources that are too long.
+struct ARNTooLong: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4228", "arn-too-long"), .error, kinds: .all,
+    summary: "a resource has more than 2,048 characters",
+    rationale: """
+      AWS takes ARNs of at most 2,048 characters and rejects a policy with a longer one.
+      """,
+    flagged: [
+      RuleExample(.identity, """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "arn:aws:s3:::logs/\(String(repeating: "x", count: 2038))" # error[AE4228]@14..2070: the resource has 2056 characters
+      """)
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "arn:aws:s3:::logs/*"
+      """
+    ],
+    peers: [.policyValidator("arn_length")])
+
+  static let needs: StatementFeatures = []
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for resource in statement.resources {
+      let length = statement.withText(resource.node) { text in text.count { $0 & 0xC0 != 0x80 } }
+      guard length > Self.most else { continue }
+      findings.report(
+        "the resource has \(length) characters", at: Label(statement.place(resource.node), "at most 2048"), help: "shorten it")
+    }
+  }
+  /// Characters. Source: IAM API reference, `ResourceNameType`.
+  private static let most = 2048
+}

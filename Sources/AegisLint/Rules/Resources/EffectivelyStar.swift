@@ -1,0 +1,50 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags ARNs that match every resource.
+struct EffectivelyStar: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4217", "effectively-star"), .warning, kinds: .all,
+    summary: "an ARN made of wildcards matches every resource",
+    rationale: """
+      An ARN with a wildcard in every field says the same as `*`, but looks as if it were narrower.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "arn:aws:*:*:*:*" # warning[AE4217]@14..29: `arn:aws:*:*:*:*` matches every resource
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+      """
+    ],
+    peers: [.parliament("RESOURCE_EFFECTIVELY_STAR")])
+
+  static let needs: StatementFeatures = [.allow, .resourceWildcard]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard !statement.statement.isNotResource else { return }
+    for resource in statement.resources {
+      guard let arn = resource.arn else { continue }
+      let isEverything = statement.withText(resource.node) { text in
+        // The partition fixes nothing: an account is in one.
+        [arn.service, arn.region, arn.account, arn.resource].allSatisfy { field in
+          !field.isEmpty && text.part(field).allSatisfy { $0 == UInt8(ascii: "*") }
+        }
+      }
+      guard isEverything else { continue }
+      findings.report(
+        "`\(statement.text(resource.node))` matches every resource", at: Label(statement.place(resource.node), "the same as `*`"),
+        help: "name the resources, or write `*`")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags resources that another element of the same list matches already.
+struct RedundantResource: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4218", "redundant-resource"), .note, kinds: .all,
+    summary: "a resource is covered by another one of the same list",
+    rationale: """
+      The shorter list says the same, counts less towards the policy's size, and does not make its reader look for \
+      a difference that is not there. In particular `arn:aws:s3:::logs*` matches the objects of the bucket too.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:*
+        Resource: ["arn:aws:s3:::logs*", "arn:aws:s3:::logs*/*"] # note[AE4218]@37..57: `arn:aws:s3:::logs*/*` is covered by `arn:aws:s3:::logs*`
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:*
+        Resource: ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"]
+      """
+    ],
+    peers: [.accessAnalyzer("REDUNDANT_RESOURCE", .note)], fix: .safe)
+
+  static let needs: StatementFeatures = [.severalResources]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for (node, wider) in redundantElements(statement.statement.resources, statement.tree, matchingCase: true) {
+      let text = statement.text(node), other = statement.text(wider)
+      findings.report(
+        text == other ? "`\(text)` is listed twice" : "`\(text)` is covered by `\(other)`",
+        at: Label(statement.place(node), text == other ? "listed again" : "covered already"),
+        secondary: [Label(statement.place(wider), "already here")], help: "remove it: nothing changes",
+        fixes: statement.removal(of: node, from: statement.statement.resources).map { [Fix("remove it", .safe, edits: [$0])] } ?? [])
+    }
+  }
+}

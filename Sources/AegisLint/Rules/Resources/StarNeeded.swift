@@ -1,0 +1,51 @@
+import AegisBasics
+import AegisPolicy
+
+/// Flags actions without resource types beside ARNs.
+struct StarNeeded: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4215", "star-needed"), .note, kinds: .all,
+    summary: "an action that works on no resource stands beside ARNs",
+    rationale: """
+      AWS documents no resource types for the action, so that its resource is `*`: beside ARNs alone it is not \
+      allowed, or not denied. Some services look at such actions with an ARN all the same, which is why this is a \
+      note where the ARNs are of the action's own service.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: [s3:GetObject, s3:ListAllMyBuckets] # note[AE4215]@26..45: `s3:ListAllMyBuckets` works on no resource: it needs `*`
+        Resource: "arn:aws:s3:::logs/*"
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:ListAllMyBuckets
+        Resource: "*"
+      """
+    ],
+    peers: [
+      .parliament("RESOURCE_MISMATCH"),
+      .policyValidator("resource_mismatch"),
+      Peer(.cfnLint, "I3510"),
+    ])
+
+  static let needs: StatementFeatures = [.action, .resource]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    let dead = statement.reach.elements.filter { $0.state == .needsStar }
+    guard let first = dead.first else { return }
+    let text = statement.text(first.node)
+    let isForeign = dead.contains { !statement.namesService(of: $0) }
+    findings.report(
+      dead.count == 1 ? "`\(text)` works on no resource: it needs `*`" : "`\(text)` and \(dead.count - 1) more actions work on no resource: they need `*`",
+      at: Label(statement.place(first.node), statement.isDeny ? "not denied for an ARN" : "not allowed for an ARN"),
+      secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
+      help: "give it a statement of its own, with `\"Resource\": \"*\"`", severity: isForeign ? .warning : nil)
+  }
+}

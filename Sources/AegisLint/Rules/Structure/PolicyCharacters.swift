@@ -1,0 +1,77 @@
+import AegisBasics
+import AegisPolicy
+import AegisSyntax
+
+/// Flags characters that IAM does not take in a policy.
+struct PolicyCharacters: PolicyRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4024", "policy-characters"), .error, kinds: [.identity, .inline, .boundary, .trust],
+    summary: "a policy holds characters that IAM does not take",
+    rationale: """
+      IAM takes tabs, line breaks and the characters from U+0020 to U+00FF; anything else makes it reject the document. \
+      Typographic quotes, dashes and invisible spaces come from copying out of documents and chats.
+      """,
+    flagged: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: arn:aws:s3:::my–logs/* # error[AE4024]@28..29: IAM does not take U+2013 in a policy
+      """
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::my-logs/größe/*"}
+      """
+    ])
+
+  func check(_ policy: DocumentFacts, _ findings: inout Findings) {
+    let tree = policy.tree
+    let root = policy.document.root
+    guard mayHoldOthers(tree, tree.range(root)) else { return }
+    for node in root..<tree.end(of: root) where tree.kind(node) == .scalar {
+      guard let (range, scalar) = tree.withValue(node, { firstRefused($0) }) else { continue }
+      let place = tree.textPlace(node, range)
+      let name = "U+" + hexadecimal(scalar.value)
+      findings.report(
+        "IAM does not take \(name) in a policy", at: Label(place, meaning(scalar)),
+        notes: ["policies are written in the characters up to U+00FF"], help: "write it in other characters")
+      return
+    }
+  }
+
+  /// Whether a byte above those of U+00FF, or a backslash, stands in the range: nearly no document has one.
+  private func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
+    tree.text.withUnsafeBufferPointer { text in
+      text[Int(range.start)..<min(Int(range.end), text.count)].contains { $0 >= 0xC4 || $0 == 0x5C }
+    }
+  }
+
+  private func firstRefused(_ text: UnsafeBufferPointer<UInt8>) -> (Range<Int>, Unicode.Scalar)? {
+    guard text.contains(where: { $0 >= 0xC4 || $0 < 0x20 }) else { return nil }
+    var at = 0
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      let length = UTF8.width(scalar)
+      if scalar.value > 0xFF || (scalar.value < 0x20 && ![0x09, 0x0A, 0x0D].contains(scalar.value)) { return (at..<at + length, scalar) }
+      at += length
+    }
+    return nil
+  }
+
+  private func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  private func meaning(_ scalar: Unicode.Scalar) -> String {
+    switch scalar.value {
+    case 0x2018, 0x2019, 0x201C, 0x201D: "a typographic quote"
+    case 0x2010...0x2015: "a dash, not `-`"
+    case 0x200B...0x200F, 0x2060...0x2064, 0xFEFF: "invisible"
+    case 0x2000...0x200A, 0x202F, 0x3000: "a space, not ` `"
+    default: "not accepted"
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import AegisBasics
+import AegisDriver
+import AegisLint
+import AegisPolicy
+import AegisSchema
+import Foundation
+import TestSupport
+import Testing
+
+/// Nothing that a document holds, cut anywhere or with anything in another place, stops lint.
+@Suite struct HostileDocumentTests {
+  /// Two documents with most of what rules look at.
+  private static let samples: [(kind: PolicyKind, text: String)] = [
+    (
+      .identity,
+      #"""
+      {"Version": "2012-10-17", "Id": "x", "Statement": [{"Sid": "A", "Effect": "Allow", "Action": ["s3:Get*", "iam:PassRole",
+      "${x}:*", "*"], "Resource": ["arn:aws:s3:::a-${aws:username}/*", "arn:aws:iam::123456789012:role/a", "*"], "Condition":
+      {"ForAnyValue:StringLike": {"aws:TagKeys": ["a*", "*"]}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}, "Bool":
+      {"aws:MultiFactorAuthPresent": "false"}, "DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}, "Null":
+      {"s3:prefix": "true"}, "NumericEquals": {"s3:max-keys": 10}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}},
+      {"Effect": "Deny", "NotAction": ["iam:*"], "NotResource": "arn:aws:s3:::b"}]}
+      """#
+    ),
+    (
+      .trust,
+      #"""
+      {"Statement": [{"Effect": "Allow", "Principal": {"Federated":
+      "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com", "AWS": ["*", "123456789012"], "Service":
+      "ec2.amazonaws.com"}, "Action": ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"], "Condition": {"StringLike":
+      {"token.actions.githubusercontent.com:sub": "repo:acme/*", "sts:ExternalId": "\u0041"}}}]}
+      """#
+    ),
+  ]
+
+  private static let isLong = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1"
+
+  private func lint(_ text: [UInt8], as kind: PolicyKind) async -> Int {
+    let result = try? await lintDocuments(
+      ["a.json"], as: kind, plan: LintPlan(profile: .strict), catalog: .embedded, jobs: 1
+    ) { _ throws(FileError) in text }
+    return result?.diagnostics.count ?? -1
+  }
+
+  @Test(arguments: [0, 1]) func cutAnywhere(_ sample: Int) async {
+    let (kind, text) = Self.samples[sample]
+    let bytes = Array(text.utf8)
+    for end in stride(from: bytes.startIndex, to: bytes.endIndex, by: Self.isLong ? 1 : 5) { #expect(await lint(Array(bytes[..<end]), as: kind) > 0, "cut at \(end)") }
+  }
+
+  @Test(arguments: [0, 1]) func anySlip(_ sample: Int) async {
+    let (kind, text) = Self.samples[sample]
+    for (index, slip) in everySlip(of: Array(text.utf8)).enumerated() where Self.isLong || index % 5 == 0 { #expect(await lint(slip.text, as: kind) >= 0, "\(slip.what)") }
+  }
+
+  @Test(arguments: 0..<(isLong ? 400 : 8)) func randomChangesOfEveryKind(_ seed: Int) async {
+    var random = RandomSource(seed: UInt64(seed))
+    var text = Array(Self.samples[seed % 2].text.utf8)
+    for _ in 0..<10 {
+      text = mutated(text, &random)
+      for kind in PolicyKind.allCases { #expect(await lint(text, as: kind) >= 0) }
+    }
+  }
+
+  /// Lists that are made to take for ever do not.
+  @Test func enormousLists() async {
+    func list(_ count: Int, _ item: (Int) -> String) -> String { (0..<count).map { "\"\(item($0))\"" }.joined(separator: ",") }
+    let text = """
+      {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": [\(list(3_000) { "s3:Get*\($0)*" })],
+      "Resource": [\(list(3_000) { "arn:aws:s3:::*\($0)*" })], "Condition": {"StringLike":
+      {"aws:PrincipalTag/x": [\(list(3_000) { "*\($0)*" })]}}}]}
+      """
+    #expect(await lint(Array(text.utf8), as: .identity) > 0)
+  }
+}
