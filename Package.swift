@@ -105,7 +105,8 @@ let package = Package(
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
-      "IntegrationTests", "AegisBasics", "AegisCloud", "AegisObserve", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema"),
+      "IntegrationTests", "AegisBasics", "AegisCloud", "AegisObserve", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema",
+      "AegisSema", "AegisPolicy"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.

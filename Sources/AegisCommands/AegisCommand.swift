@@ -15,7 +15,10 @@ public struct AegisCommand: AsyncParsableCommand {
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
-      CatalogCommand.self, RulesCommand.self,
+      CatalogCommand.self,
+      RenameCommand.self,
+      RulesCommand.self,
+      ShowCommand.self,
     ])
 
   public init() {}

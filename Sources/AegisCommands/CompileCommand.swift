@@ -66,6 +66,8 @@ struct CompileCommand: AsyncParsableCommand {
         Result { () throws(DiskError) in try writeModule(module, to: folder) }
       }
       for result in results { try outputErrors { () throws(DiskError) in try result.get() } }
+      let order = ModuleOrder(organization).file()
+      try outputErrors { () throws(DiskError) in try Disk.writeIfChanged(order.bytes, to: "\(folder)/\(order.name)") }
       guard !options.quiet else { return }
       Disk.writeError("aegis: \(results.count) terraform modules in \(folder)\n")
     }

@@ -51,6 +51,9 @@ public struct Session: Sendable {
       var findings = await fillIn(templates.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
       bag.append(templates.value.merge(findings, of: found))
+      if let organization, settings[.backend] != "api" {
+        bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
+      }
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
     let comments = ignoreComments(of: project.graph, &bag)

@@ -12,9 +12,16 @@ extension TerraformSettings {
         bucket: settings[.aegisStateBucket] ?? "", key: settings[.aegisStateKey] ?? "",
         region: settings[.awsRegion] ?? "", lockTable: settings[.aegisLockTable])
     }
-    let version = (settings[.terraformVersion] ?? "").split(separator: ".").compactMap { Int($0) }
     self.init(
       stateBackend: backend, region: settings[.awsRegion] ?? "", defaultMemberRole: settings[.memberAccountRole] ?? "",
-      terraformVersion: TerraformVersion(version.first ?? 1, version.dropFirst().first ?? 0), importBlocks: importBlocks)
+      terraformVersion: TerraformVersion(settings), importBlocks: importBlocks)
+  }
+}
+
+extension TerraformVersion {
+  /// The oldest version that the project has to serve.
+  init(_ settings: ProjectSettings) {
+    let numbers = (settings[.terraformVersion] ?? "").split(separator: ".").compactMap { Int($0) }
+    self.init(numbers.first ?? 1, numbers.dropFirst().first ?? 0)
   }
 }

@@ -17,6 +17,11 @@ public struct Document: Sendable {
   }
 }
 
+extension Document {
+  /// The principals of type `AWS` that a trust policy names, as they are written.
+  public var awsPrincipals: [String] { policy?.awsPrincipals ?? [] }
+}
+
 /// A managed policy as something refers to it.
 public enum PolicyReference: Hashable, Sendable {
   /// A policy that the configuration does not define: AWS's own, by its ARN.

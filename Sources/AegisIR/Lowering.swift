@@ -150,7 +150,7 @@ struct AccountLowering {
   private mutating func document(_ entity: Entity, _ field: Int, limit: Limit?) -> Document? {
     guard let document = entity.document(field), document.isValid else { return nil }
     if let limit { checkSize(document, limit) }
-    return Document(json: document.json, policy: document.policy, origin: document.place)
+    return Document(json: concrete(document, of: program, into: &bag), policy: document.policy, origin: document.place)
   }
 
   private mutating func checkSize(_ document: UnitDocument, _ limit: Limit) {
@@ -252,4 +252,14 @@ struct AccountLowering {
     let accepted = [scope.key, scope.name, writtenForm(scope.name)]
     if !accepted.contains(String(named)) { bag.report(.wrongProvider(provider, expected: "aws.\(scope.key)")) }
   }
+}
+
+/// The document's JSON with the management account's id in it, where it says so.
+func concrete(_ document: UnitDocument, of program: Program, into bag: inout DiagnosticBag) -> [UInt8] {
+  guard ManagementToken.find(in: document.json) != nil else { return document.json }
+  guard let id = program.managementIndex.flatMap({ program.accounts[$0].id }) else {
+    bag.report(.managementIDUnknown(at: document.title))
+    return document.json
+  }
+  return ManagementToken.replaced(in: document.json, by: id)
 }

@@ -12,6 +12,7 @@ extension DiagnosticCode {
   static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
   static let expired = DiagnosticCode("AE5020", "expired")
   static let expiresSoon = DiagnosticCode("AE5021", "expires-soon")
+  static let managementIDUnknown = DiagnosticCode("AE2072", "management-id-unknown")
   static let boundaryExpired = DiagnosticCode("AE2071", "boundary-expired")
   static let formerNameTaken = DiagnosticCode("AE2070", "former-name-taken")
   static let targetWithoutPolicy = DiagnosticCode("AE6022", "target-without-service-control-policy")
@@ -57,6 +58,12 @@ extension Diagnostic {
   }
 
   // MARK: Organization
+
+  static func managementIDUnknown(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .managementIDUnknown, .error, "the document names the management account, whose id is not known",
+      Label(place, "has `ORGANIZATIONACCOUNTID` in it"), help: "give the management account its `id`")
+  }
 
   static func targetWithoutPolicy(_ target: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(

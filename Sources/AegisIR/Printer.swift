@@ -9,6 +9,25 @@ public func printIR(_ organization: Organization, sources: SourceMap) -> [UInt8]
   return Array(printer.output.utf8)
 }
 
+/// One resource of the IR as text; nothing where the IR does not hold it.
+public func printIR(_ resource: ResourceName, of organization: Organization, sources: SourceMap) -> [UInt8] {
+  var printer = IRPrinter(sources: sources)
+  printer.resource(resource, organization)
+  return Array(printer.output.utf8)
+}
+
+/// What names one resource of the IR.
+public enum ResourceName: Sendable {
+  /// The key of the account, and the name.
+  case policy(String, String)
+  case role(String, String)
+  case group(String, String)
+  case user(String, String)
+  case account(String)
+  case organizationPolicy(String)
+  case unit([String])
+}
+
 private struct IRPrinter {
   let sources: SourceMap
   var output = ""
@@ -47,6 +66,32 @@ private struct IRPrinter {
     line(depth, "\(name): \(String(decoding: document.json, as: UTF8.self))")
   }
 
+  mutating func resource(_ name: ResourceName, _ organization: Organization) {
+    func account(_ key: String) -> Account? { organization.accounts.first { $0.key == key } }
+    switch name {
+    case .policy(let key, let name): account(key)?.policies.first { $0.name == name }.map { policy($0) }
+    case .role(let key, let name): account(key)?.roles.first { $0.name == name }.map { role($0) }
+    case .group(let key, let name): account(key)?.groups.first { $0.name == name }.map { group($0) }
+    case .user(let key, let name): account(key)?.users.first { $0.name == name }.map { user($0) }
+    case .account(let key): account(key).map { self.account($0) }
+    case .organizationPolicy(let name):
+      organization.policies.first { $0.name == name }.map { organizationPolicy($0) }
+      for attachment in organization.attachments where attachment.policy == name { line(2, "attached to \(target(attachment.target))") }
+    case .unit(let path):
+      organization.units.first { $0.path == path }.map { unit($0) }
+      for attachment in organization.attachments where attachment.target == .unit(path) { line(2, "attach \(quoted(attachment.policy))") }
+      for account in organization.accounts where account.parent == .unit(path) { line(2, "account \(quoted(account.key))") }
+    }
+  }
+
+  private mutating func unit(_ it: OrganizationalUnit) {
+    head(1, "unit", it.path.joined(separator: "/"), it.origin)
+    field(2, "id", it.id)
+    tags(2, it.tags)
+    flag(2, "prevent_destroy", it.preventDestroy)
+    lifecycle(2, it.lifecycle)
+  }
+
   mutating func organization(_ it: Organization) {
     head(0, "organization", it.name, it.origin)
     field(1, "id", it.id)
@@ -57,13 +102,7 @@ private struct IRPrinter {
       head(1, "root", root.name, root.origin)
       field(2, "id", root.id)
     }
-    for unit in it.units {
-      head(1, "unit", unit.path.joined(separator: "/"), unit.origin)
-      field(2, "id", unit.id)
-      tags(2, unit.tags)
-      flag(2, "prevent_destroy", unit.preventDestroy)
-      lifecycle(2, unit.lifecycle)
-    }
+    for unit in it.units { self.unit(unit) }
     for policy in it.policies { organizationPolicy(policy) }
     for attachment in it.attachments { line(1, "attach \(quoted(attachment.policy)) to \(target(attachment.target))") }
     for delegated in it.delegatedAdministrators { line(1, "delegate \(quoted(delegated.service)) to \(quoted(delegated.account))") }

@@ -180,7 +180,7 @@ public struct Resolver {
       return nil
     }
     let own = program.accounts[account]
-    if let id = own.id, parts[4] != id {
+    if let id = own.id, parts[4] != id, !(own.isManagement && parts[4] == "ORGANIZATIONACCOUNTID") {
       bag.report(.otherAccountARN(use, id: parts[4], here: own.key))
       return nil
     }

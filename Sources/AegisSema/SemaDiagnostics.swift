@@ -32,6 +32,8 @@ extension TypeName {
     case .awsAccount: "account"
     case .organizationPolicy: "organization policy"
     case .organizationalUnit: "organizational unit"
+    case .organizationRoot: "root"
+    case .delegatedAdministrator: "delegation"
     default: spec.name
     }
   }

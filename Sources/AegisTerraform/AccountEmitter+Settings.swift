@@ -13,7 +13,8 @@ extension AccountEmitter {
     list.addOne(.passwordPolicy, origin: policy.origin) { out in
       func flag(_ name: StaticString, _ value: Bool?) { if let value { out.field(name, value) } }
       func number(_ name: StaticString, _ value: Int?) { if let value { out.field(name, value) } }
-      flag("allow_users_to_change_password", policy.allowUsersToChangePassword)
+      // The provider's default is the reverse of AWS's.
+      flag("allow_users_to_change_password", policy.allowUsersToChangePassword ?? false)
       flag("hard_expiry", policy.hardExpiry)
       number("max_password_age", policy.maxPasswordAge)
       number("minimum_password_length", policy.minimumPasswordLength)

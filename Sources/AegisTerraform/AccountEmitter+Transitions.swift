@@ -40,8 +40,12 @@ extension AccountEmitter {
           transitions.forget(.userGroupMembership, label)
           continue
         }
-        let former = formerCombinations([user.name, group.value], [user.lifecycle.formerNames, formerGroups[group.value] ?? []])
-        transitions.follow(.userGroupMembership, from: former.map { Label(LabelPart($0[0]), LabelPart($0[1])) }, to: label)
+        let (users, groups) = (user.lifecycle.formerNames, formerGroups[group.value] ?? [])
+        guard !users.isEmpty || !groups.isEmpty else { continue }
+        let former = formerCombinations([user.name, group.value], [users, groups])
+        let all = ([user.name] + users).flatMap { user in ([group.value] + groups).map { Label(LabelPart(user), LabelPart($0)) } }
+        transitions.follow(
+          .userGroupMembership, from: former.map { Label(LabelPart($0[0]), LabelPart($0[1])) }, all: all, to: label)
       }
     }
   }

@@ -29,6 +29,8 @@ struct AccountEmitter {
   let groups: HolderResources<Group>
   let roles: HolderResources<Role>
   let users: HolderResources<User>
+  /// By role, the roles and users of the account that its trust policy names: IAM refuses those that do not exist.
+  let principals: [String: [(ResourceType, Label)]]
 
   init(_ account: Account, settings: TerraformSettings) {
     self.account = account
@@ -37,10 +39,11 @@ struct AccountEmitter {
     groups = HolderResources(account.groups, isExclusive: account.exclusive)
     roles = HolderResources(account.roles, isExclusive: account.exclusive)
     users = HolderResources(account.users, isExclusive: account.exclusive)
+    principals = TrustOrder(account).principals
   }
 
   func emit() -> TerraformModule {
-    let directory = account.isManagement ? managementDirectory : directoryName(ofKey: account.stateKey)
+    let directory = directoryName(of: account)
     let transitions = transitions()
     let head = ModuleHead(
       settings: settings, directory: directory,
@@ -108,6 +111,7 @@ struct AccountEmitter {
 
   private func write(_ role: Role, to out: inout JSONWriter) {
     out.field("assume_role_policy", literal: role.trust)
+    out.dependsOn(principals[role.name] ?? [])
     if let description = role.description { out.field("description", literal: description) }
     out.lifecycle(createBeforeDestroy: !role.lifecycle.formerNames.isEmpty, preventDestroy: role.preventDestroy ?? false)
     if let seconds = role.maxSessionDuration { out.field("max_session_duration", seconds) }

@@ -73,10 +73,16 @@ extension JSONWriter {
     }
   }
 
-  mutating func dependsOn(_ type: ResourceType, _ label: Label) {
+  mutating func dependsOn(_ type: ResourceType, _ label: Label) { dependsOn([(type, label)]) }
+
+  /// Nothing where the list is empty.
+  mutating func dependsOn(_ resources: [(ResourceType, Label)]) {
+    guard !resources.isEmpty else { return }
     list("depends_on") { out in
-      out.element()
-      out.address(type, label)
+      for (type, label) in resources {
+        out.element()
+        out.address(type, label)
+      }
     }
   }
 

@@ -66,9 +66,9 @@ public struct TerraformVersion: Hashable, Sendable, Comparable {
   /// `required_providers` names a source.
   static let providerSources = TerraformVersion(0, 13)
   /// `moved` blocks.
-  static let movedBlocks = TerraformVersion(1, 1)
+  public static let movedBlocks = TerraformVersion(1, 1)
   /// `removed` blocks.
-  static let removedBlocks = TerraformVersion(1, 7)
+  public static let removedBlocks = TerraformVersion(1, 7)
   /// `import` blocks.
   static let importBlocks = TerraformVersion(1, 5)
   /// The S3 backend's `use_lockfile`.

@@ -46,9 +46,13 @@ struct Transitions {
 
   /// What hangs on something that AWS renames in place hangs on it still: Terraform forgets the old addresses and
   /// makes the new ones, which changes nothing. Before there were `removed` blocks it takes it away and makes it anew.
-  mutating func follow(_ type: ResourceType, from former: [Label], to label: Label) {
+  ///
+  /// - Parameters:
+  ///   - former: The labels of which each came from the next.
+  ///   - all: Every label that it may have had, whatever was renamed first.
+  mutating func follow(_ type: ResourceType, from former: [Label], all: [Label]? = nil, to label: Label) {
     guard version >= .removedBlocks else { return move(type, from: former, to: label) }
-    for former in former where former != label { forget(type, former) }
+    for former in all ?? former where former != label { forget(type, former) }
   }
 
   /// A resource that stays in AWS and is no longer Terraform's.

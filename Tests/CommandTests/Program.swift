@@ -41,10 +41,12 @@ enum Program {
     return Result(output: texts[0], errors: texts[1], status: process.terminationStatus)
   }
 
-  /// A folder with copies of the samples: `organization`, `broken` (the same with mistakes) and `documents`.
+  /// A folder with copies of the samples: `organization`, `broken` (the same with mistakes), `documents` and `templates`.
   static func workspace() throws -> URL {
     let folder = try temporaryFolder()
-    for (sample, copy) in [("organization", "organization"), ("organization", "broken"), ("documents", "documents")] {
+    for (sample, copy) in [
+      ("organization", "organization"), ("organization", "broken"), ("documents", "documents"), ("templates", "templates"),
+    ] {
       try FileManager.default.copyItem(
         at: root.appendingPathComponent("golden/\(sample)"), to: folder.appendingPathComponent(copy))
     }

@@ -18,13 +18,13 @@ import Testing
     return await session.emit(try #require(compilation.organization), settings: settings) { $0 }
   }
 
-  @Test(arguments: ["organization", "documents", "templates"]) func intermediateForm(_ sample: String) async throws {
+  @Test(arguments: ["organization", "documents", "templates", "fields"]) func intermediateForm(_ sample: String) async throws {
     let compilation = try await compile(sample)
     let text = printIR(try #require(compilation.organization), sources: compilation.sources)
     #expect(Golden.difference(text, from: "ir/\(sample).ir") == nil)
   }
 
-  @Test(arguments: ["documents", "templates"]) func terraform(_ sample: String) async throws {
+  @Test(arguments: ["documents", "templates", "fields"]) func terraform(_ sample: String) async throws {
     for module in try await modules(compile(sample)) {
       for file in module.files {
         #expect(Golden.difference(file.bytes, from: "terraform/\(sample)/\(module.directory)/\(file.name)") == nil)

@@ -21,7 +21,7 @@ import Testing
   /// Which codes a target may give, by the digit behind `AE`.
   static let ranges: [String: Set<Character>] = [
     "AegisSyntax": ["0", "1"], "AegisSchema": ["1", "2", "3"], "AegisPolicy": ["3"], "AegisSema": ["2", "5", "6"],
-    "AegisIR": ["2", "3", "5", "6"], "AegisImport": ["7"], "AegisDriver": ["0", "2", "5", "9"], "AegisLint": ["4", "5"],
+    "AegisIR": ["2", "3", "5", "6"], "AegisImport": ["7"], "AegisDriver": ["0", "2", "5", "7", "9"], "AegisLint": ["4", "5"],
   ]
 
   @Test func codesAndNamesAreUnique() {

@@ -23,7 +23,7 @@ extension RealTerraform {
     }
 
     /// The documents' own samples and the sample organization, as `aegis compile` writes them.
-    @Test(arguments: ["documents", "organization"]) func everyModuleIsValid(_ sample: String) async throws {
+    @Test(arguments: ["documents", "organization", "templates", "fields"]) func everyModuleIsValid(_ sample: String) async throws {
       let terraform = try await Terraform.shared.value
       let folder = try await modules(compile(sample), importBlocks: .known)
       #expect(folder.modules.count >= 3)

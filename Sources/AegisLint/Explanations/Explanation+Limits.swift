@@ -67,6 +67,12 @@ extension Explanation {
   /// AE7 to AE9: AWS, terraform, access, defects.
   static let services: [Explanation] = [
     Explanation(
+      "AE7001", "release-needs-newer-terraform", .error, "what is to be left alone would be deleted",
+      "`managed: false` takes a resource out of the state by a `removed` block, which terraform has since 1.7."),
+    Explanation(
+      "AE7002", "rename-needs-newer-terraform", .warning, "what is renamed would be deleted and made anew",
+      "A former name becomes a `moved` block, which terraform has since 1.1."),
+    Explanation(
       "AE9001", "layout-defect", .error, "the canonical layout of a file would be read differently",
       "What `fmt` makes of a file is read again and compared with it before anything is written. Where the two differ, Aegis has a defect; the file is left as it is.")
   ]

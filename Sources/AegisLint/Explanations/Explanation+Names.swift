@@ -100,5 +100,8 @@ extension Explanation {
     Explanation(
       "AE2071", "boundary-expired", .error, "a permissions boundary has expired",
       "What has expired is left out, but without its boundary a principal could do more than before."),
+    Explanation(
+      "AE2072", "management-id-unknown", .error, "a document names the management account, whose id is not known",
+      "`ORGANIZATIONACCOUNTID` in an ARN stands for the `id` of the management account."),
   ]
 }

@@ -15,6 +15,18 @@ public struct PolicyDocument: Sendable {
   public func place(_ node: NodeID) -> SourceRange { tree.place(node) }
 }
 
+extension PolicyDocument {
+  /// The principals of type `AWS` that its statements name, as they are written.
+  public var awsPrincipals: [String] {
+    statements.flatMap { statement in
+      statement.principals.compactMap { principal in
+        guard let type = principal.type, tree.string(type) == "AWS" else { return nil }
+        return tree.string(principal.value)
+      }
+    }
+  }
+}
+
 public enum Effect: Sendable {
   case allow
   case deny

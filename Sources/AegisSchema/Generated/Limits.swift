@@ -56,7 +56,7 @@ extension Limit {
     5, unit: "policies",
     doc: "Resource control policies attached to one target.")
   public static let policiesOfAccount = Limit(
-    1500, most: 5000, unit: "policies",
+    1500, most: 10000, unit: "policies",
     doc: "Customer managed policies of one account; AWS raises it on request.")
   public static let rolesOfAccount = Limit(
     1000, most: 10000, unit: "roles",

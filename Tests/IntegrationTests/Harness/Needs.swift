@@ -7,6 +7,8 @@ enum Need: Sendable, CaseIterable {
   /// A folder of provider binaries, since the tests ask no registry.
   case providers
   case moto
+  /// AWS's client for Python, which moto brings along.
+  case boto
 
   /// What to do about it, where it is missing.
   var complaint: String? {
@@ -14,6 +16,7 @@ enum Need: Sendable, CaseIterable {
     case .terraform: Command.find("terraform") == nil ? "terraform is not installed" : nil
     case .providers:
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
+    case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
     }
   }

@@ -10,6 +10,10 @@ struct TerraformPlan {
   let updates: [String: [String]]
   /// What is known of every resource once the plan is carried out, by its address.
   let values: [String: [String: Any]]
+  /// The former address of every resource that has another now.
+  let moves: [String: String]
+  /// The addresses of what is taken over, sorted.
+  let imported: [String]
 
   init(_ json: Data) throws {
     guard let root = try JSONSerialization.jsonObject(with: json) as? [String: Any] else {
@@ -17,9 +21,13 @@ struct TerraformPlan {
     }
     var changes: [String: [String]] = [:]
     var updates: [String: [String]] = [:]
+    var moves: [String: String] = [:]
+    var imported: [String] = []
     for change in root["resource_changes"] as? [[String: Any]] ?? [] {
+      if let address = change["address"] as? String, let former = change["previous_address"] as? String { moves[address] = former }
       guard let address = change["address"] as? String, let change = change["change"] as? [String: Any] else { continue }
       let actions = change["actions"] as? [String] ?? []
+      if change["importing"] != nil { imported.append(address) }
       if actions == ["no-op"] { continue }
       changes[address] = actions
       if actions == ["update"], let before = change["before"] as? [String: Any], let after = change["after"] as? [String: Any] {
@@ -34,6 +42,8 @@ struct TerraformPlan {
       if let address = resource["address"] as? String { values[address] = resource["values"] as? [String: Any] }
     }
     self.changes = changes
+    self.moves = moves
+    self.imported = imported.sorted()
     self.updates = updates
     self.values = values
   }

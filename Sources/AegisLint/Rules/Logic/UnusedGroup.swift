@@ -46,7 +46,7 @@ struct UnusedGroup: ProgramRule {
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       let filled = Set(account.users.flatMap { $0.groups.map(\.value) })
-      for group in account.groups {
+      for group in account.groups where group.lifecycle.isManaged {
         let isEmpty = !filled.contains(group.name)
         let grantsNothing = group.attachedPolicies.isEmpty && group.inlinePolicies.isEmpty
         guard isEmpty || grantsNothing, told.insert(group.origin).inserted else { continue }

@@ -49,7 +49,7 @@ struct UnusedPolicy: ProgramRule {
     guard let organization = program.organization, !program.hasErrors else { return }
     for account in organization.accounts {
       let used = attachedPolicies(of: account)
-      for policy in account.policies where !used.contains(policy.name) {
+      for policy in account.policies where policy.lifecycle.isManaged && !used.contains(policy.name) {
         findings.report(
           "the policy `\(policy.name)` is attached to nothing", at: Label(policy.origin, "unused"),
           help: "attach it, or remove it")
