@@ -11,23 +11,34 @@ import AegisSyntax
 struct IdentityActors {
   private let program: ProgramFacts
   private var managed: [String: Bool] = [:]
+  /// What is looked for in policies.
+  private var wanted: [[UInt8]] = []
 
   init(_ program: ProgramFacts) { self.program = program }
 
-  /// The actions of IAM that the published ways take.
-  private static let actions = Set(
-    EscalationMethod.all.filter { $0.hinges == nil }.flatMap(\.actions).filter { $0.hasPrefix("iam:") } + ["iam:PassRole"]
-  ).map { Array($0.utf8) }
+  /// The actions of IAM that the published ways take, but for handing roles to services.
+  private static let changes = Set(
+    EscalationMethod.all.filter { $0.hinges == nil }.flatMap(\.actions).filter { $0.hasPrefix("iam:") }
+  ).sorted().map { Array($0.utf8) }
+  private static let passing = [Array("iam:PassRole".utf8)]
+  /// No pattern but one that means all of IAM matches this.
+  private static let everything = [Array("iam:*".utf8)]
 
   /// The account with only those users and roles, and the policies that they have; nil where there are none.
   mutating func reduced(_ account: Account) -> Account? {
+    // Handing a role to a service gains something only where a service may assume an administrator's role.
+    wanted = Self.everything
+    let administering = Set(account.policies.filter { allows($0.document.policy) }.map(\.name))
+    let isPassable = account.roles.contains { isTrustedByService($0) && acts($0.attachedPolicies, $0.inlinePolicies, administering, 0) }
+    wanted = isPassable ? Self.changes + Self.passing : Self.changes
+    let slot = isPassable ? 1 : 2
     let acting = Set(account.policies.filter { allows($0.document.policy) }.map(\.name))
     var groups: Set<String> = []
-    for group in account.groups where acts(group.attachedPolicies, group.inlinePolicies, acting) { groups.insert(group.name) }
+    for group in account.groups where acts(group.attachedPolicies, group.inlinePolicies, acting, slot) { groups.insert(group.name) }
     var account = account
-    account.roles = account.roles.filter { acts($0.attachedPolicies, $0.inlinePolicies, acting) }
+    account.roles = account.roles.filter { acts($0.attachedPolicies, $0.inlinePolicies, acting, slot) }
     account.users = account.users.filter { user in
-      acts(user.attachedPolicies, user.inlinePolicies, acting) || user.groups.contains { groups.contains($0.value) }
+      acts(user.attachedPolicies, user.inlinePolicies, acting, slot) || user.groups.contains { groups.contains($0.value) }
     }
     if account.roles.isEmpty && account.users.isEmpty { return nil }
     let member = Set(account.users.flatMap { $0.groups.map(\.value) })
@@ -39,13 +50,22 @@ struct IdentityActors {
     return account
   }
 
-  private mutating func acts(_ attachments: [PolicyAttachment], _ inline: [InlinePolicy], _ acting: Set<String>) -> Bool {
+  private func isTrustedByService(_ role: Role) -> Bool {
+    guard let trust = role.trust.policy else { return false }
+    return trust.statements.contains { statement in
+      statement.principals.contains { principal in principal.type.map { trust.tree.string($0) == "Service" } ?? true }
+    }
+  }
+
+  /// - Parameter slot: Where what was found of AWS's own policies is kept: one for each list of what is wanted.
+  private mutating func acts(_ attachments: [PolicyAttachment], _ inline: [InlinePolicy], _ acting: Set<String>, _ slot: Int) -> Bool {
     for attachment in attachments {
       switch attachment.policy {
       case .local(let name): if acting.contains(name) { return true }
       case .arn(let arn):
-        if managed[arn] == nil { managed[arn] = allows(managed: arn) }
-        if managed[arn]! { return true }
+        let key = "\(slot)\(arn)"
+        if managed[key] == nil { managed[key] = allows(managed: arn) }
+        if managed[key]! { return true }
       }
     }
     return inline.contains { allows($0.document.policy) }
@@ -63,11 +83,11 @@ struct IdentityActors {
     return document.statements.contains { statement in
       guard statement.effect == .allow else { return false }
       if statement.isNotAction {
-        return Self.actions.contains { action in !statement.actions.contains { matches($0, action, document.tree) } }
+        return wanted.contains { action in !statement.actions.contains { matches($0, action, document.tree) } }
       }
       return statement.actions.contains { node in
         guard document.tree.withValue(node, { mayBeIdentity($0) }) else { return false }
-        return Self.actions.contains { matches(node, $0, document.tree) }
+        return wanted.contains { matches(node, $0, document.tree) }
       }
     }
   }

@@ -1,4 +1,4 @@
-public import AegisPolicy
+import AegisPolicy
 public import AegisSyntax
 
 /// One principal of a statement, taken apart.

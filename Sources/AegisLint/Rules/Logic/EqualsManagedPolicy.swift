@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import AegisSchema
 import AegisSyntax
 
 /// Flags customer policies that say what a policy of AWS says.
@@ -42,16 +43,16 @@ struct EqualsManagedPolicy: ProgramRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization, !program.hasErrors else { return }
     var table: [Int: [ManagedPolicyID]]?
-    var texts: [ManagedPolicyID: String] = [:]
-    func text(_ policy: ManagedPolicyID) -> String {
+    var texts: [ManagedPolicyID: [UInt8]] = [:]
+    func text(_ policy: ManagedPolicyID) -> [UInt8] {
       if let known = texts[policy] { return known }
-      texts[policy] = SortedText.of(program.catalog.document(policy))
+      let tree = parseJSON(program.catalog.document(policy), file: FileID(rawValue: 0)).value
+      texts[policy] = tree.root.map { canonicalJSON(readPolicy(tree, $0, kind: .identity, title: tree.place($0)).value) } ?? []
       return texts[policy]!
     }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       for policy in account.policies {
-        guard let document = policy.document.policy else { continue }
         if table == nil {
           table = Dictionary(grouping: program.catalog.managedPolicies.filter { !program.catalog.isDeprecated($0) }) {
             program.catalog.documentLength($0)
@@ -59,48 +60,12 @@ struct EqualsManagedPolicy: ProgramRule {
         }
         // The order of members does not change a text's length: few of AWS's policies are of the same.
         guard let candidates = table?[policy.document.json.count], !candidates.isEmpty else { continue }
-        let own = SortedText(document.tree, document.root).text
-        guard let same = candidates.first(where: { text($0) == own }),
-          told.insert(policy.origin).inserted
+        guard let same = candidates.first(where: { text($0) == policy.document.json }), told.insert(policy.origin).inserted
         else { continue }
         findings.report(
           "the policy `\(policy.name)` is the same as AWS's `\(program.catalog.name(same))`", at: Label(policy.origin, "a copy"),
           help: "attach `\(program.catalog.arn(same))` instead")
       }
-    }
-  }
-}
-
-/// A document as text whose members are in alphabetical order, so that two that say the same are equal.
-private struct SortedText {
-  private(set) var text = ""
-
-  init(_ tree: SyntaxTree, _ root: NodeID) { write(tree, root) }
-
-  static func of(_ json: [UInt8]) -> String {
-    let parsed = parseJSON(json, file: FileID(rawValue: 0)).value
-    return parsed.root.map { SortedText(parsed, $0).text } ?? ""
-  }
-
-  private mutating func write(_ tree: SyntaxTree, _ written: NodeID) {
-    let node = tree.resolved(written)
-    switch tree.kind(node) {
-    case .scalar: text += tree.string(node) + "\u{0}"
-    case .alias: break
-    case .sequence:
-      let items = tree.items(node)
-      // One value and a list of one are the same to AWS.
-      if items.count == 1, tree.kind(tree.resolved(items[0])) == .scalar { return write(tree, items[0]) }
-      text += "["
-      for item in items { write(tree, item) }
-      text += "]"
-    case .mapping:
-      text += "{"
-      for (key, value) in tree.entries(node).map({ (tree.string($0.key), $0.value) }).sorted(by: { $0.0 < $1.0 }) {
-        text += key + "\u{0}"
-        write(tree, value)
-      }
-      text += "}"
     }
   }
 }
