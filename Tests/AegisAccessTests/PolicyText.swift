@@ -30,11 +30,11 @@ func condition(_ name: String, _ key: String, _ values: String...) -> String {
 }
 
 extension Caller {
-  static let account = "111122223333"
-  static func user(_ name: String, in account: String = account) -> Caller {
+  static let home = "111122223333"
+  static func user(_ name: String, in account: String = home) -> Caller {
     Caller(kind: .user, name: "arn:aws:iam::\(account):user/\(name)", account: account, tags: [:])
   }
-  static func role(_ name: String, in account: String = account) -> Caller {
+  static func role(_ name: String, in account: String = home) -> Caller {
     Caller(
       kind: .role, name: "arn:aws:iam::\(account):role/\(name)", account: account,
       session: "arn:aws:sts::\(account):assumed-role/\(name)/session", tags: [:])

@@ -13,6 +13,11 @@ public final class AccessComparer {
   let arns: ServiceARNs
   let theory: Theory
   private var forms: [String: ResourceForms] = [:]
+  private var lists: [PatternList: ActionUniverse.List] = [:]
+  /// Actions that a reader knows: a witness names one of them where it can.
+  private(set) lazy var familiar: [(ActionID, Int32)] = WitnessWriter.familiar.compactMap { name in
+    catalog.action(name).flatMap { action in table.number(of: action).map { (action, $0) } }
+  }
 
   public init(catalog: Catalog = .embedded) {
     self.catalog = catalog
@@ -46,13 +51,20 @@ public final class AccessComparer {
   }
 
   private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
-    let statements = SideStatements(old).all + SideStatements(new).all
-    let universe = ActionUniverse(statements.map(\.compiled.actions), table: table)
+    var before = SideStatements(old), after = SideStatements(new)
+    var universe = ActionUniverse((before.all + after.all).map(\.compiled.actions), table: table) { self.facts(of: $0) }
+    if old.caller == new.caller, let changed = changedActions(before, after, &universe) {
+      // What concerns none of the actions that a change can let through has no say.
+      if changed.isEmpty { return }
+      before.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
+      after.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
+    }
     if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
-    var variables = VariableValues(statements.map(\.compiled), fixed: [Fixed(caller: old.caller), Fixed(caller: new.caller)])
+    var variables = VariableValues(
+      (before.all + after.all).map(\.compiled), fixed: [Fixed(caller: old.caller), Fixed(caller: new.caller)])
     for values in variables.assignments() {
       var comparison = SideComparison(
-        comparer: self, old: old, new: new, builder: FormBuilder(theory: theory, universe: universe), trying: values)
+        comparer: self, old: old, new: new, before, after, builder: FormBuilder(theory: theory, universe: universe), trying: values)
       comparison.principal = found
       comparison.resource = resource
       comparison.run(&gains)
@@ -60,6 +72,33 @@ public final class AccessComparer {
     for key in variables.inexact.sorted() {
       gains.possible.append("the policy variable `${\(key)}`, whose values are too many to tell apart")
     }
+  }
+
+  /// The actions that new allowances and lifted denials speak of; nil for all, where a layer is gone.
+  private func changedActions(_ old: SideStatements, _ new: SideStatements, _ universe: inout ActionUniverse) -> ActionSet? {
+    var found = ActionSet.empty
+    for group in new.groups {
+      guard let former = old.groups.first(where: { $0.layer == group.layer && $0.level == group.level }) else { continue }
+      let known = Set(former.statements.map(\.compiled))
+      for statement in group.statements where !known.contains(statement.compiled) {
+        found = found.union(universe.set(of: statement.compiled.actions))
+      }
+    }
+    for group in old.groups where !new.groups.contains(where: { $0.layer == group.layer && $0.level == group.level }) { return nil }
+    // A denial of an RCP reaches fewer services than the same one elsewhere.
+    let denied = Set(new.denials.filter { $0.layer != .rcp }.map(\.compiled)), controlled = Set(new.denials.filter { $0.layer == .rcp }.map(\.compiled))
+    for statement in old.denials
+    where !denied.contains(statement.compiled) && !(statement.layer == .rcp && controlled.contains(statement.compiled)) {
+      found = found.union(universe.set(of: statement.compiled.actions))
+    }
+    return found
+  }
+
+  func facts(of list: PatternList) -> ActionUniverse.List {
+    if let known = lists[list] { return known }
+    let found = ActionUniverse.List(list.patterns, table)
+    lists[list] = found
+    return found
   }
 
   func resourceForms(_ account: String) -> ResourceForms {
@@ -100,6 +139,12 @@ struct SideStatements {
   }
 
   var all: [StatementReference] { groups.flatMap(\.statements) + denials }
+
+  /// Leaves out statements that have no say.
+  mutating func keep(_ isKept: (StatementReference) -> Bool) {
+    for index in groups.indices { groups[index].statements = groups[index].statements.filter(isKept) }
+    denials = denials.filter(isKept)
+  }
 
   private mutating func add(_ policies: [AccessPolicy], _ layer: Layer, _ level: Int = 0) {
     groups.append((layer, level, Self.statements(policies, .allow, layer, level)))

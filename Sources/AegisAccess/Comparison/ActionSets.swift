@@ -24,16 +24,35 @@ struct ActionSet: Hashable {
     }
   }
 
-  func contains(_ number: Int32) -> Bool {
+  /// The index of the first run that reaches behind a number.
+  private func firstRun(endingAfter number: Int32) -> Int {
     var low = 0, high = runs.count
     while low < high {
       let middle = (low + high) / 2
       if runs[middle].upperBound <= number { low = middle + 1 } else { high = middle }
     }
+    return low
+  }
+
+  func contains(_ number: Int32) -> Bool {
+    let low = firstRun(endingAfter: number)
     return low < runs.count && runs[low].lowerBound <= number
   }
 
   func intersection(_ other: ActionSet) -> ActionSet {
+    if runs.count > 8 * other.runs.count { return other.intersection(self) }
+    if other.runs.count > 8 * runs.count {
+      // Few runs among many: look each up.
+      var found: [Range<Int32>] = []
+      for run in runs {
+        var at = other.firstRun(endingAfter: run.lowerBound)
+        while at < other.runs.count, other.runs[at].lowerBound < run.upperBound {
+          found.append(other.runs[at].clamped(to: run))
+          at += 1
+        }
+      }
+      return ActionSet(runs: found)
+    }
     var found: [Range<Int32>] = []
     var (a, b) = (0, 0)
     while a < runs.count && b < other.runs.count {
@@ -46,9 +65,10 @@ struct ActionSet: Hashable {
 
   func subtracting(_ other: ActionSet) -> ActionSet {
     var found: [Range<Int32>] = []
-    var b = 0
+    var b = other.runs.count > 8 * runs.count && !runs.isEmpty ? other.firstRun(endingAfter: runs[0].lowerBound) : 0
     for run in runs {
       var low = run.lowerBound
+      if other.runs.count > 8 * runs.count { b = max(b, other.firstRun(endingAfter: low)) }
       while b < other.runs.count && other.runs[b].upperBound <= low { b += 1 }
       var at = b
       while at < other.runs.count && other.runs[at].lowerBound < run.upperBound {
@@ -79,11 +99,7 @@ struct ActionSet: Hashable {
 
   /// The members in a range, in order.
   func members(in range: Range<Int32>) -> some Sequence<Int32> {
-    var low = 0, high = runs.count
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
-    }
+    let low = firstRun(endingAfter: range.lowerBound)
     return runs[low...].lazy.prefix { $0.lowerBound < range.upperBound }.flatMap { $0.clamped(to: range) }
   }
 
@@ -132,6 +148,8 @@ final class ActionTable: Sendable {
     let number = Int(action.rawValue) < numbers.count ? numbers[Int(action.rawValue)] : -1
     return number >= 0 ? number : nil
   }
+
+  func isCurrent(_ action: String) -> Bool { catalog.action(action).flatMap { number(of: $0) } != nil }
 
   /// The current actions that a list of patterns names, its complement left aside.
   func named(by patterns: [Pattern]) -> ActionSet {

@@ -6,26 +6,55 @@ import AegisPolicy
 /// A class is a set of names that no list of patterns at hand tells apart, given by one of them. Names are
 /// well-formed: a service prefix of small letters, digits and hyphens, a name of letters and digits.
 struct ActionUniverse {
+  /// What a list of patterns says by itself, whatever it is compared with.
+  final class List {
+    /// The catalog's current actions that it names.
+    let named: ActionSet
+    let isEverything: Bool
+    fileprivate let splits: [Split]
+    /// Names without wildcards that are no actions today.
+    fileprivate let literals: [String]
+
+    init(_ patterns: [Pattern], _ table: ActionTable) {
+      named = table.named(by: patterns)
+      isEverything = patterns.contains(where: \.isEverything)
+      var splits: [Split] = []
+      var literals: [String] = []
+      for pattern in patterns where !pattern.isEverything {
+        if !pattern.hasWildcards {
+          let text = pattern.text
+          if ActionUniverse.isWellFormed(text), !table.isCurrent(text) { literals.append(text) }
+        } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
+          splits.append(
+            Split(
+              service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
+              name: Pattern(tokens: Array(pattern.tokens[(colon + 1)...]), foldsCase: true)))
+        }
+      }
+      self.splits = splits
+      self.literals = literals
+    }
+  }
+
   let table: ActionTable
   /// One name of each class, with the lists that name it.
   private(set) var classes: [(name: String, lists: Set<Int>, isUnderRCP: Bool)] = []
   /// Patterns were too many and too much alike to tell all classes apart.
   private(set) var isIncomplete = false
   /// Each list once, its complement left aside.
-  private let lists: [[Pattern]]
-  private let numbers: [[Pattern]: Int]
+  private var lists: [PatternList] = []
+  private var known: [List] = []
+  private var numbers: [PatternList: Int] = [:]
   private var sets: [PatternList: ActionSet] = [:]
 
-  init(_ lists: some Sequence<PatternList>, table: ActionTable) {
+  /// - Parameter facts: What each list says by itself.
+  init(_ lists: some Sequence<PatternList>, table: ActionTable, facts: (PatternList) -> List) {
     self.table = table
-    var found: [[Pattern]] = []
-    var numbers: [[Pattern]: Int] = [:]
-    for list in lists where numbers[list.patterns] == nil {
-      numbers[list.patterns] = found.count
-      found.append(list.patterns)
+    for list in lists where numbers[list] == nil {
+      numbers[list] = self.lists.count
+      self.lists.append(list)
+      known.append(facts(list))
     }
-    self.lists = found
-    self.numbers = numbers
     findClasses()
   }
 
@@ -44,9 +73,11 @@ struct ActionUniverse {
   /// The actions that a list stands for, its complement taken.
   mutating func set(of list: PatternList) -> ActionSet {
     if let known = sets[list] { return known }
-    let number = numbers[list.patterns] ?? -1
+    guard let number = numbers[list] else { return .empty }
     let added = classes.indices.filter { classes[$0].lists.contains(number) }.map { table.count + Int32($0) }
-    var set = table.named(by: list.patterns).union(ActionSet(added))
+    var set = known[number].named
+    // The classes' numbers are behind all others.
+    if !added.isEmpty { set = ActionSet(runs: set.runs + ActionSet(added).runs).union(.empty) }
     if list.isComplement { set = all.subtracting(set) }
     sets[list] = set
     return set
@@ -55,7 +86,7 @@ struct ActionUniverse {
   // MARK: Classes
 
   /// A pattern with wildcards, taken apart at the colon.
-  private struct Split: Hashable {
+  fileprivate struct Split: Hashable {
     let service: Pattern
     let name: Pattern
   }
@@ -67,29 +98,14 @@ struct ActionUniverse {
 
   private mutating func findClasses() {
     /// Lists that name every action.
-    var everything: Set<Int> = []
-    var splits: [[Split]] = []
+    let everything = Set(known.indices.filter { known[$0].isEverything })
+    let splits = known.map(\.splits)
     var literals: [String] = []
-    for (number, patterns) in lists.enumerated() {
-      splits.append([])
-      for pattern in patterns {
-        if pattern.isEverything {
-          everything.insert(number)
-        } else if !pattern.hasWildcards {
-          let text = pattern.text
-          if Self.isWellFormed(text), !isCurrent(text), !literals.contains(text) { literals.append(text) }
-        } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
-          splits[number].append(
-            Split(
-              service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
-              name: Pattern(tokens: Array(pattern.tokens[(colon + 1)...]), foldsCase: true)))
-        }
-      }
-    }
+    for list in known { for text in list.literals where !literals.contains(text) { literals.append(text) } }
     var seen: Set<Class> = []
     func isNew(_ lists: Set<Int>, _ isUnderRCP: Bool) -> Bool { seen.insert(Class(lists: lists, isUnderRCP: isUnderRCP)).inserted }
     for text in literals {
-      let naming = Set(lists.indices.filter { lists[$0].contains { $0.matches(text) } })
+      let naming = Set(lists.indices.filter { lists[$0].patterns.contains { $0.matches(text) } })
       let isUnderRCP = supportsRCP(String(text.prefix { $0 != ":" }))
       if isNew(naming, isUnderRCP) { classes.append((Self.capitalized(text), naming, isUnderRCP)) }
     }
@@ -110,8 +126,6 @@ struct ActionUniverse {
       }
     }
   }
-
-  private func isCurrent(_ action: String) -> Bool { table.catalog.action(action).flatMap { table.number(of: $0) } != nil }
 
   private func supportsRCP(_ service: String) -> Bool {
     table.catalog.service(service).map { table.catalog.supportsRCP($0) } ?? false
@@ -142,10 +156,10 @@ struct ActionUniverse {
 
   /// Names that are no actions today, one of each kind that the patterns tell apart, with those that match it.
   private mutating func names(_ patterns: [[Pattern]], in service: String, besides literals: [String]) -> [(String, [Int])] {
-    let universe = self
+    let table = table
     return accepted(patterns, isLetter: Self.isAlphanumeric) { name in
       let action = "\(service):\(name)"
-      return literals.contains(action) || universe.isCurrent(action)
+      return literals.contains(action) || table.isCurrent(action)
     }
   }
 

@@ -81,8 +81,13 @@ struct Search {
     _ region: Region, groups: [[Int]], refused: [Int], isWorthwhile: (Region) -> Bool, accept: (Region) -> Bool
   ) -> Bool {
     var region = region
-    var groups = groups
     var refused = refused
+    // What leaves no choice comes first: it leaves less to look at.
+    for group in groups where group.count == 1 {
+      guard let next = theory.assume(forms[group[0]], in: region) else { return false }
+      region = next
+    }
+    var groups = groups.filter { $0.count > 1 }
     while true {
       var best: [(Region, group: Int?, refused: Int?)]?
       var isForced = false

@@ -18,12 +18,15 @@ struct SideComparison {
   private var forms: [StatementForm] = []
   private var numbers: [StatementForm: Int] = [:]
 
-  init(comparer: AccessComparer, old: AccessSide, new: AccessSide, builder: FormBuilder, trying values: [String: String?] = [:]) {
+  init(
+    comparer: AccessComparer, old: AccessSide, new: AccessSide, _ before: SideStatements, _ after: SideStatements,
+    builder: FormBuilder, trying values: [String: String?]
+  ) {
     self.comparer = comparer
     self.old = old
     self.new = new
-    oldSide = SideStatements(old)
-    newSide = SideStatements(new)
+    oldSide = before
+    newSide = after
     self.builder = builder
     fixedBefore = Fixed(caller: old.caller, values: values)
     fixedAfter = Fixed(caller: new.caller, values: values)
@@ -173,7 +176,7 @@ struct SideComparison {
   }
 
   /// What a resource can be at all: an ARN, or `*` for an action that has none.
-  private static let resources = [
+  static let resources = [
     Pattern("*", wildcards: false, variables: false), Pattern("arn:*:*:*:*:*", wildcards: true, variables: false),
   ]
 }

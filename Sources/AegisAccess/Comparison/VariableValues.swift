@@ -11,7 +11,7 @@ struct VariableValues {
   private(set) var inexact: Set<String> = []
 
   /// More than these and a comparison would take too long: the answer then names the variable.
-  private static let assignmentLimit = 300, classLimit = 400
+  private static let assignmentLimit = 96, classLimit = 96
 
   /// - Parameter fixed: The callers before and after: what they determine is no variable.
   init(_ statements: [CompiledStatement], fixed: [Fixed]) {
@@ -45,11 +45,7 @@ struct VariableValues {
   /// A variable that neither the callers nor the values so far determine.
   private func freeVariable(_ values: [String: String?]) -> String? {
     for statement in statements {
-      for pattern in (statement.resources?.patterns ?? []) + statement.conditions.flatMap(\.patterns) {
-        for variable in pattern.variables where values[variable.key] == nil && fixed.contains(where: { $0.caller.determines(variable.key) == nil }) {
-          return variable.key
-        }
-      }
+      for key in statement.variables where values[key] == nil && fixed.contains(where: { $0.caller.determines(key) == nil }) { return key }
     }
     return nil
   }

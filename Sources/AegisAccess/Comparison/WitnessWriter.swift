@@ -52,8 +52,7 @@ struct WitnessWriter {
   }
 
   private func actionOfToday(_ region: Region, _ keys: [ConditionKeyID]) -> ActionID? {
-    for name in Self.familiar {
-      guard let action = catalog.action(name), let number = comparer.table.number(of: action), region.actions.contains(number) else { continue }
+    for (action, number) in comparer.familiar where region.actions.contains(number) {
       if isOfToday(action, region, keys) { return action }
     }
     let forms = comparer.resourceForms(account)
@@ -77,7 +76,7 @@ struct WitnessWriter {
     return self.request(universe.name(number), resource, region)
   }
 
-  private static let familiar = [
+  static let familiar = [
     "s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject", "iam:CreateUser", "iam:PassRole", "iam:AttachRolePolicy",
     "iam:ListUsers", "iam:GetUser", "sts:AssumeRole", "ec2:RunInstances", "ec2:TerminateInstances", "ec2:DescribeInstances",
     "lambda:InvokeFunction", "lambda:CreateFunction", "dynamodb:GetItem", "dynamodb:PutItem", "kms:Decrypt",

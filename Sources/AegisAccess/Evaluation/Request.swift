@@ -105,9 +105,9 @@ extension Caller {
 public struct Request: Sendable {
   public var caller: Caller
   /// `service:Action`, in any case.
-  public var action: String
+  public var action: String { didSet { actionLetters = Self.letters(AegisAccess.folded(action)) } }
   /// An ARN, or `*` for an action that works on no resource.
-  public var resource: String
+  public var resource: String { didSet { resourceLetters = Self.letters(resource) } }
   /// The account that owns the resource; nil where that is the caller's own.
   public var resourceAccount: String?
   /// No RCP applies to resources of the management account.
@@ -117,6 +117,9 @@ public struct Request: Sendable {
     didSet { folded = Self.fold(context) }
   }
   private var folded: [String: ContextValue]
+  /// In lower case.
+  private(set) var actionLetters: [UInt32]
+  private(set) var resourceLetters: [UInt32]
 
   public init(
     caller: Caller, action: String, resource: String, resourceAccount: String? = nil,
@@ -129,7 +132,11 @@ public struct Request: Sendable {
     self.isResourceInManagementAccount = isResourceInManagementAccount
     self.context = context
     folded = Self.fold(context)
+    actionLetters = Self.letters(AegisAccess.folded(action))
+    resourceLetters = Self.letters(resource)
   }
+
+  private static func letters(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }
 
   /// The value of a key, given in lower case.
   public func value(of key: String) -> ContextValue? {

@@ -17,9 +17,9 @@ extension CompiledStatement {
   /// Whether action, resource and every condition of the statement match a request.
   func matches(_ request: Request, _ openKeys: OpenKeys = .absent) -> Bool {
     let variable = { (variable: PolicyVariable) in request.value(of: variable) }
-    guard actions.contains(request.action, resolving: variable) else { return false }
+    guard actions.contains(request.actionLetters, resolving: variable) else { return false }
     if let guess = openKeys.guess(effect) { return matches(request, guessing: guess) }
-    if let resources, !resources.contains(request.resource, resolving: variable) { return false }
+    if let resources, !resources.contains(request.resourceLetters, resolving: variable) { return false }
     return conditions.allSatisfy { $0.holds(of: request.value(of: $0.key), resolving: variable) }
   }
 

@@ -36,11 +36,106 @@ public func gains(from old: Organization, to new: Organization, catalog: Catalog
 
 /// Compares what the users and roles of two states of an organization can do, by ARN.
 public func compare(_ old: Organization, _ new: Organization, catalog: Catalog = .embedded) -> OrganizationDifference {
-  var table = PolicyTable()
-  let before = accessPrincipals(of: old, catalog: catalog, table: &table)
-  let after = accessPrincipals(of: new, catalog: catalog, table: &table)
-  var comparison = OrganizationComparison(catalog: catalog)
-  return comparison.compare(before, after)
+  let parts = OrganizationParts(old, new, catalog)
+  return OrganizationDifference(joining: parts.indices.map { parts.compare($0) })
+}
+
+/// The same, part by part on up to `jobs` threads. The result does not depend on how many.
+public func compare(_ old: Organization, _ new: Organization, catalog: Catalog = .embedded, jobs: Int) async -> OrganizationDifference {
+  let parts = OrganizationParts(old, new, catalog)
+  guard jobs > 1 else { return OrganizationDifference(joining: parts.indices.map { parts.compare($0) }) }
+  return await withTaskGroup(of: [(Int, OrganizationDifference)].self) { group in
+    for job in 0..<jobs {
+      group.addTask { stride(from: job, to: parts.indices.count, by: jobs).map { ($0, parts.compare($0)) } }
+    }
+    var found = [OrganizationDifference](repeating: OrganizationDifference(), count: parts.indices.count)
+    for await done in group { for (index, difference) in done { found[index] = difference } }
+    return OrganizationDifference(joining: found)
+  }
+}
+
+/// The principals of two states, in parts that are always the same.
+private struct OrganizationParts: Sendable {
+  private let catalog: Catalog
+  private let former: [String: AccessPrincipal]
+  private let current: Set<String>
+  private let old: [AccessPrincipal]
+  private let new: [AccessPrincipal]
+  private static let count = 16
+
+  init(_ old: Organization, _ new: Organization, _ catalog: Catalog) {
+    var table = PolicyTable()
+    self.catalog = catalog
+    self.old = accessPrincipals(of: old, catalog: catalog, table: &table)
+    self.new = accessPrincipals(of: new, catalog: catalog, table: &table)
+    former = Dictionary(self.old.map { ($0.caller.name, $0) }) { first, _ in first }
+    current = Set(self.new.map(\.caller.name))
+  }
+
+  var indices: Range<Int> { 0..<Self.count }
+
+  func compare(_ part: Int) -> OrganizationDifference {
+    func slice(_ all: [AccessPrincipal]) -> ArraySlice<AccessPrincipal> {
+      all[(all.count * part / Self.count)..<(all.count * (part + 1) / Self.count)]
+    }
+    var comparison = OrganizationComparison(catalog: catalog)
+    return comparison.compare(slice(old).filter { !current.contains($0.caller.name) }, slice(new), former: former)
+  }
+}
+
+extension OrganizationDifference {
+  /// Puts parts together: entries of one cause become one.
+  fileprivate init(joining parts: [OrganizationDifference]) {
+    func join(_ entries: [Entry]) -> [Entry] {
+      var index: [Cause: Int] = [:]
+      var found: [Entry] = []
+      for entry in entries {
+        if let known = index[entry.cause] {
+          found[known].principals += entry.principals
+        } else {
+          index[entry.cause] = found.count
+          found.append(entry)
+        }
+      }
+      return found
+    }
+    gained = join(parts.flatMap(\.gained))
+    lost = join(parts.flatMap(\.lost))
+    var obstacles: [String: Int] = [:]
+    for obstacle in parts.flatMap(\.possible) {
+      if let known = obstacles[obstacle.unmodelled] {
+        possible[known].principals += obstacle.principals
+      } else {
+        obstacles[obstacle.unmodelled] = possible.count
+        possible.append(obstacle)
+      }
+    }
+    defects = parts.flatMap(\.defects)
+  }
+}
+
+/// What entries have in common: the statements, wherever they are repeated, and whether AWS takes it today.
+private struct Cause: Hashable {
+  struct Statement: Hashable {
+    let content: ObjectIdentifier
+    let statement: Int
+    let layer: Layer
+    let isLifted: Bool
+  }
+
+  let statements: [Statement]
+  let isWholePrincipal: Bool
+  let tier: Gain.Tier
+}
+
+extension OrganizationDifference.Entry {
+  fileprivate var cause: Cause {
+    let statements = (gain.cause.map { [($0, false)] } ?? []) + gain.lifted.map { ($0, true) }
+    return Cause(
+      statements: statements.map {
+        Cause.Statement(content: ObjectIdentifier($0.0.policy.content), statement: $0.0.statement, layer: $0.0.layer, isLifted: $0.1)
+      }, isWholePrincipal: isWholePrincipal, tier: gain.tier)
+  }
 }
 
 /// Compares two policy documents that stand alone, whoever has them attached.
@@ -77,12 +172,10 @@ extension AccessSide {
 extension AccessPolicy {
   /// Allows everything.
   static let everything = AccessPolicy(
-    content: PolicyContent(
-      statements: [
-        CompiledStatement(
-          effect: .allow, actions: PatternList(patterns: [Pattern("*", wildcards: true, variables: false, foldsCase: true)], isComplement: false),
-          conditions: [])
-      ], unmodelled: []), name: "everything")
+    content: PolicyContent(statements: [
+      CompiledStatement(
+        effect: .allow, actions: PatternList(patterns: [Pattern("*", wildcards: true, variables: false, foldsCase: true)], isComplement: false))
+    ]), name: "everything")
 }
 
 private struct OrganizationComparison {
@@ -102,29 +195,16 @@ private struct OrganizationComparison {
     let isBound: [Bool]
   }
 
-  /// What entries have in common: the statements, wherever they are repeated, and what AWS takes today.
-  private struct Cause: Hashable {
-    let statements: [Statement]
-    let isWholePrincipal: Bool
-    let tier: Gain.Tier
-  }
-
-  private struct Statement: Hashable {
-    let content: ObjectIdentifier
-    let statement: Int
-    let layer: Layer
-    let isLifted: Bool
-  }
-
-  mutating func compare(_ old: [AccessPrincipal], _ new: [AccessPrincipal]) -> OrganizationDifference {
-    let former = Dictionary(old.map { ($0.caller.name, $0) }) { first, _ in first }
-    let current = Set(new.map(\.caller.name))
+  /// - Parameter gone: Principals that exist no longer.
+  mutating func compare(
+    _ gone: [AccessPrincipal], _ new: ArraySlice<AccessPrincipal>, former: [String: AccessPrincipal]
+  ) -> OrganizationDifference {
     for principal in new {
       let before = former[principal.caller.name]
       add(before, principal, isGain: true)
       if let before { add(principal, before, isGain: false) }
     }
-    for principal in old where !current.contains(principal.caller.name) { add(nil, principal, isGain: false) }
+    for principal in gone { add(nil, principal, isGain: false) }
     for principal in new {
       guard let before = former[principal.caller.name]?.trust, let after = principal.trust, before.content !== after.content else { continue }
       addTrust(before, after, of: principal.caller.name, isGain: true)
@@ -151,6 +231,7 @@ private struct OrganizationComparison {
       addObstacle("the policy `\(policy)`, which is not known", arn)
     }
     let documents = before.documents, others = after.documents
+    if documents == others && before.caller == after.caller { return }
     let keys = callerKeys(before, after)
     let facts = keys.map { before.caller.determines($0) ?? nil } + keys.map { after.caller.determines($0) ?? nil }
     let isBound = [before.caller, after.caller].flatMap { [$0.isServiceLinked, $0.isInManagementAccount] }
@@ -169,16 +250,12 @@ private struct OrganizationComparison {
   }
 
   private mutating func add(_ gain: Gain, _ arn: String, isWholePrincipal: Bool, isGain: Bool) {
-    let statements = (gain.cause.map { [($0, false)] } ?? []) + gain.lifted.map { ($0, true) }
-    let cause = Cause(
-      statements: statements.map {
-        Statement(content: ObjectIdentifier($0.0.policy.content), statement: $0.0.statement, layer: $0.0.layer, isLifted: $0.1)
-      }, isWholePrincipal: isWholePrincipal, tier: gain.tier)
+    let entry = OrganizationDifference.Entry(principals: [arn], isWholePrincipal: isWholePrincipal, gain: gain)
+    let cause = entry.cause
     if let index = isGain ? gainedIndex[cause] : lostIndex[cause] {
       isGain ? difference.gained[index].principals.append(arn) : difference.lost[index].principals.append(arn)
       return
     }
-    let entry = OrganizationDifference.Entry(principals: [arn], isWholePrincipal: isWholePrincipal, gain: gain)
     if isGain {
       gainedIndex[cause] = difference.gained.count
       difference.gained.append(entry)
@@ -198,28 +275,12 @@ private struct OrganizationComparison {
   }
 
   /// The keys of the caller that some policy of the two sides asks for.
-  private mutating func callerKeys(_ sides: AccessSide...) -> [String] {
+  private func callerKeys(_ sides: AccessSide...) -> [String] {
     var found: Set<String> = []
     for side in sides {
-      for policy in side.policies { found.formUnion(keys(of: policy.content)) }
+      for policy in side.policies { found.formUnion(policy.content.keys) }
     }
     return found.filter { key in sides.contains { $0.caller.determines(key) != nil } }.sorted()
-  }
-
-  private var keysOfContents: [ObjectIdentifier: Set<String>] = [:]
-
-  private mutating func keys(of content: PolicyContent) -> Set<String> {
-    if let known = keysOfContents[ObjectIdentifier(content)] { return known }
-    var found: Set<String> = []
-    for statement in content.statements {
-      for condition in statement.conditions {
-        found.insert(condition.key)
-        for pattern in condition.patterns { found.formUnion(pattern.variables.map(\.key)) }
-      }
-      for pattern in statement.resources?.patterns ?? [] { found.formUnion(pattern.variables.map(\.key)) }
-    }
-    keysOfContents[ObjectIdentifier(content)] = found
-    return found
   }
 }
 

@@ -27,11 +27,13 @@ public struct PolicyTable {
   }
 }
 
-/// Takes a document apart: patterns, conditions by type, principals.
-public func compile(_ document: PolicyDocument) -> PolicyContent {
+/// What a document says, taken apart when it is first asked for: patterns, conditions by type, principals.
+public func compile(_ document: PolicyDocument) -> PolicyContent { PolicyContent(document) }
+
+func compileStatements(_ document: PolicyDocument) -> PolicyContent.Compiled {
   var compiler = PolicyCompiler(document)
   let statements = document.statements.indices.map { compiler.statement($0) }
-  return PolicyContent(statements: statements, unmodelled: compiler.unmodelled)
+  return PolicyContent.Compiled(statements: statements, unmodelled: compiler.unmodelled)
 }
 
 private struct PolicyCompiler {

@@ -1,4 +1,5 @@
 public import AegisPolicy
+import Synchronization
 
 /// What a policy document says, without the places where it says it.
 ///
@@ -6,14 +7,37 @@ public import AegisPolicy
 /// Compare contents by identity (`===`); a `PolicyTable` gives equal documents one content.
 public final class PolicyContent: Sendable {
   /// In document order; an index here is an index into `PolicyDocument.statements`.
-  public let statements: [CompiledStatement]
+  public var statements: [CompiledStatement] { compiled.statements }
   /// Constructs that the engine knows it does not model.
-  public let unmodelled: [Unmodelled]
+  public var unmodelled: [Unmodelled] { compiled.unmodelled }
 
-  init(statements: [CompiledStatement], unmodelled: [Unmodelled]) {
-    self.statements = statements
-    self.unmodelled = unmodelled
+  private let document: PolicyDocument?
+  /// Made when it is first asked for: most documents of a comparison are the same on both sides.
+  private let made = AtomicLazyReference<Compiled>()
+
+  final class Compiled: Sendable {
+    let statements: [CompiledStatement]
+    let unmodelled: [Unmodelled]
+    /// Context keys that conditions and policy variables ask for, in lower case.
+    let keys: Set<String>
+
+    init(statements: [CompiledStatement], unmodelled: [Unmodelled]) {
+      self.statements = statements
+      self.unmodelled = unmodelled
+      keys = Set(statements.flatMap { $0.conditions.map(\.key) + $0.variables })
+    }
   }
+
+  init(_ document: PolicyDocument) { self.document = document }
+
+  init(statements: [CompiledStatement]) {
+    document = nil
+    _ = made.storeIfNil(Compiled(statements: statements, unmodelled: []))
+  }
+
+  private var compiled: Compiled { made.load() ?? made.storeIfNil(document.map { compileStatements($0) } ?? Compiled(statements: [], unmodelled: [])) }
+
+  var keys: Set<String> { compiled.keys }
 }
 
 /// One statement. A statement without an effect, which has been reported, takes part in nothing.
@@ -26,14 +50,51 @@ public struct CompiledStatement: Hashable, Sendable {
   /// Nil where the statement names none, as in identity policies: whoever the policy is attached to.
   public var principals: PrincipalList?
   public var conditions: [CompiledCondition]
+  /// The keys of the policy variables of resources and conditions.
+  public let variables: [String]
+
+  init(
+    effect: Effect?, sid: String? = nil, actions: PatternList, resources: PatternList? = nil, principals: PrincipalList? = nil,
+    conditions: [CompiledCondition] = []
+  ) {
+    self.effect = effect
+    self.sid = sid
+    self.actions = actions
+    self.resources = resources
+    self.principals = principals
+    self.conditions = conditions
+    var variables: [String] = []
+    for pattern in resources?.patterns ?? [] where !pattern.variables.isEmpty { variables += pattern.variables.map(\.key) }
+    for condition in conditions { for pattern in condition.patterns where !pattern.variables.isEmpty { variables += pattern.variables.map(\.key) } }
+    self.variables = variables
+  }
 }
 
 /// The values of `Action` or `Resource`, or of their opposites.
-public struct PatternList: Hashable, Sendable {
+public struct PatternList: Sendable {
   /// In the order of the document.
-  public var patterns: [Pattern]
+  public let patterns: [Pattern]
   /// `NotAction`, `NotResource`: everything that no pattern matches.
-  public var isComplement: Bool
+  public let isComplement: Bool
+  /// Found once: lists of thousands of patterns are looked up again and again.
+  private let hash: Int
+
+  init(patterns: [Pattern], isComplement: Bool) {
+    self.patterns = patterns
+    self.isComplement = isComplement
+    hash = patterns.hashValue
+  }
+}
+
+extension PatternList: Hashable {
+  public static func == (left: PatternList, right: PatternList) -> Bool {
+    left.hash == right.hash && left.isComplement == right.isComplement && left.patterns == right.patterns
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(hash)
+    hasher.combine(isComplement)
+  }
 }
 
 /// The values of `Principal` or `NotPrincipal`.
@@ -67,10 +128,24 @@ public struct Unmodelled: Hashable, Sendable {
 
 extension PatternList {
   /// Whether an action or resource is in the list, by the plain matcher.
+  ///
+  /// - Parameter text: Its letters; in lower case for actions.
+  func contains(_ text: [UInt32], resolving variable: (PolicyVariable) -> String?) -> Bool {
+    var isFound = false
+    for pattern in patterns {
+      guard let resolved = pattern.resolved(variable) else {
+        // A variable without a value makes an element match nothing, and a complement with one too.
+        if isComplement { return false }
+        continue
+      }
+      if !isFound && resolved.matches(text) { isFound = true }
+    }
+    return isFound != isComplement
+  }
+
+  /// The same of a text as it is written.
   func contains(_ text: String, resolving variable: (PolicyVariable) -> String?) -> Bool {
-    let resolved = patterns.map { $0.resolved(variable) }
-    // A variable without a value makes an element match nothing, and a complement with one too.
-    if isComplement && resolved.contains(where: { $0 == nil }) { return false }
-    return resolved.contains { $0?.matches(text) ?? false } != isComplement
+    let foldsCase = patterns.first?.foldsCase ?? false
+    return contains(text.unicodeScalars.map { foldsCase ? folded($0).value : $0.value }, resolving: variable)
   }
 }

@@ -95,7 +95,7 @@ struct DiffCommand: AsyncParsableCommand {
     let newOrganization = try organization(of: new, "the configuration")
     Process.keepUntilExit(old)
     Process.keepUntilExit(new)
-    return AegisAccess.compare(oldOrganization, newOrganization, catalog: session.catalog)
+    return await AegisAccess.compare(oldOrganization, newOrganization, catalog: session.catalog, jobs: options.threads)
   }
 
   private func formerFiles(_ base: String, _ project: DiskProject) throws -> any FileSystem {

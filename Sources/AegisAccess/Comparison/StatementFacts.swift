@@ -1,0 +1,135 @@
+public import AegisPolicy
+
+/// What is true of one statement whatever the request: facts for lint, each proved by the comparison's search.
+///
+/// Use: `AccessComparer().facts(of: content)` for one document; `facts(of: side)` where the layers around it
+/// are known, then `boundary` and `scp` count too. Statements of which nothing is to be said have no entry.
+public enum StatementFact: Hashable, Sendable {
+  /// No request can meet its action, resource and conditions together.
+  case neverMatches
+  /// An `Allow` that denials leave nothing of; the statements of the same document that deny, fewest first.
+  case denied(by: [Int])
+  /// An `Allow`, or a `Deny`, that adds nothing to others of the same effect; those that cover it.
+  case covered(by: [Int])
+  /// An `Allow` that a limit lets nothing of through: `boundary`, or `scp` at a level.
+  case stopped(by: Layer, level: Int)
+}
+
+extension AccessComparer {
+  /// Facts about the statements of a document that stands alone, by index.
+  public func facts(of content: PolicyContent) -> [Int: StatementFact] {
+    var layers = Layers()
+    layers.identity = [AccessPolicy(content: content, name: "")]
+    return facts(of: AccessSide(layers: layers), policy: content)
+  }
+
+  /// Facts about the statements of one of a principal's policies, by index.
+  public func facts(of side: AccessSide, policy content: PolicyContent) -> [Int: StatementFact] {
+    let all = SideStatements(side).all.map(\.compiled) + content.statements
+    let universe = ActionUniverse(all.map(\.actions), table: table) { self.facts(of: $0) }
+    var variables = VariableValues(all, fixed: [Fixed(caller: side.caller)])
+    let assignments = variables.assignments()
+    // A fact that is not proved for every value of a variable is none.
+    guard variables.inexact.isEmpty, !assignments.isEmpty, !universe.isIncomplete else { return [:] }
+    var found: [Int: StatementFact]?
+    for values in assignments {
+      var prover = FactProver(comparer: self, side: side, content: content, universe: universe, values: values)
+      let facts = prover.facts()
+      found = found.map { known in known.filter { facts[$0.key] == $0.value } } ?? facts
+    }
+    return found ?? [:]
+  }
+}
+
+private struct FactProver {
+  let comparer: AccessComparer
+  let side: AccessSide
+  let content: PolicyContent
+  private var builder: FormBuilder
+  private let fixed: Fixed
+
+  init(comparer: AccessComparer, side: AccessSide, content: PolicyContent, universe: ActionUniverse, values: [String: String?]) {
+    self.comparer = comparer
+    self.side = side
+    self.content = content
+    builder = FormBuilder(theory: comparer.theory, universe: universe)
+    fixed = Fixed(caller: side.caller, values: values)
+  }
+
+  mutating func facts() -> [Int: StatementFact] {
+    let forms = content.statements.map { builder.form($0, fixed) }
+    let sideStatements = SideStatements(side)
+    let limits: [(Layer, Int, [StatementForm])] = sideStatements.groups.filter { $0.layer == .boundary || $0.layer == .scp }.map { group in
+      (group.layer, group.level, group.statements.compactMap { builder.form($0.compiled, fixed) })
+    }
+    let outerDenials: [(Layer, Int, StatementForm)] = sideStatements.denials.filter { $0.layer == .boundary || $0.layer == .scp }.compactMap { denial in
+      builder.form(denial.compiled, fixed).map { (denial.layer, denial.level, $0) }
+    }
+    var found: [Int: StatementFact] = [:]
+    for index in content.statements.indices {
+      guard let effect = content.statements[index].effect else { continue }
+      guard let form = forms[index], isPossible(form) else {
+        found[index] = .neverMatches
+        continue
+      }
+      if effect == .allow {
+        let denials = content.statements.indices.filter { content.statements[$0].effect == .deny && forms[$0] != nil }
+        if let by = cover(form, denials, forms) {
+          found[index] = .denied(by: by)
+          continue
+        }
+        if let limit = limits.first(where: { isCovered(form, allowed: $0.2) == false }) {
+          found[index] = .stopped(by: limit.0, level: limit.1)
+          continue
+        }
+        if let denial = outerDenials.first(where: { isCovered(form, by: [$0.2]) }) {
+          found[index] = .stopped(by: denial.0, level: denial.1)
+          continue
+        }
+      }
+      // Of two that cover each other the later one is said to add nothing.
+      let others = content.statements.indices.filter { other in
+        other != index && content.statements[other].effect == effect && forms[other] != nil && found[other] == nil
+          && !(other > index && forms[other].map { isCovered($0, by: [form]) } ?? false)
+      }
+      if let by = cover(form, others, forms) { found[index] = .covered(by: by) }
+    }
+    return found
+  }
+
+  private var start: Region {
+    var start = Region(actions: builder.universe.all)
+    let literal = Literal(dimension: 0, atom: comparer.theory.languages.id(of: SideComparison.resources), holds: true)
+    start.states[0] = comparer.theory.assume(literal, in: Theory.free)
+    return start
+  }
+
+  private func isPossible(_ form: StatementForm) -> Bool { comparer.theory.assume(form, in: start) != nil }
+
+  /// Whether every request of a form is one of others too.
+  private func isCovered(_ form: StatementForm, by others: [StatementForm]) -> Bool {
+    guard let region = comparer.theory.assume(form, in: start) else { return true }
+    var search = Search(theory: comparer.theory, forms: others)
+    return !search.run(region, groups: [], refused: Array(others.indices), isWorthwhile: { _ in true }) { _ in true }
+  }
+
+  /// Whether some request of a form passes a limit.
+  private func isCovered(_ form: StatementForm, allowed others: [StatementForm]) -> Bool {
+    guard let region = comparer.theory.assume(form, in: start) else { return true }
+    return others.contains { comparer.theory.assume($0, in: region) != nil }
+  }
+
+  /// One statement that covers a form alone, or all that do together; nil where they do not.
+  private func cover(_ form: StatementForm, _ candidates: [Int], _ forms: [StatementForm?]) -> [Int]? {
+    if candidates.isEmpty { return nil }
+    if let one = candidates.first(where: { isCovered(form, by: [forms[$0]!]) }) { return [one] }
+    guard isCovered(form, by: candidates.map { forms[$0]! }) else { return nil }
+    // Those without which the cover still holds are left out.
+    var needed = candidates
+    for candidate in candidates where needed.count > 1 {
+      let rest = needed.filter { $0 != candidate }
+      if isCovered(form, by: rest.map { forms[$0]! }) { needed = rest }
+    }
+    return needed
+  }
+}

@@ -1,0 +1,110 @@
+import AegisSchema
+import Testing
+
+@testable import AegisAccess
+
+/// What the comparison has to see, case by case.
+@Suite("Comparison")
+struct ComparisonTests {
+  private func gains(_ old: String, _ new: String, _ kind: PolicyKind = .identity) -> Gains {
+    AccessComparer().gains(from: AccessSide(document: statements(old, kind)), to: AccessSide(document: statements(new, kind)))
+  }
+
+  @Test("a variable can have the value that another pattern names")
+  func variableMeetsLiteral() throws {
+    let old = allow("s3:GetObject", "arn:aws:s3:::b/*") + "," + deny("s3:GetObject", "arn:aws:s3:::b/bob")
+    let found = gains(old, allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}"))
+    #expect(found.possible.isEmpty && found.defects.isEmpty)
+    let witness = try #require(found.found.first?.witness)
+    #expect(witness.resource == "arn:aws:s3:::b/bob")
+    #expect(witness.context["aws:username"] == .single("bob"))
+  }
+
+  @Test("a variable is no more than a wildcard in its place")
+  func variableIsNarrower() {
+    let own = "arn:aws:iam::*:user/${aws:username}"
+    #expect(gains(allow("iam:*", "arn:aws:iam::*:user/*"), allow("iam:*", own)).isEmpty)
+    #expect(!gains(allow("iam:*", own), allow("iam:*", "arn:aws:iam::*:user/*")).found.isEmpty)
+  }
+
+  @Test("a trust policy is compared by whom it names")
+  func trust() throws {
+    func trust(_ principal: String, _ rest: String = "") -> String { #"{"Effect": "Allow", "Principal": \#(principal), "Action": "sts:AssumeRole"\#(rest)}"# }
+    let account = trust(#"{"AWS": "111122223333"}"#)
+    #expect(gains(account, account, .trust).isEmpty)
+    #expect(gains(account, trust(#"{"AWS": "arn:aws:iam::111122223333:role/deployer"}"#), .trust).isEmpty)
+    let stranger = try #require(gains(account, trust(#"{"AWS": "444455556666"}"#), .trust).found.first)
+    #expect(stranger.witness.caller.account == "444455556666")
+    let admins = trust(#""*""#, condition("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin*"))
+    let anybody = try #require(gains(account, admins, .trust).found.first)
+    #expect(anybody.witness.caller.name.hasSuffix(":role/Admin") || anybody.witness.caller.name.contains(":role/Admin"))
+    #expect(anybody.witness.caller.account != "111122223333")
+    let service = try #require(gains(account, account + "," + trust(#"{"Service": "lambda.amazonaws.com"}"#), .trust).found.first)
+    #expect(service.witness.caller.name == "lambda.amazonaws.com")
+  }
+
+  @Test("a limit that is taken away, and one that is narrowed")
+  func boundary() throws {
+    func side(_ boundary: String?) -> AccessSide {
+      var layers = Layers()
+      layers.identity = [statements(allow("*"))]
+      layers.boundary = boundary.map { statements($0, .boundary) }
+      return AccessSide(caller: .user("bob"), layers: layers)
+    }
+    let comparer = AccessComparer()
+    #expect(comparer.gains(from: side(nil), to: side(allow("s3:*"))).isEmpty)
+    let gone = try #require(comparer.gains(from: side(allow("s3:*")), to: side(nil)).found.first)
+    #expect(!gone.witness.action.hasPrefix("s3:"))
+    #expect(gone.before.layer == .boundary)
+    #expect(comparer.gains(from: side(allow("s3:*")), to: side(allow("s3:Get*"))).isEmpty)
+  }
+
+  @Test("an SCP that no longer denies is the cause")
+  func lifted() throws {
+    func side(_ control: String) -> AccessSide {
+      var layers = Layers()
+      layers.identity = [statements(allow("*"))]
+      layers.serviceControl = [[statements(control, .scp)]]
+      return AccessSide(caller: .role("r"), layers: layers)
+    }
+    let full = allow("*")
+    let found = AccessComparer().gains(from: side(full + "," + deny("organizations:LeaveOrganization")), to: side(full))
+    let gain = try #require(found.found.first)
+    #expect(gain.witness.action == "organizations:LeaveOrganization")
+    #expect(gain.lifted.first?.layer == .scp)
+    #expect(gain.cause == nil)
+  }
+
+  @Test("an action that AWS may add is of the future; one that works on no resource asks for `*`")
+  func tiers() throws {
+    let future = try #require(gains(allow("s3:GetObject"), allow("s3:GetObjectSoon") + "," + allow("s3:GetObject")).found.first)
+    #expect(future.tier == .future)
+    let list = try #require(gains(allow("s3:GetObject"), allow("s3:ListAllMyBuckets")).found.first)
+    #expect(list.tier == .today && list.witness.resource == "*")
+    // No instance is meant by an action that works on none.
+    let odd = try #require(gains(deny("s3:*"), allow("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*")).found.first)
+    #expect(odd.tier == .future)
+  }
+
+  @Test("facts about statements that change nothing")
+  func facts() {
+    let content = statements([
+      allow("s3:Get*", "arn:aws:s3:::b/*"),
+      allow("s3:GetObject", "arn:aws:s3:::b/x"),
+      allow("ec2:*"),
+      deny("ec2:*"),
+      #"{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "a"}, "StringLike": {"aws:RequestedRegion": "b*"}}}"#,
+    ].joined(separator: ",")).content
+    let facts = AccessComparer().facts(of: content)
+    #expect(facts == [1: .covered(by: [0]), 2: .denied(by: [3]), 4: .neverMatches])
+  }
+
+  @Test("a statement that the boundary stops")
+  func stopped() {
+    var layers = Layers()
+    let own = statements(allow("s3:*") + "," + allow("ec2:*"))
+    layers.identity = [own]
+    layers.boundary = statements(allow("s3:*"), .boundary)
+    #expect(AccessComparer().facts(of: AccessSide(caller: .role("r"), layers: layers), policy: own.content) == [1: .stopped(by: .boundary, level: 0)])
+  }
+}
