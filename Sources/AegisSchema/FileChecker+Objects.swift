@@ -45,7 +45,10 @@ extension FileChecker {
       }
       hint = index + 1
       if keys[index] >= 0 {
-        if !isMerged { report(.duplicateKey(tree.string(key), at: place(key), first: place(keys[index]), noun: "key")) }
+        if !isMerged {
+          report(.duplicateKey(tree.string(key), at: place(key), first: place(keys[index]), noun: "key"))
+          object.isIncomplete = true
+        }
         continue
       }
       keys[index] = key

@@ -134,6 +134,29 @@ public struct Entity: Sendable {
     return ReferenceUse(text: tree.string(reference.name), at: tree.textPlace(reference.name), expiry: expiry)
   }
 
+  /// Whether a list may hold more than was understood: it, an item or an item's name could not be read.
+  func hidesItems(_ field: Int) -> Bool {
+    let found = graph.resolve(object.fields[field], in: unit)
+    switch found.value {
+    case .invalid: return true
+    // A misspelt key, or what is broken beside it, may hold it.
+    case .absent: return object.isIncomplete || object.fields.contains(where: isNameless)
+    case .list(let values, let node):
+      return found.file.tree.records[node].flags.contains(.incomplete) || values.contains { isNameless(graph.resolve($0, in: found.unit).value) }
+    default: return false
+    }
+  }
+
+  private func isNameless(_ value: ConfigValue) -> Bool {
+    switch value {
+    case .invalid: return true
+    case .object(let object):
+      if let key = object.type.spec.key, case .absent = object.fields[key] { return true }
+      return false
+    default: return false
+    }
+  }
+
   /// The value of a field as it is written, with the file that it stands in.
   func graphValue(_ field: Int) -> GraphValue { GraphValue(graph: graph, unit: unit, value: object.fields[field]) }
 

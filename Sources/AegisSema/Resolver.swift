@@ -72,6 +72,7 @@ public struct Resolver {
     let own = program.accounts[account]
     if name.account != own.key {
       guard let index = findAccount(name.account) else {
+        if mayBeUnread(.awsAccount) { return nil }
         bag.report(.unknownAccount(name.account, use, known: program.accounts.map(\.key)))
         return nil
       }
@@ -120,10 +121,28 @@ public struct Resolver {
       let names = tables[expected]!.names
       bag.report(.ambiguousReference(use, names[first], names[second], type: expected))
       return nil
+    case nil where mayBeUnread(expected): return nil
     case nil:
       let owner = account.map { program.accounts[$0].key }
       bag.report(.unknownReference(use, name, expected, account: owner, known: tables[expected]!.names))
       return nil
+    }
+  }
+
+  /// Whether something of a type could not be read, which has been reported where it stands: what is not found
+  /// may be that, and its users are not to blame.
+  private func mayBeUnread(_ type: TypeName) -> Bool {
+    func inAccount(_ field: Int) -> Bool { account.map { program.accounts[$0].entity.hidesItems(field) } ?? false }
+    switch type {
+    case .policy: return inAccount(AWSAccountField.iamPolicies)
+    case .group: return inAccount(AWSAccountField.iamGroups)
+    case .role: return inAccount(AWSAccountField.iamRoles)
+    case .user: return inAccount(AWSAccountField.users)
+    case .organizationPolicy: return program.organization.hidesItems(OrganizationField.organizationPolicies)
+    case .awsAccount:
+      return program.organization.hidesItems(OrganizationField.memberAccounts)
+        || (program.managementIndex == nil && !program.organization.isAbsent(OrganizationField.masterAccount))
+    default: return false
     }
   }
 

@@ -54,7 +54,7 @@ extension JSONParser {
     builder.records[node].flags.insert(.incomplete)
     guard item == builder.records.count - 1, builder.records[item].kind == .scalar else { return dropValueBehindColon(in: node) }
     let key = builder.records[item]
-    report(.keyInList(at: SourceRange(builder.file, key.range)))
+    if !hasBracketFinding { report(.keyInList(at: SourceRange(builder.file, key.range))) }
     hasBracketFinding = true
     builder.records.insert(
       SyntaxTree.Record(kind: .mapping, style: .plain, flags: [.flow, .incomplete], range: key.range, link: 0), at: item)
@@ -165,6 +165,7 @@ extension JSONParser {
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
       if isQuiet { return nil }
       report(.missingComma(after: place(valueEnd, valueEnd), at: place(position, endOfToken(from: position))))
+      commaMissingAt = position
     default:
       reportUnexpected(in: node)
       if peek() == UInt8(ascii: ",") { position += 1 }
@@ -245,8 +246,8 @@ extension JSONParser {
   private mutating func reportMissingColon(behind start: Int, _ keyEnd: Int, in node: NodeID) -> Bool {
     builder.records[node].flags.insert(.incomplete)
     let key = text(start, keyEnd)
-    // Such a key, or its object, has been reported.
-    let isReported = isInImpliedObject || bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[")
+    // Such a key, its object, or that it is no entry of its own has been reported.
+    let isReported = isInImpliedObject || start == commaMissingAt || bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "[")
     switch peek() {
     case UInt8(ascii: "="):
       let length = peek(1) == UInt8(ascii: ">") ? 2 : 1
@@ -266,6 +267,8 @@ extension JSONParser {
   /// Reads and leaves out what stands behind a colon that is one too many.
   private mutating func dropValueBehindColon(in node: NodeID, isReported: Bool = false) {
     if !isReported { report(.secondColonInEntry(at: place(position, position + 1))) }
+    // An opening bracket may be what is missing in front of it.
+    hasBracketFinding = true
     builder.records[node].flags.insert(.incomplete)
     position += 1
     skipSpace()
@@ -288,7 +291,8 @@ extension JSONParser {
     }
     var stop = position
     while stop > start + 1 && (bytes[stop - 1] == 0x20 || bytes[stop - 1] == 0x09) { stop -= 1 }
-    report(.unexpectedInJSON(text(start, stop), at: place(start, stop)))
+    let isStrayBracket = bytes[start] == UInt8(ascii: "}") || bytes[start] == UInt8(ascii: "]")
+    if !(isStrayBracket && hasBracketFinding) { report(.unexpectedInJSON(text(start, stop), at: place(start, stop))) }
     if let node { builder.records[node].flags.insert(.incomplete) }
   }
 

@@ -89,6 +89,8 @@ struct JSONParser {
   var quietEnd = -1
   /// The member that was read last has no colon behind its key.
   var hasNoColon = false
+  /// Where a comma was found to be missing last.
+  var commaMissingAt = -1
   /// Members are read that nobody has opened an object for.
   var isInImpliedObject = false
   /// The rest of the document is not read.
@@ -111,6 +113,7 @@ struct JSONParser {
     isAbandoned = false
     doubtEnd = 0
     quietEnd = -1
+    commaMissingAt = -1
   }
 
   /// Parses a document; nil where no value could be read, which has been reported.

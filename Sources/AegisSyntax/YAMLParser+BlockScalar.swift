@@ -23,13 +23,14 @@ extension YAMLParser {
     }
     if !isAtEnd { skipLineBreak() }
     let content = position
-    let isHeaderBroken = bag.diagnostics.count > findings
     let indentation = increment.map { max(parent, 0) + $0 } ?? detectIndentation(parent: parent)
     block.indentation = UInt32(indentation)
     let isReported = bag.diagnostics.count > findings
     let end = skipBlockLines(indentation: indentation, parent: parent, isReported: isReported) ?? headerEnd
     block.content = TextRange(UInt32(content), UInt32(position))
-    let node = addScalar(style, from: start, to: end, flags: isHeaderBroken ? [.encoded, .incomplete] : .encoded)
+    // What was said about the header or a line explains what else may look broken in the text.
+    let isBroken = bag.diagnostics.count > findings
+    let node = addScalar(style, from: start, to: end, flags: isBroken ? [.encoded, .incomplete] : .encoded)
     records[node].link = UInt32(blocks.count)
     blocks.append(block)
   }

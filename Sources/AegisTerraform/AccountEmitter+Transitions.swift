@@ -5,6 +5,7 @@ import AegisIR
 extension AccountEmitter {
   func transitions() -> Transitions {
     var transitions = Transitions(version: settings.terraformVersion)
+    guard hasTransitions else { return transitions }
     addPolicies(to: &transitions)
     groups.add(to: &transitions, policies: policies, renamesInPlace: true)
     roles.add(to: &transitions, policies: policies, renamesInPlace: false)
@@ -19,6 +20,13 @@ extension AccountEmitter {
     addMemberships(to: &transitions)
     if settings.imports == .all { adoptEverything(&transitions) }
     return transitions
+  }
+
+  /// Most accounts rename and release nothing: there is no need to look at each of their resources.
+  private var hasTransitions: Bool {
+    func isOld(_ lifecycle: Lifecycle) -> Bool { !lifecycle.formerNames.isEmpty || !lifecycle.isManaged }
+    return settings.imports == .all || account.policies.contains { isOld($0.lifecycle) } || account.groups.contains { isOld($0.lifecycle) }
+      || account.roles.contains { isOld($0.lifecycle) } || account.users.contains { isOld($0.lifecycle) }
   }
 
   private func addPolicies(to transitions: inout Transitions) {

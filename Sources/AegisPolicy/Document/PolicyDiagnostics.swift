@@ -152,7 +152,7 @@ extension Diagnostic {
     var it = Diagnostic(
       .duplicateElement, .error, "`\(name)` is given twice in one object", Label(place, "given again"),
       secondary: [Label(first, "first given here")], help: "merge the two, or remove one of them")
-    it.notes = [name == firstName ? "JSON keeps the last one only" : "letter case does not matter here"]
+    it.notes = [name == firstName ? "most readers keep the last one only" : "letter case does not matter here"]
     return it
   }
 
