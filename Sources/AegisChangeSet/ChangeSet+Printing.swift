@@ -12,7 +12,8 @@ public func printChangeSet(_ set: ChangeSet, sources: SourceMap) -> [UInt8] {
       phase = step.phase
     }
     let address = set.changes[step.change].address
-    output += "\(index + 1). \(step.scope.account ?? "organization"): \(step.operation.action)  \(address.kind.noun) \(address.name)"
+    output += "\(index + 1). \(step.scope.account ?? "organization"): \(step.operation.action)  \(address.kind.noun)"
+    if !address.name.isEmpty { output += " \(address.name)" }
     if !step.dependencies.isEmpty { output += "  after \(step.dependencies.map { String($0 + 1) }.joined(separator: ", "))" }
     if let origin = step.origin {
       let file = sources[origin.file]
