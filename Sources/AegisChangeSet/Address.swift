@@ -133,7 +133,9 @@ public struct Address: Hashable, Sendable, Comparable {
 
   /// As people read it inside its scope.
   public var name: String {
-    switch kind {
+    // A back end that names what joins others by one name of its own.
+    if parts.count == 1 { return parts[0] }
+    return switch kind {
     case .organization, .passwordPolicy: ""
     case .unit: parts.joined(separator: "/")
     case .organizationAttachment: "\(parts[0]) on \(targetName)"

@@ -92,6 +92,20 @@ public struct Change: Sendable {
   public var warnings: [String]
   /// Where the configuration asks for it; nil where it says nothing any more.
   public var origin: SourceRange?
+
+  public init(
+    address: Address, action: Action, before: [Property], after: [Property], reason: String, risk: Risk = .low, warnings: [String] = [],
+    origin: SourceRange?
+  ) {
+    self.address = address
+    self.action = action
+    self.before = before
+    self.after = after
+    self.reason = reason
+    self.risk = risk
+    self.warnings = warnings
+    self.origin = origin
+  }
 }
 
 /// One call, and what has to be done before.

@@ -8,12 +8,12 @@ public struct Property: Hashable, Sendable {
   /// A policy document: compared by what it means, not by how it is written.
   public var isDocument = false
 
-  init(_ name: String, _ value: String) {
+  public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
   }
 
-  init(_ name: String, document: [UInt8]) {
+  public init(_ name: String, document: [UInt8]) {
     self.name = name
     value = String(decoding: document, as: UTF8.self)
     isDocument = true

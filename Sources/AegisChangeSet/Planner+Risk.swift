@@ -41,8 +41,19 @@ extension Planner {
       found.append((.high, "`\(address.parts[0])` may do everything from then on"))
     default: break
     }
-    if [.role, .user].contains(address.kind), [.update, .replace].contains(change.action) {
-      let (old, new) = (value(change.before, "permissions_boundary"), value(change.after, "permissions_boundary"))
+    change.risk = found.map(\.0).max() ?? .low
+    change.warnings = found.map(\.1)
+    change.assessIdentity()
+  }
+}
+
+extension Change {
+  /// Adds what a change of a role or user means for who gets in and how far.
+  public mutating func assessIdentity() {
+    var found: [(Risk, String)] = []
+    func value(_ properties: [Property], _ name: String) -> String? { properties.first { $0.name == name }?.value }
+    if [.role, .user].contains(address.kind), [.update, .replace].contains(action) {
+      let (old, new) = (value(before, "permissions_boundary"), value(after, "permissions_boundary"))
       if let old, new == nil {
         found.append((.high, "the permissions boundary `\(shortPolicyName(old))` is removed: nothing bounds its policies any more"))
       } else if let old, let new {
@@ -50,12 +61,12 @@ extension Planner {
       } else if let new {
         found.append((.medium, "the permissions boundary `\(shortPolicyName(new))` limits it from then on"))
       }
-      if let old = value(change.before, "trust"), let new = value(change.after, "trust") {
+      if let old = value(before, "trust"), let new = value(after, "trust") {
         if let widening = widening(from: old, to: new) { found.append((.high, widening)) }
       }
     }
-    change.risk = found.map(\.0).max() ?? .low
-    change.warnings = found.map(\.1)
+    risk = max(risk, found.map(\.0).max() ?? .low)
+    warnings += found.map(\.1)
   }
 
   /// Who may assume the role that could not before, or under fewer conditions; nil where nobody.

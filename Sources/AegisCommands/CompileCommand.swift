@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisChangeSet
 import AegisDriver
 import AegisIR
 import AegisReport
@@ -16,12 +17,13 @@ struct CompileCommand: AsyncParsableCommand {
   enum Emission: String, ExpressibleByArgument, CaseIterable {
     case terraform
     case ir
+    case changeset
     case none
   }
 
   @OptionGroup var options: CommonOptions
 
-  @Option(help: "What to write: terraform, ir, none.")
+  @Option(help: "What to write: terraform, ir, changeset (the calls that make everything from nothing), none.")
   var emit: Emission = .terraform
 
   @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to (default: the project's terraform_directory).", valueName: "folder"))
@@ -58,7 +60,11 @@ struct CompileCommand: AsyncParsableCommand {
   private func write(_ organization: Organization, _ compilation: Compilation, _ project: DiskProject, _ session: Session) async throws {
     switch emit {
     case .none: return
-    case .ir: try writeIR(printIR(organization, sources: compilation.sources))
+    case .ir: try writeText(printIR(organization, sources: compilation.sources), to: "organization.ir")
+    case .changeset:
+      let role = compilation.settings[.memberAccountRole]
+      let changes = planChanges(desired: organization, observed: Observed(organization: nil), options: PlanOptions(memberRole: role))
+      try writeText(printChangeSet(changes, sources: compilation.sources), to: "organization.changeset")
     case .terraform:
       let settings = TerraformSettings(compilation.settings, importBlocks: importBlocks)
       let folder = out ?? "\(project.root)/\(compilation.settings[.terraformDirectory] ?? "terraform")"
@@ -73,14 +79,14 @@ struct CompileCommand: AsyncParsableCommand {
     }
   }
 
-  private func writeIR(_ bytes: [UInt8]) throws {
+  private func writeText(_ bytes: [UInt8], to name: String) throws {
     guard let out else {
       Disk.writeOutput(bytes)
       return
     }
     try outputErrors { () throws(DiskError) in
       try Disk.makeFolder(out)
-      try Disk.write(bytes, to: "\(out)/organization.ir")
+      try Disk.write(bytes, to: "\(out)/\(name)")
     }
   }
 
@@ -96,7 +102,7 @@ struct CompileCommand: AsyncParsableCommand {
 extension ImportBlocks: ExpressibleByArgument {}
 
 /// Writes the files of a module that changed; the others keep their time.
-private func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError) {
+func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError) {
   let directory = "\(folder)/\(module.directory)"
   try Disk.makeFolder(directory)
   for file in module.files { try Disk.writeIfChanged(file.bytes, to: "\(directory)/\(file.name)") }

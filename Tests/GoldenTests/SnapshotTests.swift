@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisChangeSet
 import AegisDriver
 import AegisIR
 import AegisSystem
@@ -22,6 +23,13 @@ import Testing
     let compilation = try await compile(sample)
     let text = printIR(try #require(compilation.organization), sources: compilation.sources)
     #expect(Golden.difference(text, from: "ir/\(sample).ir") == nil)
+  }
+
+  /// The calls that make a sample from nothing, in their order.
+  @Test(arguments: ["organization", "documents"]) func changeSetFromNothing(_ sample: String) async throws {
+    let compilation = try await compile(sample)
+    let changes = planChanges(desired: try #require(compilation.organization), observed: Observed(organization: nil))
+    #expect(Golden.difference(printChangeSet(changes, sources: compilation.sources), from: "changeset/\(sample).changeset") == nil)
   }
 
   @Test(arguments: ["documents", "templates", "fields"]) func terraform(_ sample: String) async throws {

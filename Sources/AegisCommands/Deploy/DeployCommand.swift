@@ -41,9 +41,7 @@ struct DeployCommand: AsyncParsableCommand {
   func run() async throws {
     let saved = try plan.map(readPlan)
     let project = try await LiveProject.open(path, options, cloud, command: "deploy")
-    guard project.backend == .api else {
-      throw CommandFailure(status: .usage, message: "the terraform back end cannot deploy yet: run terraform in the modules that `aegis compile` writes, or give `--backend api`")
-    }
+    if project.backend == .terraform { return try await deployByTerraform(project) }
     let caller = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
     let store = try await project.store()
     let work = try await project.stateCall { () async throws(StateError) in
@@ -57,6 +55,18 @@ struct DeployCommand: AsyncParsableCommand {
       throw error
     }
     await work.end()
+  }
+
+  private func deployByTerraform(_ project: LiveProject) async throws {
+    if plan != nil { throw CommandFailure(status: .usage, message: "`--plan` takes plans of the API back end alone") }
+    let terraform = try await TerraformProject.open(project)
+    let accounts = try options.accountKeys(in: project.desired)
+    let (changes, planned, postponed) = try await terraform.plan(only: accounts, refreshOnly: false)
+    Disk.writeOutput(renderPlanText(project.report(changes), style: try options.common().style(for: .output)))
+    if changes.isEmpty && postponed.isEmpty { return }
+    try confirm(changes)
+    try await terraform.apply(planned, only: accounts)
+    if !options.quiet { Disk.writeError("aegis: terraform has carried out \(changes.changes.count) changes\n") }
   }
 
   private func readPlan(_ file: String) throws -> SavedPlan {

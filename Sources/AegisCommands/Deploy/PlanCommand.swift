@@ -37,9 +37,7 @@ struct PlanCommand: AsyncParsableCommand {
     var clock = Timings()
     let project = try await LiveProject.open(path, options, cloud, command: "plan")
     clock.mark("compile")
-    guard project.backend == .api else {
-      throw CommandFailure(status: .usage, message: "the terraform back end cannot plan yet: run terraform in the modules that `aegis compile` writes, or give `--backend api`")
-    }
+    if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
     let (observed, _) = try await project.observe(only: planOptions.accounts)
@@ -60,6 +58,18 @@ struct PlanCommand: AsyncParsableCommand {
     if options.timings { clock.show() }
     if fails { throw ExitStatus.findings }
     if detailedExitcode && (!changes.isEmpty || refreshOnly && !changes.drift.isEmpty) { throw ExitStatus.changes }
+  }
+
+  private func planByTerraform(_ project: LiveProject) async throws {
+    if out != nil { throw CommandFailure(status: .usage, message: "`--out` saves plans of the API back end alone: terraform keeps its own beside the modules") }
+    let terraform = try await TerraformProject.open(project)
+    let accounts = try options.accountKeys(in: project.desired)
+    let (changes, _, postponed) = try await terraform.plan(only: accounts, refreshOnly: refreshOnly)
+    Disk.writeOutput(format.render(project.report(changes), style: try options.common().style(for: .output)))
+    if !postponed.isEmpty && !options.quiet {
+      Disk.writeError("aegis: not planned yet, because they are still to be created: \(postponed.joined(separator: ", "))\n")
+    }
+    if detailedExitcode && (!changes.isEmpty || !postponed.isEmpty) { throw ExitStatus.changes }
   }
 
   private func save(_ changes: ChangeSet, _ state: VersionedState?, _ planOptions: PlanOptions, _ project: LiveProject, to file: String) throws {
