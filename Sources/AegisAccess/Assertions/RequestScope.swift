@@ -13,7 +13,7 @@ struct RequestScope {
         patterns: resources.map { Pattern($0, wildcards: true, variables: false) }, isComplement: false),
       principals: nil,
       conditions: context.sorted { $0.key < $1.key }.map { Self.condition($0.key, $0.value, catalog) })
-    policy = AccessPolicy(content: PolicyContent(statements: [statement], unmodelled: []), name: "asserted requests")
+    policy = AccessPolicy(content: PolicyContent(statements: [statement]), name: "asserted requests")
   }
 
   /// That a key has a value, or is absent, as its type compares.
