@@ -25,10 +25,11 @@ import Testing
     var file = file
     var seen: [String] = []
     for _ in 0..<10 {
-      let findings = await RuleFixture.run(rule.type, file).all
-      let pass = applyFixes(of: findings, in: SourceMap(files: [file]), allowed: { $0 != .displayOnly })
-      guard let text = pass.texts[file.id] else { return file.text }
-      seen = findings.filter { !$0.fixes.isEmpty }.map { $0.asAnnotation(in: file) }
+      let fixture = await RuleFixture.run(rule.type, file)
+      let findings = fixture.all
+      let pass = applyFixes(of: findings, in: fixture.sources, allowed: { $0 != .displayOnly })
+      guard let text = pass.texts[fixture.file.id] else { return file.text }
+      seen = findings.filter { !$0.fixes.isEmpty }.map { $0.asAnnotation(in: fixture.file) }
       file = SourceFile(id: file.id, displayPath: file.displayPath, text: text)
     }
     Issue.record("\(rule.metadata.code.name): the fixes do not come to an end: \(seen)")

@@ -22,6 +22,14 @@ struct RuleFixture {
   let file: SourceFile
   /// The findings in each document, or in the configuration.
   let findings: [[Diagnostic]]
+  /// Every file that a finding can stand in.
+  let sources: SourceMap
+
+  init(file: SourceFile, findings: [[Diagnostic]], sources: SourceMap? = nil) {
+    self.file = file
+    self.findings = findings
+    self.sources = sources ?? SourceMap(files: [file])
+  }
 
   var all: [Diagnostic] { findings.flatMap { $0 } }
 
@@ -36,7 +44,7 @@ struct RuleFixture {
     let compilation = await Session(files: project, jobs: 1).compile(lint: LintPlan(selected: [rule.metadata.code.code]))
     let source = compilation.sources.files.first { $0.displayPath == "organization.yaml" } ?? file
     let findings = compilation.diagnostics.filter { $0.severity == .error || $0.code == rule.metadata.code }
-    return RuleFixture(file: source, findings: [findings])
+    return RuleFixture(file: source, findings: [findings], sources: compilation.sources)
   }
 
   private static let projectSettings = """

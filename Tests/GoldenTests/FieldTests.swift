@@ -21,7 +21,8 @@ import Testing
 
   @Test func everyFieldIsUsed() throws {
     let uses = try Self.uses()
-    for type in TypeName.allCases {
+    // Assertions stand in files of their own.
+    for type in TypeName.allCases where type != .assertion {
       for (index, field) in type.spec.fields.enumerated() {
         #expect(uses.contains { $0.type == type && $0.field == index }, "\(type.spec.name).\(field.name)")
       }

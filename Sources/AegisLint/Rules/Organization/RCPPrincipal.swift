@@ -32,7 +32,7 @@ struct RCPPrincipal: StatementRule {
     peers: [
       .accessAnalyzer("RCP_SYNTAX_ERROR_PRINCIPAL", .error), .policyValidator("invalid_rcp_principal"),
       .policyValidator("invalid_rcp_not_principal"), Peer(.cloudCopilot, "rcp-principal"),
-    ], fix: .unsafe)
+    ])
 
   static let needs: StatementFeatures = [.principal]
 
