@@ -93,3 +93,40 @@ struct GraphTests {
     }
   }
 }
+
+@Suite("Answers that hang on the request")
+struct SettledAnswerTests {
+  private func settle(_ statements: String, _ context: [String: ContextValue] = [:]) async throws -> SettledAnswer {
+    let access = try await smallOrganization(master: "users:\n" + userItem("eva", statements: statements))
+    let (request, layers) = access.question(0, "s3:GetObject", "arn:aws:s3:::b/x", context: context)
+    return access.settle(answer(request, layers), of: 0, request, layers)
+  }
+
+  private let mfa = "aws:MultiFactorAuthPresent"
+
+  @Test("conditions that contradict each other allow nothing")
+  func contradiction() async throws {
+    let settled = try await settle(
+      allow("s3:GetObject", "*", condition("StringEquals", "aws:RequestedRegion", "eu-west-1")) + ","
+        + deny("s3:*", "*", condition("StringEquals", "aws:RequestedRegion", "eu-west-1")))
+    guard case .denied = settled.answer else { return #expect(Bool(false), "it is \(settled.answer)") }
+  }
+
+  @Test("conditions of which one always holds allow everything")
+  func tautology() async throws {
+    let settled = try await settle(
+      allow("s3:GetObject", "*", condition("StringEquals", "aws:RequestedRegion", "eu-west-1")) + ","
+        + allow("s3:GetObject", "*", condition("StringNotEquals", "aws:RequestedRegion", "eu-west-1")))
+    guard case .allowed = settled.answer else { return #expect(Bool(false), "it is \(settled.answer)") }
+  }
+
+  @Test("where it depends there is one request of each kind, which the plain evaluator confirms")
+  func examples() async throws {
+    let settled = try await settle(allow("s3:GetObject", "*", condition("Bool", mfa, "true")))
+    guard case .depends = settled.answer else { return #expect(Bool(false), "it is \(settled.answer)") }
+    #expect(settled.allowed?.context[mfa] == .single("true"))
+    #expect(settled.refused != nil)
+    let pinned = try await settle(allow("s3:GetObject", "*", condition("Bool", mfa, "true")), [mfa: .single("false")])
+    guard case .denied = pinned.answer else { return #expect(Bool(false), "it is \(pinned.answer)") }
+  }
+}

@@ -4,13 +4,16 @@ import AegisPolicy
 struct RequestScope {
   let policy: AccessPolicy
 
-  init(actions: [String], resources: [String], context: [String: ContextValue], catalog: Catalog) {
+  /// - Parameter isPattern: Whether `*` and `?` of actions and resources are wildcards.
+  init(
+    actions: [String], resources: [String], isPattern: Bool = true, context: [String: ContextValue], catalog: Catalog
+  ) {
     let statement = CompiledStatement(
       effect: .allow, sid: nil,
       actions: PatternList(
-        patterns: actions.map { Pattern($0, wildcards: true, variables: false, foldsCase: true) }, isComplement: false),
+        patterns: actions.map { Pattern($0, wildcards: isPattern, variables: false, foldsCase: true) }, isComplement: false),
       resources: PatternList(
-        patterns: resources.map { Pattern($0, wildcards: true, variables: false) }, isComplement: false),
+        patterns: resources.map { Pattern($0, wildcards: isPattern, variables: false) }, isComplement: false),
       principals: nil,
       conditions: context.sorted { $0.key < $1.key }.map { Self.condition($0.key, $0.value, catalog) })
     policy = AccessPolicy(content: PolicyContent(statements: [statement]), name: "asserted requests")

@@ -19,7 +19,8 @@ public func whoCan(
   var straight: [Int: CapablePrincipal] = [:]
   for principal in access.principals.indices {
     let capable: CapablePrincipal
-    switch access.answer(principal, action, resource, context: context, resourcePolicy: resourcePolicy) {
+    let (request, layers) = access.question(principal, action, resource, context: context, resourcePolicy: resourcePolicy)
+    switch access.settle(answer(request, layers, catalog: access.catalog), of: principal, request, layers).answer {
     case .denied: continue
     case .allowed(let decision):
       capable = CapablePrincipal(principal: principal, via: [], isConditional: false, statements: decision.statements)

@@ -4,11 +4,11 @@ import AegisReport
 
 extension CanCommand {
   /// The answer as people read it: the statements that decide, each at its place.
-  func explain(_ answer: Answer, _ request: Request, _ layers: Layers, _ caller: Int, in access: OrganizationAccess) -> ExplainedAnswer {
+  func explain(_ settled: SettledAnswer, _ request: Request, _ layers: Layers, _ caller: Int, in access: OrganizationAccess) -> ExplainedAnswer {
     let what = "`\(request.action)` on `\(request.resource)`"
     let who = access.title(of: caller)
     var explanation: ExplainedAnswer
-    switch answer {
+    switch settled.answer {
     case .allowed(let decision):
       explanation = ExplainedAnswer("allowed", tone: .note, "\(who) may do \(what)")
       explanation.add(decision.statements, request) { Self.role(of: $0, of: request) }
@@ -36,7 +36,9 @@ extension CanCommand {
         explanation.add(denied.statements, request) { "\($0.title) denies it under its conditions" }
       }
       explanation.notes += openConditions(allowed.statements, "allowed", request) + openConditions(denied.statements, "denied", request)
-      if let key = (allowed.statements + denied.statements).lazy.flatMap({ $0.openKeys(of: request) }).first {
+      if let example = settled.allowed?.asOptions(request) {
+        explanation.help = "it is allowed, for example, with \(example)"
+      } else if let key = (allowed.statements + denied.statements).lazy.flatMap({ $0.openKeys(of: request) }).first {
         explanation.help = "say what the request has, such as `--context \(key)=VALUE`, or that it lacks the key: `--context \(key)=`"
       }
     }
@@ -106,5 +108,15 @@ extension ExplainedAnswer {
         if let attachment = statement.policy.attachment { labels.append(Label(attachment, text(statement))) } else { notes.append(text(statement)) }
       }
     }
+  }
+}
+
+extension Request {
+  /// What the request has besides another one, as options of the command line; nil where it has nothing more.
+  fileprivate func asOptions(_ given: Request) -> String? {
+    let options = context.sorted { $0.key < $1.key }.filter { !given.isGiven($0.key.lowercased()) }.flatMap { key, value in
+      value.values.map { "--context \(key)=\($0)" }
+    }
+    return options.isEmpty ? nil : "`" + options.joined(separator: " ") + "`"
   }
 }

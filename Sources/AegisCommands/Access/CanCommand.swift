@@ -48,17 +48,18 @@ struct CanCommand: AsyncParsableCommand {
     let policy = try subject.policy(of: resource, for: action, given: resourcePolicy)
     let (request, layers) = subject.access.question(
       caller, action, resource, context: context, resourcePolicy: policy, session: session)
-    let answer = AegisAccess.answer(request, layers, catalog: subject.access.catalog)
+    let settled = subject.access.settle(
+      AegisAccess.answer(request, layers, catalog: subject.access.catalog), of: caller, request, layers)
     switch options.format {
-    case .json: try options.write(json(answer, request, subject, caller, layers))
+    case .json: try options.write(json(settled, request, subject, caller, layers))
     case .text, .markdown:
-      let explanation = explain(answer, request, layers, caller, in: subject.access)
+      let explanation = explain(settled, request, layers, caller, in: subject.access)
       try options.write(renderAnswers([explanation], sources: subject.sources, style: options.style))
     }
   }
 
-  private func json(_ answer: Answer, _ request: Request, _ subject: AccessSubject, _ caller: Int, _ layers: Layers) -> [UInt8] {
-    let (word, decision, statements) = answer.parts
+  private func json(_ settled: SettledAnswer, _ request: Request, _ subject: AccessSubject, _ caller: Int, _ layers: Layers) -> [UInt8] {
+    let (word, decision, statements) = settled.answer.parts
     var writer = JSONWriter(brokenDepth: 3)
     writer.object { writer in
       writer.member("version", 1)
@@ -69,6 +70,8 @@ struct CanCommand: AsyncParsableCommand {
       writer.member("because", decision.reason.rawValue)
       writer.member("layer", decision.layer.rawValue)
       writer.statements(statements, sources: subject.sources)
+      if let allowed = settled.allowed { writer.context("allowed_with", of: allowed) }
+      if let refused = settled.refused { writer.context("denied_with", of: refused) }
       writer.member("unmodelled", each: unmodelled(layers, subject.access.principals[caller])) { $0.string($1) }
     }
     writer.endLine()
@@ -95,6 +98,20 @@ func unmodelled(_ layers: Layers, _ principal: AccessPrincipal) -> [String] {
     + (layers.resource.map { [$0.policy] } ?? [])
   return policies.flatMap { policy in policy.content.unmodelled.map { "\(policy.name): \($0.what)" } }
     + principal.unknownPolicies.map { "`\($0)` is attached, but what it says is not known" }
+}
+
+extension JSONWriter {
+  /// The context of a request, by key: a text, or a list of them for a key with several values.
+  mutating func context(_ name: String, of request: Request) {
+    member(name) { writer in
+      for (key, value) in request.context.sorted(by: { $0.key < $1.key }) {
+        switch value {
+        case .single(let text): writer.member(key, text)
+        case .multiple(let texts): writer.member(key, each: texts) { $0.string($1) }
+        }
+      }
+    }
+  }
 }
 
 /// `KEY=VALUE` of the command line; the same key several times is a key with several values.
