@@ -103,6 +103,8 @@ struct AssertionTests {
       ("- name: rule\n", "AE8112: `rule` asserts nothing"),
       ("- {name: rule, must_not: [iam:CreateUsr]}\n", "AE8111: AWS has no action `iam:CreateUsr`"),
       ("- {name: rule, must_not: [s3:GetObject], principals: [\"!User.aws.master.nobody\"]}\n", "AE8110: no user, role, or group answers to `User.aws.master.nobody`"),
+      ("- {name: rule, must_not: [s3:GetObject], context: [\"aws:SourceIp=10.0.0.300\"]}\n", "AE8114: no request has `10.0.0.300` as its `aws:SourceIp`"),
+      ("- {name: rule, must_not: [s3:GetObject], context: [\"aws:SecureTransport=maybe\"]}\n", "AE8114: no request has `maybe` as its `aws:SecureTransport`"),
       ("- {name: rule, must_not: [s3:GetObject], principles: [\"*\"]}\n", "AE3001: `Assertion` has no key `principles`"),
     ])
   func mistakes(_ text: String, _ expected: String) async throws {

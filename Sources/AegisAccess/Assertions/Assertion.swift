@@ -54,7 +54,9 @@ extension OrganizationAccess {
     for text in entity.texts(AssertionField.context) {
       guard let sign = text.value.firstIndex(of: "=") else { continue }
       let value = text.value[text.value.index(after: sign)...]
-      context[String(text.value[..<sign])] = value.isEmpty ? .multiple([]) : .single(String(value))
+      let key = String(text.value[..<sign])
+      context[key] = value.isEmpty ? .multiple([]) : .single(String(value))
+      if !RequestScope.isReadable(key, context[key]!, catalog) { bag.report(.assertedValueUnreadable(String(value), of: key, at: text.at)) }
     }
     let resources = entity.texts(AssertionField.resources).map(\.value)
     return Assertion(

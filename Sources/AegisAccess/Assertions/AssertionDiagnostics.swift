@@ -12,6 +12,7 @@ extension DiagnosticCode {
   static let unknownPrincipalSelector = DiagnosticCode("AE8110", "unknown-principal-selector")
   static let assertedActionUnknown = DiagnosticCode("AE8111", "asserted-action-unknown")
   static let emptyAssertion = DiagnosticCode("AE8112", "empty-assertion")
+  static let assertedValueUnreadable = DiagnosticCode("AE8114", "asserted-value-unreadable")
   static let inclusionInAssertions = DiagnosticCode("AE8113", "inclusion-in-assertions")
 }
 
@@ -40,6 +41,12 @@ extension Diagnostic {
     Diagnostic(
       .inclusionInAssertions, .error, "a file of assertions includes no other", Label(place, "is not followed"),
       help: "name both files on the command line")
+  }
+
+  static func assertedValueUnreadable(_ value: String, of key: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .assertedValueUnreadable, .error, "no request has `\(value)` as its `\(key)`", Label(place, "not of the key's type"),
+      help: "write a value that AWS gives the key, such as `true` for a yes or no, or `203.0.113.7` for an address")
   }
 
   // MARK: What does not hold

@@ -19,6 +19,20 @@ struct RequestScope {
     policy = AccessPolicy(content: PolicyContent(statements: [statement]), name: "asserted requests")
   }
 
+  /// Whether the values of a key are of the type that AWS gives it; any are where AWS knows no such key.
+  static func isReadable(_ key: String, _ value: ContextValue, _ catalog: Catalog) -> Bool {
+    guard let type = catalog.conditionKey(key).map({ catalog.valueType($0) }) else { return true }
+    return value.values.allSatisfy { text in
+      switch type {
+      case .bool: ["true", "false"].contains(text.lowercased())
+      case .numeric: Quantity(text) != nil
+      case .ipAddress: AddressRange(text) != nil
+      case .date: DateText.read(text) != nil
+      case .string, .arn, .binary: true
+      }
+    }
+  }
+
   /// That a key has a value, or is absent, as its type compares.
   private static func condition(_ key: String, _ value: ContextValue, _ catalog: Catalog) -> CompiledCondition {
     let texts = value.values

@@ -113,6 +113,7 @@ struct SideComparison {
     }
     guard let (request, tier) = witness else {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
+      if search.isCut { gains.possible.append("statements that overlap in too many ways") }
       return
     }
     var former = request

@@ -18,7 +18,9 @@ extension OrganizationAccess {
     var entry = principals[principal]
     entry.layers = layers
     // A session's own policy would have to share its layer with the scope.
-    guard layers.session == nil else { return SettledAnswer(answer: answer) }
+    guard layers.session == nil, request.context.allSatisfy({ RequestScope.isReadable($0.key, $0.value, catalog) }) else {
+      return SettledAnswer(answer: answer)
+    }
     let can = comparer.allowed(scope, to: entry), cannot = comparer.refused(scope, to: entry)
     if can.found.isEmpty && can.possible.isEmpty { return SettledAnswer(answer: .denied(denied)) }
     if cannot.found.isEmpty && cannot.possible.isEmpty { return SettledAnswer(answer: .allowed(allowed)) }

@@ -33,5 +33,8 @@ extension Explanation {
     Explanation(
       "AE8113", "inclusion-in-assertions", .error, "a file of assertions includes another",
       "Assertions are read from the file that the command line names, and from no other."),
+    Explanation(
+      "AE8114", "asserted-value-unreadable", .error, "an assertion speaks of requests that cannot be",
+      "The value is not of the type that AWS gives the condition key, so that no request has it and the assertion would always hold."),
   ]
 }
