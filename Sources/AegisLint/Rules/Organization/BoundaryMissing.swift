@@ -28,7 +28,7 @@ struct BoundaryMissing: PolicyRule {
         Resource: "*"
         Condition: {StringEquals: {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/bound"}}
       """
-    ])
+    ], isOptional: true)
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants

@@ -1,6 +1,5 @@
 import AegisBasics
 import AegisPolicy
-import AegisSchema
 
 /// Flags grants to hand any role to any service.
 struct OpenPassRole: StatementRule {
@@ -43,20 +42,14 @@ struct OpenPassRole: StatementRule {
     // A statement that names everything is an administrator's, which is said already.
     guard !statement.features.isSuperset(of: [.actionStar, .resourceStar]), statement.covers("iam:PassRole"),
       let element = statement.element(matching: "iam:PassRole"), statement.isWide(for: "iam:PassRole"),
-      !statement.requires(["iam:passedtoservice", "iam:associatedresourcearn"]), !namesServices(statement)
+      !statement.requires(["iam:passedtoservice", "iam:associatedresourcearn"])
     else { return }
+    let mayBeMissing = statement.conditions(on: ["iam:passedtoservice"]).contains { $0.holdsWithoutKey }
     let resource = statement.resources.first { $0.isStar } ?? statement.resources.first
     findings.report(
       "any role may be passed to any service", at: Label(statement.place(element.node), "hands roles to services"),
       secondary: resource.map { [Label(statement.place($0.node), statement.statement.isNotResource ? "every role but this" : "every role")] } ?? [],
+      notes: mayBeMissing ? ["the condition on `iam:PassedToService` also holds for requests without the key"] : [],
       help: "name the roles, or add a condition `StringEquals` on `iam:PassedToService`")
-  }
-
-  /// Every request to pass a role has `iam:PassedToService`, so `IfExists` widens nothing.
-  private func namesServices(_ statement: StatementFacts) -> Bool {
-    statement.conditions(on: ["iam:passedtoservice"]).contains { condition in
-      condition.operatorName.ifExists && condition.operatorName.qualifier == nil && condition.operatorName.type == .string
-        && !condition.isNegated && !condition.values.contains { statement.isStar($0) }
-    }
   }
 }

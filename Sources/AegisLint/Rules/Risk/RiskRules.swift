@@ -6,7 +6,7 @@ extension RuleRegistry {
     ExistingRoleEscalation.self,
     PrincipalTakeover.self,
     EffectiveEscalation.self,
-    PathToAdministrator.self,
+    AdministratorThroughRoles.self,
     OpenPassRole.self,
     OpenServiceLinkedRole.self,
     CredentialExposure.self,

@@ -4,9 +4,9 @@ import AegisIR
 import AegisPolicy
 
 /// Flags users and roles that become administrators by way of other roles.
-struct PathToAdministrator: ProgramRule {
+struct AdministratorThroughRoles: ProgramRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4806", "path-to-administrator"), .warning,
+    DiagnosticCode("AE4806", "administrator-through-roles"), .warning,
     summary: "a user or role reaches an administrator through other roles",
     rationale: """
       A role that may do little may be trusted by one that may do more, and so on: each step is allowed for a reason, and \
