@@ -32,7 +32,7 @@ public struct Session: Sendable {
     var sources = sources
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
-    let plan = (lint ?? LintPlan()).merged(with: settings)
+    let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
