@@ -30,7 +30,7 @@ import Testing
       #expect(texts.contains("language: swift"))
       try Data(texts.replacing("language: swift", with: "language: system").utf8)
         .write(to: hooks.appendingPathComponent(".pre-commit-hooks.yaml"))
-      _ = try await shell("git init -q && git add -A && git commit -qm hooks && git tag v1", in: hooks)
+      let revision = try await shell("git init -q && git add -A && git commit -qm hooks && git rev-parse HEAD", in: hooks)
 
       try FileManager.default.copyItem(at: HooksTests.root.appendingPathComponent("golden/organization"), to: folder)
       try FileManager.default.copyItem(
@@ -38,14 +38,14 @@ import Testing
       let configuration = """
         repos:
           - repo: \(hooks.path)
-            rev: v1
+            rev: \(revision.text.trimmingCharacters(in: .whitespacesAndNewlines))
             hooks:
               - id: aegis-lint
               - id: aegis-fmt
               - id: aegis-access-check
         """
       try Data(configuration.utf8).write(to: folder.appendingPathComponent(".pre-commit-config.yaml"))
-      _ = try await shell("aegis fmt -q . && git init -q && git add -A && pre-commit install")
+      _ = try await shell("aegis fmt -q . && aegis fmt -q assertions.yaml && git init -q && git add -A && pre-commit install")
       let first = try await shell("git commit -m first")
       #expect(first.status == 0, "\(first.text)")
     }
@@ -87,7 +87,7 @@ import Testing
 
   @Test func layoutIsMendedAndAssertionsHold() async throws {
     let repository = try await Repository()
-    let odd = try await repository.shell("sed -i 's/^- name:/-   name:/' \(Self.policies) && git commit -qam odd")
+    let odd = try await repository.shell("sed -i 's/  path: /  path:    /' \(Self.policies) && git commit -qam odd")
     #expect(odd.status != 0)
     #expect(odd.text.contains("files were modified by this hook"), "\(odd.text)")
     #expect(try await repository.shell("aegis fmt --check .").status == 0)
