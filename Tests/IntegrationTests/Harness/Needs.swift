@@ -11,6 +11,8 @@ enum Need: Sendable, CaseIterable {
   case preCommit
   /// AWS's client for Python, which moto brings along.
   case boto
+  /// An SMT solver with a theory of strings, and its Python.
+  case z3
 
   /// What to do about it, where it is missing.
   var complaint: String? {
@@ -21,6 +23,7 @@ enum Need: Sendable, CaseIterable {
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
     case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
+    case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
     }
   }
