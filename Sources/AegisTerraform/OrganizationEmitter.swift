@@ -58,7 +58,7 @@ struct OrganizationEmitter {
     list.close()
     head.writeTerraform(&list.out)
     list.out.end()
-    return list.module(in: organizationDirectory)
+    return list.module(in: organizationDirectory, beside: transitions.importScript)
   }
 
   // MARK: Resources

@@ -127,6 +127,20 @@ import Testing
     #expect(try Parsed(member("a"))["import"] == nil)
   }
 
+  @Test func olderVersionsGetAScript() throws {
+    var account = member("a")
+    account.roles = [Role(name: "it's", trust: anything, origin: here)]
+    func files(_ minor: Int) -> [String: String] {
+      let module = emitAccount(account, of: organization(accounts: [management, account]), settings: settings(version: TerraformVersion(1, minor), importBlocks: .all))
+      return Dictionary(uniqueKeysWithValues: module.files.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) })
+    }
+    #expect(files(5)["import.sh"] == nil)
+    #expect(files(5)["main.tf.json"]?.contains("\"import\"") == true)
+    #expect(files(4)["main.tf.json"]?.contains("\"import\"") == false)
+    let script = try #require(files(4)["import.sh"])
+    #expect(script.hasSuffix("\nadopt aws_iam_role.it-s-\(Digest("it's").sixHexDigits) 'it'\\''s'\n"), "\(script)")
+  }
+
   @Test func keysAreSorted() throws {
     let value = organization(
       root: Root(name: "Root", id: "r-abcd", origin: here), units: [OrganizationalUnit(path: ["x"], tags: [Tag(key: "k", value: "v")], origin: here)],

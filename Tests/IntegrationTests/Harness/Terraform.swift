@@ -83,6 +83,14 @@ struct Terraform: Sendable {
     _ = try await run(["apply", "-no-color", "plan"], in: module)
   }
 
+  /// Runs the script that takes over what exists.
+  func adopt(_ module: URL, moto: Moto) async throws -> CommandOutput {
+    try redirect(module, to: moto)
+    let output = try await Command.run(URL(fileURLWithPath: "/bin/sh"), ["import.sh"], in: module, environment: environment)
+    guard output.status == 0 else { throw CommandFailure(description: "import.sh: \(output.text)") }
+    return output
+  }
+
   /// The arguments and blocks that the AWS provider knows, for each type of resource.
   func argumentsOfResources() async throws -> [String: Set<String>] {
     let output = try await run(["providers", "schema", "-json"], in: template)
