@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 import AegisSchema
 import AegisSema
 
@@ -47,6 +47,18 @@ extension Diagnostic {
 
   static func tooManyFiles(_ limit: Int, at place: SourceRange) -> Diagnostic {
     Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"))
+  }
+
+  /// What stands behind the last finding that is shown.
+  ///
+  /// - Parameter left: The findings that are not shown, at least one.
+  public static func tooManyDiagnostics(_ left: ArraySlice<Diagnostic>) -> Diagnostic {
+    let errors = left.count { $0.severity == .error }
+    let some = errors == 0 ? "none" : errors == left.count ? "all" : "\(errors)"
+    return Diagnostic(
+      .tooManyDiagnostics, .note, "\(left.count) more \(left.count == 1 ? "finding is" : "findings are") not shown",
+      Label(left.first!.primary.at, "the next one is here"), notes: ["\(some) of them \(errors == 1 || errors == 0 ? "is an error" : "are errors")"],
+      help: "mend these first, or show more with `--max-diagnostics`")
   }
 
   // MARK: Layout

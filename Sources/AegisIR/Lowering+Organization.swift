@@ -251,6 +251,8 @@ private struct OrganizationLowering {
       path: scope.path, id: scope.entity.text(OrganizationalUnitField.id)?.value, tags: tags,
       preventDestroy: scope.entity.boolean(OrganizationalUnitField.preventDestroy), origin: scope.entity.place)
     unit.lifecycle = Lifecycle(scope.entity, .unit)
+    expiry.mention(
+      scope.entity, .unit, name: unit.name, reason: "a unit is never removed because of its date: its accounts would lose its policies")
     unit.formerPaths = formerPaths(scope.path)
     return unit
   }

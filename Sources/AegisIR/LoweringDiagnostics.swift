@@ -12,6 +12,7 @@ extension DiagnosticCode {
   static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
   static let expired = DiagnosticCode("AE5020", "expired")
   static let expiresSoon = DiagnosticCode("AE5021", "expires-soon")
+  static let expiredButKept = DiagnosticCode("AE5022", "expired-but-kept")
   static let managementIDUnknown = DiagnosticCode("AE2072", "management-id-unknown")
   static let boundaryExpired = DiagnosticCode("AE2071", "boundary-expired")
   static let formerNameTaken = DiagnosticCode("AE2070", "former-name-taken")
@@ -38,10 +39,18 @@ extension Diagnostic {
       notes: ["it is left out, and so is what refers to it"], help: "remove it, or give it a later date")
   }
 
-  static func expiresSoon(_ what: String, days: Int, at place: SourceRange) -> Diagnostic {
+  static func expiresSoon(
+    _ what: String, days: Int, at place: SourceRange, notes: [String] = ["it is left out behind that day, and so is what refers to it"]
+  ) -> Diagnostic {
     Diagnostic(
       .expiresSoon, .warning, "\(what) expires \(days == 0 ? "today" : days == 1 ? "tomorrow" : "in \(days) days")",
-      Label(place, "its last day"), notes: ["it is left out behind that day, and so is what refers to it"])
+      Label(place, "its last day"), notes: notes)
+  }
+
+  static func expiredButKept(_ what: String, days: Int, reason: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expiredButKept, .warning, "\(what) has expired and is kept", Label(place, "\(days) \(days == 1 ? "day" : "days") ago"),
+      notes: [reason], help: "take it out of the configuration on purpose, or give it a later date")
   }
 
   static func boundaryExpired(_ name: String, at place: SourceRange, expiry: SourceRange) -> Diagnostic {

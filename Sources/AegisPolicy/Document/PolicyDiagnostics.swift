@@ -65,10 +65,14 @@ extension Diagnostic {
     switch record.style {
     case .jsonNumber where record.kind == .scalar: it.primary.text = "found a number"
     case .jsonKeyword where record.kind == .scalar: it.primary.text = "found `\(tree.string(node))`"
+    case .plain where record.kind == .scalar && !tree.isNull(node):
+      it.primary.text = "found `\(tree.string(node))`"
     default: it.primary.text = record.kind == .scalar ? "found nothing" : "found \(record.kind == .mapping ? "an object" : "a list")"
     }
-    if record.kind == .scalar && (record.style == .jsonNumber || record.style == .jsonKeyword) {
-      it.help = "write `\"\(tree.string(node))\"`"
+    if record.kind == .scalar && !tree.isNull(node) && [.jsonNumber, .jsonKeyword, .plain].contains(record.style) {
+      let quoted = "\"\(tree.string(node))\""
+      it.help = "write `\(quoted)`"
+      it.fixes = [Fix("write `\(quoted)`", .safe, edits: [Edit(tree.place(node), replacement: quoted)])]
     }
     return it
   }

@@ -318,8 +318,10 @@ struct PolicyReader {
   @inline(__always)
   private func isString(_ node: NodeID) -> Bool {
     let record = tree.records[node]
-    return record.kind == .scalar && record.flags.isDisjoint(with: .incomplete)
-      && (record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node)))
+    guard record.kind == .scalar && record.flags.isDisjoint(with: .incomplete) else { return false }
+    if record.style == .jsonString { return true }
+    if record.style == .plain { return !tree.isNull(node) && !isTyped(plain: node, in: tree) }
+    return record.style != .jsonNumber && record.style != .jsonKeyword
   }
 
   @discardableResult
