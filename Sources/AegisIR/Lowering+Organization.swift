@@ -159,7 +159,8 @@ private struct OrganizationLowering {
 
   private mutating func checkEnabled(_ policy: Entity, _ use: ReferenceUse) {
     guard let type = policy.text(OrganizationPolicyField.policyType)?.value, let root = program.root,
-      !root.isInvalid(OrganizationRootField.policyTypes), !enabledTypes.contains(type)
+      !root.hidesItems(OrganizationRootField.policyTypes), !enabledTypes.contains(type),
+      root.entities(OrganizationRootField.policyTypes).allSatisfy({ $0.text(PolicyTypeField.status) != nil })
     else { return }
     bag.report(.policyTypeNotEnabled(type, at: use.at, root: root.place))
   }

@@ -135,7 +135,7 @@ public struct Entity: Sendable {
   }
 
   /// Whether a list may hold more than was understood: it, an item or an item's name could not be read.
-  func hidesItems(_ field: Int) -> Bool {
+  public func hidesItems(_ field: Int) -> Bool {
     let found = graph.resolve(object.fields[field], in: unit)
     switch found.value {
     case .invalid: return true
@@ -151,8 +151,11 @@ public struct Entity: Sendable {
     switch value {
     case .invalid: return true
     case .object(let object):
-      if let key = object.type.spec.key, case .absent = object.fields[key] { return true }
-      return false
+      guard let key = object.type.spec.key else { return false }
+      switch object.fields[key] {
+      case .absent, .invalid: return true
+      default: return false
+      }
     default: return false
     }
   }

@@ -51,9 +51,23 @@ public func readDocuments(of file: ConfigFile, catalog: Catalog) -> Checked<Sour
     }
     documents.append(readDocument(document, of: file, tree, root, catalog, into: &bag))
   }
+  if !embedded.bag.isEmpty {
+    let lines = embedded.bag.diagnostics.map { line(around: $0.primary.at.range, in: file.tree.text) }
+    bag = DiagnosticBag(embedded.bag.diagnostics + bag.diagnostics.dropFirst(embedded.bag.diagnostics.count).filter { finding in
+      // On the line of a syntax error the rest may be wrong because of it.
+      !lines.contains { $0.contains(Int(finding.primary.at.range.start)) }
+    })
+  }
   // A document with a syntax error is invalid, wherever in it the error stands.
   if embedded.bag.hasErrors { documents = documents.map { invalidate($0, by: embedded.bag) } }
   return Checked(SourceUnit(file: file, documents: documents), bag)
+}
+
+/// The line that a range begins on.
+private func line(around range: TextRange, in text: [UInt8]) -> Range<Int> {
+  let start = min(Int(range.start), text.count)
+  let first = text[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+  return first..<(text[start...].firstIndex(of: 0x0A) ?? text.count)
 }
 
 private func readDocument(

@@ -30,6 +30,9 @@ import Testing
       let project = OverlayFileSystem(MemoryFileSystem(files), overlays: [ProjectPath(path): changed])
       let compilation = await Session(files: project, jobs: 1).compile()
       let errors = compilation.diagnostics.filter { $0.severity == .error }
+      if errors.count > 1, ProcessInfo.processInfo.environment["AEGIS_SLIPS"] != nil {
+        print("SLIP \(path) \(what): " + errors.map { f in let file = compilation.sources[f.primary.at.file]; let p = file.position(of: f.primary.at.range.start, unit: .scalars); return "\(f.code.code)@\(file.displayPath.suffix(10)):\(p.line):\(p.column) \(f.message)" }.joined(separator: " | "))
+      }
       let (own, others) = errors.reduce(into: ([String](), [String]())) { found, error in
         let file = compilation.sources[error.primary.at.file].displayPath
         if file == path { found.0.append(error.code.code) } else { found.1.append("\(file): \(error.code.code) \(error.message)") }
