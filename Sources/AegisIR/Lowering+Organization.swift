@@ -160,7 +160,9 @@ private struct OrganizationLowering {
   private mutating func checkEnabled(_ policy: Entity, _ use: ReferenceUse) {
     guard let type = policy.text(OrganizationPolicyField.policyType)?.value, let root = program.root,
       !root.hidesItems(OrganizationRootField.policyTypes), !enabledTypes.contains(type),
-      root.entities(OrganizationRootField.policyTypes).allSatisfy({ $0.text(PolicyTypeField.status) != nil })
+      root.entities(OrganizationRootField.policyTypes).allSatisfy({
+        $0.text(PolicyTypeField.policyType) != nil && $0.text(PolicyTypeField.status) != nil
+      })
     else { return }
     bag.report(.policyTypeNotEnabled(type, at: use.at, root: root.place))
   }

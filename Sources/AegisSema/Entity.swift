@@ -151,11 +151,8 @@ public struct Entity: Sendable {
     switch value {
     case .invalid: return true
     case .object(let object):
-      guard let key = object.type.spec.key else { return false }
-      switch object.fields[key] {
-      case .absent, .invalid: return true
-      default: return false
-      }
+      if let key = object.type.spec.key, case .absent = object.fields[key] { return true }
+      return false
     default: return false
     }
   }
