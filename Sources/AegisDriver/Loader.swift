@@ -37,6 +37,8 @@ struct Loader {
   private let catalog: Catalog
   private let linter: Linter?
   private let memo = LintMemo()
+  /// What is linted is read with its places in any case, side by side.
+  private let documents: DocumentMemo?
   private let jobs: Int
   private var sources: SourceMap
   private var bag = DiagnosticBag()
@@ -51,6 +53,7 @@ struct Loader {
     self.files = files
     self.catalog = catalog
     self.linter = linter
+    documents = linter == nil ? DocumentMemo() : nil
     self.jobs = jobs
     self.sources = sources
   }
@@ -79,10 +82,10 @@ struct Loader {
   private mutating func read(_ wave: inout [Request]) async -> Bool {
     let requests = wave
     let firstID = Int(sources.nextID.rawValue)
-    let (files, catalog, linter, memo) = (files, catalog, linter, memo)
+    let (files, catalog, linter, memo, documents) = (files, catalog, linter, memo, documents)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       let id = FileID(rawValue: UInt32(firstID + index))
-      return Result { () throws(FileError) in try loadUnit(requests[index], id, files, catalog, linter, memo) }
+      return Result { () throws(FileError) in try loadUnit(requests[index], id, files, catalog, linter, memo, documents) }
     }
     var next: [Request] = []
     for (request, result) in zip(requests, results) {
@@ -189,7 +192,7 @@ struct Loader {
 /// Reads one file and checks what can be checked without the others.
 private func loadUnit(
   _ request: Loader.Request, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog, _ linter: Linter?,
-  _ memo: LintMemo
+  _ memo: LintMemo, _ documents: DocumentMemo?
 ) throws(FileError) -> LoadedUnit {
   let path = request.path
   let text = try files.read(path)
@@ -197,7 +200,7 @@ private func loadUnit(
   let shape = checkShape(
     of: parsed.value, path: path.text, expected: request.expected, field: request.field,
     reading: request.isInTemplate ? .inside : .skipped)
-  let read = readDocuments(of: shape.value, catalog: catalog)
+  let read = readDocuments(of: shape.value, catalog: catalog, memo: documents)
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)

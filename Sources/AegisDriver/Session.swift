@@ -32,7 +32,7 @@ public struct Session: Sendable {
     var sources = sources
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&sources, &bag)
-    let plan = (lint ?? LintPlan()).merged(with: settings)
+    let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
@@ -137,9 +137,8 @@ public struct Session: Sendable {
       }
       return instance
     }
-    let added = collected.adding(filled.compactMap(\.value))
-    program = added.program
-    return zip(plan.uses, filled).map { ($0.account, $1.bag) } + added.bags.enumerated().map { ($0, $1) }
+    program = collected.adding(filled.compactMap(\.value))
+    return zip(plan.uses, filled).map { ($0.account, $1.bag) }
   }
 
   private func lower(
@@ -147,7 +146,9 @@ public struct Session: Sendable {
   ) async -> Organization? {
     let (catalog, today) = (catalog, today)
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
-      lowerAccount(index, of: program, catalog: catalog, today: today)
+      var account = lowerAccount(index, of: program, catalog: catalog, today: today)
+      account.bag.append(program.duplicates(inAccount: index))
+      return account
     }
     for (index, account) in accounts.enumerated() { findings.append((index, account.bag)) }
     let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog, today: today)

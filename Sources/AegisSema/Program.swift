@@ -134,9 +134,7 @@ extension Program {
   }
 
   /// The program with what templates define in its accounts.
-  ///
-  /// - Returns: Also, for each account, what is to say about resources that are defined twice in it.
-  public func adding(_ instances: [TemplateInstance]) -> (program: Program, bags: [DiagnosticBag]) {
+  public func adding(_ instances: [TemplateInstance]) -> Program {
     var program = self
     for instance in instances {
       let entity = instance.entity
@@ -145,15 +143,18 @@ extension Program {
       program.accounts[instance.account].groups += entity.entities(TemplateField.iamGroups)
       program.accounts[instance.account].users += entity.entities(TemplateField.users)
     }
-    let bags = program.accounts.map { scope in
-      var bag = DiagnosticBag()
-      reportDuplicates(scope.policies, "policy", PolicyField.name, into: &bag)
-      reportDuplicates(scope.roles, "role", RoleField.name, into: &bag)
-      reportDuplicates(scope.groups, "group", GroupField.name, into: &bag)
-      reportDuplicates(scope.users, "user", UserField.name, into: &bag)
-      return bag
-    }
-    return (program, bags)
+    return program
+  }
+
+  /// What is to say about resources that are defined twice in an account.
+  public func duplicates(inAccount index: Int) -> DiagnosticBag {
+    let scope = accounts[index]
+    var bag = DiagnosticBag()
+    reportDuplicates(scope.policies, "policy", PolicyField.name, into: &bag)
+    reportDuplicates(scope.roles, "role", RoleField.name, into: &bag)
+    reportDuplicates(scope.groups, "group", GroupField.name, into: &bag)
+    reportDuplicates(scope.users, "user", UserField.name, into: &bag)
+    return bag
   }
 }
 
