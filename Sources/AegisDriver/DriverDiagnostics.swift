@@ -36,7 +36,8 @@ extension Diagnostic {
   }
 
   static func emptyFile(_ expected: FieldType, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"))
+    Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"),
+      help: "write it, or remove the `$ref` to this file")
   }
 
   static func unreachedFile(at place: SourceRange) -> Diagnostic {
@@ -46,7 +47,8 @@ extension Diagnostic {
   }
 
   static func tooManyFiles(_ limit: Int, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"))
+    Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"),
+      help: "join small files, or check whether a folder of generated files is included")
   }
 
   /// What stands behind the last finding that is shown.
@@ -227,7 +229,8 @@ extension Diagnostic {
 
   static func inclusionCycle(_ path: String, at place: SourceRange, chain: [Label]) -> Diagnostic {
     Diagnostic(
-      .inclusionCycle, .error, "the file `\(path)` includes itself", Label(place, "closes the cycle"), secondary: chain)
+      .inclusionCycle, .error, "the file `\(path)` includes itself", Label(place, "closes the cycle"), secondary: chain,
+      help: "remove one of these inclusions")
   }
 
   static func includedTwice(_ path: String, at place: SourceRange, first: SourceRange) -> Diagnostic {

@@ -7,7 +7,7 @@ extension Document {
   /// organization policies item by item.
   public var inOneOrder: Document {
     var sorter = ListSorter(json: json)
-    return Document(json: sorter.value(), policy: policy, origin: origin)
+    return Document(json: sorter.value(), written: written, origin: origin)
   }
 }
 

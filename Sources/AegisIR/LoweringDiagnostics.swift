@@ -116,7 +116,9 @@ extension Diagnostic {
   }
 
   static func tagLength(_ part: String, _ limit: Limit, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.tagLength, .error, "the \(part) of a tag has up to \(limit.value) characters", Label(place, part == "key" ? "empty or too long" : "its value is too long"))
+    Diagnostic(
+      .tagLength, .error, "the \(part) of a tag is \(part == "key" ? "empty or " : "")longer than \(limit.value) characters",
+      Label(place, part == "key" ? "this key" : "its value is too long"), help: "shorten it")
   }
 
   static func reservedTag(_ key: Located<String>) -> Diagnostic {
@@ -156,7 +158,8 @@ extension Diagnostic {
   }
 
   static func providerFieldMissing(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.providerField, .error, "an identity provider of type `\(type)` needs `\(name)`", Label(place, "`\(name)` is missing"))
+    Diagnostic(.providerField, .error, "an identity provider of type `\(type)` needs `\(name)`", Label(place, "`\(name)` is missing"),
+      help: "add `\(name)`")
   }
 
   static func providerFieldUnused(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
@@ -186,11 +189,12 @@ extension Diagnostic {
   static func managedPolicyWithoutID(_ name: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .managedPolicyWithoutID, .error, "the AWS managed policy `\(name)` needs its `id`", Label(place, "`id` is missing"),
-      notes: ["policies of AWS are attached by their id, such as `p-FullAWSAccess`"])
+      notes: ["policies of AWS are attached by their id"], help: "write its id, such as `id: p-FullAWSAccess`")
   }
 
   static func managementDelegated(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .managementDelegated, .error, "the management account cannot be a delegated administrator", Label(place, "not a member"))
+      .managementDelegated, .error, "the management account cannot be a delegated administrator", Label(place, "not a member"),
+      help: "name a member account; the management account administers every service anyway")
   }
 }
