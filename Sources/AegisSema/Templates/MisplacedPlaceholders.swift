@@ -7,7 +7,8 @@ import AegisSyntax
 /// Other text in double braces is left alone: it may be meant as it is written.
 public func checkPlaceholders(outside plan: TemplatePlan, in graph: UnitGraph) -> DiagnosticBag {
   var bag = DiagnosticBag()
-  for unit in graph.units where unit.file.tree.text.contains(pair: UInt8(ascii: "{")) {
+  // Where the structure is torn, what looks outside of a template may stand inside of one.
+  for unit in graph.units where unit.file.tree.broken.isEmpty && unit.file.tree.text.contains(pair: UInt8(ascii: "{")) {
     let tree = unit.file.tree
     guard let root = tree.root else { continue }
     let filled = plan.filledNodes(of: unit)
