@@ -112,7 +112,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // What the tests of several targets share: random numbers, annotated fixtures.
-    .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["AegisBasics", "AegisSyntax"], path: "Tests/Support", swiftSettings: strict),
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
@@ -132,7 +132,7 @@ let package = Package(
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
       "IntegrationTests", "AegisBasics", "AegisAccess", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
-      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
+      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy", "TestSupport"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.

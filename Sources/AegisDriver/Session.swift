@@ -47,9 +47,12 @@ public struct Session: Sendable {
     bag.append(collected.bag)
     var program = collected.value
     var organization: Organization?
+    var misplaced = DiagnosticBag()
     if let found = program {
       let templates = planTemplates(found)
       bag.append(templates.bag)
+      misplaced = checkPlaceholders(outside: templates.value, in: project.graph)
+      bag.append(misplaced)
       var findings = await fillIn(templates.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
       bag.append(templates.value.merge(findings, of: found))
@@ -58,6 +61,7 @@ public struct Session: Sendable {
       }
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
+    bag = DiagnosticBag(withoutConsequences(of: misplaced, bag.diagnostics))
     let comments = ignoreComments(of: project.graph, &bag)
     let (diagnostics, ignored) = wanted(bag, project.sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }

@@ -125,12 +125,12 @@ struct PolicyReader {
         if tree.kind(item) == .mapping {
           readStatement(item)
         } else if !isReported(item) {
-          bag.report(.elementType("Statement", expected: "an object or a list of objects", at: tree.textPlace(item)))
+          bag.report(.elementType("Statement", expected: "an object or a list of objects", tree, item))
         }
       }
     case .scalar, .alias:
       if !isReported(node) {
-        bag.report(.elementType("Statement", expected: "an object or a list of objects", at: tree.textPlace(node)))
+        bag.report(.elementType("Statement", expected: "an object or a list of objects", tree, node))
       }
     }
     reportDoubleSids()
@@ -240,14 +240,14 @@ struct PolicyReader {
         for value in reader.strings(value, "Principal") { statement.principals.append(Principal(type: key, value: value)) }
       }
     case .sequence, .alias:
-      bag.report(.elementType(name, expected: "`*` or an object", at: tree.textPlace(node)))
+      bag.report(.elementType(name, expected: "`*` or an object", tree, node))
     }
   }
 
   private mutating func readCondition(_ node: NodeID, into statement: inout Statement) {
     statement.hasCondition = true
     guard tree.kind(node) == .mapping else {
-      if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", at: tree.textPlace(node))) }
+      if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", tree, node)) }
       return
     }
     var operators = ObjectKeys(of: node)
@@ -260,7 +260,7 @@ struct PolicyReader {
       }
       guard reader.tree.kind(keysNode) == .mapping else {
         if !reader.isReported(keysNode) {
-          reader.bag.report(.elementType(name, expected: "an object of condition keys", at: reader.tree.textPlace(keysNode)))
+          reader.bag.report(.elementType(name, expected: "an object of condition keys", reader.tree, keysNode))
         }
         return
       }
@@ -297,7 +297,7 @@ struct PolicyReader {
       }
       return found
     case .mapping, .alias:
-      if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", at: tree.textPlace(node))) }
+      if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", tree, node)) }
       return []
     }
   }
@@ -308,7 +308,7 @@ struct PolicyReader {
     return items.filter { item in
       if tree.kind(item) == .scalar && !tree.isNull(item) { return true }
       if !isReported(item) {
-        bag.report(.elementType(tree.string(key), expected: "a string or a list of strings", at: tree.textPlace(item)))
+        bag.report(.elementType(tree.string(key), expected: "a string or a list of strings", tree, item))
       }
       return false
     }
@@ -318,8 +318,10 @@ struct PolicyReader {
   @inline(__always)
   private func isString(_ node: NodeID) -> Bool {
     let record = tree.records[node]
-    return record.kind == .scalar && record.flags.isDisjoint(with: .incomplete)
-      && (record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node)))
+    guard record.kind == .scalar && record.flags.isDisjoint(with: .incomplete) else { return false }
+    if record.style == .jsonString { return true }
+    if record.style == .plain { return !tree.isNull(node) && !isTyped(plain: node, in: tree) }
+    return record.style != .jsonNumber && record.style != .jsonKeyword
   }
 
   @discardableResult
