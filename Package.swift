@@ -70,7 +70,7 @@ let package = Package(
     library(
       "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
     // State, lock, and the calls that carry a change set out.
-    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
+    library("AegisDeploy", "AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
     // The IR as files of a configuration, merged with what people have made of them.
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
