@@ -3,7 +3,6 @@ import AegisBasics
 public import AegisChangeSet
 public import AegisCloud
 public import AegisIR
-import AegisPolicy
 
 /// What of a plan takes from the very identities that aegis works through something that aegis needs, proved step by step.
 ///

@@ -56,8 +56,8 @@ struct AssertionTests {
     // The one is named and needs no policy of its own; the other's policy is not enough.
     #expect(
       findings(rules, access) == [
-        "AE8101: user `named` of `master` can do `sts:AssumeRole` on `arn:aws:iam::111111111111:role/vault`, against `rule`",
         "AE8101: user `hopeful` of `master` can do `sts:AssumeRole` on `arn:aws:iam::111122223333:role/example`, against `rule`",
+        "AE8101: user `named` of `master` can do `sts:AssumeRole` on `arn:aws:iam::111111111111:role/vault`, against `rule`",
       ])
     let ours = "  resources: [\"arn:aws:iam::111111111111:role/vault\"]\n"
     #expect(findings(rules + ours + "  principals: [User.aws.master.hopeful]\n", access).isEmpty)

@@ -3,6 +3,7 @@ import AegisBasics
 import AegisChangeSet
 import AegisCloud
 import AegisDeploy
+import AegisIR
 import AegisReport
 import AegisSystem
 import ArgumentParser
@@ -59,7 +60,7 @@ struct PlanCommand: AsyncParsableCommand {
     let style = try options.common().style(for: .output)
     Disk.writeOutput(format.render(project.report(changes, access), style: style))
     let fails = try project.show(changes.refusals, command: "plan") || isNewAccess(access)
-    if let out { try save(changes, state, planOptions, project, to: out) }
+    if let out { try save(changes, observed.organization, state, planOptions, project, to: out) }
     clock.mark("show")
     if options.timings { clock.show() }
     if fails { throw ExitStatus.findings }
@@ -92,10 +93,14 @@ struct PlanCommand: AsyncParsableCommand {
     if detailedExitcode && (!changes.isEmpty || !postponed.isEmpty) { throw ExitStatus.changes }
   }
 
-  private func save(_ changes: ChangeSet, _ state: VersionedState?, _ planOptions: PlanOptions, _ project: LiveProject, to file: String) throws {
-    let plan = SavedPlan(
+  private func save(_ changes: ChangeSet, _ observed: Organization?, _ state: VersionedState?, _ planOptions: PlanOptions, _ project: LiveProject, to file: String) throws {
+    var plan = SavedPlan(
       backend: project.backend.rawValue, configuration: Inventory(project.desired).digest, serial: state?.state.serial ?? 0,
       lineage: state?.state.lineage ?? "", calls: changes.digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
+    var rehearsal = Rehearsal(observed: observed, desired: project.desired)
+    plan.before = project.files(of: rehearsal.organization)
+    rehearsal.apply(changes)
+    plan.after = project.files(of: rehearsal.organization)
     do { try Disk.write(plan.bytes, to: file) } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
     if !options.quiet { Disk.writeError("aegis: the plan is saved; `aegis deploy --plan \(file)` carries out exactly this, or nothing\n") }
   }
