@@ -77,7 +77,7 @@ let package = Package(
     library(
       "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
     // State, lock, and the calls that carry a change set out.
-    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
+    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisAccess", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
     // The IR as files of a configuration, merged with what people have made of them.
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // One file a command: arguments, session, output, exit code.
@@ -127,7 +127,7 @@ let package = Package(
       "AegisSamples"),
     tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
-    tests("AegisChangeSetTests", "AegisChangeSet", "AegisIR", "AegisBasics", "TestSupport"),
+    tests("AegisChangeSetTests", "AegisChangeSet", "AegisDeploy", "AegisAccess", "AegisCloud", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(

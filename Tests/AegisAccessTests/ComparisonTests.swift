@@ -99,6 +99,19 @@ struct ComparisonTests {
     #expect(facts == [1: .covered(by: [0]), 2: .denied(by: [3]), 4: .neverMatches])
   }
 
+  @Test("a condition that every request meets, and one that another condition makes so")
+  func broader() {
+    let content = statements([
+      allow("s3:GetObject", "*", condition("StringLikeIfExists", "aws:RequestedRegion", "*")),
+      allow("ec2:*", "*", #", "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}, "NumericLessThanEquals": {"aws:MultiFactorAuthAge": "900"}}"#),
+      allow("iam:GetUser", "*", condition("StringLike", "aws:PrincipalTag/team", "*")),
+      allow("iam:ListUsers", "*", condition("Null", "aws:SecureTransport", "false")),
+    ].joined(separator: ",")).content
+    // A key that a request may lack is asked for by `*`; one that every request has is not.
+    let facts = AccessComparer().facts(of: content)
+    #expect(facts == [0: .broader(conditions: [0]), 1: .broader(conditions: [1]), 3: .broader(conditions: [0])])
+  }
+
   @Test("a statement that the boundary stops")
   func stopped() {
     var layers = Layers()

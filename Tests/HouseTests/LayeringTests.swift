@@ -17,7 +17,7 @@ import Testing
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
     "AegisReport": ["AegisBasics", "AegisChangeSet"],
-    "AegisDeploy": ["AegisBasics", "AegisIR", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
+    "AegisDeploy": ["AegisBasics", "AegisIR", "AegisAccess", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
     "AegisFormat": ["AegisBasics", "AegisSyntax"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
