@@ -121,7 +121,7 @@ let package = Package(
       "IntegrationTests", "AegisBasics", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
       "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
     // The program as people run it: transcripts under golden/cli.
-    tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
+    tests("CommandTests", "aegis", "AegisBasics", "AegisPolicy", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.
     tests("HouseTests", "AegisBasics", "AegisGenerate", "AegisLint", "AegisSchema", "AegisSystem"),
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.

@@ -159,7 +159,7 @@ struct LintCommand: AsyncParsableCommand {
       var session = session
       if !texts.isEmpty {
         let overlays = Dictionary(uniqueKeysWithValues: texts.map { (ProjectPath($0.key), $0.value) })
-        session = Session(files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs)
+        session = Session(files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs, today: session.today)
       }
       let compilation = await session.compile(lint: plan)
       Process.keepUntilExit(compilation)
@@ -179,7 +179,7 @@ struct LintCommand: AsyncParsableCommand {
     let plan = try plan().on(options.today ?? Surroundings.today)
     return { texts in
       do {
-        let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {
+        let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: CatalogCache.catalog, jobs: options.threads) {
           path throws(DiskError) in
           if let text = texts[path] { return text }
           if path == stdin, let text { return text }
