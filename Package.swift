@@ -110,7 +110,7 @@ let package = Package(
     tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
-      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
+      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
