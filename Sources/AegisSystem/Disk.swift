@@ -70,7 +70,17 @@ public enum Disk {
     try write(bytes, to: path, permissions: nil)
   }
 
+  /// A link stays a link, and a file keeps its permissions; what is no file, such as a pipe or `/dev/stdout`, is
+  /// written to as it is.
   private static func write(_ bytes: [UInt8], to path: String, permissions: mode_t?) throws(DiskError) {
+    var path = path
+    var permissions = permissions
+    var info = stat()
+    if stat(path, &info) == 0 {
+      if info.st_mode & S_IFMT != S_IFREG { return try writeInPlace(bytes, to: path) }
+      path = realPath(path) ?? path
+      permissions = permissions ?? info.st_mode & 0o7777
+    }
     let aside = "\(path).\(getpid()).tmp"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last(path) }
@@ -87,6 +97,13 @@ public enum Disk {
       unlink(aside)
       throw error
     }
+  }
+
+  private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    guard writeAll(bytes, to: descriptor) else { throw .last(path) }
   }
 
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
@@ -177,14 +194,15 @@ public enum Disk {
 public enum Process {
   public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
-  /// Sets the allocator up for a process that is short and fills its memory once: one heap for all threads,
-  /// from which large arrays that grow need not be mapped and unmapped at each step, and in large pages, so that
-  /// the system hands memory out a few hundred times less often. Source: mallopt(3), madvise(2).
+  /// Sets the allocator up for a process that is short and fills its memory once: a heap for each thread that
+  /// works, since threads that share one wait for each other at every second allocation; heaps from which large arrays
+  /// that grow need not be mapped and unmapped at each step; the first of them in large pages, so that the system
+  /// hands memory out a few hundred times less often. Source: mallopt(3), madvise(2).
   public static func prepare() {
     let heap = 128 << 20
     mallopt(M_MMAP_THRESHOLD, 32 << 20)
     mallopt(M_TRIM_THRESHOLD, 1 << 30)
-    mallopt(M_ARENA_MAX, 1)
+    mallopt(M_ARENA_MAX, Int32(Surroundings.processorCount))
     mallopt(M_TOP_PAD, Int32(heap))
     // An allocation that what is left does not hold takes the heap from the system; nothing of it is there
     // until it is used.

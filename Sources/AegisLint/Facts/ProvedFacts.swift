@@ -10,7 +10,8 @@ func provedFacts(_ policy: DocumentFacts) -> [Int: StatementFact] {
   let statements = policy.statements
   guard statements.count > 1, statements.count <= 100 else { return [:] }
   var wanted: Set<Int> = []
-  for statement in statements {
+  for index in firstActionsElsewhere(statements) {
+    let statement = statements[index]
     let others = coverers(of: statement, among: statements)
     if !others.isEmpty { wanted.formUnion(others + [statement.index]) }
   }
@@ -36,6 +37,39 @@ private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFac
   case .covered(let by): .covered(by: by.map { numbers[$0] })
   case .neverMatches, .stopped: fact
   }
+}
+
+/// The statements whose first action is one of others too: all that can be covered, and in most documents none.
+///
+/// Linear in the number of actions.
+private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
+  var firsts: [(index: Int, hash: UInt64, node: NodeID)] = []
+  var found: Set<Int> = []
+  for (index, statement) in statements.enumerated() where statement.statement.effect != nil {
+    guard let node = statement.statement.actions.first else { continue }
+    // What `NotAction` speaks of only another one, or `*`, can hold.
+    if statement.statement.isNotAction { found.insert(index) } else { firsts.append((index, statement.withText(node) { foldedHash($0) }, node)) }
+  }
+  for (index, other) in statements.enumerated() {
+    func note(_ first: (index: Int, hash: UInt64, node: NodeID)) {
+      if first.index != index && (other.isDeny || other.statement.effect == statements[first.index].statement.effect) { found.insert(first.index) }
+    }
+    if other.statement.isNotAction || other.features.contains(.actionStar) {
+      firsts.forEach(note)
+      continue
+    }
+    for node in other.statement.actions {
+      other.withText(node) { text in
+        if text.isPattern {
+          for first in firsts where first.index != index && statements[first.index].withText(first.node, { globCovers(text, $0) }) { note(first) }
+        } else {
+          let hash = foldedHash(text)
+          for first in firsts where first.hash == hash { note(first) }
+        }
+      }
+    }
+  }
+  return found.sorted()
 }
 
 /// The statements that together may deny all of one, or say all of it; none where that cannot be.
