@@ -73,7 +73,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
     let source = SourceFile(id: sources.nextID, displayPath: path, text: text)
     sources.append(source)
-    let read = readPolicyFile(text, file: source.id, path: path, kind: nil, catalog: .embedded)
+    let read = readPolicyFile(text, file: source.id, path: path, kind: nil, catalog: CatalogCache.catalog)
     // An action that the catalog does not know is one that AWS may add: no reason to refuse an answer.
     let errors = read.bag.sorted(in: sources).filter { $0.severity == .error && !actionNameCodes.contains($0.code) }
     guard let document = read.value, errors.isEmpty else {
@@ -91,14 +91,14 @@ struct DiffCommand: AsyncParsableCommand {
     let session: Session
     let files: any FileSystem
     if let path = paths.first, let planned = try savedPlanFiles(path, isOld: false) {
-      session = Session(files: planned, jobs: options.threads)
+      session = Session(files: planned, catalog: CatalogCache.catalog, jobs: options.threads)
       files = try formerFiles(base, nil)
     } else {
       let (project, found) = try openProject(paths.first, stdinFilename: nil, jobs: options.threads)
       session = found
       files = try formerFiles(base, project)
     }
-    let former = Session(files: files, jobs: options.threads, today: session.today)
+    let former = Session(files: files, catalog: session.catalog, jobs: options.threads, today: session.today)
     let old = await former.compile()
     let oldOrganization = try organization(of: old, "`\(base)`")
     sources = old.sources.renamed { "\(base):\($0)" }

@@ -19,6 +19,8 @@ struct OrganizationFacts {
   let knowsAllAccounts: Bool
   let trusts: [Trust]
   let controlPolicies: [(policy: OrganizationPolicy, facts: DocumentFacts)]
+  /// By the key of an account, what it lies in.
+  let containers: [String: Container]
   private let attachments: [OrganizationPolicyAttachment.Target: [Int]]
   private let roleNames: [String: Set<String>]
   private let userNames: [String: Set<String>]
@@ -27,6 +29,7 @@ struct OrganizationFacts {
     self.organization = organization
     let numbered = organization.accounts.compactMap { account in account.id.map { ($0, account) } }
     accountsByID = Dictionary(numbered, uniquingKeysWith: { first, _ in first })
+    containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = numbered.count == organization.accounts.count
     trusts = organization.accounts.flatMap { account in
       account.roles.compactMap { role in

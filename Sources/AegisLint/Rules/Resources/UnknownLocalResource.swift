@@ -71,6 +71,8 @@ struct UnknownLocalResource: ProgramRule {
   }
 
   private func check(_ node: NodeID, _ tree: SyntaxTree, _ accounts: [String: Account], _ findings: inout Findings) {
+    // Few ARNs are of IAM, and only those are worth a string.
+    guard tree.withValue(node, { text in ARNFields(text).map { text.part($0.service).elementsEqual("iam".utf8) } ?? false }) else { return }
     let text = tree.string(node)
     let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = accounts[String(fields[4])],
