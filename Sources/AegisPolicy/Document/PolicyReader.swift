@@ -284,7 +284,7 @@ struct PolicyReader {
   /// The scalars of a string or a list of strings; everything else is reported.
   private mutating func strings(_ node: NodeID, _ name: StaticString) -> [NodeID] {
     switch tree.kind(node) {
-    case .scalar: return expectString(node, "\(name)") ? [node] : []
+    case .scalar: return accepts(node, name) ? [node] : []
     case .sequence:
       var found: [NodeID] = []
       let end = tree.end(of: node)
@@ -292,7 +292,7 @@ struct PolicyReader {
       var item = node + 1
       while item < end {
         let value = tree.resolved(item)
-        if isString(value) || expectString(value, "\(name)") { found.append(value) }
+        if accepts(value, name) { found.append(value) }
         item = tree.end(of: item)
       }
       return found
@@ -300,6 +300,16 @@ struct PolicyReader {
       if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", tree, node)) }
       return []
     }
+  }
+
+  /// A string, or what is taken for one: of actions and resources nothing that YAML reads as a number or truth value. A
+  /// principal may be the digits of an account.
+  @inline(__always)
+  private mutating func accepts(_ node: NodeID, _ name: StaticString) -> Bool {
+    guard isString(node) || expectString(node, "\(name)") else { return false }
+    guard tree.records[node].style == .plain, isTyped(plain: node, in: tree), "\(name)" != "Principal" else { return true }
+    bag.report(.elementNotString("\(name)", tree, node))
+    return false
   }
 
   /// The values of a condition key, which may also be numbers and truth values.
@@ -319,9 +329,7 @@ struct PolicyReader {
   private func isString(_ node: NodeID) -> Bool {
     let record = tree.records[node]
     guard record.kind == .scalar && record.flags.isDisjoint(with: .incomplete) else { return false }
-    if record.style == .jsonString { return true }
-    if record.style == .plain { return !tree.isNull(node) && !isTyped(plain: node, in: tree) }
-    return record.style != .jsonNumber && record.style != .jsonKeyword
+    return record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node))
   }
 
   @discardableResult
