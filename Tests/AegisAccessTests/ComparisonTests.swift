@@ -112,6 +112,13 @@ struct ComparisonTests {
     #expect(facts == [0: .broader(conditions: [0]), 1: .broader(conditions: [1]), 3: .broader(conditions: [0])])
   }
 
+  @Test("a value that cannot be read is named, but only where it changes")
+  func unreadable() {
+    let odd = deny("s3:*", "*", condition("NumericLessThan", "aws:MultiFactorAuthAge", "soon"))
+    #expect(gains(allow("s3:*"), allow("s3:*") + "," + odd).possible.count == 1)
+    #expect(gains(allow("s3:Get*") + "," + odd, allow("s3:GetObject") + "," + odd).isEmpty)
+  }
+
   @Test("a statement that the boundary stops")
   func stopped() {
     var layers = Layers()

@@ -33,7 +33,10 @@ import Testing
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "AegisSamples": [],
-    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML", "ArgumentParser"],
+    "aegis-dev": [
+      "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
+      "CYAML", "ArgumentParser",
+    ],
   ]
 
   @Test func everyImportIsAllowed() throws {

@@ -45,9 +45,19 @@ public final class AccessComparer {
         add(before, after, found, on: resource, &gains)
       }
     }
+    gains.possible += unreadable(old, new)
     if theory.languages.hasHitLimit { gains.possible.append("patterns that overlap in too many ways") }
     gains.possible = Set(gains.possible).sorted()
     return gains
+  }
+
+  /// Values that the engine takes for ones that match nothing, in what the sides do not have in common.
+  private func unreadable(_ old: AccessSide, _ new: AccessSide) -> [String] {
+    guard (old.policies + new.policies).contains(where: { !$0.content.unmodelled.isEmpty }) else { return [] }
+    let changed = Set(SideStatements(old).all.map(\.compiled)).symmetricDifference(SideStatements(new).all.map(\.compiled))
+    return changed.flatMap(\.conditions).filter(\.hasInvalidValue).map {
+      "a value that is not of the type that its operator compares, in a condition on `\($0.spelling)`"
+    }
   }
 
   private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
