@@ -20,7 +20,8 @@ struct LiveAccess {
     self.difference = difference
     shown = PlanAccess(
       gained: difference.gained.map { report.line($0, isGain: true) }, lost: difference.lost.map { report.line($0, isGain: false) },
-      possible: difference.possible.map { report.sentence($0) }, writeJSON: { report.writeSides(to: &$0) })
+      possible: difference.possible.map { report.sentence($0) } + difference.defects.map { "a defect in aegis: the two ways of deciding a request disagree (\($0))" },
+      writeJSON: { report.writeSides(to: &$0) })
   }
 }
 
