@@ -9,8 +9,10 @@ public struct AegisCommand: AsyncParsableCommand {
     version: toolVersion,
     subcommands: [
       AccessCommand.self,
+      AnalyzeCommand.self,
       CatalogCommand.self,
       CompileCommand.self,
+      CompletionsCommand.self,
       DoctorCommand.self,
       DeployCommand.self,
       ExplainCommand.self,
@@ -18,6 +20,7 @@ public struct AegisCommand: AsyncParsableCommand {
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
+      ManCommand.self,
       PlanCommand.self,
       RenameCommand.self,
       RulesCommand.self,

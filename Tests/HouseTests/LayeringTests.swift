@@ -12,6 +12,8 @@ import Testing
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "Synchronization"],
+    "AegisAnalyze": ["AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
+    "AegisActivity": ["AegisBasics", "AegisAnalyze", "AegisSystem", "CSQLite", "CZlib", "Synchronization"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
     "AegisReport": ["AegisBasics", "AegisChangeSet"],
@@ -27,7 +29,7 @@ import Testing
     "AegisImport": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"],
     "AegisCommands": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
-      "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
+      "AegisAnalyze", "AegisActivity", "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
       "AegisChangeSet", "AegisDeploy", "ArgumentParser", "Synchronization",
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
@@ -35,7 +37,7 @@ import Testing
     "AegisSamples": [],
     "aegis-dev": [
       "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
-      "CYAML", "ArgumentParser",
+      "AegisActivity", "CYAML", "ArgumentParser",
     ],
   ]
 

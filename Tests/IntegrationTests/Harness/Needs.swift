@@ -8,6 +8,7 @@ enum Need: Sendable, CaseIterable {
   case providers
   case moto
   case jsonSchema
+  case preCommit
   /// AWS's client for Python, which moto brings along.
   case boto
   /// An SMT solver with a theory of strings, and its Python.
@@ -20,6 +21,7 @@ enum Need: Sendable, CaseIterable {
     case .providers:
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
+    case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
     case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
