@@ -94,7 +94,8 @@ let package = Package(
     .executableTarget(
       name: "aegis-dev",
       dependencies: [
-        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisAccess", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML",
+        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
+        "AegisActivity", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

@@ -17,7 +17,11 @@ public struct Rehearsal: Sendable {
   public init(observed: Organization?, desired: Organization) {
     let nothing = Organization(name: desired.name, featureSet: desired.featureSet, origin: .nowhere)
     organization = Alignment(observed ?? nothing, to: desired).observed.withoutPlaces
-    if observed == nil, let management = desired.managementAccount { organization.accounts = [Self.bare(management)] }
+    if observed == nil {
+      // What AWS makes with the organization.
+      organization.root = Root(name: desired.root?.name ?? "Root", origin: .nowhere)
+      organization.accounts = desired.managementAccount.map { [Self.bare($0)] } ?? []
+    }
     self.desired = desired
     var documents: [[UInt8]: Document] = [:]
     func add(_ document: Document) { if documents[document.json] == nil { documents[document.json] = document } }
@@ -113,7 +117,7 @@ public struct Rehearsal: Sendable {
     if !organization.policies.contains(where: { $0.name == Self.fullAccess && $0.type == Self.scp }) {
       let text = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
       organization.policies.append(
-        OrganizationPolicy(name: Self.fullAccess, type: Self.scp, content: document(Array(text.utf8)), isAWSManaged: true, origin: .nowhere))
+        OrganizationPolicy(name: Self.fullAccess, type: Self.scp, content: document(Array(text.utf8)), isAWSManaged: true, id: "p-\(Self.fullAccess)", origin: .nowhere))
     }
     applyToOrganization(.attachOrganizationPolicy(Self.fullAccess, target))
   }

@@ -35,7 +35,10 @@ import Testing
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "AegisSamples": ["AegisPolicy", "AegisAccess"],
-    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisAccess", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML", "ArgumentParser"],
+    "aegis-dev": [
+      "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
+      "AegisActivity", "CYAML", "ArgumentParser",
+    ],
   ]
 
   @Test func everyImportIsAllowed() throws {

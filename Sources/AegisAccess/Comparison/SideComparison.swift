@@ -13,6 +13,8 @@ struct SideComparison {
   let fixedAfter: Fixed
   /// Whose requests are looked at, where that is not settled by the sides.
   var principal = PrincipalCases.Case(caller: .unknown)
+  /// The only actions that are looked at; nil for all.
+  var actions: ActionSet?
   /// The only resource that is looked at.
   var resource: String?
   private var forms: [StatementForm] = []
@@ -158,7 +160,8 @@ struct SideComparison {
   /// All requests that are looked at.
   private func start() -> Region? {
     let theory = comparer.theory
-    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
+    var start = Region(actions: (actions ?? builder.universe.all).subtracting(alwaysAllowed))
+    if start.actions.isEmpty { return nil }
     let resources = resource.map { [Pattern($0, wildcards: false, variables: false)] } ?? Self.resources
     let literal = Literal(dimension: 0, atom: theory.languages.id(of: resources), holds: true)
     start.states[0] = theory.assume(literal, in: Theory.free)

@@ -92,11 +92,12 @@ struct DiffCommand: AsyncParsableCommand {
     let files: any FileSystem
     if let path = paths.first, let planned = try savedPlanFiles(path, isOld: false) {
       session = Session(files: planned, catalog: CatalogCache.catalog, jobs: options.threads)
-      files = try formerFiles(base, nil)
+      files = try filesBesidePlan(base)
     } else {
       let (project, found) = try openProject(paths.first, stdinFilename: nil, jobs: options.threads)
       session = found
-      files = try formerFiles(base, project)
+      let planned = try savedPlanFiles(base, isOld: true)
+      files = try planned ?? AegisCommands.files(of: base, beside: project)
     }
     let former = Session(files: files, catalog: session.catalog, jobs: options.threads, today: session.today)
     let old = await former.compile()
@@ -110,12 +111,13 @@ struct DiffCommand: AsyncParsableCommand {
     return await AegisAccess.compare(oldOrganization, newOrganization, catalog: session.catalog, jobs: options.threads)
   }
 
-  private func formerFiles(_ base: String, _ project: DiskProject?) throws -> any FileSystem {
+  /// A plan stands in no repository: what it is compared with is a folder, or a plan too.
+  private func filesBesidePlan(_ base: String) throws -> any FileSystem {
     if let planned = try savedPlanFiles(base, isOld: true) { return planned }
-    guard project != nil || Disk.isFolder(base) else {
-      throw CommandFailure(status: .usage, message: "a saved plan is compared with a folder or with another saved plan, not with `\(base)`")
+    guard Disk.isFolder(base), Disk.exists("\(base)/aegis.ini"), let other = DiskProject(root: base) else {
+      throw CommandFailure(status: .usage, message: "a saved plan is compared with a project's folder or with another saved plan; `\(base)` is neither")
     }
-    return try AegisCommands.files(of: base, beside: project)
+    return other
   }
 
   private func organization(of compilation: Compilation, _ what: String) throws -> Organization {

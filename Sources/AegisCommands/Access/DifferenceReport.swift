@@ -63,7 +63,7 @@ struct DifferenceReport {
     statement.compiled.sid.map { $0.isEmpty ? "this statement" : "statement `\($0)`" } ?? "this statement"
   }
 
-  func headline(_ entry: OrganizationDifference.Entry, isGain: Bool) -> String {
+  private func headline(_ entry: OrganizationDifference.Entry, isGain: Bool) -> String {
     let witness = entry.gain.witness
     let what = "`\(witness.action)` on `\(witness.resource)`"
     if isOfDocuments { return isGain ? "\(what) is allowed now" : "\(what) is no longer allowed" }
@@ -76,6 +76,14 @@ struct DifferenceReport {
   }
 
   func notes(_ entry: OrganizationDifference.Entry, isGain: Bool) -> [String] {
+    var notes = context(entry)
+    if let reason = reason(entry.gain.before, isGain: isGain), !entry.isWholePrincipal { notes.append(reason) }
+    if entry.isWholePrincipal { notes.append(isGain ? "it did not exist before" : "it no longer exists") }
+    return notes
+  }
+
+  /// What the request of a witness hangs on.
+  func context(_ entry: OrganizationDifference.Entry) -> [String] {
     let gain = entry.gain
     var notes: [String] = []
     if gain.tier == .future {
@@ -86,8 +94,6 @@ struct DifferenceReport {
     }
     let context = gain.witness.context.sorted { $0.key < $1.key }.map { "`\($0.key)` is \(value($0.value))" }
     if !context.isEmpty { notes.append("where " + context.joined(separator: " and ")) }
-    if let reason = reason(gain.before, isGain: isGain), !entry.isWholePrincipal { notes.append(reason) }
-    if entry.isWholePrincipal { notes.append(isGain ? "it did not exist before" : "it no longer exists") }
     return notes
   }
 

@@ -20,7 +20,8 @@ struct LiveAccess {
     self.difference = difference
     shown = PlanAccess(
       gained: difference.gained.map { report.line($0, isGain: true) }, lost: difference.lost.map { report.line($0, isGain: false) },
-      possible: difference.possible.map { report.sentence($0) }, writeJSON: { report.writeSides(to: &$0) })
+      possible: difference.possible.map { report.sentence($0) } + difference.defects.map { "a defect in aegis: the two ways of deciding a request disagree (\($0))" },
+      writeJSON: { report.writeSides(to: &$0) })
   }
 }
 
@@ -28,9 +29,14 @@ extension DifferenceReport {
   fileprivate func line(_ entry: OrganizationDifference.Entry, isGain: Bool) -> PlanAccess.Line {
     let statements = (entry.gain.cause.map { [$0] } ?? []) + entry.gain.lifted
     let place = statements.lazy.compactMap { $0.place(deciding: entry.gain.witness.action) ?? $0.policy.attachment }.first
-    var notes = self.notes(entry, isGain: isGain)
+    var notes = entry.isWholePrincipal ? self.context(entry) : self.notes(entry, isGain: isGain)
     if place == nil, let statement = statements.first { notes.append(because(statement, entry, isGain: isGain)) }
-    return PlanAccess.Line(text: headline(entry, isGain: isGain), notes: notes, place: place)
+    let (witness, others) = (entry.gain.witness, entry.principals.count - 1)
+    var who = "`\(entry.principals[0])`"
+    if others > 0 { who += " and \(others) \(others == 1 ? "other" : "others")" }
+    if entry.isWholePrincipal { who += isGain ? " (new)" : " (gone)" }
+    return PlanAccess.Line(
+      text: "\(who) can \(isGain ? "" : "no longer ")do `\(witness.action)` on `\(witness.resource)`", notes: notes, place: place)
   }
 
   private func because(_ statement: StatementReference, _ entry: OrganizationDifference.Entry, isGain: Bool) -> String {
