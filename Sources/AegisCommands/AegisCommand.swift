@@ -18,6 +18,7 @@ public struct AegisCommand: AsyncParsableCommand {
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
+      LSPCommand.self,
       PlanCommand.self,
       RenameCommand.self,
       RulesCommand.self,

@@ -26,12 +26,20 @@ final class LintMemo: Sendable {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
     }
     let bag = judge()
-    // Findings that speak of something outside of the document are not of the document alone.
-    if bag.diagnostics.allSatisfy({ lies($0, in: place) }) {
-      let entry = Entry(text: text, place: place, kind: kind, findings: bag.diagnostics)
-      entries.withLock { entries in if entries[key] == nil { entries[key] = entry } }
-    }
+    remember(text, place, kind, bag, key)
     return bag
+  }
+
+  /// Takes over what was said of a document, which had no mistakes of form.
+  func remember(_ text: [UInt8], _ place: SourceRange, _ kind: PolicyKind, _ bag: DiagnosticBag) {
+    remember(text, place, kind, bag, hash(text, place.range))
+  }
+
+  private func remember(_ text: [UInt8], _ place: SourceRange, _ kind: PolicyKind, _ bag: DiagnosticBag, _ key: Int) {
+    // Findings that speak of something outside of the document are not of the document alone.
+    guard bag.diagnostics.allSatisfy({ lies($0, in: place) }) else { return }
+    let entry = Entry(text: text, place: place, kind: kind, findings: bag.diagnostics)
+    entries.withLock { entries in if entries[key] == nil { entries[key] = entry } }
   }
 
   private func isEqual(_ entry: Entry, _ text: [UInt8], _ range: TextRange) -> Bool {

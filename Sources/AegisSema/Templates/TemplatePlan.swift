@@ -15,6 +15,9 @@ public struct TemplatePlan: Sendable {
   /// By template, then by account.
   public let uses: [Use]
 
+  /// No templates at all.
+  public static let none = TemplatePlan(templates: [], uses: [])
+
   struct Template: Sendable {
     /// The file, or the part of one, that the template stands in, and the files that it includes.
     let parts: [Part]
@@ -60,7 +63,7 @@ enum BuiltInPlaceholder: String, CaseIterable, Sendable {
 /// is to be filled in.
 public func planTemplates(_ program: Program) -> Checked<TemplatePlan> {
   let entities = program.organization.entities(OrganizationField.templates)
-  guard !entities.isEmpty else { return Checked(TemplatePlan(templates: [], uses: [])) }
+  guard !entities.isEmpty else { return Checked(.none) }
   var planner = TemplatePlanner(program: program)
   let templates = entities.map { planner.template($0) }
   let uses = templates.enumerated().flatMap { index, template in
