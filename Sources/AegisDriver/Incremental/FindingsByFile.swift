@@ -72,9 +72,13 @@ struct FindingsByFile {
   private mutating func publish(_ current: [FileID: Entry]) {
     changed = []
     var now: [FileID: [Diagnostic]] = [:]
+    // The same offset in another text may be on another line.
+    let rewritten = Set(current.lazy.filter { entries[$0.key]?.unit !== $0.value.unit }.map(\.key))
     for (id, entry) in current {
       if !entry.told.isEmpty { now[id] = entry.told }
-      if entry.told != told[id] ?? [] { changed.append(id) }
+      let isMoved = !rewritten.isEmpty
+        && entry.told.contains { rewritten.contains(id) || $0.secondary.contains { rewritten.contains($0.at.file) } }
+      if isMoved || entry.told != told[id] ?? [] { changed.append(id) }
     }
     for id in told.keys where current[id] == nil { changed.append(id) }
     changed.sort()

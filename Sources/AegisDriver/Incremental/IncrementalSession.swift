@@ -65,6 +65,7 @@ public actor IncrementalSession {
     isListStale = false
     // Taken out, because what waits may not hold on to a part of an actor.
     var (loaded, merge) = (loaded, merge)
+    (self.loaded, self.merge) = (LoadedFiles(), MergeMemo(catalog: catalog, today: today))
     await loaded.read(changed, session)
     changed = []
     defer { (self.loaded, self.merge) = (loaded, merge) }

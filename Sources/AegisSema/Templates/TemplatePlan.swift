@@ -112,8 +112,10 @@ private struct TemplatePlanner {
     for (inclusion, target) in zip(unit.file.inclusions, graph.included[index]) {
       let path = tree.range(inclusion.path)
       guard range.contains(path), let target else { continue }
-      included[path.start] = parts.count
+      let part = parts.count
       collect(graph, target, node: nil, inclusion.expected, inclusion.field, into: &parts)
+      // A file that could not be read has no part.
+      if parts.count > part { included[path.start] = part }
     }
     parts[own] = TemplatePlan.Part(
       unit: unit, node: node, expected: expected, field: field, scalars: scalars(unit.file, root), included: included)
