@@ -74,7 +74,7 @@ struct LintCommand: AsyncParsableCommand {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
-    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parentFolder($0)) }
+    let start = folder ?? (paths.first ?? options.stdinFilename).flatMap { DiskProject.folder(around: parentFolder($0)) }
     let (project, session) = try openProject(start, options)
     let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
     let run = try projectRun(session, wanted)

@@ -73,7 +73,8 @@ struct FindingsByFile {
     changed = []
     var now: [FileID: [Diagnostic]] = [:]
     // The same offset in another text may be on another line.
-    let rewritten = Set(current.lazy.filter { entries[$0.key]?.unit !== $0.value.unit }.map(\.key))
+    let former = entries
+    let rewritten = Set(current.lazy.filter { former[$0.key]?.unit !== $0.value.unit }.map(\.key))
     for (id, entry) in current {
       if !entry.told.isEmpty { now[id] = entry.told }
       let isMoved = !rewritten.isEmpty
