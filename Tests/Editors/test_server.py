@@ -71,7 +71,7 @@ async def test_capabilities_are_valid(client: LanguageClient):
 
 @pytest.mark.asyncio
 async def test_findings_follow_the_text(client: LanguageClient):
-    text = opened(client, POLICIES, "# é🙂\n" + POLICIES.read_text().replace('"s3:GetObject"', '"s3:GetObjct"'))
+    text = opened(client, POLICIES, "# é🙂\n" + POLICIES.read_text().replace('"s3:GetObject"', '"s3:GetObjct"', 1))
     found = await findings(client, POLICIES, lambda found: any(item.code == "AE3102" for item in found))
     assert found[0].range.start == place(text, "s3:GetObjct")
     assert found[0].severity == types.DiagnosticSeverity.Error
@@ -125,7 +125,7 @@ async def test_names_are_found_and_changed(client: LanguageClient):
 
 @pytest.mark.asyncio
 async def test_code_actions_and_layout(client: LanguageClient):
-    broken = POLICIES.read_text().replace('"s3:GetObject"', '"s3:GetObjct"')
+    broken = POLICIES.read_text().replace('"s3:GetObject"', '"s3:GetObjct"', 1)
     text = opened(client, POLICIES, broken)
     at = place(text, "s3:GetObjct", 3)
     actions = await client.text_document_code_action_async(types.CodeActionParams(

@@ -72,9 +72,13 @@ struct MergeMemo {
   private var ownUnits: [Int] = []
   private var scopes: [ScopeKey: Scope] = [:]
   private var lowered: [String: Lowered] = [:]
+  /// What each was before: who breaks a file mostly mends it at once.
+  private var formerlyLowered: [String: Lowered] = [:]
   private var faces: [Face] = []
   private var hidesAccounts = false
   private var facesRevision = 0
+  private var lastFacesRevision = 0
+  private var formerFaces: (faces: [Face], hidesAccounts: Bool, revision: Int)?
   private var templates: TemplateMemo?
   private var templatesRevision = 0
   private var nextRevision: UInt64 = 1
@@ -125,7 +129,7 @@ struct MergeMemo {
     if !merged.bag.hasErrors && !project.units.contains(where: \.hasErrors), let judge {
       let lowered = lowered
       merged.bag.append(
-        judge.check(program, organization, revision: { lowered[$0.key]!.revision }, controlRevisions: own + [UInt64(facesRevision)]))
+        judge.check(program, organization, revision: { lowered[$0.key]!.revision }, controlRevisions: own))
     }
     return merged
   }
@@ -188,7 +192,15 @@ struct MergeMemo {
   private mutating func look(at program: Program) {
     let faces = program.accounts.map { Face(key: $0.key, name: $0.name, id: $0.id, isManagement: $0.isManagement) }
     let hidesAccounts = program.hidesAccounts
-    if faces != self.faces || hidesAccounts != self.hidesAccounts { facesRevision += 1 }
+    guard faces != self.faces || hidesAccounts != self.hidesAccounts else { return }
+    let last = (faces: self.faces, hidesAccounts: self.hidesAccounts, revision: facesRevision)
+    if let former = formerFaces, former.faces == faces, former.hidesAccounts == hidesAccounts {
+      facesRevision = former.revision
+    } else {
+      lastFacesRevision += 1
+      facesRevision = lastFacesRevision
+    }
+    formerFaces = last
     (self.faces, self.hidesAccounts) = (faces, hidesAccounts)
   }
 
@@ -197,10 +209,10 @@ struct MergeMemo {
     var stale: [(index: Int, units: [UInt64])] = []
     for (index, scope) in program.accounts.enumerated() {
       let units = self.revisions(below: scope.entity.unit, in: graph, revisions)
-      if let known = lowered[scope.key], known.units == units, known.name == scope.name, known.id == scope.id,
-        known.isManagement == scope.isManagement, known.templates == templatesRevision,
-        !known.account.looksAtAccounts || known.faces == facesRevision
-      {
+      if let known = lowered[scope.key], holds(known, scope, units) { continue }
+      if let former = formerlyLowered[scope.key], holds(former, scope, units) {
+        formerlyLowered[scope.key] = lowered[scope.key]
+        lowered[scope.key] = former
         continue
       }
       stale.append((index, units))
@@ -211,6 +223,7 @@ struct MergeMemo {
     }
     for ((index, units), result) in zip(stale, results) {
       let scope = program.accounts[index]
+      formerlyLowered[scope.key] = lowered[scope.key]
       lowered[scope.key] = Lowered(
         units: units, name: scope.name, id: scope.id, isManagement: scope.isManagement, templates: templatesRevision,
         faces: facesRevision, account: result.0, duplicates: result.1, revision: nextRevision)
@@ -219,7 +232,14 @@ struct MergeMemo {
     if lowered.count > 2 * program.accounts.count + 16 {
       let keys = Set(program.accounts.map(\.key))
       lowered = lowered.filter { keys.contains($0.key) }
+      formerlyLowered = formerlyLowered.filter { keys.contains($0.key) }
     }
+  }
+
+  /// Whether an account would be lowered to the same again.
+  private func holds(_ known: Lowered, _ scope: AccountScope, _ units: [UInt64]) -> Bool {
+    known.units == units && known.name == scope.name && known.id == scope.id && known.isManagement == scope.isManagement
+      && known.templates == templatesRevision && (!known.account.looksAtAccounts || known.faces == facesRevision)
   }
 
   // MARK: Templates

@@ -8,6 +8,11 @@ enum Need: Sendable, CaseIterable {
   case providers
   case moto
   case jsonSchema
+  /// A client of language servers.
+  case pytest
+  case neovim
+  /// Emacs with Eglot and a mode for YAML.
+  case eglot
   /// AWS's client for Python, which moto brings along.
   case boto
 
@@ -18,6 +23,9 @@ enum Need: Sendable, CaseIterable {
     case .providers:
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
+    case .pytest: PytestLSP.python == nil ? "no python3 with pytest-lsp is here (pip install pytest-lsp)" : nil
+    case .neovim: Command.find("nvim") == nil ? "neovim is not installed" : nil
+    case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
     }
