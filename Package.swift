@@ -122,7 +122,7 @@ let package = Package(
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
-      "IntegrationTests", "AegisBasics", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
+      "IntegrationTests", "AegisBasics", "AegisAccess", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
       "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),

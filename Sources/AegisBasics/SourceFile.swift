@@ -111,10 +111,27 @@ public final class LineTable: Sendable {
       if index + 8 <= bytes.count {
         let word = UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(fromByteOffset: index, as: UInt64.self)
         high |= word
+        // No byte is below 0x0E: neither a line feed nor a carriage return is among them.
+        if (word &- (ones &* 0x0E)) & (ones &* 0x80) & ~word == 0 {
+          index += 8
+          continue
+        }
         let (feeds, returns) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
         // The high bit of a byte is clear where it is zero.
         let others = (((feeds & lows) &+ lows) | feeds) & (((returns & lows) &+ lows) | returns)
-        if others | lows == .max {
+        let found = ~(others | lows)
+        if found == 0 {
+          index += 8
+          continue
+        }
+        // Nothing but line feeds: their bytes are where the high bits are set.
+        let noReturns = (((returns & lows) &+ lows) | returns) | lows == .max
+        if noReturns {
+          var feeds = found.littleEndian
+          while feeds != 0 {
+            starts.append(UInt32(truncatingIfNeeded: index + feeds.trailingZeroBitCount >> 3 + 1))
+            feeds &= feeds &- 1
+          }
           index += 8
           continue
         }

@@ -176,7 +176,7 @@ struct LintCommand: AsyncParsableCommand {
 
   private func documentRun(as kind: DocumentKind, _ files: [String]) throws -> ([String: [UInt8]]) async throws -> LintResult {
     let (stdin, text) = (options.stdinFilename, try options.stdinFilename.map { _ in try standardInput() })
-    let plan = try plan()
+    let plan = try plan().on(options.today ?? Surroundings.today)
     return { texts in
       do {
         let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {

@@ -28,6 +28,13 @@ public struct LintPlan: Sendable {
     self.severities = severities
   }
 
+  /// The same on a day, on which conditions about time are looked at.
+  public func on(_ today: CalendarDate?) -> LintPlan {
+    var plan = self
+    plan.base.today = today
+    return plan
+  }
+
   /// The same with what a project's settings say.
   public func merged(with settings: ProjectSettings) -> LintPlan {
     var plan = self

@@ -97,6 +97,8 @@ struct Loader {
   private let catalog: Catalog
   private let linter: Linter?
   private let memo = LintMemo()
+  /// What is linted is read with its places in any case, side by side.
+  private let documents: DocumentMemo?
   private let jobs: Int
   private var table: FileTable
   /// What was read before and has not changed since, by its path.
@@ -116,6 +118,7 @@ struct Loader {
     self.files = files
     self.catalog = catalog
     self.linter = linter
+    documents = linter == nil ? DocumentMemo() : nil
     self.jobs = jobs
     self.table = table
     self.known = known
@@ -147,11 +150,12 @@ struct Loader {
     let requests = wave
     let ids = requests.map { table.id(of: $0.path) }
     let kept = requests.map { request in known[request.path].flatMap { $0.place.isSame(request.place) ? $0 : nil } }
-    let (files, catalog, linter, memo) = (files, catalog, linter, memo)
+    let (files, catalog, linter, memo, documents) = (files, catalog, linter, memo, documents)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       if let unit = kept[index] { return .success(unit) }
       return Result { () throws(FileError) in
-        loadUnit(try files.read(requests[index].path), ids[index], requests[index].path, requests[index].place, catalog, linter, memo)
+        loadUnit(
+          try files.read(requests[index].path), ids[index], requests[index].path, requests[index].place, catalog, linter, memo, documents)
       }
     }
     var next: [Request] = []
@@ -255,13 +259,14 @@ struct Loader {
 
 /// Checks of one file what can be checked without the others.
 private func loadUnit(
-  _ text: [UInt8], _ id: FileID, _ path: ProjectPath, _ place: Loader.Place, _ catalog: Catalog, _ linter: Linter?, _ memo: LintMemo
+  _ text: [UInt8], _ id: FileID, _ path: ProjectPath, _ place: Loader.Place, _ catalog: Catalog, _ linter: Linter?,
+  _ memo: LintMemo, _ documents: DocumentMemo?
 ) -> LoadedUnit {
   let parsed = parseYAML(text, file: id)
   let shape = checkShape(
     of: parsed.value, path: path.text, expected: place.expected, field: place.field,
     reading: place.isInTemplate ? .inside : .skipped)
-  let read = readDocuments(of: shape.value, catalog: catalog)
+  let read = readDocuments(of: shape.value, catalog: catalog, memo: documents)
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)
@@ -283,7 +288,7 @@ extension LoadedUnit {
     for ((document, written), findings) in zip(zip(unit.documents, unit.file.documents), lint) where !written.isMapping {
       if let policy = document.policy, let findings { memo.remember(source.text, document.place, policy.kind, findings) }
     }
-    return loadUnit(text, source.id, ProjectPath(source.displayPath), place, catalog, linter, memo)
+    return loadUnit(text, source.id, ProjectPath(source.displayPath), place, catalog, linter, memo, nil)
   }
 
   /// What the file has to hold, by the place that includes it.

@@ -32,7 +32,7 @@ public struct Session: Sendable {
     var table = FileTable(after: sources)
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&table, &bag)
-    let plan = (lint ?? LintPlan()).merged(with: settings)
+    let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, table: table)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
@@ -117,9 +117,8 @@ public struct Session: Sendable {
   ) async -> [(account: Int, bag: DiagnosticBag)] {
     guard let collected = program else { return [] }
     let filled = await instances(of: plan, collected, linter)
-    let complete = collected.adding(filled.compactMap(\.value))
-    program = complete
-    return zip(plan.uses, filled).map { ($0.account, $1.bag) } + complete.accounts.enumerated().map { ($0, $1.duplicates) }
+    program = collected.adding(filled.compactMap(\.value))
+    return zip(plan.uses, filled).map { ($0.account, $1.bag) }
   }
 
   /// The templates of a program, filled in for their accounts, in the order of the plan's uses.
@@ -141,7 +140,9 @@ public struct Session: Sendable {
   ) async -> Organization? {
     let (catalog, today) = (catalog, today)
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
-      lowerAccount(index, of: program, catalog: catalog, today: today)
+      var account = lowerAccount(index, of: program, catalog: catalog, today: today)
+      account.bag.append(program.duplicates(inAccount: index))
+      return account
     }
     for (index, account) in accounts.enumerated() { findings.append((index, account.bag)) }
     let organization = lowerOrganization(program, accounts: accounts.map(\.value), catalog: catalog, today: today)

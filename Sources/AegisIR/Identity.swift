@@ -5,21 +5,23 @@ public import AegisPolicy
 /// language's own order, statements and lists in the order they were written.
 public struct Document: Sendable {
   public var json: [UInt8]
-  /// The document as it was read, with the place of every statement and value; nil for documents in
-  /// other languages than the policy language, and for those that no file holds.
-  public var policy: PolicyDocument?
+  /// Nil for documents in other languages than the policy language, and for those that no file holds.
+  let written: WrittenPolicy?
   public var origin: SourceRange
 
-  public init(json: [UInt8], policy: PolicyDocument? = nil, origin: SourceRange) {
+  public init(json: [UInt8], written: WrittenPolicy? = nil, origin: SourceRange) {
     self.json = json
-    self.policy = policy
+    self.written = written
     self.origin = origin
   }
+
+  /// The document as it was read, with the place of every statement and value.
+  public var policy: PolicyDocument? { written?.document }
 }
 
 extension Document {
   /// The principals of type `AWS` that a trust policy names, as they are written.
-  public var awsPrincipals: [String] { policy?.awsPrincipals ?? [] }
+  public var awsPrincipals: [String] { written?.meaning.awsPrincipals ?? [] }
 }
 
 /// A managed policy as something refers to it.

@@ -177,7 +177,7 @@ private struct OrganizationLowering {
     bag.append(findings)
     var policy = OrganizationPolicy(
       name: name, type: type, description: entity.text(OrganizationPolicyField.description)?.value,
-      content: Document(json: concrete(document, of: program, into: &bag), policy: document.policy, origin: document.place), isAWSManaged: isAWSManaged, id: id, tags: tags,
+      content: Document(json: concrete(document, of: program, into: &bag), written: document.written, origin: document.place), isAWSManaged: isAWSManaged, id: id, tags: tags,
       preventDestroy: entity.boolean(OrganizationPolicyField.preventDestroy), origin: entity.place)
     policy.lifecycle = Lifecycle(entity, .organizationPolicy)
     return policy

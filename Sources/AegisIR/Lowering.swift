@@ -37,11 +37,14 @@ struct AccountLowering {
   /// Indices of policies and groups that have expired.
   private var expiredPolicies: [Int: SourceRange] = [:]
   private var expiredGroups: [Int: SourceRange] = [:]
+  /// The names of the account's policies; nil where one has none.
+  private let policyNames: [String?]
 
   init(program: Program, index: Int, catalog: Catalog, today: CalendarDate?) {
     self.program = program
     expiry = Expiry(today: today)
     scope = program.accounts[index]
+    policyNames = scope.policies.map { $0.text(PolicyField.name)?.value }
     resolver = Resolver(program, account: index, catalog: catalog)
   }
 
@@ -161,10 +164,10 @@ struct AccountLowering {
     guard let document = entity.document(field), document.isValid else { return nil }
     if let limit { checkSize(document, limit) }
     guard ManagementToken.find(in: document.json) != nil else {
-      return Document(json: document.json, policy: document.policy, origin: document.place)
+      return Document(json: document.json, written: document.written, origin: document.place)
     }
     looksAtAccounts = true
-    return Document(json: concrete(document, of: program, into: &bag), policy: document.policy, origin: document.place)
+    return Document(json: concrete(document, of: program, into: &bag), written: document.written, origin: document.place)
   }
 
   private mutating func checkSize(_ document: UnitDocument, _ limit: Limit) {
@@ -211,7 +214,7 @@ struct AccountLowering {
     case .arn(let arn): return .arn(arn)
     case .local(let index):
       if expiredPolicies[index] != nil { return nil }
-      return scope.policies[index].text(PolicyField.name).map { .local($0.value) }
+      return policyNames[index].map { .local($0) }
     case nil: return nil
     }
   }
@@ -279,6 +282,7 @@ extension Array {
   /// The elements in the order of their names; they are moved once, however often names are compared.
   fileprivate func inOrder(of name: (Element) -> String) -> [Element] {
     let names = map(name)
+    if zip(names, names.dropFirst()).allSatisfy({ $0 <= $1 }) { return self }
     return indices.sorted { names[$0] < names[$1] }.map { self[$0] }
   }
 }

@@ -52,6 +52,9 @@ public struct LintConfiguration: Sendable {
   /// Patterns of actions that nobody may hold together.
   public var toxicSets: [[String]] = []
 
+  /// The day on which conditions about time are looked at; nil where nobody tells.
+  public var today: CalendarDate?
+
   public init() {}
 
   /// How much is made of a rule's findings; nil where it does not speak.

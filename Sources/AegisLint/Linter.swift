@@ -24,7 +24,7 @@ public struct Linter: Sendable {
 
   private struct ProgramEntry: Sendable {
     let rule: any ProgramRule
-    let isOfAccounts: Bool
+    let scope: ProgramScope
     /// Its number among the active rules.
     let number: Int
   }
@@ -57,7 +57,7 @@ public struct Linter: Sendable {
         policyRules.append(PolicyEntry(kinds: metadata.kinds, rule: rule, number: number))
       }
       if let rule = rule as? any ProgramRule {
-        programRules.append(ProgramEntry(rule: rule, isOfAccounts: rule is any AccountRule, number: number))
+        programRules.append(ProgramEntry(rule: rule, scope: rule is any NeighbourRule ? .neighbours : rule is any AccountRule ? .account : .organization, number: number))
       }
       if let type = type as? any AccountRule.Type, type.repeatsPlaces { repeating.insert(metadata.code.code) }
     }
@@ -102,15 +102,10 @@ public struct Linter: Sendable {
 
   var hasProgramRules: Bool { !programRules.isEmpty }
 
-  /// Runs the rules that look at the organization as a whole.
-  func checkOrganization(_ facts: ProgramFacts) -> DiagnosticBag { check(facts, ofAccounts: false) }
-
-  /// Runs the rules that judge each account by itself.
-  func checkAccount(_ facts: ProgramFacts) -> DiagnosticBag { check(facts, ofAccounts: true) }
-
-  private func check(_ facts: ProgramFacts, ofAccounts: Bool) -> DiagnosticBag {
+  /// Runs the rules that look at the whole configuration which judge one thing or another.
+  func check(_ facts: ProgramFacts, _ scope: ProgramScope) -> DiagnosticBag {
     var findings = Findings(active)
-    for entry in programRules where entry.isOfAccounts == ofAccounts {
+    for entry in programRules where entry.scope == scope {
       findings.current = entry.number
       entry.rule.check(facts, &findings)
     }
@@ -119,4 +114,12 @@ public struct Linter: Sendable {
 
   /// Whether one place may have findings of several accounts.
   func repeatsPlaces(_ code: DiagnosticCode) -> Bool { repeating.contains(code.code) }
+}
+
+/// What a rule that looks at the whole configuration judges.
+enum ProgramScope: Sendable {
+  case organization
+  case account
+  /// An account, with what others may do there.
+  case neighbours
 }

@@ -10,6 +10,14 @@ public final class OrganizationJudge {
     let target: OrganizationPolicyAttachment.Target
   }
 
+  /// What all accounts' verdicts hang on besides the control policies themselves.
+  private struct Basis: Equatable {
+    var bound: [Binding] = []
+    var services: [String] = []
+    /// The number and name of each account.
+    var accounts: [[String?]] = []
+  }
+
   private struct Verdict {
     /// The account as it was lowered, by a number that the caller gives it.
     let revision: UInt64
@@ -18,18 +26,21 @@ public final class OrganizationJudge {
     /// The names of the accounts that its documents speak of.
     let mentioned: [UInt64?]
     let bag: DiagnosticBag
+    /// The accounts that its documents speak of, as they were lowered; and what was found with them in view.
+    let neighbours: [UInt64?]
+    let withNeighbours: DiagnosticBag
   }
 
   private let linter: Linter
   private let managedPolicies: ManagedPolicyTexts
   private var control: (revisions: [UInt64], facts: ControlFacts)?
-  /// Who is bound by which control policy, and whether all accounts are known; each change is a new basis.
-  private var bound: [Binding] = []
-  private var knewAll = true
+  /// Each change is a new one.
+  private var current = Basis()
   private var basis = 0
   private var names: [String: (revision: UInt64, names: AccountNames)] = [:]
   private var verdicts: [String: Verdict] = [:]
   private var acts: [String: Bool] = [:]
+  private let kept = KeptFacts()
 
   public init(_ linter: Linter) {
     self.linter = linter
@@ -45,24 +56,17 @@ public final class OrganizationJudge {
     guard linter.hasProgramRules else { return DiagnosticBag() }
     let revisions = organization.accounts.map(revision)
     let shared = shared(organization, revisions, controlRevisions)
-    var bag = linter.checkOrganization(ProgramFacts(program, organization, shared))
+    var bag = linter.check(ProgramFacts(program, organization, shared), .organization)
     var told: Set<ToldPlace> = []
     var current: [String: Verdict] = [:]
     for (index, account) in organization.accounts.enumerated() {
-      let mentioned = names[account.key]?.names.mentions.map { shared.namesByID[$0]?.digest } ?? []
-      var verdict = verdicts[account.key]
-      if let known = verdict, known.revision != revisions[index] || known.parent != account.parent || known.basis != basis || known.mentioned != mentioned {
-        verdict = nil
-      }
-      if verdict == nil {
-        var alone = organization
-        alone.accounts = [account]
-        let found = linter.checkAccount(ProgramFacts(program, alone, shared))
-        verdict = Verdict(revision: revisions[index], parent: account.parent, basis: basis, mentioned: mentioned, bag: found)
-      }
+      let mentions = names[account.key]?.names.mentions ?? []
+      let verdict = verdict(on: account, revisions[index], mentions, program, organization, shared)
       current[account.key] = verdict
-      for finding in verdict!.bag.diagnostics where linter.repeatsPlaces(finding.code) || told.insert(ToldPlace(finding)).inserted {
-        bag.report(finding)
+      for found in [verdict.bag, verdict.withNeighbours] {
+        for finding in found.diagnostics where linter.repeatsPlaces(finding.code) || told.insert(ToldPlace(finding)).inserted {
+          bag.report(finding)
+        }
       }
     }
     verdicts = current
@@ -70,15 +74,35 @@ public final class OrganizationJudge {
     return bag
   }
 
+  private func verdict(
+    on account: Account, _ revision: UInt64, _ mentions: [String], _ program: Program, _ organization: Organization, _ shared: SharedFacts
+  ) -> Verdict {
+    let mentioned = mentions.map { shared.namesByID[$0]?.digest }
+    let neighbours = mentions.map { shared.accountsByID[$0].flatMap { shared.revisions[$0.key] } }
+    let known = verdicts[account.key].flatMap { known in
+      known.revision == revision && known.parent == account.parent && known.basis == basis ? known : nil
+    }
+    if let known, known.mentioned == mentioned, known.neighbours == neighbours { return known }
+    var alone = organization
+    alone.accounts = [account]
+    let facts = ProgramFacts(program, alone, shared)
+    let own = known.flatMap { $0.mentioned == mentioned ? $0.bag : nil }
+    let beside = known.flatMap { $0.neighbours == neighbours ? $0.withNeighbours : nil }
+    return Verdict(
+      revision: revision, parent: account.parent, basis: basis, mentioned: mentioned, bag: own ?? linter.check(facts, .account),
+      neighbours: neighbours, withNeighbours: beside ?? linter.check(facts, .neighbours))
+  }
+
   private func shared(_ organization: Organization, _ revisions: [UInt64], _ controlRevisions: [UInt64]) -> SharedFacts {
     if control?.revisions != controlRevisions {
       control = (controlRevisions, ControlFacts(organization, catalog: linter.catalog, configuration: linter.configuration))
       basis += 1
     }
-    let bound = organization.attachments.map { Binding(policy: $0.policy, target: $0.target) }
-    let knowsAll = organization.accounts.allSatisfy { $0.id != nil }
-    if bound != self.bound || knowsAll != knewAll {
-      (self.bound, knewAll) = (bound, knowsAll)
+    let now = Basis(
+      bound: organization.attachments.map { Binding(policy: $0.policy, target: $0.target) }, services: organization.enabledServices,
+      accounts: organization.accounts.map { [$0.id, $0.name] })
+    if now != self.current {
+      self.current = now
       basis += 1
     }
     var current: [String: (revision: UInt64, names: AccountNames)] = [:]
@@ -88,7 +112,9 @@ public final class OrganizationJudge {
       return known
     }
     names = current
-    let shared = SharedFacts(organization, names: all, control: control!.facts, managedPolicies: managedPolicies)
+    let shared = SharedFacts(
+      organization, revisions: Dictionary(zip(organization.accounts.map(\.key), revisions)) { first, _ in first }, names: all,
+      control: control!.facts, managedPolicies: managedPolicies, kept: kept)
     shared.acts = acts
     return shared
   }

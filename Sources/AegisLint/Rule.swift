@@ -34,6 +34,10 @@ public protocol AccountRule: ProgramRule {
   static var repeatsPlaces: Bool { get }
 }
 
+/// A rule that judges each account by itself and by what others may do there: it may look at all of an account whose
+/// number the judged one's documents have, in `organizationFacts.shared.organization`.
+public protocol NeighbourRule: AccountRule {}
+
 extension AccountRule {
   public static var repeatsPlaces: Bool { false }
 }

@@ -135,7 +135,7 @@ extension String {
 }
 
 extension [String] {
-  fileprivate var uniqued: [String] {
+  var uniqued: [String] {
     var seen: Set<String> = []
     return filter { seen.insert($0).inserted }
   }

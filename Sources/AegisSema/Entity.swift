@@ -107,14 +107,21 @@ public struct Entity: Sendable {
     referenceUse(graphValue(field))
   }
 
-  public func references(_ field: Int) -> [ReferenceUse] { items(field).compactMap(referenceUse) }
+  public func references(_ field: Int) -> [ReferenceUse] {
+    var uses: [ReferenceUse] = []
+    forEachItem(field) { value, file in
+      if case .reference(let reference) = value { uses.append(use(reference, in: file.tree)) }
+    }
+    return uses
+  }
 
   /// Whether a list of references holds `{}`: something is attached, nobody knows what.
   public func unknownReference(_ field: Int) -> SourceRange? {
-    for item in items(field) {
-      if case .unknownReference(let node) = item.value { return item.file.place(node) }
+    var place: SourceRange?
+    forEachItem(field) { value, file in
+      if case .unknownReference(let node) = value, place == nil { place = file.place(node) }
     }
-    return nil
+    return place
   }
 
   public func tags(_ field: Int) -> [(key: Located<String>, value: String)] {
@@ -127,7 +134,10 @@ public struct Entity: Sendable {
 
   private func referenceUse(_ item: GraphValue) -> ReferenceUse? {
     guard case .reference(let reference) = item.value else { return nil }
-    let tree = item.file.tree
+    return use(reference, in: item.file.tree)
+  }
+
+  private func use(_ reference: ConfigReference, in tree: SyntaxTree) -> ReferenceUse {
     let expiry = reference.expiry.flatMap { node in
       CalendarDate(tree.string(node)).map { Located($0, at: tree.textPlace(node)) }
     }
@@ -161,6 +171,23 @@ public struct Entity: Sendable {
   func graphValue(_ field: Int) -> GraphValue { GraphValue(graph: graph, unit: unit, value: object.fields[field]) }
 
   /// The items of a list that may stand in another file, as may each of its items.
+  ///
+  /// Most stand where the list does.
+  private func forEachItem(_ field: Int, _ body: (ConfigValue, ConfigFile) -> Void) {
+    let found = graph.resolve(object.fields[field], in: unit)
+    guard case .list(let values, _) = found.value else { return }
+    let file = found.file
+    for value in values {
+      if case .inclusion = value {
+        let item = graph.resolve(value, in: found.unit)
+        body(item.value, item.file)
+      } else {
+        body(value, file)
+      }
+    }
+  }
+
+  /// The same as an array.
   func items(_ field: Int) -> [GraphValue] {
     let found = graph.resolve(object.fields[field], in: unit)
     guard case .list(let values, _) = found.value else { return [] }

@@ -156,19 +156,20 @@ extension Program {
     organization.hidesItems(OrganizationField.memberAccounts)
       || (managementIndex == nil && !organization.isAbsent(OrganizationField.masterAccount))
   }
+
+  /// What is to say about resources that are defined twice in an account.
+  public func duplicates(inAccount index: Int) -> DiagnosticBag {
+    let scope = accounts[index]
+    var bag = DiagnosticBag()
+    reportDuplicates(scope.policies, "policy", PolicyField.name, into: &bag)
+    reportDuplicates(scope.roles, "role", RoleField.name, into: &bag)
+    reportDuplicates(scope.groups, "group", GroupField.name, into: &bag)
+    reportDuplicates(scope.users, "user", UserField.name, into: &bag)
+    return bag
+  }
 }
 
 extension AccountScope {
-  /// What there is to say about resources that are defined twice in the account.
-  public var duplicates: DiagnosticBag {
-    var bag = DiagnosticBag()
-    reportDuplicates(policies, "policy", PolicyField.name, into: &bag)
-    reportDuplicates(roles, "role", RoleField.name, into: &bag)
-    reportDuplicates(groups, "group", GroupField.name, into: &bag)
-    reportDuplicates(users, "user", UserField.name, into: &bag)
-    return bag
-  }
-
   /// The same with another state of the files, in which none of the account's has changed.
   public func moved(to graph: UnitGraph) -> AccountScope {
     func moved(_ entity: Entity) -> Entity { Entity(graph: graph, unit: entity.unit, object: entity.object) }

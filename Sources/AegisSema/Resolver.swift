@@ -26,22 +26,29 @@ public struct Resolver {
   private var accounts: NameTable?
   /// `Policy.aws.ACCOUNT.` and the like: how references to this account's own resources begin.
   private var ownPrefixes: [TypeName: String] = [:]
-  /// ARNs that were found in order before: a few stand for most.
-  private var knownARNs: Set<String> = []
+  /// What texts stand for, by the type expected, where there was nothing to say of them: a few are written often.
+  private var known: [[String: ReferenceTarget]]
 
   public init(_ program: Program, account: Int?, catalog: Catalog) {
     self.program = program
     self.account = account
     self.catalog = catalog
+    known = TypeName.allCases.map { _ in [:] }
   }
 
   public mutating func report(_ diagnostic: Diagnostic) { bag.report(diagnostic) }
 
   /// What a reference stands for; nil where that has been reported.
   public mutating func resolve(_ use: ReferenceUse, to expected: TypeName) -> ReferenceTarget? {
-    if use.text.hasPrefix("arn:") {
-      return knownARNs.contains(use.text) && expected == .policy ? .arn(use.text) : resolveARN(use, to: expected)
-    }
+    if let target = known[expected.rawValue][use.text] { return target }
+    let told = bag.diagnostics.count
+    let target = find(use, expected)
+    if let target, bag.diagnostics.count == told { known[expected.rawValue][use.text] = target }
+    return target
+  }
+
+  private mutating func find(_ use: ReferenceUse, _ expected: TypeName) -> ReferenceTarget? {
+    if use.text.hasPrefix("arn:") { return resolveARN(use, to: expected) }
     if let resource = ownResource(use.text, expected), case .one(let index) = match(resource, expected) { return .local(index) }
     guard let name = ReferenceName(use.text), name.provider == "aws" else {
       bag.report(.malformedReference(use, expected: expected))
@@ -175,7 +182,7 @@ public struct Resolver {
       return nil
     }
     switch catalog.check(managedPolicyARN: use.text) {
-    case .current: knownARNs.insert(use.text)
+    case .current: break
     case .deprecated(let policy): bag.report(.deprecatedManagedPolicy(catalog.name(policy), at: use.at))
     case .wrongPath(let policy):
       bag.report(.wrongManagedPolicyPath(use, meant: catalog.arn(policy, partition: partition(use.text))))

@@ -33,6 +33,14 @@ extension SyntaxTree {
     return value(node).withUnsafeBufferPointer(body)
   }
 
+  /// The range of the file that holds the lines of a literal block scalar, with what indents them; nil for every other
+  /// style, and where the scalar was not read in full.
+  public func literalContent(_ node: NodeID) -> TextRange? {
+    let record = records[node]
+    guard record.kind == .scalar, record.style == .literal, record.flags.isDisjoint(with: [.filled, .incomplete]) else { return nil }
+    return blocks[Int(record.link)].content
+  }
+
   /// The bytes of a scalar's value.
   public func value(_ node: NodeID) -> [UInt8] {
     if let range = verbatimRange(node) { return Array(text[Int(range.start)..<Int(range.end)]) }

@@ -60,6 +60,11 @@ private func firstSuspect(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) 
   var index = start
   while index + 8 <= bytes.count {
     let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    // All eight are from 0x20 to 0x7E: then neither step sets a high bit nor carries.
+    if ((word &+ ones) | word | (word &- (ones &* 0x20))) & highs == 0 {
+      index += 8
+      continue
+    }
     // The high bit of a byte is set where it holds for that byte; no carry crosses bytes.
     let isControl = ~((word | highs) &- (ones &* 0x20)) & ~word
     let feeds = word ^ (ones &* 0x0A)

@@ -177,14 +177,15 @@ public enum Disk {
 public enum Process {
   public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
-  /// Sets the allocator up for a process that is short and fills its memory once: one heap for all threads,
-  /// from which large arrays that grow need not be mapped and unmapped at each step, and in large pages, so that
-  /// the system hands memory out a few hundred times less often. Source: mallopt(3), madvise(2).
+  /// Sets the allocator up for a process that is short and fills its memory once: a heap for each thread that
+  /// works, since threads that share one wait for each other at every second allocation; heaps from which large arrays
+  /// that grow need not be mapped and unmapped at each step; the first of them in large pages, so that the system
+  /// hands memory out a few hundred times less often. Source: mallopt(3), madvise(2).
   public static func prepare() {
     let heap = 128 << 20
     mallopt(M_MMAP_THRESHOLD, 32 << 20)
     mallopt(M_TRIM_THRESHOLD, 1 << 30)
-    mallopt(M_ARENA_MAX, 1)
+    mallopt(M_ARENA_MAX, Int32(Surroundings.processorCount))
     mallopt(M_TOP_PAD, Int32(heap))
     // An allocation that what is left does not hold takes the heap from the system; nothing of it is there
     // until it is used.

@@ -115,14 +115,14 @@ extension HolderResources {
         continue
       }
       for attachment in holder.attachedPolicies {
-        let label = Label(LabelPart(holder.name), part(of: attachment.policy))
+        let label = Label(LabelPart(holder.name), LabelPart(of: attachment.policy))
         // A renamed policy is another policy: what attaches it is made anew with it.
         if case .local(let name) = attachment.policy, !policies.formerNames(of: name).isEmpty {
           let former = formerCombinations([holder.name, name], [former, policies.formerNames(of: name)])
           let labels = former.map { Label(LabelPart($0[0]), LabelPart($0[1])) }
           transitions.move(types.attachment, from: labels, to: label)
         } else {
-          follow(types.attachment, [part(of: attachment.policy)], label)
+          follow(types.attachment, [LabelPart(of: attachment.policy)], label)
         }
       }
     }
@@ -138,7 +138,7 @@ extension HolderResources {
       transitions.forget(types.attachmentsExclusive, Label(holder.name))
     } else {
       for attachment in holder.attachedPolicies {
-        transitions.forget(types.attachment, Label(LabelPart(holder.name), part(of: attachment.policy)))
+        transitions.forget(types.attachment, Label(LabelPart(holder.name), LabelPart(of: attachment.policy)))
       }
     }
   }
@@ -161,7 +161,7 @@ extension HolderResources {
           case .arn(let arn): arn
           case .local(let name): policies.arn(of: name, account: account)
           }
-        transitions.adopt(types.attachment, Label(LabelPart(holder.name), part(of: attachment.policy)), "\(holder.name)/\(arn)")
+        transitions.adopt(types.attachment, Label(LabelPart(holder.name), LabelPart(of: attachment.policy)), "\(holder.name)/\(arn)")
       }
     }
   }

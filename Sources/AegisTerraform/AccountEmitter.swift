@@ -131,7 +131,7 @@ struct AccountEmitter {
 
   private func addInstanceProfiles(to list: inout ResourceList) {
     var section = ResourceSection(.instanceProfile)
-    for (index, role) in account.roles.enumerated() where role.hasInstanceProfile && role.lifecycle.isManaged {
+    for index in account.roles.indices where account.roles[index].hasInstanceProfile && account.roles[index].lifecycle.isManaged {
       section.append(roles.labels[index].own, index)
     }
     list.add(section, origin: { account.roles[$0.outer].origin }) { entry, out in
@@ -147,8 +147,8 @@ struct AccountEmitter {
   private func addMemberships(to list: inout ResourceList) {
     var section = ResourceSection(.userGroupMembership)
     let unmanaged = Set(account.groups.filter { !$0.lifecycle.isManaged }.map(\.name))
-    for (outer, user) in account.users.enumerated() where user.lifecycle.isManaged {
-      for (inner, group) in user.groups.enumerated() {
+    for outer in account.users.indices where account.users[outer].lifecycle.isManaged {
+      for (inner, group) in account.users[outer].groups.enumerated() {
         section.append(Label(users.labels[outer].part, LabelPart(group.value)), outer, inner)
       }
     }

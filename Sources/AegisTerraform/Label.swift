@@ -79,13 +79,7 @@ private func joined(_ left: String, _ right: String) -> String {
 }
 
 private func component(_ name: String) -> String {
-  guard isIdentifier(name) else { return slugged(name, digestOf: name) }
-  var previous: UInt8 = 0
-  for byte in name.utf8 {
-    if byte == UInt8(ascii: "-") && previous == byte { return slugged(name, digestOf: name) }
-    previous = byte
-  }
-  return previous == UInt8(ascii: "-") ? slugged(name, digestOf: name) : name
+  isIdentifier(name, asPart: true) ? name : slugged(name, digestOf: name)
 }
 
 /// Every run of other characters as one `-`, none at the ends, then `-` and the digest.
@@ -104,11 +98,19 @@ private func slugged(_ name: String, digestOf whole: String) -> String {
   return String(decoding: slug, as: UTF8.self) + "-" + Digest(whole).sixHexDigits
 }
 
-/// What Terraform takes as an identifier, restricted to ASCII.
-private func isIdentifier(_ name: String) -> Bool {
-  guard let first = name.utf8.first, isLabelByte(first), first != UInt8(ascii: "-"), !(0x30...0x39).contains(first)
-  else { return false }
-  return name.utf8.allSatisfy(isLabelByte)
+/// What Terraform takes as an identifier, restricted to ASCII; as a part also one that holds no `--` and does not
+/// end in `-`.
+private func isIdentifier(_ name: String, asPart isPart: Bool = false) -> Bool {
+  var name = name
+  return name.withUTF8 { bytes in
+    guard let first = bytes.first, first != UInt8(ascii: "-"), !(0x30...0x39).contains(first) else { return false }
+    var previous: UInt8 = 0
+    for byte in bytes {
+      guard isLabelByte(byte), !(isPart && byte == UInt8(ascii: "-") && previous == byte) else { return false }
+      previous = byte
+    }
+    return !(isPart && previous == UInt8(ascii: "-"))
+  }
 }
 
 private func isLabelByte(_ byte: UInt8) -> Bool {

@@ -92,8 +92,9 @@ struct HolderResources<Holder: PolicyHolder> {
       }
     }
     var section = ResourceSection(types.inlinePolicy)
-    for (outer, holder) in holders.enumerated() where holder.lifecycle.isManaged {
-      for (inner, policy) in holder.inlinePolicies.enumerated() {
+    // By index: an element of `holders` is large, and taking it out of there copies it.
+    for outer in holders.indices where holders[outer].lifecycle.isManaged {
+      for (inner, policy) in holders[outer].inlinePolicies.enumerated() {
         section.append(Label(labels[outer].part, LabelPart(policy.name)), outer, inner)
       }
     }
@@ -122,9 +123,10 @@ struct HolderResources<Holder: PolicyHolder> {
       return
     }
     var section = ResourceSection(types.attachment)
-    for (outer, holder) in holders.enumerated() where holder.lifecycle.isManaged {
-      for (inner, attachment) in holder.attachedPolicies.enumerated() {
-        section.append(Label(labels[outer].part, part(of: attachment.policy)), outer, inner)
+    var parts = PolicyParts()
+    for outer in holders.indices where holders[outer].lifecycle.isManaged {
+      for (inner, attachment) in holders[outer].attachedPolicies.enumerated() {
+        section.append(Label(labels[outer].part, parts[attachment.policy]), outer, inner)
       }
     }
     list.add(section, origin: { holders[$0.outer].attachedPolicies[$0.inner].origin }) { entry, out in
@@ -151,11 +153,28 @@ struct HolderResources<Holder: PolicyHolder> {
     others(&out)
     if !types.argumentComesFirst { out.field(name, self.name(of: holder)) }
   }
+}
 
-  func part(of policy: PolicyReference) -> LabelPart {
+/// What labels have of policies; of ARNs each is made once, since it takes a digest.
+struct PolicyParts {
+  private var ofARNs: [String: LabelPart] = [:]
+
+  subscript(policy: PolicyReference) -> LabelPart {
+    mutating get {
+      guard case .arn(let arn) = policy else { return LabelPart(of: policy) }
+      if let part = ofARNs[arn] { return part }
+      let part = LabelPart(of: policy)
+      ofARNs[arn] = part
+      return part
+    }
+  }
+}
+
+extension LabelPart {
+  init(of policy: PolicyReference) {
     switch policy {
-    case .local(let name): LabelPart(name)
-    case .arn(let arn): LabelPart(arn: arn)
+    case .local(let name): self.init(name)
+    case .arn(let arn): self.init(arn: arn)
     }
   }
 }

@@ -11,12 +11,14 @@ struct TrustOrder {
     guard let id = account.id else { return }
     let (rolePrefix, userPrefix) = ("::\(id):role/", "::\(id):user/")
     var roles: [String: [String]] = [:]
+    let managedRoles = Set(account.roles.lazy.filter(\.lifecycle.isManaged).map(\.name))
+    let managedUsers = Set(account.users.lazy.filter(\.lifecycle.isManaged).map(\.name))
     for role in account.roles where role.lifecycle.isManaged {
       for principal in role.trust.awsPrincipals {
         let name = principal.split(separator: "/").last.map(String.init) ?? ""
-        if principal.contains(rolePrefix), name != role.name, account.roles.contains(where: { $0.name == name && $0.lifecycle.isManaged }) {
+        if principal.contains(rolePrefix), name != role.name, managedRoles.contains(name) {
           roles[role.name, default: []].append(name)
-        } else if principal.contains(userPrefix), account.users.contains(where: { $0.name == name && $0.lifecycle.isManaged }) {
+        } else if principal.contains(userPrefix), managedUsers.contains(name) {
           principals[role.name, default: []].append((.user, Label(name)))
         }
       }

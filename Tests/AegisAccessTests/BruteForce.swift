@@ -29,7 +29,7 @@ struct SmallWorld {
   typealias Policy = [Statement]
 
   static let prefix = "arn:aws:s3:::"
-  static let keys = ["aws:PrincipalTag/team", "aws:TagKeys", "aws:MultiFactorAuthAge", "aws:SecureTransport"]
+  static let keys = ["aws:PrincipalTag/team", "aws:TagKeys", "aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent"]
   /// The values that are tried of each key; nil for a request without it.
   static let values: [[[String]?]] = [
     [nil] + words(["a", "b", "x"], upTo: 3).map { [$0] },

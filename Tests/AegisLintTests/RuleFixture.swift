@@ -59,9 +59,10 @@ struct RuleFixture {
 
   /// What rules are told of the organization.
   private static func configuration(_ settings: String?) -> LintConfiguration {
-    guard let settings else { return LintConfiguration() }
+    let plan = LintPlan().on(CalendarDate(year: 2026, month: 6, day: 1))
+    guard let settings else { return plan.configuration }
     let read = readSettings(Array((projectSettings + settings).utf8), file: FileID(rawValue: 1))
-    return LintPlan().merged(with: read.value).configuration
+    return plan.merged(with: read.value).configuration
   }
 
   /// A document that is the whole of its file, as YAML or as JSON in a block.

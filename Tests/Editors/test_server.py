@@ -134,5 +134,5 @@ async def test_code_actions_and_layout(client: LanguageClient):
     assert fixes[0].edit.document_changes[0].edits[0].new_text == "s3:GetObject"
     edits = await client.text_document_formatting_async(types.DocumentFormattingParams(
         text_document=identifier(POLICIES), options=types.FormattingOptions(tab_size=2, insert_spaces=True)))
-    assert edits == []
+    assert not edits
     closed(client, POLICIES)

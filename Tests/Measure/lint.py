@@ -8,12 +8,18 @@ DATA (or the environment variable AEGIS_LINT_DATA) holds one policy a line:
 spans in characters of `json.dumps(document)`; an empty `expected` says that AWS finds nothing. Lines with a `source`
 are samples, which must have no errors but for their placeholders. The data is not part of the project.
 
+Warnings on documents that AWS calls clean are judged one by one in `judged.tsv` beside this script: the document's digest,
+the code, `true` (what the warning says is so, and worth saying) or `false`, and why. Only those that are false count
+against us; `--unjudged` prints what nobody has looked at yet.
+
 A finding of AWS counts as matched where one of ours lies within one of its spans (or, for findings about the
 whole document, where one of ours covers the same check).
 """
 
 import argparse
 import collections
+import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -29,6 +35,7 @@ def main():
     arguments.add_argument("--aegis", default=os.environ.get("AEGIS", ".build/debug/aegis"))
     arguments.add_argument("--misses", action="store_true", help="print what AWS finds and we do not (default: the first 20)")
     arguments.add_argument("--warnings", action="store_true", help="print every warning on documents that AWS calls clean")
+    arguments.add_argument("--unjudged", action="store_true", help="print warnings on such documents that nobody has judged")
     arguments.add_argument("--code", help="print every finding of this code")
     options = arguments.parse_args()
     if not options.data:
@@ -96,6 +103,32 @@ def show(document, finding):
           f" ({finding['location']['label']})")
 
 
+def digest(document):
+    return hashlib.sha256(json.dumps(document["document"], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def judgements():
+    with open(pathlib.Path(__file__).with_name("judged.tsv"), newline="") as file:
+        lines = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
+        return {(line["document"], line["code"]): line["verdict"] for line in lines}
+
+
+def report_judgements(clean, warned, options):
+    known = judgements()
+    wrong, open_ones = set(), set()
+    for document, finding in warned:
+        verdict = known.get((digest(document), finding["code"]))
+        if verdict is None:
+            open_ones.add(document["file"])
+            if options.unjudged:
+                print(f"    {digest(document)}\t{finding['code']}")
+                show(document, finding)
+        elif verdict != "true":
+            wrong.add(document["file"])
+    share = 100 * len(wrong | open_ones) / max(len(clean), 1)
+    print(f"clean documents with a warning that is judged false: {len(wrong)}; that nobody has judged: {len(open_ones)} ({share:.1f} %)")
+
+
 def is_sample(document):
     return "source" in document or "expected" not in document
 
@@ -131,6 +164,7 @@ def report(documents, findings, options):
     if options.warnings:
         for document, finding in warned:
             show(document, finding)
+    report_judgements(clean, warned, options)
     total, matched = collections.Counter(), collections.Counter()
     misses = []
     for document in judged:

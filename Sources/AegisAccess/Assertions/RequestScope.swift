@@ -22,15 +22,7 @@ struct RequestScope {
   /// Whether the values of a key are of the type that AWS gives it; any are where AWS knows no such key.
   static func isReadable(_ key: String, _ value: ContextValue, _ catalog: Catalog) -> Bool {
     guard let type = catalog.conditionKey(key).map({ catalog.valueType($0) }) else { return true }
-    return value.values.allSatisfy { text in
-      switch type {
-      case .bool: ["true", "false"].contains(text.lowercased())
-      case .numeric: Quantity(text) != nil
-      case .ipAddress: AddressRange(text) != nil
-      case .date: DateText.read(text) != nil
-      case .string, .arn, .binary: true
-      }
-    }
+    return value.values.allSatisfy { type.reads($0) }
   }
 
   /// That a key has a value, or is absent, as its type compares.

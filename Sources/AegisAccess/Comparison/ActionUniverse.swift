@@ -165,62 +165,13 @@ struct ActionUniverse {
 
   /// One text for each set of unions that accept some text which no other union accepts.
   private mutating func accepted(
-    _ unions: [[Pattern]], isLetter: (UInt32) -> Bool, avoiding isTaken: (String) -> Bool
+    _ unions: [[Pattern]], isLetter: @escaping (UInt32) -> Bool, avoiding isTaken: @escaping (String) -> Bool
   ) -> [(String, [Int])] {
-    let automata = unions.map { GlobAutomaton($0) }
-    var queue: [(states: [Int32], text: [UInt32])] = [(automata.map(\.start), [])]
-    // The start is met again by texts that are not empty, which is another thing.
-    var seen: Set<[Int32]> = []
-    var found: [(String, [Int])] = []
-    var signatures: Set<[Int]> = []
-    var head = 0
-    while head < queue.count {
-      let (states, text) = queue[head]
-      head += 1
-      if queue.count > Self.stateLimit {
-        isIncomplete = true
-        return found
-      }
-      if !text.isEmpty {
-        let signature = automata.indices.filter { automata[$0].states[Int(states[$0])].isAccepting }
-        if !signatures.contains(signature), let free = Self.free(text, states, automata, signature, isTaken) {
-          signatures.insert(signature)
-          found.append((free, signature))
-        }
-      }
-      var letters: Set<UInt32> = []
-      for (index, state) in states.enumerated() { letters.formUnion(automata[index].states[Int(state)].letters) }
-      let other = Self.plain.first { !letters.contains($0) && isLetter($0) }
-      for letter in [other].compactMap({ $0 }) + letters.sorted().filter({ isLetter($0) && !(0x41...0x5A).contains($0) }) {
-        let next = automata.indices.map { automata[$0].step(states[$0], letter) }
-        if seen.insert(next).inserted { queue.append((next, text + [letter])) }
-      }
-    }
-    return found
+    var walk = NameWalk(unions.map { GlobAutomaton($0) }, isLetter: isLetter, isTaken: isTaken)
+    walk.run()
+    if walk.isIncomplete { isIncomplete = true }
+    return walk.found
   }
-
-  /// The text, or a longer one that ends in the same states, which is not taken.
-  private static func free(
-    _ text: [UInt32], _ states: [Int32], _ automata: [GlobAutomaton], _ signature: [Int], _ isTaken: (String) -> Bool
-  ) -> String? {
-    var text = text
-    var states = states
-    for _ in 0..<8 {
-      let name = String(String.UnicodeScalarView(text.compactMap { Unicode.Scalar($0) }))
-      if !isTaken(name) { return name }
-      let letter = plain.first { letter in
-        let next = automata.indices.map { automata[$0].step(states[$0], letter) }
-        return automata.indices.filter { automata[$0].states[Int(next[$0])].isAccepting } == signature
-      }
-      guard let letter else { return nil }
-      states = automata.indices.map { automata[$0].step(states[$0], letter) }
-      text.append(letter)
-    }
-    return nil
-  }
-
-  private static let stateLimit = 20_000
-  private static let plain: [UInt32] = "xyzabcdefghijklmnopqrstuvw0123456789".unicodeScalars.map(\.value)
 
   private static func isAlphanumeric(_ letter: UInt32) -> Bool { letter &- 0x61 < 26 || letter &- 0x30 < 10 || letter &- 0x41 < 26 }
 

@@ -20,7 +20,7 @@ struct KeySolver {
     var type: ConditionValueType?
     /// Nil where the catalog does not know the key: both forms are possible.
     var isMultivalued: Bool?
-    /// The value may be absent.
+    /// Some requests lack the key.
     var mayBeAbsent = true
   }
 
@@ -87,13 +87,16 @@ struct KeySolver {
   private func value(_ demands: [Demand]) -> String?? {
     func meets(_ text: String) -> Bool { demands.allSatisfy { $0.comparison.matches(text) { _ in nil } == $0.matches } }
     let kinds = Set(demands.map { $0.comparison.kind })
-    if key.type == .bool || kinds == [.boolean] { return ["true", "false"].first(where: meets).map { .some($0) } }
-    if kinds.isSubset(of: [.text]) { return text(demands) }
-    var candidates = plainValues(key.name)
+    if key.type == .bool || kinds == [.boolean] && key.type == nil { return ["true", "false"].first(where: meets).map { .some($0) } }
+    if kinds.isSubset(of: [.text]), key.type?.isText ?? true { return text(demands) }
+    // A text that is of none of the types stands for all that compare as none of their values.
+    var candidates = kinds.contains(.boolean) ? points(.boolean, demands) : []
+    candidates += plainValues(key.name) + ["example", "3600", "2026-01-01T00:00:00Z", "203.0.113.1"]
     for kind in kinds { candidates += points(kind, demands) }
-    if let found = candidates.first(where: meets) { return .some(found) }
-    // Between the points where a comparison's answer changes, all values behave alike.
-    return kinds.count == 1 ? nil : .some(nil)
+    if let found = candidates.first(where: { (key.type?.reads($0) ?? true) && meets($0) }) { return .some(found) }
+    // Between the points where a comparison's answer changes, all values behave alike. Of values that are
+    // compared as several things at once, that none of these will do does not say that none will.
+    return kinds.count <= 1 && kinds != [.text] ? nil : .some(nil)
   }
 
   private func text(_ demands: [Demand]) -> String?? {
@@ -147,6 +150,22 @@ struct KeySolver {
       found.append(Quantity(millionths: (low.millionths + high.millionths) / 2))
     }
     return found + [Quantity(millionths: last.millionths + one), Quantity(millionths: first.millionths - one)]
+  }
+}
+
+extension ConditionValueType {
+  /// Whether any text can be a value.
+  var isText: Bool { self == .string || self == .arn || self == .binary }
+
+  /// Whether AWS can send a text as the value of a key of this type.
+  func reads(_ text: String) -> Bool {
+    switch self {
+    case .bool: ["true", "false"].contains(text.lowercased())
+    case .numeric: Quantity(text) != nil
+    case .ipAddress: AddressRange(text) != nil
+    case .date: DateText.read(text) != nil
+    case .string, .arn, .binary: true
+    }
   }
 }
 

@@ -111,20 +111,32 @@ struct SideComparison {
       if witness == nil, let request = writer.future(region) { witness = (request, .future) }
       return false
     }
-    guard let (request, tier) = witness else {
+    guard var (request, tier) = witness else {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
       if search.isCut { gains.possible.append("statements that overlap in too many ways") }
       return
     }
-    var former = request
-    if !fixedBefore.caller.isExample { former.caller = old.caller }
-    let before = decide(former, old.layers, catalog: comparer.catalog), after = decide(request, new.layers, catalog: comparer.catalog)
+    var (before, after) = decisions(request)
+    for key in request.context.keys.sorted() where theory.isAlwaysPresent(key.lowercased()) {
+      // A value that makes no difference is not shown.
+      var shorter = request
+      shorter.context[key] = nil
+      let decisions = decisions(shorter)
+      if decisions.after.isAllowed, !decisions.before.isAllowed { (request, before, after) = (shorter, decisions.before, decisions.after) }
+    }
     guard after.isAllowed, !before.isAllowed else {
       gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
       return
     }
     let denials = lifted.map { reference in [reference] } ?? []
     gains.add(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+  }
+
+  /// What the plain evaluator says to a request on both sides.
+  private func decisions(_ request: Request) -> (before: Decision, after: Decision) {
+    var former = request
+    if !fixedBefore.caller.isExample { former.caller = old.caller }
+    return (decide(former, old.layers, catalog: comparer.catalog), decide(request, new.layers, catalog: comparer.catalog))
   }
 
   /// A resource's policy alone is asked as it is across accounts: there it has to allow.
@@ -141,9 +153,17 @@ struct SideComparison {
       start.actions = start.actions.intersection(
         ActionSet(Self.assuming.compactMap { comparer.catalog.action($0).flatMap { comparer.table.number(of: $0) } }))
     }
+    let conditions = (oldSide.all + newSide.all).flatMap(\.compiled.conditions)
+    // What every request has, a witness has too.
+    for condition in conditions where theory.isAlwaysPresent(condition.key) && fixedAfter.value(of: condition.key) == nil {
+      let presence = CompiledCondition(
+        key: condition.key, spelling: condition.spelling, qualifier: nil, isNegated: false, ifExists: false,
+        comparison: .existence(absent: false, present: true), hasInvalidValue: false)
+      start = theory.assume(theory.literal(presence), in: start) ?? start
+    }
     guard fixedAfter.caller.isExample else { return start }
     // The name and the account of an example are free only as far as names of its kind go.
-    let isUsed = Set((oldSide.all + newSide.all).flatMap { $0.compiled.conditions.map(\.key) })
+    let isUsed = Set(conditions.map(\.key))
     if isUsed.contains("aws:principalarn") {
       start = restrict(start, "aws:PrincipalArn", fixedAfter.caller.possibleARNs, holds: true) ?? start
       let foreign = principal.foreignTo.map { Pattern("arn:*:*:*:\($0):*", wildcards: true, variables: false) }

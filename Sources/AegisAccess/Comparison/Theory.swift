@@ -43,10 +43,14 @@ final class Theory {
     let id = catalog.conditionKey(name)
     keys.append(
       KeySolver.KeyFacts(
-        name: name, spelling: spelling, id: id, type: id.map { catalog.valueType($0) }, isMultivalued: id.map { catalog.isMultivalued($0) }))
+        name: name, spelling: spelling, id: id, type: id.map { catalog.valueType($0) }, isMultivalued: id.map { catalog.isMultivalued($0) },
+        mayBeAbsent: !isAlwaysPresent(name)))
     keyNumbers[name] = Int32(keys.count)
     return Int32(keys.count)
   }
+
+  /// Whether every request has a key.
+  func isAlwaysPresent(_ key: String) -> Bool { catalog.conditionKey(key).map { catalog.traits($0).contains(.always) } ?? false }
 
   func dimension(ofKnownKey name: String) -> Int32? { keyNumbers[name] }
 

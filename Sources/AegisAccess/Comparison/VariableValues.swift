@@ -1,9 +1,11 @@
 /// The values of policy variables that a comparison has to try.
 ///
-/// Exact: two values that lead every pattern a variable stands beside from every state to the same state
-/// cannot be told apart by it, so one of each such class will do. Of a class that holds words with letters
-/// that no pattern names, one with such a letter is tried too: other texts can do without that letter, so
-/// no pattern with the value in it meets them by accident.
+/// Two values are alike where every text that can follow the variable leads each automaton that reads it to
+/// the same verdict, from every state in which the variable may begin: no pattern can tell them apart, so one of
+/// each such class will do. Patterns with variables that are still open take part with a `*` in their places,
+/// which only makes classes finer. Of a class that holds words with letters that no pattern names, one with such
+/// a letter is tried too: other texts can do without that letter, so no pattern with the value in it meets them
+/// by accident.
 struct VariableValues {
   private let statements: [CompiledStatement]
   private let fixed: [Fixed]
@@ -11,7 +13,7 @@ struct VariableValues {
   private(set) var inexact: Set<String> = []
 
   /// More than these and a comparison would take too long: the answer then names the variable.
-  private static let assignmentLimit = 96, classLimit = 96
+  private static let assignmentLimit = 2_000, classLimit = 400
 
   /// - Parameter fixed: The callers before and after: what they determine is no variable.
   init(_ statements: [CompiledStatement], fixed: [Fixed]) {
@@ -52,17 +54,9 @@ struct VariableValues {
 
   // MARK: Classes
 
-  /// One place where a text is read on: an automaton and a state.
-  private struct Reader {
-    let automaton: GlobAutomaton
-    let state: Int32
-  }
-
   private mutating func classes(of key: String, _ values: [String: String?]) -> [String?] {
-    var readers: [Reader] = []
-    var resources: [[Pattern]] = statements.compactMap { $0.resources?.patterns }
-    resources = resources.map { $0.compactMap { $0.partlyResolved(values) } }
-    add(resources, key, &readers)
+    var readers: [ValueReader] = []
+    add(statements.compactMap { $0.resources?.patterns.compactMap { $0.partlyResolved(values) } }, key, &readers)
     var byKey: [String: [[Pattern]]] = [:]
     for condition in statements.flatMap(\.conditions) {
       if condition.comparison.kind == .text {
@@ -72,49 +66,48 @@ struct VariableValues {
       }
     }
     for (name, unions) in byKey.sorted(by: { $0.key < $1.key }) {
-      add(unions, key, &readers)
-      if name == key {
-        for union in unions {
-          let automaton = GlobAutomaton(union.filter(\.variables.isEmpty))
-          readers.append(Reader(automaton: automaton, state: automaton.start))
-        }
-      }
+      // A key whose value is tried itself is a text like any other.
+      let known = values[name].flatMap { $0 }.map { [[Pattern($0, wildcards: false, variables: false)]] } ?? []
+      add(unions + known, key, &readers)
+      if name == key { readers += unions.map { ValueReader(GlobAutomaton($0.map(\.skeleton)), before: [.nothing]) } }
     }
-    return [nil] + members(readers, key)
+    return [nil] + members(readers.filter { $0.hasChoice }, key)
   }
 
   /// Adds what reads the variable in one dimension: every union of it, from each state in which the
-  /// variable may begin.
-  private mutating func add(_ unions: [[Pattern]], _ key: String, _ readers: inout [Reader]) {
-    var prefixes: Set<[PatternToken]> = []
+  /// variable may begin, up to what may follow it.
+  private mutating func add(_ unions: [[Pattern]], _ key: String, _ readers: inout [ValueReader]) {
+    var followers: [[PatternToken]: Set<Pattern>] = [:]
+    var places: Set<[PatternToken]> = []
     for pattern in unions.joined() {
       for (index, token) in pattern.tokens.enumerated() {
-        guard let variable = token.variable, pattern.variables[variable].key == key else { continue }
-        let prefix = Array(pattern.tokens[..<index])
-        // A variable in front, of another key or the same: what it leaves open is not followed.
-        if prefix.contains(where: { $0.variable != nil }) { inexact.insert(key) } else { prefixes.insert(prefix) }
+        guard let variable = token.variable else { continue }
+        let prefix = Pattern.skeleton(pattern.tokens[..<index])
+        places.insert(prefix)
+        guard pattern.variables[variable].key == key else { continue }
+        followers[prefix, default: []].insert(Pattern(tokens: Pattern.skeleton(pattern.tokens[(index + 1)...]), foldsCase: pattern.foldsCase))
       }
     }
-    if prefixes.isEmpty { return }
-    for union in unions {
-      let plain = union.filter(\.variables.isEmpty)
-      if plain.isEmpty { continue }
-      let automaton = GlobAutomaton(plain)
-      var states: Set<Int32> = []
-      for prefix in prefixes { states.formUnion(statesBehind(prefix, automaton)) }
-      readers += states.sorted().filter { $0 != GlobAutomaton.dead && $0 != GlobAutomaton.everything }.map { Reader(automaton: automaton, state: $0) }
+    for (prefix, after) in followers.sorted(by: { $0.key.count < $1.key.count }) {
+      let after = after.sorted { $0.text < $1.text }
+      // Unions at once where they are plain; what holds open variables reads by itself.
+      var read: [[Pattern]] = []
+      for union in unions {
+        let plain = union.filter(\.variables.isEmpty)
+        if !plain.isEmpty, !read.contains(plain) { read.append(plain) }
+        for pattern in union where !pattern.variables.isEmpty && !read.contains([pattern.skeleton]) { read.append([pattern.skeleton]) }
+      }
+      for union in read {
+        let automaton = GlobAutomaton(union)
+        for state in statesBehind(prefix, automaton).sorted() where state != GlobAutomaton.dead && state != GlobAutomaton.everything {
+          readers.append(ValueReader(automaton, from: state, before: after))
+        }
+      }
+      // Where a variable begins further on, this one's value may begin with the text in front of that.
+      for other in places.sorted(by: { $0.count < $1.count }) where other.count > prefix.count && other.starts(with: prefix) {
+        readers.append(ValueReader(GlobAutomaton([Pattern(tokens: Array(other[prefix.count...]) + [.star])]), before: [.nothing]))
+      }
     }
-    // Where the variable begins at different places, its value may meet the text around it.
-    if prefixes.count > 1 {
-      for prefix in prefixes { for other in prefixes where other != prefix { readers += literalReaders(prefix, other) } }
-    }
-  }
-
-  /// The value may begin with what one pattern has more in front of the variable than another.
-  private func literalReaders(_ prefix: [PatternToken], _ other: [PatternToken]) -> [Reader] {
-    guard other.count > prefix.count, other.starts(with: prefix) else { return [] }
-    let automaton = GlobAutomaton([Pattern(tokens: Array(other[prefix.count...]) + [.star])])
-    return [Reader(automaton: automaton, state: automaton.start)]
   }
 
   /// The states in which an automaton can be when a pattern has been read.
@@ -133,7 +126,52 @@ struct VariableValues {
   }
 
   /// One word of each class, and one with a letter that nothing names.
-  private mutating func members(_ readers: [Reader], _ key: String) -> [String] {
+  private mutating func members(_ readers: [ValueReader], _ key: String) -> [String] {
+    let fresh = freshLetter
+    var words: [[Int]: [[UInt32]]] = [:]
+    var order: [[Int]] = []
+    func record(_ states: [Int32], _ word: [UInt32]) {
+      let kind = readers.indices.map { readers[$0].kind(of: states[$0]) }
+      guard let known = words[kind] else {
+        words[kind] = [word]
+        order.append(kind)
+        return
+      }
+      if known.count == 1, !known[0].contains(fresh), word.contains(fresh) { words[kind]!.append(word) }
+    }
+    for plain in plainValues(key) {
+      let word = plain.unicodeScalars.map(\.value)
+      record(readers.map { reader in word.reduce(reader.start) { reader.automaton.step($0, $1) } }, word)
+    }
+    /// Where readers are and whether the word has the fresh letter.
+    struct Place: Hashable { let states: [Int32], isFresh: Bool }
+    var queue: [(place: Place, word: [UInt32])] = [(Place(states: readers.map(\.start), isFresh: false), [])]
+    var visited: Set<Place> = [queue[0].place]
+    record(queue[0].place.states, [])
+    var head = 0
+    while head < queue.count {
+      let (place, word) = queue[head]
+      head += 1
+      if words.count > Self.classLimit || queue.count > Languages.stateLimit {
+        inexact.insert(key)
+        break
+      }
+      var letters: Set<UInt32> = []
+      for (index, state) in place.states.enumerated() { letters.formUnion(readers[index].automaton.states[Int(state)].letters) }
+      letters.remove(fresh)
+      for letter in [fresh] + letters.sorted() {
+        let next = Place(
+          states: place.states.indices.map { readers[$0].automaton.step(place.states[$0], letter) }, isFresh: place.isFresh || letter == fresh)
+        guard visited.insert(next).inserted else { continue }
+        record(next.states, word + [letter])
+        queue.append((next, word + [letter]))
+      }
+    }
+    return order.flatMap { words[$0]! }.map { String(String.UnicodeScalarView($0.compactMap { Unicode.Scalar($0) })) }
+  }
+
+  /// A letter that no pattern names.
+  private var freshLetter: UInt32 {
     var named: Set<UInt32> = []
     for pattern in statements.flatMap({ ($0.resources?.patterns ?? []) + $0.conditions.flatMap(\.patterns) }) {
       for token in pattern.tokens where token.isLiteral {
@@ -141,50 +179,7 @@ struct VariableValues {
         if let other = otherCase(token.code) { named.insert(other) }
       }
     }
-    let fresh = (Array("xyzqwvkj0123456789XYZ".unicodeScalars.map(\.value)) + Array(0x100...0x140)).first { !named.contains($0) } ?? 0x2603
-    var words: [[Int32]: [[UInt32]]] = [:]
-    var order: [[Int32]] = []
-    func record(_ states: [Int32], _ word: [UInt32]) -> Bool {
-      guard let known = words[states] else {
-        words[states] = [word]
-        order.append(states)
-        return true
-      }
-      if known.count == 1, !known[0].contains(fresh), word.contains(fresh) {
-        words[states]!.append(word)
-        return true
-      }
-      return false
-    }
-    for plain in plainValues(key) {
-      let word = plain.unicodeScalars.map(\.value)
-      let states = readers.map { reader in word.reduce(reader.state) { reader.automaton.step($0, $1) } }
-      if words[states] == nil {
-        words[states] = [word]
-        order.append(states)
-      }
-    }
-    let start = readers.map(\.state)
-    var queue: [(states: [Int32], word: [UInt32])] = [(start, [])]
-    var visited: Set<[Int32]> = [start]
-    _ = record(start, [])
-    var head = 0
-    while head < queue.count {
-      let (states, word) = queue[head]
-      head += 1
-      if words.count > Self.classLimit {
-        inexact.insert(key)
-        break
-      }
-      var letters: Set<UInt32> = [fresh]
-      for (index, state) in states.enumerated() { letters.formUnion(readers[index].automaton.states[Int(state)].letters) }
-      for letter in letters.sorted(by: { ($0 == fresh ? 0 : 1, $0) < ($1 == fresh ? 0 : 1, $1) }) {
-        let next = states.indices.map { readers[$0].automaton.step(states[$0], letter) }
-        let isNew = record(next, word + [letter])
-        if visited.insert(next).inserted || isNew { queue.append((next, word + [letter])) }
-      }
-    }
-    return order.flatMap { words[$0]! }.map { String(String.UnicodeScalarView($0.compactMap { Unicode.Scalar($0) })) }
+    return (Array("xyzqwvkj0123456789XYZ".unicodeScalars.map(\.value)) + Array(0x100...0x140)).first { !named.contains($0) } ?? 0x2603
   }
 }
 

@@ -9,12 +9,15 @@ public struct EscalationSearch: Sendable {
   /// For each document, the actions of the methods that an `Allow` statement of it has.
   private var masks: [ObjectIdentifier: UInt128] = [:]
   private let bits: [String: UInt128]
+  /// The same with the actions' letters, as patterns read them.
+  private let letters: [(action: [UInt32], bit: UInt128)]
 
   public init(_ access: OrganizationAccess) {
     self.access = access
     members = Dictionary(grouping: access.principals.indices) { access.principals[$0].account }
     let actions = Set(EscalationMethod.all.flatMap(\.actions) + ["iam:PassRole"]).sorted()
     bits = Dictionary(uniqueKeysWithValues: actions.enumerated().map { ($1, UInt128(1) << UInt128($0)) })
+    letters = bits.map { (Array($0.key.lowercased().unicodeScalars.map(\.value)), $0.value) }
     for principal in access.principals {
       for policy in principal.layers.identity where masks[ObjectIdentifier(policy.content)] == nil {
         masks[ObjectIdentifier(policy.content)] = mask(of: policy.content)
@@ -23,10 +26,11 @@ public struct EscalationSearch: Sendable {
   }
 
   private func mask(of content: PolicyContent) -> UInt128 {
-    bits.reduce(0) { mask, entry in
-      let allows = content.statements.contains { $0.effect == .allow && $0.actions.contains(entry.key, resolving: { _ in nil }) }
-      return allows ? mask | entry.value : mask
+    var mask: UInt128 = 0
+    for statement in content.statements where statement.effect == .allow {
+      for (action, bit) in letters where mask & bit == 0 && statement.actions.contains(action, resolving: { _ in nil }) { mask |= bit }
     }
+    return mask
   }
 
   /// Whether the principal's own policies allow the actions of one of the methods on anything at all.

@@ -25,7 +25,7 @@ struct LoadedFiles {
   mutating func readSettings(_ session: Session, _ requested: LintPlan) {
     settingsBag = DiagnosticBag()
     settings = session.readProjectSettings(&table, &settingsBag)
-    plan = requested.merged(with: settings)
+    plan = requested.merged(with: settings).on(session.today)
     linter = Linter(plan.rules, catalog: session.catalog, configuration: plan.configuration)
     // What the rules said may not hold any more.
     project = nil

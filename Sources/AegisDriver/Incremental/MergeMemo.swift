@@ -31,7 +31,6 @@ struct MergeMemo {
     let templates: Int
     let faces: Int
     let account: LoweredAccount
-    let duplicates: DiagnosticBag
     let revision: UInt64
   }
 
@@ -116,7 +115,6 @@ struct MergeMemo {
     var findings = zip(plan.value.uses, filled).map { ($0.account, $1.bag) }
     await lower(program, loaded.revisions, session)
     let results = program.accounts.map { lowered[$0.key]! }
-    for (index, result) in results.enumerated() where !result.duplicates.isEmpty { findings.append((index, result.duplicates)) }
     for (index, result) in results.enumerated() where !result.account.bag.isEmpty { findings.append((index, result.account.bag)) }
     let organization = lowerOrganization(program, accounts: results.map(\.account.value), catalog: catalog, today: today)
     merged.bag.append(organization.bag)
@@ -218,15 +216,17 @@ struct MergeMemo {
       stale.append((index, units))
     }
     let (catalog, today, indices) = (catalog, today, stale.map(\.index))
-    let results = await mapInParallel(stale.count, jobs: session.jobs) { at in
-      (lowerAccount(indices[at], of: program, catalog: catalog, today: today), program.accounts[indices[at]].duplicates)
+    let results = await mapInParallel(stale.count, jobs: session.jobs) { at -> LoweredAccount in
+      var account = lowerAccount(indices[at], of: program, catalog: catalog, today: today)
+      account.bag.append(program.duplicates(inAccount: indices[at]))
+      return account
     }
     for ((index, units), result) in zip(stale, results) {
       let scope = program.accounts[index]
       formerlyLowered[scope.key] = lowered[scope.key]
       lowered[scope.key] = Lowered(
         units: units, name: scope.name, id: scope.id, isManagement: scope.isManagement, templates: templatesRevision,
-        faces: facesRevision, account: result.0, duplicates: result.1, revision: nextRevision)
+        faces: facesRevision, account: result, revision: nextRevision)
       nextRevision += 1
     }
     if lowered.count > 2 * program.accounts.count + 16 {

@@ -1,3 +1,4 @@
+import AegisAccess
 public import AegisBasics
 public import AegisPolicy
 public import AegisSchema
@@ -39,6 +40,9 @@ public final class DocumentFacts {
 
   /// What the document allows on everything.
   private(set) lazy var openGrants = OpenGrants(self)
+
+  /// What is proved of the statements, whatever the request.
+  private(set) lazy var proved: [Int: StatementFact] = provedFacts(self)
 
   /// The first policy variable of the document: the text that holds it, and which of its bytes.
   public private(set) lazy var firstVariable: (node: NodeID, range: Range<Int>)? = {

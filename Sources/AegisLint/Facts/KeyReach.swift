@@ -43,29 +43,41 @@ struct KeyReach: Sendable {
   private static func has(_ keys: [ConditionKeyID], _ element: ActionFacts, _ statement: StatementFacts) -> Bool? {
     let catalog = statement.catalog
     func names(_ action: ActionID) -> Bool { keys.contains { catalog.lists($0, for: action) } }
+    let isTag = keys.count > 1
+    func isTold(_ action: ActionID) -> Bool { isTag ? catalog.isDocumented(action) : catalog.hasKeysListed(action) }
     if let action = element.action {
-      return catalog.status(action) == .current && catalog.isDocumented(action) ? names(action) : nil
+      return catalog.status(action) == .current && isTold(action) ? names(action) : nil
     }
     guard element.isPattern else { return nil }
     var found = false, count = 0, isCertain = true
     statement.withText(element.node) { text in
       catalog.forEachAction(matching: text.span) { action in
         guard catalog.status(action) == .current else { return true }
-        guard catalog.isDocumented(action) else {
+        guard isTold(action) else {
           isCertain = false
-          return false
+          return true
         }
         count += 1
         found = names(action)
         return !found
       }
     }
-    return isCertain && count > 0 ? found : nil
+    return found ? true : isCertain && count > 0 ? false : nil
   }
 
   /// Whether the tables name the key beside any action of its service: some keys they list, but beside none.
   private static func isBound(_ key: ConditionKeyID, _ name: String, _ catalog: Catalog) -> Bool {
     guard let colon = name.firstIndex(of: ":"), let service = catalog.service(String(name[..<colon])) else { return false }
     return catalog.actions(of: service).contains { catalog.lists(key, for: $0) }
+  }
+}
+
+extension Catalog {
+  /// Whether AWS's tables name any key beside the action. Where they name none, nothing follows: the key
+  /// `aws-marketplace:ProductId` works with `aws-marketplace:Subscribe` and stands beside no action at all.
+  fileprivate func hasKeysListed(_ action: ActionID) -> Bool {
+    guard isDocumented(action) else { return false }
+    if !conditionKeys(of: action).isEmpty { return true }
+    return resources(of: action).contains { !$0.conditionKeys.isEmpty || !conditionKeys(of: $0.type).isEmpty }
   }
 }

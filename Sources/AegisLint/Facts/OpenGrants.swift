@@ -131,7 +131,7 @@ extension StatementFacts {
   }
 
   /// Whether a pattern matches ARNs of a form whatever stands in the form's places to fill in, region and account aside.
-  private func isAnyName(_ resource: ResourceFacts, _ format: String) -> Bool {
+  func isAnyName(_ resource: ResourceFacts, _ format: String) -> Bool {
     guard let arn = resource.arn else { return false }
     var form = ""
     var isInside = false

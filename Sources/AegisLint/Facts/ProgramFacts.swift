@@ -22,6 +22,18 @@ public final class ProgramFacts {
     organizationFacts = OrganizationFacts(organization, shared)
   }
 
+  /// What a rule works out for each account from the account alone, kept while the account stays as it is.
+  ///
+  /// - Parameter name: Tells what is worked out from all else.
+  func kept<Value>(_ name: String, of account: String, _ make: () -> Value) -> Value {
+    guard let shared = organizationFacts?.shared, let revision = shared.revisions[account] else { return make() }
+    let key = KeptFact(name: name, account: account)
+    if let known = shared.kept.values[key], known.revision == revision, let value = known.value as? Value { return value }
+    let value = make()
+    shared.kept.values[key] = (revision, value)
+    return value
+  }
+
   /// A policy document, as statement rules see it.
   public func facts(of document: PolicyDocument) -> DocumentFacts {
     DocumentFacts(document, catalog: catalog, configuration: configuration)

@@ -6,6 +6,11 @@ import AegisSyntax
 
 /// What rules know of all accounts while they look at one.
 final class SharedFacts {
+  /// All accounts.
+  let organization: Organization
+  /// By the accounts' keys, numbers that change when the account does.
+  let revisions: [String: UInt64]
+  let kept: KeptFacts
   let catalog: Catalog
   let configuration: LintConfiguration
   let accountsByID: [String: Account]
@@ -20,7 +25,13 @@ final class SharedFacts {
   let managedPolicies: ManagedPolicyTexts
 
   /// - Parameter names: For each account of the organization, its names.
-  init(_ organization: Organization, names: [AccountNames], control: ControlFacts, managedPolicies: ManagedPolicyTexts) {
+  init(
+    _ organization: Organization, revisions: [String: UInt64], names: [AccountNames], control: ControlFacts,
+    managedPolicies: ManagedPolicyTexts, kept: KeptFacts
+  ) {
+    self.organization = organization
+    self.revisions = revisions
+    self.kept = kept
     catalog = control.catalog
     configuration = control.configuration
     self.control = control
@@ -44,6 +55,17 @@ final class SharedFacts {
     }
     self.attachments = attachments
   }
+}
+
+/// Names something that a rule works out for an account.
+struct KeptFact: Hashable {
+  let name: String
+  let account: String
+}
+
+/// What rules have worked out for accounts, with the number of the account's state.
+final class KeptFacts {
+  var values: [KeptFact: (revision: UInt64, value: Any)] = [:]
 }
 
 /// The control policies of an organization, as rules see them.

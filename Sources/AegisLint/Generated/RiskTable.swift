@@ -24,6 +24,8 @@ enum RiskTable {
     "cloudtrail:DeleteTrail cloudtrail:StopLogging cloudtrail:PutEventSelectors cloudtrail:UpdateTrail config:DeleteConfigurationRecorder config:DeleteDeliveryChannel config:StopConfigurationRecorder guardduty:DeleteDetector guardduty:UpdateDetector guardduty:DisassociateFromAdministratorAccount guardduty:DisassociateFromMasterAccount guardduty:DeleteMembers securityhub:DisableSecurityHub securityhub:DisassociateFromAdministratorAccount access-analyzer:DeleteAnalyzer ec2:DeleteFlowLogs logs:DeleteLogGroup logs:DeleteLogStream macie2:DisableMacie inspector2:Disable")
   static let guardrails = words(
     "organizations:LeaveOrganization cloudtrail:StopLogging cloudtrail:DeleteTrail")
+  static let endpointOwnerServices = words(
+    "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
   static let sharedIssuers: [String: String] = [
     "token.actions.githubusercontent.com": "sub",
     "gitlab.com": "sub",
@@ -38,6 +40,23 @@ enum RiskTable {
     "oidc.vercel.com": "sub",
     "sts.windows.net": "sub",
     "login.microsoftonline.com": "sub",
+  ]
+  static let keyValues: [String: String] = [
+    "aws:principaltype": "Account User FederatedUser AssumedRole Anonymous",
+    "s3:x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse",
+    "s3:x-amz-acl": "private public-read public-read-write authenticated-read aws-exec-read bucket-owner-read bucket-owner-full-control",
+    "s3:x-amz-storage-class": "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE OUTPOSTS GLACIER_IR SNOW EXPRESS_ONEZONE",
+    "s3:object-lock-mode": "GOVERNANCE COMPLIANCE",
+    "s3:signatureversion": "AWS AWS4-HMAC-SHA256",
+    "ec2:metadatahttptokens": "required optional",
+    "ec2:metadatahttpendpoint": "enabled disabled",
+    "ec2:tenancy": "default dedicated host",
+    "ec2:volumetype": "standard io1 io2 gp2 gp3 sc1 st1",
+    "lambda:functionurlauthtype": "AWS_IAM NONE",
+    "kms:keyorigin": "AWS_KMS EXTERNAL AWS_CLOUDHSM EXTERNAL_KEY_STORE",
+    "kms:keyusage": "ENCRYPT_DECRYPT SIGN_VERIFY GENERATE_VERIFY_MAC KEY_AGREEMENT",
+    "dynamodb:select": "ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES SPECIFIC_ATTRIBUTES COUNT",
+    "elasticloadbalancing:scheme": "internal internet-facing",
   ]
 
   private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }

@@ -21,7 +21,7 @@ public func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> 
     // A list that has grown old is one finding.
     if let first = retired.first {
       let places = retired.map { document.tree.textPlace($0) }
-      bag.report(.retiredActions(document.tree.string(first), at: places, isDeny: statement.effect == .deny))
+      bag.report(.retiredActions(document.tree.string(first), at: places, isDeny: statement.effect == .deny, isWhole: retired.count == statement.actions.count))
     }
   }
   return bag
@@ -32,7 +32,7 @@ private func actionFinding(_ check: ActionCheck, _ text: String, at place: Sourc
   let service = String(parts[0])
   let name = parts.count > 1 ? String(parts[1]) : ""
   switch check {
-  case .current, .retired: return .retiredActions(text, at: [place], isDeny: false)
+  case .current, .retired: return .retiredActions(text, at: [place], isDeny: false, isWhole: true)
   case .operation(let meant):
     return .operationName(text, meant: meant.map { catalog.name($0) }, at: place)
   case .unknownAction(let nearest):
@@ -92,13 +92,14 @@ extension Diagnostic {
   }
 
   /// - Parameter places: All of one statement; `text` stands at the first.
-  static func retiredActions(_ text: String, at places: [SourceRange], isDeny: Bool) -> Diagnostic {
+  ///   `isWhole` says that the statement has no other: then it does nothing, rather than carry what is of no use.
+  static func retiredActions(_ text: String, at places: [SourceRange], isDeny: Bool, isWhole: Bool) -> Diagnostic {
     let count = places.count
     return Diagnostic(
-      .retiredAction, .warning,
+      .retiredAction, isWhole ? .warning : .note,
       count == 1 ? "`\(text)` no longer exists"
         : "`\(text)` and \(count == 2 ? "another action" : "\(count - 1) more actions") of the statement no longer exist",
-      Label(places[0], "AWS has retired it"), secondary: places.dropFirst().map { Label($0, "this one too") },
+      Label(places[0], count == 1 ? "AWS has retired it" : "AWS has retired them"), secondary: places.dropFirst().map { Label($0, "this one too") },
       help: (count == 1 ? "remove it: it " : "remove them: they ") + (isDeny ? "protect" : "grant") + (count == 1 ? "s nothing" : " nothing"))
   }
 

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisPolicy
 import AegisSchema
 
 /// Which accounts a list of selectors chooses: names or patterns, `ou:NAME`, `*`, or one of these behind `!`.
@@ -39,7 +40,10 @@ struct AccountSelection {
     if text.contains("*") || text.contains("?") {
       let pattern = Array(text.lowercased().utf8)
       let found = names.indices.filter { index in
-        [names[index].name, names[index].key].contains { globMatches(pattern, Array($0.lowercased().utf8)) }
+        [names[index].name, names[index].key].contains { name in
+          var name = name.lowercased()
+          return pattern.withUnsafeBufferPointer { pattern in name.withUTF8 { globMatches(pattern, $0) } }
+        }
       }
       if found.isEmpty { bag.report(.patternSelectsNothing(String(text), at: selector.at)) }
       return found
@@ -70,26 +74,4 @@ struct AccountSelection {
       return paths.contains { placement.starts(with: $0) }
     }
   }
-}
-
-/// Whether a text fits a pattern in which `*` stands for any characters and `?` for one.
-func globMatches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
-  var (at, position) = (0, 0)
-  var star: (pattern: Int, text: Int)?
-  while position < text.count {
-    if at < pattern.count && pattern[at] == UInt8(ascii: "*") {
-      star = (at, position)
-      at += 1
-    } else if at < pattern.count && (pattern[at] == UInt8(ascii: "?") || pattern[at] == text[position]) {
-      at += 1
-      position += 1
-    } else if let last = star {
-      star = (last.pattern, last.text + 1)
-      at = last.pattern + 1
-      position = last.text + 1
-    } else {
-      return false
-    }
-  }
-  return pattern[at...].allSatisfy { $0 == UInt8(ascii: "*") }
 }

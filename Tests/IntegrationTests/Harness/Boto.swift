@@ -3,19 +3,7 @@ import Foundation
 /// AWS's own client for Python, which moto brings along: it makes what a test finds already there.
 enum Boto {
   /// The Python that has the client.
-  static let program: URL? = {
-    let candidates = [Command.find("python3"), Command.find("python")].compactMap { $0 }
-    return candidates.first { program in
-      let process = Process()
-      process.executableURL = program
-      process.arguments = ["-c", "import boto3"]
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      guard (try? process.run()) != nil else { return false }
-      process.waitUntilExit()
-      return process.terminationStatus == 0
-    }
-  }()
+  static let program = Command.python(with: "boto3")
 
   /// Runs a script in which `client(SERVICE, ACCOUNT)` is a client of the stand-in, in an account.
   static func run(_ script: String, moto: Moto) async throws {

@@ -26,6 +26,21 @@ enum Command {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
+  /// A Python that has a module.
+  static func python(with module: String) -> URL? {
+    let candidates = [find("python3"), find("python")].compactMap { $0 }
+    return candidates.first { program in
+      let process = Process()
+      process.executableURL = program
+      process.arguments = ["-c", "import \(module)"]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      guard (try? process.run()) != nil else { return false }
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    }
+  }
+
   /// A program that takes too long is ended, which its status tells.
   ///
   /// Output goes to files, so that no pipe can fill up; they are read once the program has ended.

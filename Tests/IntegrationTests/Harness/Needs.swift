@@ -15,6 +15,8 @@ enum Need: Sendable, CaseIterable {
   case eglot
   /// AWS's client for Python, which moto brings along.
   case boto
+  /// An SMT solver with a theory of strings, and its Python.
+  case z3
 
   /// What to do about it, where it is missing.
   var complaint: String? {
@@ -27,6 +29,7 @@ enum Need: Sendable, CaseIterable {
     case .neovim: Command.find("nvim") == nil ? "neovim is not installed" : nil
     case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
+    case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
     }
   }

@@ -25,7 +25,7 @@ struct NotActionAllow: StatementRule {
       Statement: {Effect: Deny, NotAction: "iam:*", Resource: "*"}
       """
     ],
-    peers: [.policyValidator("not_action_allow")])
+    peers: [.policyValidator("not_action_allow_no_condition"), .policyValidator("not_action_allow")])
 
   static let needs: StatementFeatures = [.allow, .notAction]
 

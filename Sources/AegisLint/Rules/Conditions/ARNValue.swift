@@ -33,7 +33,7 @@ struct ARNValue: StatementRule {
           ArnEquals: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci"}
       """
     ],
-    peers: [.parliament("MISMATCHED_TYPE"), .policyValidator("type_mismatch")])
+    peers: [.policyValidator("invalid_arn_format_for_operator"), .parliament("MISMATCHED_TYPE"), .policyValidator("type_mismatch")])
 
   static let needs: StatementFeatures = [.condition]
 

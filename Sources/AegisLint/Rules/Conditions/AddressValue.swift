@@ -34,6 +34,7 @@ struct AddressValue: StatementRule {
       """
     ],
     peers: [
+      .policyValidator("invalid_ip_cidr_format"), .policyValidator("invalid_value_format"),
       .accessAnalyzer("TYPE_MISMATCH_IP_RANGE", .error),
       .parliament("MISMATCHED_TYPE"),
       .policyValidator("type_mismatch"),

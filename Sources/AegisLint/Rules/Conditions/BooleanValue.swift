@@ -33,6 +33,7 @@ struct BooleanValue: StatementRule {
       """
     ],
     peers: [
+      .parliament("MISMATCHED_TYPE_OPERATION_TO_NULL"), .policyValidator("invalid_bool_value_for_operator"), .policyValidator("invalid_value_format"),
       .accessAnalyzer("TYPE_MISMATCH_BOOLEAN", .warning),
       .parliament("MISMATCHED_TYPE"),
       .policyValidator("type_mismatch"),

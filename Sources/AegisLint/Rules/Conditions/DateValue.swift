@@ -33,6 +33,7 @@ struct DateValue: StatementRule {
       """
     ],
     peers: [
+      .policyValidator("invalid_value_format"),
       .accessAnalyzer("INVALID_DATE_VALUE", .warning),
       .accessAnalyzer("TYPE_MISMATCH_DATE", .warning),
       .parliament("MISMATCHED_TYPE"),

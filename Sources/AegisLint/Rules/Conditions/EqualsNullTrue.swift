@@ -33,7 +33,7 @@ struct EqualsNullTrue: StatementRule {
           "Null": {"aws:RequestTag/team": "true"}
       """
     ],
-    peers: [.accessAnalyzer("EQUIVALENT_TO_NULL_TRUE", .note)])
+    peers: [.policyValidator("ineffective_deny_carve_out"), .accessAnalyzer("EQUIVALENT_TO_NULL_TRUE", .note)])
 
   static let needs: StatementFeatures = [.condition]
 

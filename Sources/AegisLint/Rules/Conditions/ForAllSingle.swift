@@ -34,6 +34,7 @@ struct ForAllSingle: StatementRule {
       """
     ],
     peers: [
+      .policyValidator("set_operator_on_single_valued_key"),
       .accessAnalyzer("FORALLVALUES_WITH_SINGLE_VALUED_KEY", .warning),
       .policyValidator("forallvalues_single_valued"),
     ])

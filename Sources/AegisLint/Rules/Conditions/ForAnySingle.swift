@@ -32,7 +32,7 @@ struct ForAnySingle: StatementRule {
           StringEquals: {"aws:SourceVpce": "vpce-1a2b3c4d"}
       """
     ],
-    peers: [.policyValidator("foranyvalue_single_valued")])
+    peers: [.policyValidator("set_operator_on_single_valued_key"), .policyValidator("foranyvalue_single_valued")])
 
   static let needs: StatementFeatures = [.condition]
 

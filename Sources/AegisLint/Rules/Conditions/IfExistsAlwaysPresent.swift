@@ -32,7 +32,7 @@ struct IfExistsAlwaysPresent: StatementRule {
           Bool: {"aws:SecureTransport": "false"}
       """
     ],
-    peers: [.policyValidator("ifexists_always_present_key")], isOptional: true)
+    peers: [.policyValidator("ifexists_on_always_present_key"), .policyValidator("ifexists_always_present_key")], isOptional: true)
 
   static let needs: StatementFeatures = [.condition]
 

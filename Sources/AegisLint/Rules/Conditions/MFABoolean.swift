@@ -34,7 +34,7 @@ struct MFABoolean: StatementRule {
           BoolIfExists: {"aws:MultiFactorAuthPresent": "false"}
       """
     ],
-    peers: [.parliament("BAD_PATTERN_FOR_MFA"), .policyValidator("mfa_antipattern")])
+    peers: [.policyValidator("mfa_antipattern_bool_false"), .policyValidator("mfa_antipattern_boolif_exists_false"), .parliament("BAD_PATTERN_FOR_MFA"), .policyValidator("mfa_antipattern")])
 
   static let needs: StatementFeatures = [.condition]
 

@@ -33,7 +33,7 @@ struct MFANull: StatementRule {
           Bool: {"aws:MultiFactorAuthPresent": "true"}
       """
     ],
-    peers: [.parliament("BAD_PATTERN_FOR_MFA"), .policyValidator("mfa_antipattern")])
+    peers: [.policyValidator("mfa_antipattern_null_false"), .policyValidator("mfa_antipattern_null_true"), .parliament("BAD_PATTERN_FOR_MFA"), .policyValidator("mfa_antipattern")])
 
   static let needs: StatementFeatures = [.condition]
 

@@ -33,6 +33,7 @@ struct NumberValue: StatementRule {
       """
     ],
     peers: [
+      .policyValidator("invalid_value_format"),
       .accessAnalyzer("TYPE_MISMATCH_NUMBER", .warning),
       .parliament("MISMATCHED_TYPE"),
       .policyValidator("type_mismatch"),

@@ -34,6 +34,7 @@ struct WildcardWithoutLike: StatementRule {
       """
     ],
     peers: [
+      .policyValidator("literal_wildcard_deny_carve_out"),
       .accessAnalyzer("WILDCARD_WITHOUT_LIKE_OPERATOR", .warning),
       .parliament("MISMATCHED_TYPE"),
       .policyValidator("wildcard_in_equals"),

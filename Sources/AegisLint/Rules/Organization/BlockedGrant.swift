@@ -75,7 +75,7 @@ struct BlockedGrant: AccountRule {
     var told: Set<SourceRange> = []
     for account in facts.organization.accounts {
       guard var controlled = ControlledActions(account, facts) else { continue }
-      for document in documents(of: account) {
+      for document in account.identityDocuments {
         let tree = document.tree
         for statement in document.statements where statement.effect == .allow && !statement.isNotAction {
           for node in statement.actions {
@@ -92,13 +92,5 @@ struct BlockedGrant: AccountRule {
         }
       }
     }
-  }
-
-  private func documents(of account: Account) -> [PolicyDocument] {
-    var found = account.policies.compactMap(\.document.policy)
-    for role in account.roles { found += role.inlinePolicies.compactMap(\.document.policy) }
-    for group in account.groups { found += group.inlinePolicies.compactMap(\.document.policy) }
-    for user in account.users { found += user.inlinePolicies.compactMap(\.document.policy) }
-    return found
   }
 }

@@ -35,7 +35,7 @@ struct NotPrincipalDeny: StatementRule {
           Condition: {ArnNotEquals: {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/ci"}}
         """)
     ],
-    peers: [.policyValidator("not_principal_usage")])
+    peers: [.policyValidator("ineffective_deny_carve_out"), .policyValidator("not_principal_usage")])
 
   static let needs: StatementFeatures = [.deny, .notPrincipal]
 

@@ -52,7 +52,7 @@ struct PrincipalOutsideOrganization: AccountRule {
                     Condition: {StringEquals: {"sts:ExternalId": c0ffee}}
           """)
     ],
-    peers: [Peer(.cloudsplaining, "AssumableByCrossAccountPrincipal"), Peer(.prowler, "iam_role_cross_account_readonlyaccess_policy")])
+    peers: [.policyValidator("unauthorized_principal"), Peer(.cloudsplaining, "AssumableByCrossAccountPrincipal"), Peer(.prowler, "iam_role_cross_account_readonlyaccess_policy")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }

@@ -21,7 +21,7 @@ struct ARNFieldCount: StatementRule {
       Statement: {Effect: Allow, Action: s3:GetObject, Resource: "arn:aws:s3:::logs/*"}
       """
     ],
-    peers: [.accessAnalyzer("MISSING_ARN_FIELD", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
+    peers: [.policyValidator("invalid_resource"), .accessAnalyzer("MISSING_ARN_FIELD", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
 
   static let needs: StatementFeatures = []
 

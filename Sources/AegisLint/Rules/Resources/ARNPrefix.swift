@@ -20,7 +20,7 @@ struct ARNPrefix: StatementRule {
       Statement: {Effect: Allow, Action: s3:GetObject, Resource: "arn:aws:s3:::logs/*"}
       """
     ],
-    peers: [.accessAnalyzer("INVALID_ARN_PREFIX", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
+    peers: [.policyValidator("invalid_resource"), .accessAnalyzer("INVALID_ARN_PREFIX", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
 
   static let needs: StatementFeatures = []
 

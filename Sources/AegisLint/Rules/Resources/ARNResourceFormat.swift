@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisPolicy
 
 /// Flags ARNs that no resource type of their service has.
 struct ARNResourceFormat: StatementRule {
@@ -27,13 +28,15 @@ struct ARNResourceFormat: StatementRule {
   static let needs: StatementFeatures = []
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    // Beside actions that AWS uses and does not document yet, its resources may not be documented either.
+    lazy var isAhead = statement.actions.contains { $0.action.map { !statement.catalog.isDocumented($0) } ?? false }
     for shape in statement.shapes {
       guard case .resource(let nearest, _) = shape.problem, let arn = shape.facts.arn else { continue }
       let service = statement.text(shape.node, arn.service)
       let place = arn.resource.isEmpty ? statement.place(shape.node) : statement.place(shape.node, arn.resource)
       findings.report(
         "no resource of `\(service)` has an ARN of this form", at: Label(place, "matches nothing that AWS documents"),
-        help: nearest.map { "the nearest form is `\($0)`" }, severity: nearest == nil ? .note : nil)
+        help: nearest.map { "the nearest form is `\($0)`" }, severity: nearest == nil || isAhead ? .note : nil)
     }
   }
 }

@@ -28,7 +28,7 @@ struct ARNTooLong: StatementRule {
         Resource: "arn:aws:s3:::logs/*"
       """
     ],
-    peers: [.policyValidator("arn_length")])
+    peers: [.policyValidator("invalid_resource"), .policyValidator("arn_length")])
 
   static let needs: StatementFeatures = []
 

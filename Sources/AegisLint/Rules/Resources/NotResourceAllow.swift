@@ -33,10 +33,21 @@ struct NotResourceAllow: StatementRule {
   static let needs: StatementFeatures = [.allow, .notResource]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    guard let first = statement.resources.first, !statement.resources.contains(where: \.isStar) else { return }
+    guard let first = statement.resources.first, !statement.resources.contains(where: \.isStar), !picksTypes(statement) else { return }
     findings.report(
       "the statement grants its actions on all resources but those it lists", at: Label(statement.place(first.node), "all but this"),
       notes: ["resources that are made later are granted too"],
       help: "list the resources that are allowed; to take some away, deny them in a statement of their own")
+  }
+
+  /// Whether the list takes whole types of resources away from actions that work on others too: what remains could
+  /// be written as a list of the other types, and is no wider.
+  private func picksTypes(_ statement: StatementFacts) -> Bool {
+    guard statement.features.contains(.action), statement.actions.allSatisfy({ $0.action != nil }) else { return false }
+    let catalog = statement.catalog
+    let types = Set(statement.actions.flatMap { $0.action.map { catalog.resourceTypes(of: $0) } ?? [] })
+    return types.count > 1 && statement.resources.allSatisfy { resource in
+      types.contains { statement.isAnyName(resource, catalog.arnFormat($0)) }
+    }
   }
 }

@@ -2,7 +2,7 @@ import AegisBasics
 import AegisPolicy
 
 /// Flags actions that none of the statement's resources fits.
-struct ResourceActionMismatch: StatementRule {
+struct ResourceActionMismatch: PolicyRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4212", "resource-action-mismatch"), .warning, kinds: .all,
     summary: "no resource of the statement is of a kind that the action works on",
@@ -34,19 +34,43 @@ struct ResourceActionMismatch: StatementRule {
       Peer(.cfnLint, "I3510"),
     ])
 
-  static let needs: StatementFeatures = [.action, .resource]
+  private static let needs: StatementFeatures = [.action, .resource]
 
-  func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject }
-    guard let first = dead.first else { return }
-    let text = statement.text(first.node)
-    let types = first.typeForms(statement.catalog)
-    findings.report(
-      dead.count == 1
-        ? "no resource of the statement fits `\(text)`" : "no resource of the statement fits `\(text)` and \(dead.count - 1) more of its actions",
-      at: Label(statement.place(first.node), statement.isDeny ? "not denied" : "not allowed"),
-      secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), statement.resources.count == 1 ? "no such resource" : "nor the others") },
-      notes: types.isEmpty ? [] : ["it works on " + types.map { "`\($0)`" }.joined(separator: " or ")],
-      help: "give it a statement of its own, with its resources")
+  func check(_ policy: DocumentFacts, _ findings: inout Findings) {
+    for statement in policy.statements where statement.features.isSuperset(of: Self.needs) {
+      let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !isTagging($0, statement) }
+      guard let first = dead.first else { continue }
+      let text = statement.text(first.node)
+      let types = first.typeForms(statement.catalog)
+      // Where another statement has each of them with resources that fit, nothing that was meant is missing.
+      let isElsewhere = dead.allSatisfy { hasEffect($0, besides: statement, policy) }
+      findings.report(
+        dead.count == 1
+          ? "no resource of the statement fits `\(text)`" : "no resource of the statement fits `\(text)` and \(dead.count - 1) more of its actions",
+        at: Label(statement.place(first.node), statement.isDeny ? "not denied" : "not allowed"),
+        secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), statement.resources.count == 1 ? "no such resource" : "nor the others") },
+        notes: (types.isEmpty ? [] : ["it works on " + types.map { "`\($0)`" }.joined(separator: " or ")])
+          + (isElsewhere ? ["another statement has it with resources that fit"] : []),
+        help: isElsewhere ? "leave it out of this statement" : "give it a statement of its own, with its resources",
+        severity: isElsewhere ? .note : nil)
+    }
+  }
+
+  /// Tags can be put on more types of resources than the tables name beside the actions.
+  private func isTagging(_ element: ReachElement, _ statement: StatementFacts) -> Bool {
+    let catalog = statement.catalog
+    guard let action = statement.withText(element.node, { catalog.action($0.span) }) else { return false }
+    return catalog.accessLevel(action) == .tagging || catalog.name(action).hasSuffix(":ListTagsForResource")
+  }
+
+  private func hasEffect(_ element: ReachElement, besides statement: StatementFacts, _ policy: DocumentFacts) -> Bool {
+    let text = statement.text(element.node).lowercased()
+    return policy.statements.contains { other in
+      guard other !== statement, other.statement.effect == statement.statement.effect, other.features.contains(.action) else { return false }
+      if other.features.contains(.actionStar) { return true }
+      guard let index = other.actions.firstIndex(where: { other.text($0.node).lowercased() == text }) else { return false }
+      let elements = other.reach.elements
+      return elements.isEmpty || elements[index].state == .fits
+    }
   }
 }

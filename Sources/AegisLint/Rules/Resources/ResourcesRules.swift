@@ -20,6 +20,7 @@ extension RuleRegistry {
     EffectivelyStar.self,
     RedundantResource.self,
     WildcardInService.self,
+    ForeignAccount.self,
     UnknownLocalResource.self,
     NotResourceAllow.self,
     NotResourceStar.self,

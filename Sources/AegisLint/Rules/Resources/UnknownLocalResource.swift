@@ -62,18 +62,12 @@ struct UnknownLocalResource: AccountRule {
     guard let facts = program.organizationFacts else { return }
     let accounts = facts.accountsByID
     for account in facts.organization.accounts {
-      for document in Self.documents(of: account) {
-        guard let policy = document.policy else { continue }
+      for policy in account.identityDocuments {
         for statement in policy.statements {
           for node in statement.resources { check(node, policy.tree, accounts, &findings) }
         }
       }
     }
-  }
-
-  private static func documents(of account: Account) -> [Document] {
-    account.policies.map(\.document) + account.roles.flatMap { $0.inlinePolicies.map(\.document) }
-      + account.groups.flatMap { $0.inlinePolicies.map(\.document) } + account.users.flatMap { $0.inlinePolicies.map(\.document) }
   }
 
   private func check(_ node: NodeID, _ tree: SyntaxTree, _ accounts: [String: Account], _ findings: inout Findings) {

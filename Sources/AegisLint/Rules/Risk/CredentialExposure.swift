@@ -26,6 +26,7 @@ struct CredentialExposure: PolicyRule {
       """
     ],
     peers: [
+      .policyValidator("sensitive_action"),
       .parliament("CREDENTIALS_EXPOSURE"), Peer(.cloudsplaining, "CredentialsExposure"), Peer(.checkov, "CKV_AWS_107"),
       Peer(.checkov, "CKV_AWS_287"), .policyValidator("action_detected"),
     ], isOptional: true)

@@ -28,6 +28,7 @@ struct LoggingTamper: PolicyRule {
       """
     ],
     peers: [
+      .policyValidator("sensitive_action"),
       Peer(.prowler, "iam_policy_no_full_access_to_cloudtrail"), Peer(.prowler, "iam_inline_policy_no_full_access_to_cloudtrail"),
     ], isOptional: true)
 

@@ -24,7 +24,7 @@ struct OpenData: PolicyRule {
       Statement: {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::reports/*"}
       """
     ],
-    peers: [Peer(.cloudsplaining, "DataExfiltration"), Peer(.checkov, "CKV_AWS_108"), Peer(.checkov, "CKV_AWS_288"), .policyValidator("action_detected")],
+    peers: [.policyValidator("sensitive_action"), Peer(.cloudsplaining, "DataExfiltration"), Peer(.checkov, "CKV_AWS_108"), Peer(.checkov, "CKV_AWS_288"), .policyValidator("action_detected")],
     isOptional: true)
 
   private static let nouns = ["s3": "object", "secretsmanager": "secret", "ssm": "parameter", "rds": "database"]

@@ -26,6 +26,7 @@ struct ResourceExposure: PolicyRule {
       """
     ],
     peers: [
+      .policyValidator("sensitive_action"),
       .parliament("PERMISSIONS_MANAGEMENT_ACTIONS"), Peer(.cloudsplaining, "ResourceExposure"), Peer(.checkov, "CKV_AWS_109"),
       Peer(.checkov, "CKV_AWS_289"), .policyValidator("action_detected"),
     ], isOptional: true)

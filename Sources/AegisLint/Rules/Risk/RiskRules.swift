@@ -6,6 +6,7 @@ extension RuleRegistry {
     ExistingRoleEscalation.self,
     PrincipalTakeover.self,
     EffectiveEscalation.self,
+    AdministratorThroughRoles.self,
     OpenPassRole.self,
     OpenServiceLinkedRole.self,
     CredentialExposure.self,
@@ -18,6 +19,7 @@ extension RuleRegistry {
     OpenDecrypt.self,
     LoggingTamper.self,
     OpenAssumeRole.self,
+    UserBesideSingleSignOn.self,
     ToxicCombination.self,
   ]
 }

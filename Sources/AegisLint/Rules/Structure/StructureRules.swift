@@ -13,5 +13,6 @@ extension RuleRegistry {
     IdOfIdentityPolicy.self,
     BlankInText.self,
     HiddenCharacter.self,
+    YAMLValue.self,
   ]
 }

@@ -1,0 +1,95 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+
+/// A user or role with the documents of all policies that it has, those of its groups too.
+struct PolicyHolder {
+  struct Held {
+    let name: String
+    let document: PolicyDocument
+  }
+
+  let account: Account
+  /// "user" or "role".
+  let noun: String
+  let name: String
+  let arn: String
+  let origin: SourceRange
+  let policies: [Held]
+  let boundary: Held?
+  /// Whether it has policies that no file holds, such as AWS's own.
+  let hasOthers: Bool
+}
+
+extension Account {
+  /// Calls `body` for its users and roles, in the order of the account.
+  func forEachHolder(_ body: (PolicyHolder) -> Void) {
+    let named = Dictionary(policies.compactMap { policy in policy.document.policy.map { (policy.name, $0) } }) { first, _ in first }
+    func held(_ attachments: [PolicyAttachment], _ inline: [InlinePolicy]) -> (policies: [PolicyHolder.Held], hasOthers: Bool) {
+      var found: [PolicyHolder.Held] = [], hasOthers = false
+      for attachment in attachments {
+        if case .local(let name) = attachment.policy, let document = named[name] {
+          found.append(PolicyHolder.Held(name: name, document: document))
+        } else {
+          hasOthers = true
+        }
+      }
+      for policy in inline { if let document = policy.document.policy { found.append(PolicyHolder.Held(name: policy.name, document: document)) } }
+      return (found, hasOthers)
+    }
+    func bound(_ reference: PolicyReference?) -> PolicyHolder.Held? {
+      guard case .local(let name)? = reference else { return nil }
+      return named[name].map { PolicyHolder.Held(name: name, document: $0) }
+    }
+    let groups = Dictionary(self.groups.map { ($0.name, held($0.attachedPolicies, $0.inlinePolicies)) }) { first, _ in first }
+    let number = id ?? key
+    for user in users {
+      var own = held(user.attachedPolicies, user.inlinePolicies)
+      for group in user.groups.compactMap({ groups[$0.value] }) {
+        own.policies += group.policies
+        own.hasOthers = own.hasOthers || group.hasOthers
+      }
+      body(
+        PolicyHolder(
+          account: self, noun: "user", name: user.name, arn: "arn:aws:iam::\(number):user\(user.path)\(user.name)", origin: user.origin,
+          policies: own.policies, boundary: bound(user.permissionsBoundary), hasOthers: own.hasOthers))
+    }
+    for role in roles {
+      let own = held(role.attachedPolicies, role.inlinePolicies)
+      body(
+        PolicyHolder(
+          account: self, noun: "role", name: role.name, arn: "arn:aws:iam::\(number):role\(role.path)\(role.name)", origin: role.origin,
+          policies: own.policies, boundary: bound(role.permissionsBoundary), hasOthers: own.hasOthers))
+    }
+  }
+}
+
+/// The statements of documents as rules see them, each document once.
+struct KnownDocuments {
+  private let program: ProgramFacts
+  private var known: [SourceRange: DocumentFacts] = [:]
+
+  init(_ program: ProgramFacts) { self.program = program }
+
+  mutating func facts(of document: PolicyDocument) -> DocumentFacts {
+    let place = document.place(document.root)
+    if let found = known[place] { return found }
+    let made = program.facts(of: document)
+    known[place] = made
+    return made
+  }
+}
+
+extension StatementFacts {
+  /// Whether every request that another `Allow` matches is matched by this one, where that shows from their texts:
+  /// actions and resources only, conditions are not looked at.
+  func covers(_ narrow: StatementFacts) -> Bool {
+    guard features.contains([.action, .resource]), narrow.features.contains([.action, .resource]) else { return false }
+    return narrow.statement.actions.allSatisfy { node in
+      narrow.withText(node) { text in statement.actions.contains { wide in withText(wide) { globCovers($0, text) } } }
+    }
+      && narrow.statement.resources.allSatisfy { node in
+        narrow.withText(node) { text in statement.resources.contains { wide in withText(wide) { globCovers($0, text, matchingCase: true) } } }
+      }
+  }
+}

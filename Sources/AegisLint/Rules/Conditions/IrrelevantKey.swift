@@ -1,0 +1,53 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags keys about the resource in a policy that belongs to the resource.
+struct IrrelevantKey: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4358", "irrelevant-key"), .note, kinds: [.resource, .trust],
+    summary: "a policy of a resource asks which account or organization the resource is in",
+    rationale: """
+      The policy is of one resource, and only ever asked about that one: the condition always holds, or never. The keys are \
+      meant for policies of identities, which reach resources of others.
+      """,
+    flagged: [
+      RuleExample(
+        .resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "111122223333"}
+          Action: s3:GetObject
+          Resource: "arn:aws:s3:::logs/*"
+          Condition:
+            StringEquals: {"s3:ResourceAccount": "111122223333"} # note[AE4358]@21..39: `s3:ResourceAccount` tells nothing in a policy of a resource
+        """)
+    ],
+    accepted: [
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          StringEquals: {"s3:ResourceAccount": "111122223333"}
+      """
+    ],
+    peers: [.accessAnalyzer("IRRELEVANT_CONDITION_KEY_IN_POLICY", .note)])
+
+  static let needs: StatementFeatures = [.condition]
+
+  private static let keys: Set<String> = ["s3:resourceaccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions(on: Self.keys) {
+      findings.report(
+        "`\(statement.text(condition.keyNode))` tells nothing in a policy of a resource",
+        at: Label(statement.place(condition.keyNode), "the same for every request"),
+        help: "use it in a policy of an identity, or ask for the caller: `aws:PrincipalAccount`, `aws:PrincipalOrgID`")
+    }
+  }
+}

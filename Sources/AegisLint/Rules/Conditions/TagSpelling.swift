@@ -1,0 +1,77 @@
+import AegisBasics
+import AegisSchema
+import AegisSema
+
+/// Flags tag keys that the organization spells in two ways.
+struct TagSpelling: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4350", "tag-spelling"), .warning,
+    summary: "a tag's key is spelt in another letter case than elsewhere",
+    rationale: """
+      To most services `Team` and `team` are two tags. What reports, budgets and conditions look for is one of them, and \
+      misses what has the other.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            tags: {Team: core}
+          member_accounts:
+            - {name: a, email: a@example.com, tags: {Team: core}}
+            - {name: b, email: b@example.com, tags: {team: core}} # warning[AE4350]@44..48: the tag `team` is spelt `Team` elsewhere
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            tags: {Team: core, Teams: two}
+          member_accounts:
+            - {name: a, email: a@example.com, tags: {Team: core}}
+          """)
+    ])
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    /// For each key in lower case its spellings: how often, and where first.
+    var spellings: [String: [String: (count: Int, place: SourceRange)]] = [:]
+    for account in program.program.accounts {
+      for use in program.kept("tags", of: account.key, { keyUses(account) }) {
+        spellings[use.key.value.lowercased(), default: [:]][use.key.value, default: (0, use.key.at)].count += use.count
+      }
+    }
+    for (_, known) in spellings.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key }) {
+      let ordered = known.sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
+      for (text, use) in ordered.dropFirst() {
+        findings.report(
+          "the tag `\(text)` is spelt `\(ordered[0].key)` elsewhere", at: Label(use.place, use.count == 1 ? "another spelling" : "another spelling, here first"),
+          secondary: [Label(ordered[0].value.place, "as here")], help: "write `\(ordered[0].key)`, where it is the same tag")
+      }
+    }
+  }
+
+  /// The keys of an account's tags, each once in the order in which they come, and how often.
+  private func keyUses(_ account: AccountScope) -> [(key: Located<String>, count: Int)] {
+    func keys(_ entities: [Entity], _ field: Int) -> [Located<String>] { entities.flatMap { $0.tags(field).map(\.key) } }
+    let all = keys([account.entity], AWSAccountField.tags) + keys(account.policies, PolicyField.tags) + keys(account.roles, RoleField.tags)
+      + keys(account.users, UserField.tags)
+    var uses: [(key: Located<String>, count: Int)] = []
+    var numbers: [String: Int] = [:]
+    for key in all {
+      if let number = numbers[key.value] {
+        uses[number].count += 1
+      } else {
+        numbers[key.value] = uses.count
+        uses.append((key, 1))
+      }
+    }
+    return uses
+  }
+}

@@ -1,0 +1,88 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+
+/// Flags denials of what none of their holders is allowed.
+struct DeadDeny: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4604", "dead-deny"), .note,
+    summary: "a `Deny` is of actions that no policy of its holders allows",
+    rationale: """
+      What is allowed nowhere is denied already. The statement may be meant for policies to come; if not, it makes the policy       longer and harder to read. Only actions are compared, and only holders are counted whose policies are all defined here.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            id: "210987654321"
+            email: root@example.com
+            iam_roles:
+              - name: app
+                inline_policies:
+                  - name: own
+                    document:
+                      Version: "2012-10-17"
+                      Statement:
+                        - {Effect: Allow, Action: "s3:Get*", Resource: "*"}
+                        - {Effect: Deny, Action: "sqs:*", Resource: "*"} # note[AE4604]@41..46: nobody is allowed what the statement denies
+                assume_role_policy_document: {Version: "2012-10-17", Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            id: "210987654321"
+            email: root@example.com
+            iam_roles:
+              - name: app
+                inline_policies:
+                  - name: own
+                    document:
+                      Version: "2012-10-17"
+                      Statement:
+                        - {Effect: Allow, Action: "s3:*", Resource: "*"}
+                        - {Effect: Deny, Action: "s3:Delete*", Resource: "*"}
+                assume_role_policy_document: {Version: "2012-10-17", Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}}
+          """)
+    ], isOptional: true)
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let organization = program.organization else { return }
+    var documents = KnownDocuments(program)
+    /// By statement: whether some holder is allowed something of it.
+    var denials: [(statement: StatementFacts, isAlive: Bool)] = []
+    var numbers: [SourceRange: Int] = [:]
+    for account in organization.accounts {
+      account.forEachHolder { holder in
+        let statements = holder.policies.flatMap { documents.facts(of: $0.document).statements }
+        let own = statements.filter(\.isDeny)
+        guard !own.isEmpty else { return }
+        let allows = statements.filter(\.isAllow)
+        for denial in own {
+          let place = denial.title
+          let number = numbers[place] ?? denials.count
+          if number == denials.count {
+            numbers[place] = number
+            denials.append((denial, false))
+          }
+          if !denials[number].isAlive {
+            denials[number].isAlive = holder.hasOthers || allows.contains { !$0.actionSet.isDisjoint(with: denial.actionSet) }
+          }
+        }
+      }
+    }
+    for denial in denials where !denial.isAlive && !denial.statement.actionSet.isEmpty {
+      guard let first = denial.statement.actions.first else { continue }
+      findings.report(
+        "nobody is allowed what the statement denies", at: Label(denial.statement.place(first.node), "allowed by no policy of its holders"),
+        help: "remove it, unless it guards against policies to come")
+    }
+  }
+}

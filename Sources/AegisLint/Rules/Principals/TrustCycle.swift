@@ -1,0 +1,94 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+
+/// Flags roles that can be assumed around in a circle.
+struct TrustCycle: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4441", "trust-cycle"), .note,
+    summary: "roles trust each other in a circle",
+    rationale: """
+      Whoever gets hold of one of the roles has all of them, and a session that runs out is renewed by going around. Chains of \
+      roles are limited to an hour each, but not in number.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            id: "210987654321"
+            email: root@example.com
+            iam_roles:
+              - name: a
+                assume_role_policy_document: {Version: "2012-10-17", Statement: {Effect: Allow, Principal: {AWS: "arn:aws:iam::210987654321:role/b"}, Action: "sts:AssumeRole"}} # note[AE4441]@105..137: the roles trust each other: `a`, `b`, `a`
+              - name: b
+                assume_role_policy_document: {Version: "2012-10-17", Statement: {Effect: Allow, Principal: {AWS: "arn:aws:iam::210987654321:role/a"}, Action: "sts:AssumeRole"}}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            id: "210987654321"
+            email: root@example.com
+            iam_roles:
+              - name: a
+                assume_role_policy_document: {Version: "2012-10-17", Statement: {Effect: Allow, Principal: {AWS: "arn:aws:iam::210987654321:role/b"}, Action: "sts:AssumeRole"}}
+              - name: b
+                assume_role_policy_document: {Version: "2012-10-17", Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}}
+          """)
+    ], peers: [Peer(.pmapper, "edges")], isOptional: true)
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    guard let facts = program.organizationFacts else { return }
+    var numbers: [String: Int] = [:]
+    for (number, trust) in facts.trusts.enumerated() {
+      numbers["arn:aws:iam::\(trust.account.id ?? trust.account.key):role\(trust.role.path)\(trust.role.name)"] = number
+    }
+    var edges: [[(to: Int, place: SourceRange)]] = []
+    for trust in facts.trusts {
+      var own: [(to: Int, place: SourceRange)] = []
+      for statement in trust.policy.statements where statement.isAllow && !statement.statement.isNotPrincipal {
+        for principal in statement.principals where principal.form == .role {
+          if let to = numbers[principal.text], to != edges.count { own.append((to, statement.place(principal.node))) }
+        }
+      }
+      edges.append(own)
+    }
+    // 0: not seen; 1: on the way here; 2: done.
+    var states = [UInt8](repeating: 0, count: edges.count)
+    for start in edges.indices where states[start] == 0 {
+      var path: [(node: Int, next: Int)] = [(start, 0)]
+      states[start] = 1
+      while let (node, next) = path.last {
+        guard next < edges[node].count else {
+          states[node] = 2
+          path.removeLast()
+          continue
+        }
+        path[path.count - 1].next += 1
+        let edge = edges[node][next]
+        switch states[edge.to] {
+        case 0:
+          states[edge.to] = 1
+          path.append((edge.to, 0))
+        case 1:
+          let circle = path[path.firstIndex { $0.node == edge.to }!...].map(\.node)
+          // Told where the circle begins.
+          let first = path.firstIndex { $0.node == edge.to }!
+          let opening = edges[circle[0]][path[first].next - 1]
+          let names = (circle + [circle[0]]).map { "`\(facts.trusts[$0].role.name)`" }
+          findings.report(
+            "the roles trust each other: \(names.joined(separator: ", "))", at: Label(opening.place, "trusts the next one"),
+            secondary: circle.count == 1 ? [] : [Label(edge.place, "and this closes the circle")], help: "let the trust go one way")
+        default: break
+        }
+      }
+    }
+  }
+}
