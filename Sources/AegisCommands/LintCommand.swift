@@ -56,7 +56,18 @@ struct LintCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write what is found to a file, for --baseline.", valueName: "file"))
   var writeBaseline: String?
 
+  @Option(help: ArgumentHelp(
+    "Tell only what was not there at a git revision, or in another project's folder.", valueName: "revision"))
+  var diffBase: String?
+
+  @Flag(help: "Look at what is staged, which is what git would commit, in the place of the files.")
+  var staged = false
+
   func validate() throws {
+    if kind != nil && (staged || diffBase != nil) { throw ValidationError("--staged and --diff-base go with a project, not with --as.") }
+    if staged && (fix || options.stdinFilename != nil) {
+      throw ValidationError("--staged looks at what git would commit; it goes with neither --fix nor --stdin-filename.")
+    }
     if kind != nil && paths.isEmpty && options.stdinFilename == nil {
       throw ValidationError("--as takes files or folders with policy documents.")
     }
@@ -75,9 +86,18 @@ struct LintCommand: AsyncParsableCommand {
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
     let start = folder ?? (paths.first ?? options.stdinFilename).flatMap { DiskProject.folder(around: parentFolder($0)) }
-    let (project, session) = try openProject(start, options)
+    var (project, session) = try openProject(start, options)
+    if staged { session = Session(files: try stagedFiles(of: project), catalog: session.catalog, jobs: session.jobs, today: session.today) }
     let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
-    let run = try projectRun(session, wanted)
+    var plan = try plan()
+    if let diffBase {
+      let former = Session(files: try files(of: diffBase, beside: project), catalog: session.catalog, jobs: session.jobs, today: session.today)
+      let compilation = await former.compile(lint: plan)
+      Process.keepUntilExit(compilation)
+      plan.baseline = (plan.baseline ?? Baseline()).adding(
+        compilation.diagnostics, in: compilation.sources, reason: "there at `\(diffBase)` already")
+    }
+    let run = projectRun(session, plan, wanted)
     try await report(run, wanted: wanted) { "\(project.root)/\($0)" }
   }
 
@@ -153,13 +173,15 @@ struct LintCommand: AsyncParsableCommand {
     }
   }
 
-  private func projectRun(_ session: Session, _ wanted: Set<String>?) throws -> ([String: [UInt8]]) async throws -> LintResult {
-    let plan = try plan()
-    return { texts in
+  private func projectRun(
+    _ session: Session, _ plan: LintPlan, _ wanted: Set<String>?
+  ) -> ([String: [UInt8]]) async throws -> LintResult {
+    { texts in
       var session = session
       if !texts.isEmpty {
         let overlays = Dictionary(uniqueKeysWithValues: texts.map { (ProjectPath($0.key), $0.value) })
-        session = Session(files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs)
+        session = Session(
+          files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs, today: session.today)
       }
       let compilation = await session.compile(lint: plan)
       Process.keepUntilExit(compilation)

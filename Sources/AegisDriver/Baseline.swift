@@ -14,6 +14,17 @@ public struct Baseline: Sendable {
 
   /// How often each finding is there.
   public private(set) var counts: [Entry: Int] = [:]
+  /// What another state of the project had to be told, and how it is called: errors too, since they are not new.
+  private var former: (counts: [Entry: Int], reason: String)?
+
+  public init() {}
+
+  /// Together with what was found in another state of the project.
+  public func adding(_ findings: [Diagnostic], in sources: SourceMap, reason: String) -> Baseline {
+    var sum = self
+    sum.former = (findings.reduce(into: [:]) { $0[Self.entry($1, sources), default: 0] += 1 }, reason)
+    return sum
+  }
 
   /// What a run found, but for errors that leave the configuration without a meaning.
   public init(_ findings: [Diagnostic], in sources: SourceMap) {
@@ -46,12 +57,19 @@ public struct Baseline: Sendable {
   /// Takes out the findings that are known.
   func filter(_ findings: [Diagnostic], in sources: SourceMap) -> (new: [Diagnostic], known: [IgnoredFinding]) {
     var left = counts
+    var leftOfFormer = former?.counts ?? [:]
     var known: [IgnoredFinding] = []
+    func take(_ entry: Entry, from left: inout [Entry: Int]) -> Bool {
+      guard let count = left[entry], count > 0 else { return false }
+      left[entry] = count - 1
+      return true
+    }
     let new = findings.filter { finding in
       let entry = Self.entry(finding, sources)
-      guard finding.severity != .error || finding.code.canBeIgnored, let count = left[entry], count > 0 else { return true }
-      left[entry] = count - 1
-      known.append(IgnoredFinding(finding: finding, reason: "in the baseline", place: nil))
+      let isOld = take(entry, from: &leftOfFormer)
+      let isKnown = (finding.severity != .error || finding.code.canBeIgnored) && take(entry, from: &left)
+      guard isOld || isKnown else { return true }
+      known.append(IgnoredFinding(finding: finding, reason: isKnown ? "in the baseline" : former?.reason ?? "", place: nil))
       return false
     }
     return (new, known)

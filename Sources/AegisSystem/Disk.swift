@@ -70,7 +70,17 @@ public enum Disk {
     try write(bytes, to: path, permissions: nil)
   }
 
+  /// A link stays a link, and a file keeps its permissions; what is no file, such as a pipe or `/dev/stdout`, is
+  /// written to as it is.
   private static func write(_ bytes: [UInt8], to path: String, permissions: mode_t?) throws(DiskError) {
+    var path = path
+    var permissions = permissions
+    var info = stat()
+    if stat(path, &info) == 0 {
+      if info.st_mode & S_IFMT != S_IFREG { return try writeInPlace(bytes, to: path) }
+      path = realPath(path) ?? path
+      permissions = permissions ?? info.st_mode & 0o7777
+    }
     let aside = "\(path).\(getpid()).tmp"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last(path) }
@@ -87,6 +97,13 @@ public enum Disk {
       unlink(aside)
       throw error
     }
+  }
+
+  private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    guard writeAll(bytes, to: descriptor) else { throw .last(path) }
   }
 
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

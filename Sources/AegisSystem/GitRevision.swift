@@ -18,8 +18,22 @@ public enum GitRevision {
       throw .noGit
     }
     guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
-    let commit = String(decoding: found.output.prefix { $0 != 0x0A }, as: UTF8.self)
-    guard let archive = ChildProcess.run(git + ["archive", "--format=tar", commit]), archive.status == 0 else { throw .unreadable }
+    return try files(ofTree: String(decoding: found.output.prefix { $0 != 0x0A }, as: UTF8.self), git)
+  }
+
+  /// Reads a folder as it is in the index, which is what a commit records.
+  ///
+  /// - Returns: The text of every file by its path below the folder.
+  public static func stagedFiles(in folder: String) throws(Failure) -> [String: [UInt8]] {
+    let git = ["git", "-C", folder]
+    guard let found = ChildProcess.run(git + ["rev-parse", "--git-dir"]) else { throw .noGit }
+    guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
+    guard let tree = ChildProcess.run(git + ["write-tree"]), tree.status == 0 else { throw .unreadable }
+    return try files(ofTree: String(decoding: tree.output.prefix { $0 != 0x0A }, as: UTF8.self), git)
+  }
+
+  private static func files(ofTree tree: String, _ git: [String]) throws(Failure) -> [String: [UInt8]] {
+    guard let archive = ChildProcess.run(git + ["archive", "--format=tar", tree]), archive.status == 0 else { throw .unreadable }
     guard let files = Self.files(ofTar: archive.output) else { throw .unreadable }
     return files
   }

@@ -40,7 +40,7 @@ import Testing
     let top = Set(Repository.files.map { $0.split(separator: "/")[0] })
     #expect(
       top.subtracting([
-        "Sources", "Tests", "grammar", "golden", "Package.swift", "README.md", "Makefile", ".ci", ".gitignore",
+        "Sources", "Tests", "grammar", "golden", "Package.swift", "README.md", "Makefile", ".ci", ".pre-commit-hooks.yaml", ".gitignore",
         ".gitattributes", "editors",
       ]) == [])
   }

@@ -86,7 +86,7 @@ struct DiffCommand: AsyncParsableCommand {
   private func compareProjects(_ sources: inout SourceMap) async throws -> OrganizationDifference {
     let (project, session) = try openProject(paths.first, stdinFilename: nil, jobs: options.threads)
     guard let base else { return OrganizationDifference() }
-    let former = Session(files: try formerFiles(base, project), jobs: options.threads, today: session.today)
+    let former = Session(files: try files(of: base, beside: project), jobs: options.threads, today: session.today)
     let old = await former.compile()
     let oldOrganization = try organization(of: old, "`\(base)`")
     sources = old.sources.renamed { "\(base):\($0)" }
@@ -96,26 +96,6 @@ struct DiffCommand: AsyncParsableCommand {
     Process.keepUntilExit(old)
     Process.keepUntilExit(new)
     return await AegisAccess.compare(oldOrganization, newOrganization, catalog: session.catalog, jobs: options.threads)
-  }
-
-  private func formerFiles(_ base: String, _ project: DiskProject) throws -> any FileSystem {
-    if Disk.isFolder(base) {
-      guard Disk.exists("\(base)/aegis.ini"), let other = DiskProject(root: base) else {
-        throw CommandFailure(status: .noInput, message: "`\(base)` is no project: it has no `aegis.ini`")
-      }
-      return other
-    }
-    do {
-      return MemoryFileSystem(bytes: try GitRevision.files(of: base, in: project.root))
-    } catch {
-      let reason =
-        switch error {
-        case .noGit: "`\(base)` is no folder, and there is no `git` that could know it as a revision"
-        case .unknown: "`\(base)` is neither a folder nor a revision of the repository around `\(project.root)`"
-        case .unreadable: "git does not give the files of `\(base)`"
-        }
-      throw CommandFailure(status: .noInput, message: reason)
-    }
   }
 
   private func organization(of compilation: Compilation, _ what: String) throws -> Organization {

@@ -13,6 +13,7 @@ enum Need: Sendable, CaseIterable {
   case neovim
   /// Emacs with Eglot and a mode for YAML.
   case eglot
+  case preCommit
   /// AWS's client for Python, which moto brings along.
   case boto
   /// An SMT solver with a theory of strings, and its Python.
@@ -28,6 +29,7 @@ enum Need: Sendable, CaseIterable {
     case .pytest: PytestLSP.python == nil ? "no python3 with pytest-lsp is here (pip install pytest-lsp)" : nil
     case .neovim: Command.find("nvim") == nil ? "neovim is not installed" : nil
     case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
+    case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
     case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
