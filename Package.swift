@@ -75,7 +75,7 @@ let package = Package(
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // What editors ask for, over the language server protocol.
     library(
-      "AegisLSP", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisReport",
+      "AegisLSP", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess", "AegisLint", "AegisReport",
       "AegisDriver", "AegisSystem"),
     // One file a command: arguments, session, output, exit code.
     library(

@@ -5,8 +5,7 @@ struct ClientCapabilities: Sendable {
   /// It asks for diagnostics, and can be told to ask again.
   var pullsDiagnostics = false
   var knowsRelatedInformation = true
-  var createsFiles = false
-  var hasSnippets = false
+  var refreshesLenses = false
 
   init() {}
 
@@ -16,7 +15,7 @@ struct ClientCapabilities: Sendable {
     pullsDiagnostics = !value["textDocument"]["diagnostic"].isNull && value["workspace"]["diagnostics"]["refreshSupport"].isTrue
     knowsRelatedInformation = value["textDocument"]["publishDiagnostics"]["relatedInformation"].isTrue
       || value["textDocument"]["diagnostic"]["relatedDocumentSupport"].isTrue
-    hasSnippets = value["textDocument"]["completion"]["completionItem"]["snippetSupport"].isTrue
+    refreshesLenses = value["workspace"]["codeLens"]["refreshSupport"].isTrue
   }
 }
 

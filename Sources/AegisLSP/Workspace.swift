@@ -22,6 +22,9 @@ struct Project {
   var isStale = true
   /// For each file of which the client was told something, a number that changes with what is to be told.
   var reports: [String: Int] = [:]
+  /// The last commit, and the one that is being compiled.
+  var committed: CommittedState?
+  var awaited: String?
 }
 
 /// The projects in the client's folders, and the documents that it has open.
@@ -30,7 +33,7 @@ struct Workspace {
   var documents: [String: OpenDocument] = [:]
   var projects: [String: Project] = [:]
   private let jobs: Int
-  private let today: CalendarDate?
+  let today: CalendarDate?
 
   /// How many folders below a folder of the workspace a project may be.
   private static let depth = 3

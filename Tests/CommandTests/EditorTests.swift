@@ -28,4 +28,33 @@ import Testing
     _ = try server.answers()
     #expect(try server.finish() == 1)
   }
+
+  /// What a role has gained since the last commit stands over it, once the commit is compiled.
+  @Test func tellsWhatIsGainedSinceTheLastCommit() throws {
+    let folder = try Program.workspace()
+    defer { Program.remove(folder) }
+    let root = folder.appendingPathComponent("organization")
+    let git = "git -c user.name=a -c user.email=a@example.com"
+    let made = try Program.shell("\(git) init -q . && \(git) add -A && \(git) commit -q -m first", in: root)
+    try #require(made.status == 0, "\(made.errors)")
+    let policies = root.appendingPathComponent("member_accounts/production/policies/policies.yaml")
+    let text = try String(contentsOf: policies, encoding: .utf8)
+    try Data(text.replacingOccurrences(of: "\"sqs:SendMessage\"", with: "[\"sqs:SendMessage\", \"sqs:ReceiveMessage\"]").utf8).write(to: policies)
+    let server = try EditorServer(in: root)
+    defer { server.stop() }
+    let address = root.absoluteURL.absoluteString
+    try server.send(
+      "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"initialize\", \"params\": {\"rootUri\": \"\(address)\", \"capabilities\": {\"workspace\": {\"codeLens\": {\"refreshSupport\": true}}}}}")
+    let lenses = "{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"textDocument/codeLens\", \"params\": {\"textDocument\": {\"uri\": \"\(address)member_accounts/production/roles/roles.yaml\"}}}"
+    try server.send(lenses)
+    #expect(!(try server.answers().joined().contains("gained since HEAD")))
+    var hasRefresh = false
+    for _ in 0..<600 where !hasRefresh {
+      hasRefresh = try server.answers().joined().contains("workspace/codeLens/refresh")
+      if !hasRefresh { Thread.sleep(forTimeInterval: 0.05) }
+    }
+    try server.send(lenses)
+    let shown = try server.answers().joined()
+    #expect(shown.contains("gained since HEAD: sqs:ReceiveMessage on"), "\(shown)")
+  }
 }

@@ -53,8 +53,8 @@ extension Server {
 
   // MARK: Code lenses
 
-  /// How many refer to what a file defines.
-  func codeLenses(_ file: FileAtHand) -> JSONValue {
+  /// How many refer to what a file defines, and what has been gained since the last commit.
+  func codeLenses(_ file: FileAtHand) async -> JSONValue {
     guard let program = file.state.program else { return [] }
     let own = program.symbols.filter { $0.name.at.file == file.source.id && ($0.type == .policy || $0.type == .group || $0.type == .organizationPolicy) }
     let counts = program.referenceCounts(of: own, catalog: .embedded)
@@ -67,7 +67,7 @@ extension Server {
         "command": ["title": .string(count == 0 && symbol.type != .group ? "attached to nothing" : what), "command": ""],
       ])
     }
-    return .array(lenses)
+    return .array(lenses + (await gainLenses(file)))
   }
 
   // MARK: Inlay hints
