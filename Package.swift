@@ -50,6 +50,13 @@ let package = Package(
     // What is wrong with a policy that AWS may well accept: one file a rule.
     library(
       "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
+    // What principals did against what they may do: events to actions, the four reports and their forms.
+    library("AegisAnalyze", "AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"),
+    // Folders of logs, read into a store of activity. zlib and SQLite by their archives, so that the program
+    // needs no library of them where it runs.
+    .target(
+      name: "AegisActivity", dependencies: ["AegisBasics", "AegisAnalyze", "AegisSystem", "CSQLite", "CZlib"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary(":libz.a"), .linkedLibrary("m")]),
     // The IR as Terraform JSON.
     library("AegisTerraform", "AegisBasics", "AegisIR"),
     // Desired and observed IR: what differs, and the calls that make it equal, in order.
@@ -80,7 +87,7 @@ let package = Package(
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
-      "AegisLint", "AegisAccess", "AegisCloud", "AegisObserve", "AegisImport",
+      "AegisLint", "AegisAccess", "AegisAnalyze", "AegisActivity", "AegisCloud", "AegisObserve", "AegisImport",
       "AegisTerraform", "AegisChangeSet", "AegisDeploy", "AegisReport", "AegisDriver", "AegisSystem", "AegisLSP", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
@@ -91,10 +98,12 @@ let package = Package(
     .executableTarget(
       name: "aegis-dev",
       dependencies: [
-        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML",
+        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisIR", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     // The C library's knobs of its allocator, which Swift's own module of it leaves out.
     .systemLibrary(name: "CMalloc"),
@@ -116,6 +125,10 @@ let package = Package(
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
+    // The four reports against logs whose truth is known.
+    tests(
+      "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisDriver", "AegisSystem",
+      "AegisSamples"),
     tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
     tests("AegisChangeSetTests", "AegisChangeSet", "AegisIR", "AegisBasics", "TestSupport"),

@@ -9,6 +9,7 @@ public struct AegisCommand: AsyncParsableCommand {
     version: toolVersion,
     subcommands: [
       AccessCommand.self,
+      AnalyzeCommand.self,
       CatalogCommand.self,
       CompileCommand.self,
       CompletionsCommand.self,

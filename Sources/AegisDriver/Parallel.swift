@@ -3,7 +3,7 @@ import Synchronization
 /// Calls `body` for every index, on up to `jobs` threads, and gives the results in order.
 ///
 /// The order in which indices are taken depends on scheduling; where the results stand does not.
-func mapInParallel<Result: Sendable>(
+public func mapInParallel<Result: Sendable>(
   _ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Result
 ) async -> [Result] {
   let workers = min(jobs, count)

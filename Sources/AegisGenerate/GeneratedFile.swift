@@ -29,6 +29,8 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(
       path: "Sources/AegisAccess/Generated/ReadyAssertions.swift",
       text: try generateReadyAssertions(try grammar("grammar/assertions.yaml"))),
+    GeneratedFile(
+      path: "Sources/AegisAnalyze/Generated/ActivityTable.swift", text: try generateActivity(try grammar("grammar/activity.yaml"))),
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
   ] + (try SchemaGenerator(types: types, policy: policy).files())
     + (try ReferenceGenerator(types: types, settings: settings, limits: limits).files())

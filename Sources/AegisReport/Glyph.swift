@@ -70,7 +70,7 @@ extension [UInt8] {
   /// Appends a text from outside so that nothing in it can command a terminal or hide.
   ///
   /// Line breaks are escaped too: a name in a message cannot start a line of its own.
-  mutating func appendVisible(_ text: String) {
+  public mutating func appendVisible(_ text: String) {
     var isASCII = true
     for byte in text.utf8 where byte < 0x20 || byte >= 0x7F {
       isASCII = false

@@ -58,6 +58,8 @@ public struct JSONWriter {
     array(items, element)
   }
 
+  public mutating func number(_ value: Int) { bytes.append(String(value)) }
+
   public mutating func null() { bytes.append("null") }
 
   public mutating func boolean(_ value: Bool) { bytes.append(value ? "true" : "false") }

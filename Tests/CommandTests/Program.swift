@@ -47,7 +47,7 @@ enum Program {
     let folder = try temporaryFolder()
     for (sample, copy) in [
       ("organization", "organization"), ("organization", "broken"), ("documents", "documents"), ("templates", "templates"),
-      ("access", "access"),
+      ("access", "access"), ("logs", "logs"),
     ] {
       try FileManager.default.copyItem(
         at: root.appendingPathComponent("golden/\(sample)"), to: folder.appendingPathComponent(copy))

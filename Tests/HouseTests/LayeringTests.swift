@@ -12,6 +12,8 @@ import Testing
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "Synchronization"],
+    "AegisAnalyze": ["AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
+    "AegisActivity": ["AegisBasics", "AegisAnalyze", "AegisSystem", "CSQLite", "CZlib", "Synchronization"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
     "AegisReport": ["AegisBasics", "AegisChangeSet"],
@@ -31,13 +33,13 @@ import Testing
     ],
     "AegisCommands": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
-      "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
+      "AegisAnalyze", "AegisActivity", "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
       "AegisChangeSet", "AegisDeploy", "AegisLSP", "ArgumentParser", "Synchronization",
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "AegisSamples": [],
-    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSystem", "CYAML", "ArgumentParser"],
+    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisIR", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML", "ArgumentParser"],
   ]
 
   @Test func everyImportIsAllowed() throws {

@@ -61,6 +61,16 @@ import Testing
     for finding in shown { #expect(real.contains(finding), "\(finding)") }
   }
 
+  /// Every line of the second example is one of the command's transcript.
+  @Test func shownSummaryIsReal() throws {
+    let command = "$ aegis analyze organization --activity files:logs --today 2026-11-25\n"
+    let shown = try #require(try Repository.text("README.md").components(separatedBy: command).dropFirst().first).components(separatedBy: "\n```")[0]
+    let real = try #require(try Repository.text("golden/cli/analyze.script").components(separatedBy: command).dropFirst().first)
+    let lines = Set(real.components(separatedBy: "\n"))
+    #expect(shown.split(separator: "\n").count > 5)
+    for line in shown.split(separator: "\n") { #expect(lines.contains("> \(line)"), "\(line)") }
+  }
+
   @Test func exitCodesAreWhatTheTableSays() throws {
     let copy = try Self.sample(broken: false)
     defer { try? FileManager.default.removeItem(at: copy) }

@@ -73,21 +73,27 @@ struct AccessOptions: ParsableArguments {
 struct AccessSubject {
   var access: OrganizationAccess
   var sources: SourceMap
+  var settings: ProjectSettings
 
   static func open(_ path: String?, _ options: AccessOptions) async throws -> AccessSubject {
     let (_, session) = try openProject(path, stdinFilename: nil, jobs: options.threads)
+    return try await compile(session, command: "access", style: options.style)
+  }
+
+  /// - Parameter command: The command that asks, for reports of errors.
+  static func compile(_ session: Session, command: String, style: Style) async throws -> AccessSubject {
     let compilation = await session.compile()
     Process.keepUntilExit(compilation)
     guard let organization = compilation.organization else {
       let errors = compilation.diagnostics.filter { $0.severity == .error }
       let report = Report(
-        command: "access", toolVersion: toolVersion, sources: compilation.sources,
+        command: command, toolVersion: toolVersion, sources: compilation.sources,
         filesChecked: compilation.sources.files.count, diagnostics: errors)
-      Disk.writeError(String(decoding: render(report, as: .text, style: options.style), as: UTF8.self))
+      Disk.writeError(String(decoding: render(report, as: .text, style: style), as: UTF8.self))
       Disk.writeError("aegis: the configuration has errors; nothing can be told of it before they are mended\n")
       throw ExitStatus.findings
     }
-    return AccessSubject(access: OrganizationAccess(organization, catalog: session.catalog), sources: compilation.sources)
+    return AccessSubject(access: OrganizationAccess(organization, catalog: session.catalog), sources: compilation.sources, settings: compilation.settings)
   }
 
   /// The resource that the command line names: the ARN of a user or role, where it names one by its reference.

@@ -41,6 +41,11 @@ extension Catalog {
 
   public func actions(meantByOperation text: String) -> [ActionID]? { actions(meantByOperation: text.utf8.span) }
 
+  /// The actions that authorize API operations of other names.
+  public var actionsMeantByOperations: Set<ActionID> {
+    Set((0..<image.count(.operationAction)).map { ActionID(image.index(.operationAction, $0)) })
+  }
+
   /// The current service whose prefix is meant by one that no service has.
   public func nearestService(to prefix: String) -> ServiceID? {
     if let meant = service(meantBy: prefix) { return meant }

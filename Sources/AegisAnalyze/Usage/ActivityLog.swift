@@ -1,0 +1,100 @@
+public import AegisBasics
+
+/// What a source of activity tells about one principal, event by event, inside a window.
+public struct EventCount: Sendable {
+  public var source: String
+  public var event: String
+  public var outcome: Outcome
+  public var passesRole: Bool
+  public var count: Int
+  /// Seconds since 1970 of the latest.
+  public var last: Int
+
+  public init(source: String, event: String, outcome: Outcome, passesRole: Bool, count: Int, last: Int) {
+    self.source = source
+    self.event = event
+    self.outcome = outcome
+    self.passesRole = passesRole
+    self.count = count
+    self.last = last
+  }
+}
+
+/// Sessions of a role that one principal began, straight or at the beginning of a chain of roles.
+public struct RoleUse: Hashable, Sendable {
+  /// Who began: a user, a role, or for what is no principal of IAM a word such as `service:ec2.amazonaws.com`.
+  public var origin: String
+  /// The roles in between, the nearest to the origin first; the last one's session asked for this role.
+  public var via: [String]
+  public var role: String
+
+  public init(origin: String, via: [String], role: String) {
+    self.origin = origin
+    self.via = via
+    self.role = role
+  }
+}
+
+/// How often it happened.
+public struct RoleUseCount: Sendable {
+  public var use: RoleUse
+  public var sessions: Int
+  /// Events that the sessions made.
+  public var events: Int
+  public var last: Int
+
+  public init(use: RoleUse, sessions: Int, events: Int, last: Int) {
+    self.use = use
+    self.sessions = sessions
+    self.events = events
+    self.last = last
+  }
+}
+
+/// Days of an account and region from which there are events.
+public struct Coverage: Hashable, Sendable {
+  public var account: String
+  public var region: String
+  /// Days since 1970.
+  public var first: Int
+  public var last: Int
+  public var events: Int
+
+  public init(account: String, region: String, first: Int, last: Int, events: Int) {
+    self.account = account
+    self.region = region
+    self.first = first
+    self.last = last
+    self.events = events
+  }
+}
+
+/// The days that are looked at, both ends included.
+public struct Window: Hashable, Sendable {
+  /// Days since 1970.
+  public var first: Int
+  public var last: Int
+
+  /// - Parameter days: How many, the last one included.
+  public init(last: CalendarDate, days: Int) {
+    self.last = DayNumber.of(year: last.year, month: last.month, day: last.day)
+    first = self.last - days + 1
+  }
+
+  public var firstDate: CalendarDate { CalendarDate(secondsSince1970: first * 86400) }
+  public var lastDate: CalendarDate { CalendarDate(secondsSince1970: last * 86400) }
+  public var days: Int { last - first + 1 }
+}
+
+/// Everything that a source of activity tells about a window.
+public struct ActivityLog: Sendable {
+  /// For people: "210 log files in `logs`".
+  public var source: String
+  public var events: [String: [EventCount]] = [:]
+  public var roleUses: [RoleUseCount] = []
+  public var coverage: [Coverage] = []
+
+  public init(source: String) { self.source = source }
+
+  public var eventCount: Int { events.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } } }
+}

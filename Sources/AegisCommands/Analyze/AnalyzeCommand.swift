@@ -1,0 +1,157 @@
+import AegisAccess
+import AegisAnalyze
+import AegisBasics
+import AegisDriver
+import AegisReport
+import AegisSchema
+import AegisSystem
+import ArgumentParser
+
+/// `aegis analyze`: what users and roles did, what they may do, and what of it they do not need.
+struct AnalyzeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze", abstract: "Report what users and roles did, what they may do, and what of it can be removed.",
+    discussion: """
+      Without a target: all users and roles of all accounts. Writes an index, a file for each of them, tables, and one page \
+      to open in a browser. Names may have `*` in them; case does not matter.
+      """)
+
+  @OptionGroup var cloud: CloudOptions
+
+  @Option(help: ArgumentHelp("Only accounts of this name.", valueName: "pattern"))
+  var account: String?
+
+  @Option(help: ArgumentHelp("Only roles of this name; needs --account.", valueName: "pattern"))
+  var role: String?
+
+  @Option(help: ArgumentHelp("Only users of this name; needs --account.", valueName: "pattern"))
+  var user: String?
+
+  @Flag(help: "List every action, or only count them.")
+  var lists: Lists = .summary
+
+  @Option(help: ArgumentHelp("How many days to look back.", valueName: "count"))
+  var days = 90
+
+  @Option(help: ArgumentHelp("Where events come from: files:FOLDER with CloudTrail's log files.", valueName: "source"))
+  var activity: ActivityChoice?
+
+  @Option(help: "What to write: json, csv, html (default: all three); may be given several times.")
+  var format: [AnalysisFormat] = []
+
+  @Option(help: ArgumentHelp("The folder to write to (default: the project's reports_dir).", valueName: "folder"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("The last day to look at, such as 2026-11-25 (default: today).", valueName: "date"))
+  var today: CalendarDate?
+
+  @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
+  var jobs: Int?
+
+  @Flag(name: [.short, .long], help: "Say nothing but what is wrong.")
+  var quiet = false
+
+  @Flag(name: [.short, .long], help: "Show every principal at the end.")
+  var verbose = false
+
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  var path: String?
+
+  enum Lists: String, EnumerableFlag { case detailed, summary }
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
+    if !(1...3650).contains(days) { throw ValidationError("--days takes a number from 1 to 3650.") }
+    if role != nil && user != nil { throw ValidationError("--role and --user exclude each other: run twice, or name neither.") }
+    if let option = role != nil ? "--role" : user != nil ? "--user" : nil, account == nil {
+      throw ValidationError("\(option) needs --account: say in which account to look, such as `--account master`.")
+    }
+  }
+
+  private var threads: Int { jobs ?? Surroundings.processorCount }
+
+  func run() async throws {
+    let (project, session) = try openProject(path, stdinFilename: nil, jobs: threads, today: today)
+    let subject = try await AccessSubject.compile(session, command: "analyze", style: .plain)
+    let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
+    let window = Window(last: today ?? Surroundings.today, days: days)
+    let log = try await readActivity(project, subject, window)
+    let analyzer = Analyzer(subject.access, log)
+    let shares = max(1, min(threads, targets.count))
+    let reports = await mapInParallel(shares, jobs: threads) { share -> [PrincipalReport] in
+      let granted = GrantedActions(catalog: analyzer.access.catalog)
+      return stride(from: share, to: targets.count, by: shares).map { analyzer.report(of: targets[$0], granted) }
+    }
+    let analysis = Analysis(analyzer, window: window, isDetailed: lists == .detailed, reports: Array(reports.joined()))
+    let folder = output ?? "\(project.root)/\(subject.settings[.reportsDir] ?? "reports")"
+    try write(analysis, to: folder)
+    if quiet { return }
+    Disk.writeOutput(analysis.text(rows: verbose ? .max : 20))
+    Disk.writeError("aegis: wrote \(formats.map(\.noun).joined(separator: ", ")) to \(folder)\n")
+  }
+
+  private var formats: [AnalysisFormat] { format.isEmpty ? AnalysisFormat.allCases : AnalysisFormat.allCases.filter { format.contains($0) } }
+
+  // MARK: Activity
+
+  private func readActivity(_ project: DiskProject, _ subject: AccessSubject, _ window: Window) async throws -> ActivityLog {
+    guard let activity else {
+      throw CommandFailure(
+        status: .usage, message: "say where the events are: `--activity files:FOLDER` reads the log files of CloudTrail below a folder")
+    }
+    let log: ActivityLog
+    switch activity {
+    case .files(let folder):
+      log = try await FolderActivity(folder: folder, project: project, jobs: threads, isQuiet: quiet).read(window, catalog: subject.access.catalog)
+    }
+    return log
+  }
+
+  // MARK: Output
+
+  private func write(_ analysis: Analysis, to folder: String) throws {
+    do {
+      try Disk.makeFolder(folder)
+      for format in formats {
+        switch format {
+        case .json:
+          var made: Set<String> = []
+          for report in analysis.reports {
+            let path = "\(folder)/\(analysis.path(of: report))"
+            let parent = parentFolder(path)
+            if made.insert(parent).inserted { try Disk.makeFolder(parent) }
+            try Disk.write(analysis.json(of: report), to: path)
+          }
+          try Disk.write(analysis.indexJSON(), to: "\(folder)/index.json")
+        case .csv: for table in analysis.csv() { try Disk.write(table.bytes, to: "\(folder)/\(table.name)") }
+        case .html: try Disk.write(analysis.html(), to: "\(folder)/index.html")
+        }
+      }
+    } catch let error as DiskError {
+      throw CommandFailure(status: .cannotWrite, message: error.description)
+    }
+  }
+}
+
+/// A form of the reports.
+enum AnalysisFormat: String, ExpressibleByArgument, CaseIterable {
+  case json, csv, html
+
+  var noun: String {
+    switch self {
+    case .json: "index.json and a file for each principal"
+    case .csv: "CSV tables"
+    case .html: "index.html"
+    }
+  }
+}
+
+/// Where events come from.
+enum ActivityChoice: ExpressibleByArgument {
+  case files(String)
+
+  init?(argument: String) {
+    guard argument.hasPrefix("files:"), argument.utf8.count > 6 else { return nil }
+    self = .files(String(argument.dropFirst(6)))
+  }
+}
