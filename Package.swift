@@ -123,7 +123,7 @@ let package = Package(
     tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
-      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
+      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     // The four reports against logs whose truth is known.
     tests(
@@ -138,7 +138,7 @@ let package = Package(
       "IntegrationTests", "AegisBasics", "AegisAccess", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
       "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
     // The program as people run it: transcripts under golden/cli.
-    tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
+    tests("CommandTests", "aegis", "AegisBasics", "AegisPolicy", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.
     tests("HouseTests", "AegisBasics", "AegisGenerate", "AegisLint", "AegisSchema", "AegisSystem"),
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.

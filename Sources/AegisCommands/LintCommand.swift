@@ -201,7 +201,7 @@ struct LintCommand: AsyncParsableCommand {
     let plan = try plan().on(options.today ?? Surroundings.today)
     return { texts in
       do {
-        let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: .embedded, jobs: options.threads) {
+        let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: CatalogCache.catalog, jobs: options.threads) {
           path throws(DiskError) in
           if let text = texts[path] { return text }
           if path == stdin, let text { return text }

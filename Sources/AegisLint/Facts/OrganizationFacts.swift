@@ -25,6 +25,8 @@ final class OrganizationFacts {
   var accountsByID: [String: Account] { shared.accountsByID }
   /// Every account has its number, so that what is not among them is outside.
   var knowsAllAccounts: Bool { shared.knowsAllAccounts }
+  /// By the key of an account, what it lies in.
+  var containers: [String: Container] { shared.containers }
   var controlPolicies: [(policy: OrganizationPolicy, facts: DocumentFacts)] { shared.control.policies }
 
   /// The trust policies of what is judged.

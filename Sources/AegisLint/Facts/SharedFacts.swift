@@ -17,6 +17,8 @@ final class SharedFacts {
   let namesByID: [String: AccountNames]
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
+  /// By the key of an account, what it lies in.
+  let containers: [String: Container]
   let control: ControlFacts
   /// The service control policies of each target, by their number among the control policies.
   let attachments: [OrganizationPolicyAttachment.Target: [Int]]
@@ -45,6 +47,7 @@ final class SharedFacts {
     }
     self.accountsByID = accountsByID
     self.namesByID = namesByID
+    containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(
       control.policies.enumerated().filter { $1.policy.type == "SERVICE_CONTROL_POLICY" }.map { ($1.policy.name, $0) },

@@ -71,7 +71,8 @@ struct UnknownLocalResource: AccountRule {
   }
 
   private func check(_ node: NodeID, _ tree: SyntaxTree, _ accounts: [String: Account], _ findings: inout Findings) {
-    guard tree.withValue(node, isARNOfIAM) else { return }
+    // Few ARNs are of IAM, and only those are worth a string.
+    guard tree.withValue(node, { text in ARNFields(text).map { text.part($0.service).elementsEqual("iam".utf8) } ?? false }) else { return }
     let text = tree.string(node)
     let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = accounts[String(fields[4])],
@@ -95,10 +96,4 @@ struct UnknownLocalResource: AccountRule {
       "the account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "names nothing"), help: "did you mean `\(near)`?",
       fixes: [Fix("write `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])])
   }
-}
-
-/// Whether a text begins as `arn:aws:iam:` does, whatever the partition: a look before the text is taken apart.
-private func isARNOfIAM(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-  guard text.starts(with: "arn:".utf8), let colon = text.dropFirst(4).firstIndex(of: UInt8(ascii: ":")) else { return false }
-  return text[(colon + 1)...].starts(with: "iam:".utf8)
 }

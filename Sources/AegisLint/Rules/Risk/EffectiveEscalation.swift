@@ -62,7 +62,7 @@ struct EffectiveEscalation: AccountRule {
     ],
     peers: [
       Peer(.pmapper, "privesc"), Peer(.cloudsplaining, "PrivilegeEscalation"), Peer(.prowler, "iam_policy_allows_privilege_escalation"),
-    ], isOptional: true)
+    ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard var organization = program.organization, let facts = program.organizationFacts else { return }
