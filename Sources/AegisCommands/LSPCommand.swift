@@ -15,7 +15,7 @@ struct LSPCommand: AsyncParsableCommand {
   var jobs: Int?
 
   func run() async throws {
-    let server = Server(version: toolVersion, jobs: jobs ?? Surroundings.processorCount, today: Surroundings.today)
+    let server = Server(version: toolVersion, catalog: CatalogCache.catalog, jobs: jobs ?? Surroundings.processorCount, today: Surroundings.today)
     Process.exit(await server.run())
   }
 }

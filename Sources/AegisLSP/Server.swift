@@ -1,5 +1,6 @@
 public import AegisBasics
 import AegisDriver
+public import AegisPolicy
 import AegisReport
 import AegisSystem
 
@@ -10,17 +11,19 @@ public actor Server {
   let inbox: Inbox
   let version: String
   let jobs: Int
+  let catalog: Catalog
   var workspace: Workspace
   var client = ClientCapabilities()
   private var isInitialized = false
   private var isShutDown = false
   private var nextRequest = 1
 
-  public init(version: String, jobs: Int, today: CalendarDate?) {
+  public init(version: String, catalog: Catalog, jobs: Int, today: CalendarDate?) {
     inbox = Inbox()
     self.version = version
     self.jobs = jobs
-    workspace = Workspace(jobs: jobs, today: today)
+    self.catalog = catalog
+    workspace = Workspace(catalog: catalog, jobs: jobs, today: today)
   }
 
   /// Serves until the client says to end, or goes away.

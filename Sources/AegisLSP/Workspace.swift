@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisDriver
+import AegisPolicy
 import AegisSystem
 
 /// A document that the client has open.
@@ -32,13 +33,15 @@ struct Workspace {
   var positions = Positions()
   var documents: [String: OpenDocument] = [:]
   var projects: [String: Project] = [:]
+  private let catalog: Catalog
   private let jobs: Int
   let today: CalendarDate?
 
   /// How many folders below a folder of the workspace a project may be.
   private static let depth = 3
 
-  init(jobs: Int, today: CalendarDate?) {
+  init(catalog: Catalog, jobs: Int, today: CalendarDate?) {
+    self.catalog = catalog
     self.jobs = jobs
     self.today = today
   }
@@ -59,7 +62,7 @@ struct Workspace {
 
   private mutating func add(_ root: String) {
     guard projects[root] == nil, let files = DiskProject(root: root) else { return }
-    projects[root] = Project(root: root, session: IncrementalSession(files: files, jobs: jobs, today: today))
+    projects[root] = Project(root: root, session: IncrementalSession(files: files, catalog: catalog, jobs: jobs, today: today))
   }
 
   /// Where a document is: its project, which is opened where it was not, and its path there.

@@ -48,7 +48,6 @@ extension Server {
   // MARK: Actions
 
   private func actions(_ typed: String, _ kind: PolicyKind) -> [CompletionItem] {
-    let catalog = Catalog.embedded
     guard let colon = typed.firstIndex(of: ":") else {
       return catalog.services.filter { catalog.status($0) == .current }.map {
         CompletionItem(label: "\(catalog.prefix($0)):", kind: .module, detail: catalog.title($0))
@@ -69,7 +68,7 @@ extension Server {
     var found: [ActionID] = []
     for node in statement.actions {
       let text = policy.tree.string(node)
-      if text != "*" { found += Catalog.embedded.currentActions(matching: text).prefix(Self.mostOfPattern) }
+      if text != "*" { found += catalog.currentActions(matching: text).prefix(Self.mostOfPattern) }
     }
     return found
   }
@@ -79,7 +78,6 @@ extension Server {
   // MARK: Resources
 
   private func resources(_ place: PlaceAtHand) -> [CompletionItem] {
-    let catalog = Catalog.embedded
     var items = [CompletionItem(label: "*", kind: .value, detail: "every resource")]
     let own = account(of: place.file).flatMap { place.file.state.program?.accounts[$0].id } ?? "*"
     var seen: Set<String> = []
@@ -130,7 +128,6 @@ extension Server {
   private func principals(_ type: String?, _ place: PlaceAtHand) -> [CompletionItem] {
     switch type {
     case "Service":
-      let catalog = Catalog.embedded
       return catalog.services.filter { catalog.status($0) == .current }.map {
         CompletionItem(label: "\(catalog.prefix($0)).amazonaws.com", kind: .module, detail: catalog.title($0))
       }
@@ -155,7 +152,6 @@ extension Server {
 
   /// The keys that requests for the statement's actions can have and that the operator can compare.
   private func conditionKeys(_ name: String, _ place: PlaceAtHand) -> [CompletionItem] {
-    let catalog = Catalog.embedded
     let type = OperatorName(name)?.type
     let actions = actionsOfStatement(place)
     return catalog.conditionKeys.filter { key in
@@ -182,7 +178,6 @@ extension Server {
   }
 
   private func conditionValues(_ name: String, _ place: PlaceAtHand) -> [CompletionItem] {
-    let catalog = Catalog.embedded
     guard let key = catalog.conditionKey(name) else { return [] }
     if catalog.valueType(key) == .bool { return ["true", "false"].map { CompletionItem(label: $0, kind: .member) } }
     switch catalog.valueForm(key) {

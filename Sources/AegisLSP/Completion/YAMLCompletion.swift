@@ -102,7 +102,6 @@ extension Server {
     case .provider:
       return (place.file.state.program?.accounts ?? []).map { CompletionItem(label: "aws.\($0.key)", kind: .reference, detail: $0.name) }
     case .service:
-      let catalog = Catalog.embedded
       return catalog.services.filter { catalog.status($0) == .current }.map {
         CompletionItem(label: "\(catalog.prefix($0)).amazonaws.com", kind: .module, detail: catalog.title($0))
       }
@@ -119,7 +118,6 @@ extension Server {
       CompletionItem(label: symbol.reference(in: program), kind: .reference, detail: symbol.title(in: program))
     }
     if target == .policy {
-      let catalog = Catalog.embedded
       items += catalog.managedPolicies.filter { !catalog.isDeprecated($0) }.map {
         CompletionItem(label: catalog.arn($0), kind: .constant, detail: "AWS's managed policy \(catalog.name($0))")
       }

@@ -57,7 +57,7 @@ extension Server {
   func codeLenses(_ file: FileAtHand) async -> JSONValue {
     guard let program = file.state.program else { return [] }
     let own = program.symbols.filter { $0.name.at.file == file.source.id && ($0.type == .policy || $0.type == .group || $0.type == .organizationPolicy) }
-    let counts = program.referenceCounts(of: own, catalog: .embedded)
+    let counts = program.referenceCounts(of: own, catalog: catalog)
     var seen: Set<SourceRange> = []
     var lenses: [JSONValue] = []
     for (symbol, count) in zip(own, counts) where seen.insert(symbol.name.at).inserted {

@@ -35,7 +35,7 @@ extension Server {
     for role in account.roles where role.origin.file == file.source.id { places["arn:aws:iam::\(id):role\(role.path)\(role.name)"] = role.origin }
     for user in account.users where user.origin.file == file.source.id { places["arn:aws:iam::\(id):user\(user.path)\(user.name)"] = user.origin }
     if places.isEmpty { return [] }
-    let difference = await compare(old, new, catalog: .embedded, jobs: jobs)
+    let difference = await compare(old, new, catalog: catalog, jobs: jobs)
     var gains: [String: [Gain]] = [:]
     for entry in difference.gained { for principal in entry.principals { gains[principal, default: []].append(entry.gain) } }
     return places.sorted { $0.value.range.start < $1.value.range.start }.compactMap { arn, place in
@@ -54,10 +54,10 @@ extension Server {
     if let known = workspace.projects[root]?.committed, known.commit == commit { return known.organization }
     guard workspace.projects[root]?.awaited != commit else { return nil }
     workspace.projects[root]?.awaited = commit
-    let (jobs, today) = (jobs, workspace.today)
+    let (catalog, jobs, today) = (catalog, jobs, workspace.today)
     Task {
       guard let files = try? GitRevision.files(of: commit, in: root) else { return }
-      let compiled = await Session(files: MemoryFileSystem(bytes: files), jobs: jobs, today: today).compile()
+      let compiled = await Session(files: MemoryFileSystem(bytes: files), catalog: catalog, jobs: jobs, today: today).compile()
       take(CommittedState(commit: commit, organization: compiled.organization), in: root)
     }
     return nil

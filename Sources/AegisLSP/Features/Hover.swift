@@ -33,7 +33,6 @@ extension Server {
 
   /// An action, or what a pattern of actions matches.
   func actionFacts(_ text: String) -> String {
-    let catalog = Catalog.embedded
     if let action = catalog.action(text) { return facts(of: action, catalog) }
     let found = catalog.currentActions(matching: text)
     if found.isEmpty { return "`\(text)` matches no action" }
@@ -69,7 +68,6 @@ extension Server {
   }
 
   private func keyFacts(_ text: String) -> String {
-    let catalog = Catalog.embedded
     guard let key = catalog.conditionKey(text) else { return "`\(text)` is no condition key that AWS lists" }
     let type = switch catalog.valueType(key) {
     case .string: "texts"
@@ -93,8 +91,8 @@ extension Server {
     if let symbol = symbol(ofARN: text, program) {
       return symbol.title(in: program) + attached(symbol, file)
     }
-    if let policy = Catalog.embedded.managedPolicy(named: String(text.split(separator: "/").last ?? "")), text.hasPrefix("arn:"), text.contains(":policy/") {
-      return "AWS's managed policy `\(Catalog.embedded.name(policy))`, version \(Catalog.embedded.version(policy))"
+    if let policy = catalog.managedPolicy(named: String(text.split(separator: "/").last ?? "")), text.hasPrefix("arn:"), text.contains(":policy/") {
+      return "AWS's managed policy `\(catalog.name(policy))`, version \(catalog.version(policy))"
     }
     return account.map { "account `\($0.name)`" }
   }
@@ -138,7 +136,7 @@ extension Server {
   /// Who has a policy, who is in a group.
   private func attached(_ symbol: Symbol, _ file: FileAtHand) -> String {
     guard let program = file.state.program, symbol.type != .awsAccount else { return "" }
-    let sites = program.references(to: symbol, catalog: .embedded)
+    let sites = program.references(to: symbol, catalog: catalog)
     if sites.isEmpty { return symbol.type == .role || symbol.type == .user ? "" : "\n\nNothing refers to it." }
     let shown = sites.prefix(Self.mostHolders).map { "- \($0.title(in: program))" }.joined(separator: "\n")
     return "\n\nReferred to by \(sites.count):\n\(shown)" + (sites.count > Self.mostHolders ? "\n- and \(sites.count - Self.mostHolders) more" : "")

@@ -12,7 +12,7 @@ extension Server {
     guard let program = place.file.state.program else { return nil }
     let file = place.file.source.id
     if let symbol = program.symbol(at: place.offset, of: file) { return (symbol, symbol.name.at) }
-    guard let site = program.reference(at: place.offset, of: file), let symbol = program.symbol(of: site, catalog: .embedded) else { return nil }
+    guard let site = program.reference(at: place.offset, of: file), let symbol = program.symbol(of: site, catalog: catalog) else { return nil }
     return (symbol, site.use.at)
   }
 
@@ -65,7 +65,7 @@ extension Server {
 
   func references(_ place: PlaceAtHand, withDefinition: Bool) -> JSONValue {
     guard let program = place.file.state.program, let symbol = symbol(at: place)?.symbol else { return [] }
-    var places = program.references(to: symbol, catalog: .embedded).map(\.use.at)
+    var places = program.references(to: symbol, catalog: catalog).map(\.use.at)
     if withDefinition { places.insert(symbol.name.at, at: 0) }
     return .array(places.map { location($0, place.file) })
   }
@@ -88,7 +88,7 @@ extension Server {
     if text.isEmpty { throw RPCError.refused("the new name is empty") }
     if text == symbol.name.value { return .null }
     do {
-      let renaming = try program.renaming(symbol, to: text, catalog: .embedded)
+      let renaming = try program.renaming(symbol, to: text, catalog: catalog)
       return workspaceEdit(renaming.edits, place.file.root, place.file.state)
     } catch {
       throw RPCError.refused("a template makes this name: change it there")

@@ -12,7 +12,6 @@ extension Server {
     guard let (tree, node) = policyScalar(at: place), let (_, statement) = statement(at: place), statement.actions.contains(node),
       !statement.isNotAction
     else { return [] }
-    let catalog = Catalog.embedded
     let pattern = tree.string(node)
     guard pattern.contains("*") || pattern.contains("?"), pattern != "*" else { return [] }
     let found = catalog.currentActions(matching: pattern)
@@ -111,7 +110,7 @@ extension Server {
       + text.map { "\(pad)      \($0)\n" }.joined() + "\(pad)    ]\n\(pad)  }\n"
     var edits = [removal, Edit(SourceRange(yaml.file, TextRange(at: UInt32(end))), replacement: made)]
     let reference = "Policy.aws.\(program.accounts[account].key).\(writtenForm(name))"
-    for site in program.references(to: symbol, catalog: .embedded) where site.field.name == "attached_policies" {
+    for site in program.references(to: symbol, catalog: catalog) where site.field.name == "attached_policies" {
       if let edit = attachment(reference, behind: site, place.file) { edits.append(edit) }
     }
     return [
