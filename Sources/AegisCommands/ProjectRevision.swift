@@ -3,21 +3,20 @@ import AegisDriver
 import AegisSystem
 
 /// The project's files as they are somewhere else: at a git revision, or in another project's folder.
-func files(of base: String, beside project: DiskProject?) throws -> any FileSystem {
+func files(of base: String, beside project: DiskProject) throws -> any FileSystem {
   if Disk.isFolder(base) {
     guard Disk.exists("\(base)/aegis.ini"), let other = DiskProject(root: base) else {
       throw CommandFailure(status: .noInput, message: "`\(base)` is no project: it has no `aegis.ini`")
     }
     return other
   }
-  let folder = project?.root ?? "."
   do {
-    return MemoryFileSystem(bytes: try GitRevision.files(of: base, in: folder))
+    return MemoryFileSystem(bytes: try GitRevision.files(of: base, in: project.root))
   } catch {
     let reason =
       switch error {
       case .noGit: "`\(base)` is no folder, and there is no `git` that could know it as a revision"
-      case .unknown: "`\(base)` is neither a folder nor a revision of the repository around `\(folder)`"
+      case .unknown: "`\(base)` is neither a folder nor a revision of the repository around `\(project.root)`"
       case .unreadable: "git does not give the files of `\(base)`"
       }
     throw CommandFailure(status: .noInput, message: reason)

@@ -5,10 +5,11 @@ import AegisSyntax
 /// Reports placeholders of templates that stand outside of them, where nothing fills them in.
 ///
 /// Other text in double braces is left alone: it may be meant as it is written.
-public func checkPlaceholders(outside plan: TemplatePlan, in graph: UnitGraph) -> DiagnosticBag {
+///
+/// - Parameter units: Those that may hold some.
+public func checkPlaceholders(outside plan: TemplatePlan, in units: [SourceUnit]) -> DiagnosticBag {
   var bag = DiagnosticBag()
-  // Where the structure is torn, what looks outside of a template may stand inside of one.
-  for unit in graph.units where unit.file.tree.broken.isEmpty && unit.file.tree.text.contains(pair: UInt8(ascii: "{")) {
+  for unit in units {
     let tree = unit.file.tree
     guard let root = tree.root else { continue }
     let filled = plan.filledNodes(of: unit)
@@ -23,9 +24,16 @@ public func checkPlaceholders(outside plan: TemplatePlan, in graph: UnitGraph) -
   return bag
 }
 
+/// Whether a file is worth a look for placeholders outside of templates.
+///
+/// Where the structure is torn, what looks outside of a template may stand inside of one.
+public func mayHoldPlaceholders(_ unit: SourceUnit) -> Bool {
+  unit.file.tree.broken.isEmpty && unit.file.tree.text.contains(pair: UInt8(ascii: "{"))
+}
+
 /// Leaves out what a placeholder that stays as it is makes of the text around it: that is not another mistake.
-public func withoutConsequences(of misplaced: DiagnosticBag, _ findings: [Diagnostic]) -> [Diagnostic] {
-  let places = Dictionary(grouping: misplaced.diagnostics.map(\.primary.at), by: \.file)
+public func withoutConsequencesOfPlaceholders(_ findings: [Diagnostic]) -> [Diagnostic] {
+  let places = Dictionary(grouping: findings.lazy.filter { $0.code == .misplacedPlaceholder }.map(\.primary.at), by: \.file)
   guard !places.isEmpty else { return findings }
   return findings.filter { finding in
     let at = finding.primary.at
