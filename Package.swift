@@ -80,11 +80,15 @@ let package = Package(
     library("AegisDeploy", "AegisBasics", "AegisIR", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
     // The IR as files of a configuration, merged with what people have made of them.
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
+    // What editors ask for, over the language server protocol.
+    library(
+      "AegisLSP", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess", "AegisLint", "AegisReport",
+      "AegisDriver", "AegisSystem"),
     // One file a command: arguments, session, output, exit code.
     library(
       "AegisCommands", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR",
       "AegisLint", "AegisAccess", "AegisAnalyze", "AegisActivity", "AegisCloud", "AegisObserve", "AegisImport",
-      "AegisTerraform", "AegisChangeSet", "AegisDeploy", "AegisReport", "AegisDriver", "AegisSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AegisTerraform", "AegisChangeSet", "AegisDeploy", "AegisReport", "AegisDriver", "AegisSystem", "AegisLSP", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
@@ -119,7 +123,7 @@ let package = Package(
     tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
-      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisLint", "AegisDriver", "TestSupport"),
+      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisLint", "AegisDriver", "TestSupport"),
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     // The four reports against logs whose truth is known.
     tests(
@@ -134,7 +138,7 @@ let package = Package(
       "IntegrationTests", "AegisBasics", "AegisAccess", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
       "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy", "aegis", "aegis-dev"),
     // The program as people run it: transcripts under golden/cli.
-    tests("CommandTests", "aegis", "AegisBasics", "TestSupport"),
+    tests("CommandTests", "aegis", "AegisBasics", "AegisPolicy", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.
     tests("HouseTests", "AegisBasics", "AegisGenerate", "AegisLint", "AegisSchema", "AegisSystem"),
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.

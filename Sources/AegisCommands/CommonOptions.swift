@@ -103,7 +103,7 @@ func openProject(
 func openFolder(_ project: DiskProject, stdinFilename: String?, jobs: Int, today: CalendarDate? = nil) throws -> Session {
   var files: any FileSystem = project
   if let name = stdinFilename { files = OverlayFileSystem(project, overlays: [try projectPath(name, in: project): try standardInput()]) }
-  return Session(files: files, jobs: jobs, today: today ?? Surroundings.today)
+  return Session(files: files, catalog: CatalogCache.catalog, jobs: jobs, today: today ?? Surroundings.today)
 }
 
 func standardInput() throws -> [UInt8] {

@@ -60,7 +60,7 @@ struct RenameCommand: AsyncParsableCommand {
   /// Compiles the configuration as it would be.
   private func check(_ files: [(path: ProjectPath, text: [UInt8])], _ project: DiskProject) async throws {
     let overlay = OverlayFileSystem(project, overlays: Dictionary(files.map { ($0.path, $0.text) }, uniquingKeysWith: { $1 }))
-    let compilation = await Session(files: overlay, jobs: options.threads, today: options.today ?? Surroundings.today).compile()
+    let compilation = await Session(files: overlay, catalog: CatalogCache.catalog, jobs: options.threads, today: options.today ?? Surroundings.today).compile()
     let errors = compilation.diagnostics.filter { $0.severity == .error }
     guard !errors.isEmpty else { return }
     try ReportOutput(options: options, command: "rename", stream: .error).write(compilation.sources, errors, ignored: [])

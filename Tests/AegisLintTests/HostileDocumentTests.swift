@@ -53,6 +53,21 @@ import Testing
     for (index, slip) in everySlip(of: Array(text.utf8)).enumerated() where Self.isLong || index % 5 == 0 { #expect(await lint(slip.text, as: kind) >= 0, "\(slip.what)") }
   }
 
+  /// What the fixtures of every rule hold, cut and with a token in another place: all of it in the long run, else some.
+  @Test(arguments: RuleCase.all.filter { !$0.metadata.kinds.isEmpty }) func fixturesCutAndChanged(_ rule: RuleCase) async throws {
+    var random = RandomSource(seed: UInt64(rule.metadata.code.code.dropFirst(2))!)
+    for path in Golden.files(in: rule.folder, withExtension: "yaml") where path.hasPrefix("\(rule.folder)/flagged") {
+      for (tree, root, kind) in RuleFixture.documents(of: try Golden.read(path)) {
+        let text = compactJSON(tree, root)
+        let cuts = Self.isLong ? Array(text.indices) : [random.below(text.count), random.below(text.count)]
+        for end in cuts { #expect(await lint(Array(text[..<end]), as: kind) >= 0, "\(path) cut at \(end)") }
+        let slips = everySlip(of: text)
+        let chosen = Self.isLong ? Array(slips.indices) : slips.isEmpty ? [] : [random.below(slips.count), random.below(slips.count)]
+        for index in chosen { #expect(await lint(slips[index].text, as: kind) >= 0, "\(path): \(slips[index].what)") }
+      }
+    }
+  }
+
   @Test(arguments: 0..<(isLong ? 400 : 8)) func randomChangesOfEveryKind(_ seed: Int) async {
     var random = RandomSource(seed: UInt64(seed))
     var text = Array(Self.samples[seed % 2].text.utf8)

@@ -84,7 +84,8 @@ struct RuleFixture {
     return linter.check(read.value, unreadable: unreadable).diagnostics
   }
 
-  private static func documents(of file: SourceFile) -> [(SyntaxTree, NodeID, PolicyKind)] {
+  /// The documents of a fixture.
+  static func documents(of file: SourceFile) -> [(SyntaxTree, NodeID, PolicyKind)] {
     let tree = parseYAML(file.text, file: file.id).value
     guard let root = tree.root, tree.kind(root) == .mapping else { return [] }
     var found: [(SyntaxTree, NodeID, PolicyKind)] = []

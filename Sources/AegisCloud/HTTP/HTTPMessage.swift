@@ -10,6 +10,8 @@ public struct HTTPRequest: Sendable {
   public var timeout: Double
   /// Never by a proxy: for the addresses of the machine that this runs on.
   public var isDirect: Bool
+  /// The most that the answer's body may have; nil for any length. What is longer ends as `TransportError.interrupted`.
+  public var mostBytes: Int?
 
   public init(
     _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],

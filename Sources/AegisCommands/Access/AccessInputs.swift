@@ -16,7 +16,7 @@ func readAccessPolicy(_ path: String, as kind: PolicyKind, title: String, _ sour
   }
   let source = SourceFile(id: sources.nextID, displayPath: path, text: text)
   sources.append(source)
-  let read = readPolicyFile(text, file: source.id, path: path, kind: kind, catalog: .embedded)
+  let read = readPolicyFile(text, file: source.id, path: path, kind: kind, catalog: CatalogCache.catalog)
   guard let document = read.value, !read.bag.hasErrors else {
     let errors = read.bag.sorted(in: sources).filter { $0.severity == .error }
     let report = Report(command: "access", toolVersion: toolVersion, sources: sources, filesChecked: 1, diagnostics: errors)

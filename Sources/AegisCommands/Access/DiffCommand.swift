@@ -70,7 +70,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
     let source = SourceFile(id: sources.nextID, displayPath: path, text: text)
     sources.append(source)
-    let read = readPolicyFile(text, file: source.id, path: path, kind: nil, catalog: .embedded)
+    let read = readPolicyFile(text, file: source.id, path: path, kind: nil, catalog: CatalogCache.catalog)
     // An action that the catalog does not know is one that AWS may add: no reason to refuse an answer.
     let errors = read.bag.sorted(in: sources).filter { $0.severity == .error && !actionNameCodes.contains($0.code) }
     guard let document = read.value, errors.isEmpty else {
@@ -86,7 +86,7 @@ struct DiffCommand: AsyncParsableCommand {
   private func compareProjects(_ sources: inout SourceMap) async throws -> OrganizationDifference {
     let (project, session) = try openProject(paths.first, stdinFilename: nil, jobs: options.threads)
     guard let base else { return OrganizationDifference() }
-    let former = Session(files: try files(of: base, beside: project), jobs: options.threads, today: session.today)
+    let former = Session(files: try files(of: base, beside: project), catalog: session.catalog, jobs: options.threads, today: session.today)
     let old = await former.compile()
     let oldOrganization = try organization(of: old, "`\(base)`")
     sources = old.sources.renamed { "\(base):\($0)" }

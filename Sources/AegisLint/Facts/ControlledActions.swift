@@ -26,22 +26,15 @@ struct ControlledActions {
 
   /// Nil for accounts that no service control policy binds.
   init?(_ account: Account, _ facts: OrganizationFacts) {
-    guard !account.isManagement, let parent = account.parent else { return nil }
-    var targets: [(OrganizationPolicyAttachment.Target, String)] = [(.root, "the root")]
-    if case .unit(let path) = parent {
-      for count in 1...path.count {
-        targets.append((.unit(Array(path.prefix(count))), "unit `\(path[count - 1])`"))
-      }
-    }
-    targets.append((.account(account.key), "the account"))
+    guard !account.isManagement, account.parent != nil else { return nil }
     var levels: [Level] = []
-    for (target, name) in targets {
+    for target in OrganizationPolicyAttachment.Target.account(account.key).path(in: facts) {
       let attached = facts.attached(target)
       let statements = attached.flatMap { policy in policy.facts.statements.map { (policy: policy.policy.name, statement: $0) } }
       let denies = statements.filter { Self.isAlways($0.statement) && $0.statement.isDeny }
       var allows: [StatementFacts]? = statements.map(\.statement).filter(\.isAllow)
       if allows!.isEmpty || allows!.contains(where: { !$0.statement.isNotAction && $0.features.contains(.actionStar) }) { allows = nil }
-      if !denies.isEmpty || allows != nil { levels.append(Level(name: name, denies: denies, allows: allows)) }
+      if !denies.isEmpty || allows != nil { levels.append(Level(name: target == .account(account.key) ? "the account" : target.noun(in: facts), denies: denies, allows: allows)) }
     }
     if levels.isEmpty { return nil }
     self.levels = levels

@@ -4,45 +4,125 @@ import AegisSyntax
 
 /// What the exact comparison proves of the statements of one document, by their numbers.
 ///
-/// Most documents need no proof: one is asked for only where the elements of a statement are all among those of others,
-/// so that it may be covered or denied by them.
+/// Most documents need no proof: it is asked for only of statements whose every action and every resource is, by its text,
+/// among those of others that ask for no further context key, and only these others are looked at.
 func provedFacts(_ policy: DocumentFacts) -> [Int: StatementFact] {
   let statements = policy.statements
-  guard statements.count > 1, statements.count <= 100, statements.contains(where: { mayFollow($0, from: statements) }) else { return [:] }
+  guard statements.count > 1, statements.count <= 100 else { return [:] }
+  var wanted: Set<Int> = []
+  for index in firstActionsElsewhere(statements) {
+    let statement = statements[index]
+    let others = coverers(of: statement, among: statements)
+    if !others.isEmpty { wanted.formUnion(others + [statement.index]) }
+  }
+  if wanted.isEmpty { return [:] }
   // Longer lists than AWS takes are not worth the time.
-  let size = statements.reduce(0) { $0 + $1.statement.actions.count + $1.statement.resources.count + $1.statement.conditions.reduce(0) { $0 + $1.values.count } }
+  let size = wanted.reduce(0) { size, index in
+    let own = statements[index].statement
+    return size + own.actions.count + own.resources.count + own.conditions.reduce(0) { $0 + $1.values.count }
+  }
   guard size <= 2_000 else { return [:] }
-  let content = compile(policy.document)
+  let numbers = wanted.sorted()
+  var document = policy.document
+  document.statements = numbers.map { document.statements[$0] }
+  let content = compile(document)
   guard content.unmodelled.isEmpty else { return [:] }
-  return AccessComparer(catalog: policy.catalog).facts(of: content)
+  let facts = AccessComparer(catalog: policy.catalog).facts(of: content)
+  return Dictionary(uniqueKeysWithValues: facts.map { (numbers[$0.key], renumbered($0.value, numbers)) })
 }
 
-/// Whether each action of an `Allow` is one of other statements too that ask for no more.
-private func mayFollow(_ statement: StatementFacts, from all: [StatementFacts]) -> Bool {
-  let own = statement.statement
-  guard own.effect != nil, !own.actions.isEmpty else { return false }
-  let others = all.filter { other in
-    other !== statement && (other.statement.effect == own.effect || other.isDeny) && other.statement.actions.isEmpty == false
-      && other.statement.conditions.count <= own.conditions.count && mayOverlap(statement, other)
+private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFact {
+  switch fact {
+  case .denied(let by): .denied(by: by.map { numbers[$0] })
+  case .covered(let by): .covered(by: by.map { numbers[$0] })
+  case .neverMatches, .stopped: fact
   }
-  if others.isEmpty { return false }
-  if own.isNotAction { return others.contains { $0.statement.isNotAction || $0.features.contains(.actionStar) } }
-  return own.actions.allSatisfy { node in
-    statement.withText(node) { text in
-      others.contains { other in
-        if other.statement.isNotAction { return true }
-        return other.statement.actions.contains { wide in other.withText(wide) { globCovers($0, text) } }
+}
+
+/// The statements whose first action is one of others too: all that can be covered, and in most documents none.
+///
+/// Linear in the number of actions.
+private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
+  var firsts: [(index: Int, hash: UInt64, node: NodeID)] = []
+  var found: Set<Int> = []
+  for (index, statement) in statements.enumerated() where statement.statement.effect != nil {
+    guard let node = statement.statement.actions.first else { continue }
+    // What `NotAction` speaks of only another one, or `*`, can hold.
+    if statement.statement.isNotAction { found.insert(index) } else { firsts.append((index, statement.withText(node) { foldedHash($0) }, node)) }
+  }
+  for (index, other) in statements.enumerated() {
+    func note(_ first: (index: Int, hash: UInt64, node: NodeID)) {
+      if first.index != index && (other.isDeny || other.statement.effect == statements[first.index].statement.effect) { found.insert(first.index) }
+    }
+    if other.statement.isNotAction || other.features.contains(.actionStar) {
+      firsts.forEach(note)
+      continue
+    }
+    for node in other.statement.actions {
+      other.withText(node) { text in
+        if text.isPattern {
+          for first in firsts where first.index != index && statements[first.index].withText(first.node, { globCovers(text, $0) }) { note(first) }
+        } else {
+          let hash = foldedHash(text)
+          for first in firsts where first.hash == hash { note(first) }
+        }
       }
     }
   }
+  return found.sorted()
 }
 
-/// Whether the resources of two statements may have one in common that covers another.
-private func mayOverlap(_ narrow: StatementFacts, _ wide: StatementFacts) -> Bool {
-  if wide.statement.isNotResource || narrow.statement.isNotResource || wide.features.contains(.resourceStar) { return true }
-  return narrow.statement.resources.contains { node in
-    narrow.withText(node) { text in
-      wide.statement.resources.contains { other in wide.withText(other) { globCovers($0, text, matchingCase: true) } }
+/// The statements that together may deny all of one, or say all of it; none where that cannot be.
+private func coverers(of statement: StatementFacts, among all: [StatementFacts]) -> [Int] {
+  let own = statement.statement
+  guard own.effect != nil, !own.actions.isEmpty, !hasVariables(statement) else { return [] }
+  let others = all.filter { other in
+    other !== statement && (other.statement.effect == own.effect || other.isDeny) && !other.statement.actions.isEmpty
+      && other.statement.conditions.count <= own.conditions.count && touches(statement, other) && asksNoMore(other, statement) && !hasVariables(other)
+  }
+  guard !others.isEmpty, others.contains(where: { mayCoverResources($0, statement) }) else { return [] }
+  if own.isNotAction { return others.filter { $0.statement.isNotAction || $0.features.contains(.actionStar) }.map(\.index) }
+  let covers = own.actions.allSatisfy { node in statement.withText(node) { text in others.contains { mayCover($0, action: text) } } }
+  guard covers else { return [] }
+  if own.isNotResource { return others.map(\.index) }
+  let reaches = own.resources.allSatisfy { node in statement.withText(node) { text in others.contains { mayCover($0, resource: text) } } }
+  return reaches ? others.map(\.index) : []
+}
+
+/// Whether another statement may match the first action: most that have nothing to do with each other fail here.
+private func touches(_ statement: StatementFacts, _ other: StatementFacts) -> Bool {
+  if other.statement.isNotAction || other.features.contains(.actionStar) { return true }
+  if statement.statement.isNotAction { return false }
+  return statement.statement.actions.contains { node in statement.withText(node) { mayCover(other, action: $0) } }
+}
+
+/// Whether every context key that a statement asks for is asked for by another too.
+private func asksNoMore(_ statement: StatementFacts, _ other: StatementFacts) -> Bool {
+  statement.statement.conditions.allSatisfy { condition in
+    statement.withText(condition.key) { key in
+      other.statement.conditions.contains { own in other.withText(own.key) { equalFolded($0, key) } }
     }
   }
+}
+
+private func hasVariables(_ statement: StatementFacts) -> Bool {
+  statement.features.contains(.resourceVariable)
+    || statement.statement.conditions.contains { condition in
+      condition.values.contains { value in statement.withText(value) { $0.contains(UInt8(ascii: "$")) } }
+    }
+}
+
+private func mayCover(_ statement: StatementFacts, action text: ActionBytes) -> Bool {
+  if statement.statement.isNotAction { return true }
+  return statement.statement.actions.contains { wide in statement.withText(wide) { globCovers($0, text) } }
+}
+
+private func mayCover(_ statement: StatementFacts, resource text: ActionBytes) -> Bool {
+  if statement.statement.isNotResource || statement.features.contains(.resourceStar) { return true }
+  return statement.statement.resources.contains { wide in statement.withText(wide) { globCovers($0, text, matchingCase: true) } }
+}
+
+private func mayCoverResources(_ other: StatementFacts, _ statement: StatementFacts) -> Bool {
+  if statement.statement.isNotResource { return other.statement.isNotResource || other.features.contains(.resourceStar) }
+  return statement.statement.resources.contains { node in statement.withText(node) { mayCover(other, resource: $0) } }
 }

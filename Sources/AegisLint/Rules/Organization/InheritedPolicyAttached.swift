@@ -57,43 +57,20 @@ struct InheritedPolicyAttached: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     let denying = Set(
       facts.controlPolicies.filter { !$0.facts.statements.isEmpty && $0.facts.statements.allSatisfy(\.isDeny) }.map(\.policy.name))
-    var places: [String: [Container: SourceRange]] = [:]
+    var places: [String: [OrganizationPolicyAttachment.Target: SourceRange]] = [:]
     for attachment in facts.organization.attachments where denying.contains(attachment.policy) {
-      switch attachment.target {
-      case .root: places[attachment.policy, default: [:]][.root] = attachment.origin
-      case .unit(let path): places[attachment.policy, default: [:]][.unit(path)] = attachment.origin
-      case .account: break
-      }
+      places[attachment.policy, default: [:]][attachment.target] = attachment.origin
     }
-    let parents = Dictionary(facts.organization.accounts.map { ($0.key, $0.parent) }, uniquingKeysWith: { first, _ in first })
     for attachment in facts.organization.attachments {
       guard let above = places[attachment.policy] else { continue }
-      var container: Container?
-      switch attachment.target {
-      case .root: container = nil
-      case .unit(let path): container = path.count == 1 ? .root : .unit(Array(path.dropLast()))
-      case .account(let key): container = parents[key] ?? nil
-      }
-      while let current = container {
-        if let place = above[current] {
-          findings.report(
-            "`\(attachment.policy)` is inherited from \(noun(current))", at: Label(attachment.origin, "adds nothing"),
-            secondary: [Label(place, "attached here")], help: "remove it here")
-          break
-        }
-        guard case .unit(let path) = current else { break }
-        container = path.count == 1 ? .root : .unit(Array(path.dropLast()))
-      }
-    }
-  }
-
-  private func noun(_ container: Container) -> String {
-    switch container {
-    case .root: "the root"
-    case .unit(let path): "unit `\(path.joined(separator: "/"))`"
+      let inherited = attachment.target.path(in: facts).dropLast().last { above[$0] != nil }
+      guard let inherited, let place = above[inherited] else { continue }
+      findings.report(
+        "`\(attachment.policy)` is inherited from \(inherited.noun(in: facts))", at: Label(attachment.origin, "adds nothing"),
+        secondary: [Label(place, "attached here")], help: "remove it here")
     }
   }
 }

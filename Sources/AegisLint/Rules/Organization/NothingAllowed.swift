@@ -50,7 +50,7 @@ struct NothingAllowed: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var allows: Set<String> = []
     var names: Set<String> = []
     for (policy, document) in facts.controlPolicies where policy.type == "SERVICE_CONTROL_POLICY" {
@@ -65,17 +65,9 @@ struct NothingAllowed: ProgramRule {
     for (target, attachments) in found.sorted(by: { ($0.value[0].origin.file.rawValue, $0.value[0].origin.range.start) < ($1.value[0].origin.file.rawValue, $1.value[0].origin.range.start) }) {
       guard let first = attachments.min(by: { $0.origin.range.start < $1.origin.range.start }) else { continue }
       findings.report(
-        "the service control policies of \(noun(target, facts)) allow nothing", at: Label(first.origin, "can only deny"),
+        "the service control policies of \(target.noun(in: facts)) allow nothing", at: Label(first.origin, "can only deny"),
         notes: ["AWS attaches `FullAWSAccess` by itself; without it, nobody below can do anything"],
         help: "list `FullAWSAccess` here too, or a policy that allows what is meant")
-    }
-  }
-
-  private func noun(_ target: OrganizationPolicyAttachment.Target, _ facts: OrganizationFacts) -> String {
-    switch target {
-    case .root: return "the root"
-    case .unit(let path): return "unit `\(path.joined(separator: "/"))`"
-    case .account(let key): return "account `\(facts.organization.accounts.first { $0.key == key }?.name ?? key)`"
     }
   }
 }

@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags roles that are allowed to assume themselves, but do not trust themselves.
-struct SelfTrust: ProgramRule {
+struct SelfTrust: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4442", "self-trust"), .warning,
     summary: "a role may assume itself by its policies, but not by its trust policy",
@@ -56,15 +56,23 @@ struct SelfTrust: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       guard let id = account.id else { continue }
+      // Hardly any policy lets its holder assume a role that it names.
+      let shared = Dictionary(account.policies.compactMap { policy in
+        policy.document.policy.flatMap { assumesRoles($0) ? (policy.name, $0) : nil }
+      }) { first, _ in first }
       for role in account.roles {
+        let own = role.inlinePolicies.compactMap(\.document.policy).filter { assumesRoles($0) }
+        if shared.isEmpty && own.isEmpty { continue }
+        let attached = role.attachedPolicies.compactMap { attachment -> PolicyDocument? in
+          if case .local(let name) = attachment.policy { shared[name] } else { nil }
+        }
+        if attached.isEmpty && own.isEmpty { continue }
         let arn = "arn:aws:iam::\(id):role\(role.path)\(role.name)"
-        let attached = Set(role.attachedPolicies.compactMap { if case .local(let name) = $0.policy { name } else { nil } })
-        let documents = account.policies.filter { attached.contains($0.name) }.compactMap(\.document.policy) + role.inlinePolicies.compactMap(\.document.policy)
-        guard let place = documents.lazy.compactMap({ grant(of: arn, in: $0) }).first, let trust = role.trust.policy else { continue }
+        guard let place = (attached + own).lazy.compactMap({ grant(of: arn, in: $0) }).first, let trust = role.trust.policy else { continue }
         let facts = program.facts(of: trust)
         let trusts = facts.statements.contains { statement in
           statement.isAllow && statement.covers("sts:AssumeRole")
@@ -79,11 +87,18 @@ struct SelfTrust: ProgramRule {
     }
   }
 
+  /// Whether a document allows `sts:AssumeRole` by its name.
+  private func assumesRoles(_ document: PolicyDocument) -> Bool { document.statements.contains { assumesRoles($0, document.tree) } }
+
+  private func assumesRoles(_ statement: Statement, _ tree: SyntaxTree) -> Bool {
+    statement.effect == .allow && !statement.isNotAction && !statement.isNotResource
+      && statement.actions.contains { tree.withValue($0) { $0.count == 14 && folded($0[4]) == UInt8(ascii: "a") && String(decoding: $0, as: UTF8.self).lowercased() == "sts:assumerole" } }
+  }
+
   /// Where a document allows `sts:AssumeRole` on a role by its ARN.
   private func grant(of arn: String, in document: PolicyDocument) -> SourceRange? {
     let tree = document.tree
-    for statement in document.statements where statement.effect == .allow && !statement.isNotAction && !statement.isNotResource {
-      guard statement.actions.contains(where: { tree.withValue($0) { $0.count == 14 && String(decoding: $0, as: UTF8.self).lowercased() == "sts:assumerole" } }) else { continue }
+    for statement in document.statements where assumesRoles(statement, tree) {
       if let node = statement.resources.first(where: { tree.withValue($0) { $0.elementsEqual(arn.utf8) } }) { return tree.textPlace(node) }
     }
     return nil

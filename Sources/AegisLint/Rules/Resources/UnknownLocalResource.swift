@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags ARNs of roles, users, groups and policies that their account does not have, but nearly.
-struct UnknownLocalResource: ProgramRule {
+struct UnknownLocalResource: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4221", "unknown-local-resource"), .warning,
     summary: "an ARN names a role, user, group or policy that its account does not have",
@@ -56,12 +56,12 @@ struct UnknownLocalResource: ProgramRule {
           """)
     ], fix: .unsafe)
 
+  static var repeatsPlaces: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
-    var accounts: [String: Account] = [:]
-    for account in organization.accounts { if let id = account.id { accounts[id] = account } }
-    if accounts.isEmpty { return }
-    for account in organization.accounts {
+    guard let facts = program.organizationFacts else { return }
+    let accounts = facts.accountsByID
+    for account in facts.organization.accounts {
       for policy in account.identityDocuments {
         for statement in policy.statements {
           for node in statement.resources { check(node, policy.tree, accounts, &findings) }
@@ -71,6 +71,8 @@ struct UnknownLocalResource: ProgramRule {
   }
 
   private func check(_ node: NodeID, _ tree: SyntaxTree, _ accounts: [String: Account], _ findings: inout Findings) {
+    // Few ARNs are of IAM, and only those are worth a string.
+    guard tree.withValue(node, { text in ARNFields(text).map { text.part($0.service).elementsEqual("iam".utf8) } ?? false }) else { return }
     let text = tree.string(node)
     let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = accounts[String(fields[4])],

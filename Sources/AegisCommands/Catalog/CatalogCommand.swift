@@ -7,7 +7,7 @@ import ArgumentParser
 struct CatalogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog", abstract: "Tell what this program knows of AWS's services, actions and policies.",
-    subcommands: [CatalogInfoCommand.self])
+    subcommands: [CatalogInfoCommand.self, CatalogUpdateCommand.self])
 }
 
 /// `aegis catalog info`: how much, how old, and from where.
@@ -18,8 +18,19 @@ struct CatalogInfoCommand: ParsableCommand {
   var format: RulesCommand.Format = .text
 
   func run() {
-    let info = Catalog.embedded.info
-    Disk.writeOutput(format == .json ? json(info) : Array(text(info).utf8))
+    let info = CatalogCache.catalog.info
+    Disk.writeOutput(format == .json ? json(info) : Array((text(info) + "\n\(origin)\n").utf8))
+  }
+
+  /// Which catalog is in use, and why.
+  private var origin: String {
+    switch CatalogCache.state {
+    case .none: "in use: the one that this program was built with"
+    case .used(_, let fetched, let from): "in use: the one fetched on \(fetched) from \(from)"
+    case .older(let fetched): "in use: the one that this program was built with, which is newer than the one fetched on \(fetched)"
+    case .damaged(let problem):
+      "in use: the one that this program was built with; \(problem), `aegis catalog update` renews it"
+    }
   }
 
   private func counts(_ info: CatalogInfo) -> [(name: String, count: Int)] {
@@ -49,6 +60,7 @@ struct CatalogInfoCommand: ParsableCommand {
       writer.member("updated", info.updated)
       for (name, count) in counts(info) { writer.member(camelCase(name), count) }
       writer.member("bytes", info.size)
+      writer.member("inUse", origin.dropFirst("in use: ".count).description)
       writer.member("sources", each: info.sources) { writer, source in
         writer.object { writer in
           writer.member("name", source.name)
