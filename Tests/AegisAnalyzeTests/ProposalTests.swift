@@ -10,7 +10,7 @@ import Testing
 /// Least privilege over small organizations whose activity is made up.
 @Suite struct ProposalTests {
   /// An organization with one account, whose policies and users are given.
-  private func compile(_ parts: String) async throws -> (access: OrganizationAccess, sources: SourceMap) {
+  func compile(_ parts: String) async throws -> (access: OrganizationAccess, sources: SourceMap) {
     let text = """
       name: acme
       organization_roots: [{name: Root}]

@@ -33,7 +33,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many days to look back.", valueName: "count"))
   var days = 90
 
-  @Option(help: ArgumentHelp("Where events come from: athena, or files:FOLDER with CloudTrail's log files.", valueName: "source"))
+  @Option(help: ArgumentHelp("Where events come from: athena, access-advisor, or files:FOLDER with CloudTrail's log files.", valueName: "source"))
   var activity: ActivityChoice = .athena
 
   @Flag(help: "Write no reports, but show as a diff how policies can do with less.")
@@ -85,7 +85,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     let subject = try await AccessSubject.compile(session, command: "analyze", style: .plain)
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
     let window = Window(last: today ?? Surroundings.today, days: days)
-    let log = try await readActivity(project, subject, window)
+    let log = try await readActivity(project, subject, window, targets)
     let analyzer = Analyzer(subject.access, log)
     if propose {
       let run = ProposeRun(
@@ -106,11 +106,14 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   // MARK: Activity
 
-  private func readActivity(_ project: DiskProject, _ subject: AccessSubject, _ window: Window) async throws -> ActivityLog {
+  private func readActivity(_ project: DiskProject, _ subject: AccessSubject, _ window: Window, _ targets: [Int]) async throws -> ActivityLog {
     switch activity {
     case .athena:
       let client = cloud.client(region: subject.settings[.awsRegion])
       return try await AthenaActivity(client: client, subject: subject, isQuiet: quiet).read(window)
+    case .advisor:
+      let client = cloud.client(region: subject.settings[.awsRegion])
+      return try await AdvisorActivity(client: client, subject: subject, isQuiet: quiet).read(window, of: targets)
     case .files(let folder):
       return try await FolderActivity(folder: folder, project: project, jobs: threads, isQuiet: quiet).read(window, catalog: subject.access.catalog)
     }
@@ -166,11 +169,17 @@ enum AnalysisFormat: String, ExpressibleByArgument, CaseIterable {
 /// Where events come from.
 enum ActivityChoice: ExpressibleByArgument {
   case athena
+  /// IAM's last-accessed data.
+  case advisor
   case files(String)
 
   init?(argument: String) {
     if argument == "athena" {
       self = .athena
+      return
+    }
+    if argument == "access-advisor" {
+      self = .advisor
       return
     }
     guard argument.hasPrefix("files:"), argument.utf8.count > 6 else { return nil }
