@@ -40,7 +40,7 @@ import Testing
     }
     // An oracle that knows no answer, or only one, is none.
     #expect(open < pairs.count, "the solver gave up \(open) times")
-    for verdict in ["yes", "no"] { #expect(counts[verdict, default: 0] > pairs.count / 5) }
+    for verdict in ["yes", "no"] { #expect(counts[verdict, default: 0] > pairs.count / 8) }
     print("\(pairs.count) pairs: \(counts["yes", default: 0]) gains and losses, \(counts["no", default: 0]) proofs that there is none, \(open) that the solver gave up")
   }
 
