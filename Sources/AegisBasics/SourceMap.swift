@@ -16,6 +16,9 @@ public struct SourceMap: Sendable {
   /// The identifier that the next registered file must carry.
   public var nextID: FileID { FileID(rawValue: UInt32(files.count)) }
 
+  /// Puts another text of a file in the place of the one that is registered.
+  public mutating func replace(_ file: SourceFile) { files[Int(file.id.rawValue)] = file }
+
   /// Registers a file whose identifier is `nextID`.
   public mutating func append(_ file: SourceFile) {
     precondition(file.id == nextID, "files are registered in the order of their identifiers")

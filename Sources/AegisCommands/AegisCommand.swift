@@ -20,6 +20,7 @@ public struct AegisCommand: AsyncParsableCommand {
       ImportCommand.self,
       InitCommand.self,
       LintCommand.self,
+      LSPCommand.self,
       ManCommand.self,
       PlanCommand.self,
       RenameCommand.self,

@@ -85,7 +85,7 @@ struct LintCommand: AsyncParsableCommand {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
-    let start = folder ?? paths.first.flatMap { DiskProject.folder(around: parentFolder($0)) }
+    let start = folder ?? (paths.first ?? options.stdinFilename).flatMap { DiskProject.folder(around: parentFolder($0)) }
     var (project, session) = try openProject(start, options)
     if staged { session = Session(files: try stagedFiles(of: project), catalog: session.catalog, jobs: session.jobs, today: session.today) }
     let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })

@@ -29,12 +29,20 @@ final class LintMemo: Sendable {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
     }
     let bag = judge()
-    // Findings that speak of something outside of the document are not of the document alone.
-    if bag.diagnostics.allSatisfy({ lies($0, in: place) }) {
-      let entry = Entry(place: place, findings: bag.diagnostics)
-      entries.withLock { entries in if entries[key] == nil { entries[key] = entry } }
-    }
+    remember(key, place, bag)
     return bag
+  }
+
+  /// Takes over what was said of a document, which had no mistakes of form.
+  func remember(_ text: [UInt8], _ place: SourceRange, _ kind: PolicyKind, _ bag: DiagnosticBag) {
+    remember(Key(text: TextExcerpt(text, place.range), kind: kind), place, bag)
+  }
+
+  private func remember(_ key: Key, _ place: SourceRange, _ bag: DiagnosticBag) {
+    // Findings that speak of something outside of the document are not of the document alone.
+    guard bag.diagnostics.allSatisfy({ lies($0, in: place) }) else { return }
+    let entry = Entry(place: place, findings: bag.diagnostics)
+    entries.withLock { entries in if entries[key] == nil { entries[key] = entry } }
   }
 
   private func places(_ finding: Diagnostic) -> [SourceRange] {

@@ -127,17 +127,19 @@ extension LintConfiguration {
 func wanted(
   _ bag: DiagnosticBag, _ sources: SourceMap, _ comments: [IgnoreComment], _ plan: LintPlan, isLinted: Bool
 ) -> (kept: [Diagnostic], ignored: [IgnoredFinding]) {
-  let (told, ignored) = unsuppressed(plan.adjust(bag.sorted(in: sources), in: sources), sources, comments, plan, isLinted: isLinted)
+  let sorted = plan.adjust(bag.sorted(in: sources), in: sources)
+  let broken = Set(sorted.lazy.filter { $0.severity == .error }.map(\.primary.at.file))
+  let (told, ignored) = unsuppressed(sorted, sources, comments, plan, isLinted: isLinted, broken: broken)
   guard isLinted, let baseline = plan.baseline else { return (told, ignored) }
   let (new, known) = baseline.filter(told, in: sources)
   return (new, ignored + known)
 }
 
-private func unsuppressed(
-  _ sorted: [Diagnostic], _ sources: SourceMap, _ comments: [IgnoreComment], _ plan: LintPlan, isLinted: Bool
+/// - Parameter broken: The files with an error, among all files.
+func unsuppressed(
+  _ sorted: [Diagnostic], _ sources: SourceMap, _ comments: [IgnoreComment], _ plan: LintPlan, isLinted: Bool, broken: Set<FileID>
 ) -> (kept: [Diagnostic], ignored: [IgnoredFinding]) {
   if comments.isEmpty { return (sorted, []) }
-  let broken = Set(sorted.lazy.filter { $0.severity == .error }.map(\.primary.at.file))
   let (kept, ignored) = suppress(sorted, by: comments) { code, file in
     // A rule that did not run, or did not see all of a broken file, finds nothing for other reasons.
     guard isLinted, !broken.contains(file) else { return false }

@@ -7,24 +7,84 @@ import AegisSyntax
 
 /// The files that a configuration reaches, read and checked one by one.
 struct LoadedProject: Sendable {
-  var sources: SourceMap
+  var files: FileTable
+  /// In the order of inclusion; those of the graph.
+  var units: [LoadedUnit]
   var graph: UnitGraph
-  var bag: DiagnosticBag
+  /// What is wrong with which file stands where, as opposed to what stands in it.
+  var inclusions: DiagnosticBag
+
+  /// What is wrong with the files.
+  var bag: DiagnosticBag {
+    var bag = inclusions
+    for unit in units { bag.append(unit.bag) }
+    return bag
+  }
 }
 
-private struct LoadedUnit: Sendable {
+/// The files of one or several runs by their paths; a path keeps its identifier.
+struct FileTable: Sendable {
+  private(set) var sources: SourceMap
+  private var ids: [ProjectPath: FileID] = [:]
+
+  init(after sources: SourceMap) { self.sources = sources }
+
+  /// The identifier of a path; a new one for a path that was not asked for before.
+  mutating func id(of path: ProjectPath) -> FileID {
+    if let id = ids[path] { return id }
+    let id = sources.nextID
+    ids[path] = id
+    sources.append(SourceFile(id: id, displayPath: path.text, text: []))
+    return id
+  }
+
+  func knownID(of path: ProjectPath) -> FileID? { ids[path] }
+
+  mutating func set(_ source: SourceFile) { sources.replace(source) }
+}
+
+/// A file that was read for one place of the configuration, and what is to say about it by itself.
+final class LoadedUnit: Sendable {
   let source: SourceFile
-  let unit: Checked<SourceUnit>
+  let unit: SourceUnit
+  let bag: DiagnosticBag
+  /// What the rules say of each document, parallel to the unit's documents; nil where the document could not be read in full.
+  let lint: [DiagnosticBag?]
+  let comments: [IgnoreComment]
+  let hasErrors: Bool
+  fileprivate let place: Loader.Place
+
+  fileprivate init(
+    _ source: SourceFile, _ unit: SourceUnit, _ bag: DiagnosticBag, lint: [DiagnosticBag?] = [], comments: [IgnoreComment] = [],
+    _ place: Loader.Place
+  ) {
+    self.source = source
+    self.unit = unit
+    self.bag = bag
+    self.lint = lint
+    self.comments = comments
+    self.place = place
+    hasErrors = bag.hasErrors
+  }
 }
 
 /// Reads what `organization.yaml` reaches, wave by wave: all files of a wave side by side, the files
 /// they include next. File identifiers follow the order of inclusion, so they do not depend on scheduling.
 struct Loader {
-  fileprivate struct Request: Sendable {
-    let path: ProjectPath
+  /// What a place of the configuration wants of the file that stands there.
+  fileprivate struct Place: Sendable {
     let expected: FieldType
     let field: FieldSpec?
     let isInTemplate: Bool
+
+    func isSame(_ other: Place) -> Bool {
+      expected == other.expected && field === other.field && isInTemplate == other.isInTemplate
+    }
+  }
+
+  fileprivate struct Request: Sendable {
+    let path: ProjectPath
+    let place: Place
     let unit: Int
     let parent: Int?
     /// Where the file is included.
@@ -40,52 +100,63 @@ struct Loader {
   /// What is linted is read with its places in any case, side by side.
   private let documents: DocumentMemo?
   private let jobs: Int
-  private var sources: SourceMap
+  private var table: FileTable
+  /// What was read before and has not changed since, by its path.
+  private let known: [ProjectPath: LoadedUnit]
   private var bag = DiagnosticBag()
-  private var units: [SourceUnit] = []
+  private var units: [LoadedUnit] = []
   private var included: [[Int?]] = []
   /// For each unit, its request.
   private var requests: [Request] = []
   private var unitOfPath: [ProjectPath: Int] = [:]
-  private var known: [ProjectPath]?
+  private var listed: [ProjectPath] = []
 
-  init(_ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, sources: SourceMap) {
+  init(
+    _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
+    known: [ProjectPath: LoadedUnit] = [:]
+  ) {
     self.files = files
     self.catalog = catalog
     self.linter = linter
     documents = linter == nil ? DocumentMemo() : nil
     self.jobs = jobs
-    self.sources = sources
+    self.table = table
+    self.known = known
   }
 
   /// - Returns: Nil where there is no `organization.yaml`, which has been reported.
   mutating func load(listed: [ProjectPath]) async -> LoadedProject? {
-    known = listed
+    self.listed = listed
     let root = ProjectPath("organization.yaml")
-    let first = Request(path: root, expected: .object(.organization), field: nil, isInTemplate: false, unit: 0, parent: nil, at: nil)
+    let place = Place(expected: .object(.organization), field: nil, isInTemplate: false)
+    let first = Request(path: root, place: place, unit: 0, parent: nil, at: nil)
     requests = [first]
     unitOfPath[root] = 0
     var wave = [first]
     while !wave.isEmpty {
       guard await read(&wave) else { return nil }
     }
-    reportUnreached(listed)
-    return LoadedProject(sources: sources, graph: UnitGraph(units: units, included: included), bag: bag)
+    reportUnreached()
+    return LoadedProject(files: table, units: units, graph: UnitGraph(units: units.map(\.unit), included: included), inclusions: bag)
   }
 
   var findings: DiagnosticBag { bag }
-  var registered: SourceMap { sources }
+  var registered: FileTable { table }
 
   // MARK: Waves
 
   /// Reads one wave and puts the next in its place; false where the root cannot be read.
   private mutating func read(_ wave: inout [Request]) async -> Bool {
     let requests = wave
-    let firstID = Int(sources.nextID.rawValue)
+    let ids = requests.map { table.id(of: $0.path) }
+    let kept = requests.map { request in known[request.path].flatMap { $0.place.isSame(request.place) ? $0 : nil } }
     let (files, catalog, linter, memo, documents) = (files, catalog, linter, memo, documents)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
-      let id = FileID(rawValue: UInt32(firstID + index))
-      return Result { () throws(FileError) in try loadUnit(requests[index], id, files, catalog, linter, memo, documents) }
+      if let unit = kept[index] { return .success(unit) }
+      return Result { () throws(FileError) in
+        loadUnit(
+          try files.read(requests[index].path), ids[index], requests[index].path, requests[index].place, catalog, linter, memo, documents)
+      }
     }
     var next: [Request] = []
     for (request, result) in zip(requests, results) {
@@ -101,29 +172,24 @@ struct Loader {
   }
 
   private mutating func add(_ loaded: LoadedUnit, _ request: Request, _ next: inout [Request]) {
-    sources.append(loaded.source)
-    bag.append(loaded.unit.bag)
-    let unit = loaded.unit.value
-    units.append(unit)
-    if case .absent = unit.file.root, loaded.unit.bag.isEmpty, case .object = request.expected {
-      bag.report(.emptyFile(request.expected, at: SourceRange(loaded.source.id, TextRange(0, 0))))
-    }
-    included.append(unit.file.inclusions.map { inclusion in include(inclusion, in: unit, request, &next) })
+    table.set(loaded.source)
+    units.append(loaded)
+    included.append(loaded.unit.file.inclusions.map { inclusion in include(inclusion, in: loaded.unit, request, &next) })
   }
 
   /// A file that cannot be read keeps its place among the units, empty.
   private mutating func addMissing(_ request: Request, _ error: FileError) {
-    let source = SourceFile(id: sources.nextID, displayPath: request.path.text, text: [])
-    sources.append(source)
+    let source = SourceFile(id: table.id(of: request.path), displayPath: request.path.text, text: [])
+    table.set(source)
     let tree = SyntaxTree(file: source.id, text: [], records: [])
     let file = ConfigFile(path: request.path.text, tree: tree, root: .invalid, documents: [], inclusions: [])
-    units.append(SourceUnit(file: file, documents: []))
+    units.append(LoadedUnit(source, SourceUnit(file: file, documents: []), DiagnosticBag(), request.place))
     included.append([])
     guard let at = request.at else {
       return bag.report(.noOrganization(error == .missing ? "no such file" : "cannot be read", at: SourceRange(source.id, TextRange(0, 0))))
     }
     let chain = chain(of: request.parent)
-    if error == .missing, let near = closestMatch(to: request.path.text, among: (known ?? []).map(\.text)) {
+    if error == .missing, let near = closestMatch(to: request.path.text, among: listed.map(\.text)) {
       bag.report(.similarFile(request.path.text, near: near, at: at, chain: chain))
     } else {
       bag.report(.unreadableFile(request.path.text, error, at: at, chain: chain))
@@ -151,7 +217,9 @@ struct Loader {
         return nil
       }
       let request = Request(
-        path: path, expected: inclusion.expected, field: inclusion.field, isInTemplate: inclusion.isInTemplate || parent.isInTemplate,
+        path: path,
+        place: Place(
+          expected: inclusion.expected, field: inclusion.field, isInTemplate: inclusion.isInTemplate || parent.place.isInTemplate),
         unit: requests.count, parent: parent.unit, at: at)
       requests.append(request)
       unitOfPath[path] = request.unit
@@ -180,50 +248,79 @@ struct Loader {
     return labels
   }
 
-  private mutating func reportUnreached(_ listed: [ProjectPath]) {
+  private mutating func reportUnreached() {
     for path in listed where unitOfPath[path] == nil {
-      let source = SourceFile(id: sources.nextID, displayPath: path.text, text: [])
-      sources.append(source)
+      let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: [])
+      table.set(source)
       bag.report(.unreachedFile(at: SourceRange(source.id, TextRange(0, 0))))
     }
   }
 }
 
-/// Reads one file and checks what can be checked without the others.
+/// Checks of one file what can be checked without the others.
 private func loadUnit(
-  _ request: Loader.Request, _ id: FileID, _ files: any FileSystem, _ catalog: Catalog, _ linter: Linter?,
+  _ text: [UInt8], _ id: FileID, _ path: ProjectPath, _ place: Loader.Place, _ catalog: Catalog, _ linter: Linter?,
   _ memo: LintMemo, _ documents: DocumentMemo?
-) throws(FileError) -> LoadedUnit {
-  let path = request.path
-  let text = try files.read(path)
+) -> LoadedUnit {
   let parsed = parseYAML(text, file: id)
   let shape = checkShape(
-    of: parsed.value, path: path.text, expected: request.expected, field: request.field,
-    reading: request.isInTemplate ? .inside : .skipped)
+    of: parsed.value, path: path.text, expected: place.expected, field: place.field,
+    reading: place.isInTemplate ? .inside : .skipped)
   let read = readDocuments(of: shape.value, catalog: catalog, memo: documents)
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)
-  if let linter { bag.append(lintDocuments(of: read.value, linter, unreadable: unreadableRanges(bag), memo)) }
-  return LoadedUnit(source: SourceFile(id: id, displayPath: path.text, text: text), unit: Checked(read.value, bag))
+  let lint = linter.map { lintDocuments(of: read.value, $0, unreadable: unreadableRanges(bag), memo, into: &bag) } ?? []
+  if case .absent = shape.value.root, bag.isEmpty, case .object = place.expected {
+    bag.report(.emptyFile(place.expected, at: SourceRange(id, TextRange(0, 0))))
+  }
+  let comments = ignoreComments(in: parsed.value)
+  bag.append(comments.bag)
+  return LoadedUnit(
+    SourceFile(id: id, displayPath: path.text, text: text), read.value, bag, lint: lint, comments: comments.value, place)
 }
 
-/// What the rules have to say about the documents of one file.
+extension LoadedUnit {
+  /// The unit with another text in the same place of the configuration: what the rules say of documents that are still
+  /// the same is taken over.
+  func changed(to text: [UInt8], catalog: Catalog, linter: Linter) -> LoadedUnit {
+    let memo = LintMemo()
+    for ((document, written), findings) in zip(zip(unit.documents, unit.file.documents), lint) where !written.isMapping {
+      if let policy = document.policy, let findings { memo.remember(source.text, document.place, policy.kind, findings) }
+    }
+    return loadUnit(text, source.id, ProjectPath(source.displayPath), place, catalog, linter, memo, nil)
+  }
+
+  /// What the file has to hold, by the place that includes it.
+  var expected: FieldType { place.expected }
+
+  /// Whether no other file is included, so that another text of this one leaves all others in their places.
+  var isLeaf: Bool { unit.file.inclusions.isEmpty }
+}
+
+/// Reports what the rules have to say about the documents of one file.
 ///
 /// - Parameter memo: What is known of documents; only where they stand in the file's own text.
+/// - Returns: For each document what was reported; nil where it was not read in full.
+@discardableResult
 func lintDocuments(
-  of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], _ memo: LintMemo? = nil
-) -> DiagnosticBag {
-  var bag = DiagnosticBag()
-  for (document, written) in zip(unit.documents, unit.file.documents) {
-    guard let policy = document.policy else { continue }
+  of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], _ memo: LintMemo? = nil, into bag: inout DiagnosticBag
+) -> [DiagnosticBag?] {
+  zip(unit.documents, unit.file.documents).map { document, written in
+    guard let policy = document.policy else { return nil }
     let mistakes = unreadable.isEmpty ? [] : unreadable.filter { document.place.range.contains($0.start) || document.title.range == $0 }
-    // A mapping may hold aliases to what stands elsewhere.
-    if let memo, mistakes.isEmpty, !written.isMapping {
-      bag.append(memo.findings(policy.tree.text, document.place, policy.kind) { linter.check(policy) })
-    } else {
+    guard mistakes.isEmpty else {
       bag.append(linter.check(policy, unreadable: mistakes))
+      return nil
     }
+    let found: DiagnosticBag
+    // A mapping may hold aliases to what stands elsewhere.
+    if let memo, !written.isMapping {
+      found = memo.findings(policy.tree.text, document.place, policy.kind) { linter.check(policy) }
+    } else {
+      found = linter.check(policy)
+    }
+    bag.append(found)
+    return found
   }
-  return bag
 }

@@ -39,15 +39,16 @@ extension Session {
       let isComplete = !project.bag.diagnostics.contains { $0.isSyntaxError || ($0.severity == .error && $0.code.code.hasPrefix("AE2")) }
       let program = isComplete ? collectProgram(project.graph, root: 0).value : nil
       let spellings = program.map { canonicalSpellings(of: $0, catalog: catalog) }
-      run.sources = project.sources
+      let findings = Dictionary(grouping: project.bag.diagnostics.lazy.filter(\.isSyntaxError), by: \.primary.at.file)
+      run.sources = project.files.sources
       for (index, unit) in project.graph.units.enumerated() where !unit.file.tree.records.isEmpty {
         let path = ProjectPath(unit.file.path)
         guard named == nil || left.remove(path) != nil else { continue }
         var hints = LayoutHints()
         hints.documents = Set(unit.file.documents.filter { !$0.isMapping }.map(\.node))
         hints.spellings = spellings?[index] ?? [:]
-        let findings = project.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file && $0.isSyntaxError }
-        run.files.append(layOut(unit.file.tree, path, run.sources[unit.file.tree.file], hints, findings, &bag))
+        run.files.append(
+          layOut(unit.file.tree, path, run.sources[unit.file.tree.file], hints, findings[unit.file.tree.file] ?? [], &bag))
       }
     }
     for path in left.sorted() {

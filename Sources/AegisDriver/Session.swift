@@ -29,17 +29,18 @@ public struct Session: Sendable {
   ///   - lint: Also runs these rules.
   ///   - sources: Files that are registered already, such as those of an earlier state of the project.
   public func compile(lint: LintPlan? = nil, after sources: SourceMap = SourceMap()) async -> Compilation {
-    var sources = sources
+    var table = FileTable(after: sources)
     var bag = DiagnosticBag()
-    let settings = readProjectSettings(&sources, &bag)
+    let settings = readProjectSettings(&table, &bag)
     let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
-    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, sources: sources)
+    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, table: table)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
+      let sources = loader.registered.sources
       return Compilation(
-        settings: settings, plan: plan, sources: loader.registered, diagnostics: bag.sorted(in: loader.registered),
+        settings: settings, plan: plan, sources: sources, diagnostics: bag.sorted(in: sources),
         ignored: [], program: nil, organization: nil)
     }
     bag.append(project.bag)
@@ -58,22 +59,13 @@ public struct Session: Sendable {
       }
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
-    let comments = ignoreComments(of: project.graph, &bag)
-    let (diagnostics, ignored) = wanted(bag, project.sources, comments, plan, isLinted: lint != nil)
+    let comments = project.units.flatMap(\.comments)
+    let sources = project.files.sources
+    let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
-      settings: settings, plan: plan, sources: project.sources, diagnostics: diagnostics, ignored: ignored,
+      settings: settings, plan: plan, sources: sources, diagnostics: diagnostics, ignored: ignored,
       program: program, organization: hasErrors ? nil : organization)
-  }
-
-  private func ignoreComments(of graph: UnitGraph, _ bag: inout DiagnosticBag) -> [IgnoreComment] {
-    var comments: [IgnoreComment] = []
-    for unit in graph.units where !unit.file.tree.comments.isEmpty {
-      let found = AegisDriver.ignoreComments(in: unit.file.tree)
-      comments += found.value
-      bag.append(found.bag)
-    }
-    return comments
   }
 
   /// Reads the files that the configuration reaches, with what is wrong with each by itself.
@@ -81,10 +73,11 @@ public struct Session: Sendable {
   /// - Returns: Nil where there is no `organization.yaml`.
   func load(into sources: inout SourceMap) async -> LoadedProject? {
     var bag = DiagnosticBag()
-    let settings = readProjectSettings(&sources, &bag)
-    var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, sources: sources)
+    var table = FileTable(after: sources)
+    let settings = readProjectSettings(&table, &bag)
+    var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, table: table)
     let project = await loader.load(listed: (try? files.list(excluding: generatedFolders(settings))) ?? [])
-    sources = loader.registered
+    sources = loader.registered.sources
     return project
   }
 
@@ -103,18 +96,18 @@ public struct Session: Sendable {
     }
   }
 
-  private func readProjectSettings(_ sources: inout SourceMap, _ bag: inout DiagnosticBag) -> ProjectSettings {
+  func readProjectSettings(_ table: inout FileTable, _ bag: inout DiagnosticBag) -> ProjectSettings {
     let path = ProjectPath("aegis.ini")
     guard let text = try? files.read(path) else { return ProjectSettings() }
-    let source = SourceFile(id: sources.nextID, displayPath: path.text, text: text)
-    sources.append(source)
+    let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: text)
+    table.set(source)
     let read = readSettings(text, file: source.id)
     bag.append(read.bag)
     return read.value
   }
 
   /// Folders that Aegis itself writes to.
-  private func generatedFolders(_ settings: ProjectSettings) -> [String] {
+  func generatedFolders(_ settings: ProjectSettings) -> [String] {
     [settings[.terraformDirectory], settings[.reportsDir]].compactMap { $0 }
   }
 
@@ -123,18 +116,23 @@ public struct Session: Sendable {
     _ plan: TemplatePlan, _ program: inout Program?, _ linter: Linter?
   ) async -> [(account: Int, bag: DiagnosticBag)] {
     guard let collected = program else { return [] }
+    let filled = await instances(of: plan, collected, linter)
+    program = collected.adding(filled.compactMap(\.value))
+    return zip(plan.uses, filled).map { ($0.account, $1.bag) }
+  }
+
+  /// The templates of a program, filled in for their accounts, in the order of the plan's uses.
+  func instances(of plan: TemplatePlan, _ program: Program, _ linter: Linter?) async -> [Checked<TemplateInstance?>] {
     let catalog = catalog
-    let filled = await mapInParallel(plan.uses.count, jobs: jobs) { index in
-      var instance = plan.fillIn(plan.uses[index], of: collected, catalog: catalog)
+    return await mapInParallel(plan.uses.count, jobs: jobs) { index in
+      var instance = plan.fillIn(plan.uses[index], of: program, catalog: catalog)
       guard let linter, let units = instance.value?.units else { return instance }
       for unit in units {
         let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
-        instance.bag.append(lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit)))
+        lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit), into: &instance.bag)
       }
       return instance
     }
-    program = collected.adding(filled.compactMap(\.value))
-    return zip(plan.uses, filled).map { ($0.account, $1.bag) }
   }
 
   private func lower(

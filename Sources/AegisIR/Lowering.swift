@@ -7,15 +7,23 @@ public import AegisSema
 ///
 /// What is invalid has been reported before and is left out; limits that need the whole of a resource
 /// are checked here. What is past its `expires_at` on `today` is left out. The accounts of a program can be lowered side by side.
-public func lowerAccount(
-  _ index: Int, of program: Program, catalog: Catalog, today: CalendarDate? = nil
-) -> Checked<Account?> {
+public func lowerAccount(_ index: Int, of program: Program, catalog: Catalog, today: CalendarDate? = nil) -> LoweredAccount {
   var lowering = AccountLowering(program: program, index: index, catalog: catalog, today: today)
   let account = lowering.lower()
   var bag = lowering.bag
   bag.append(lowering.expiry.bag)
   bag.append(lowering.resolver.bag)
-  return Checked(account, bag)
+  return LoweredAccount(
+    value: account, bag: bag, looksAtAccounts: lowering.looksAtAccounts || lowering.resolver.looksAtAccounts)
+}
+
+/// What lowering an account gave.
+public struct LoweredAccount: Sendable {
+  /// Nil where it is no account.
+  public var value: Account?
+  public var bag: DiagnosticBag
+  /// Whether it hangs on what other accounts there are, their names and numbers; else on the account's own files alone.
+  public var looksAtAccounts: Bool
 }
 
 struct AccountLowering {
@@ -24,6 +32,8 @@ struct AccountLowering {
   var resolver: Resolver
   var bag = DiagnosticBag()
   var expiry: Expiry
+  /// Whether a document has the management account's id in it.
+  private(set) var looksAtAccounts = false
   /// Indices of policies and groups that have expired.
   private var expiredPolicies: [Int: SourceRange] = [:]
   private var expiredGroups: [Int: SourceRange] = [:]
@@ -153,6 +163,10 @@ struct AccountLowering {
   private mutating func document(_ entity: Entity, _ field: Int, limit: Limit?) -> Document? {
     guard let document = entity.document(field), document.isValid else { return nil }
     if let limit { checkSize(document, limit) }
+    guard ManagementToken.find(in: document.json) != nil else {
+      return Document(json: document.json, written: document.written, origin: document.place)
+    }
+    looksAtAccounts = true
     return Document(json: concrete(document, of: program, into: &bag), written: document.written, origin: document.place)
   }
 

@@ -24,6 +24,7 @@ public struct Linter: Sendable {
 
   private struct ProgramEntry: Sendable {
     let rule: any ProgramRule
+    let scope: ProgramScope
     /// Its number among the active rules.
     let number: Int
   }
@@ -34,6 +35,8 @@ public struct Linter: Sendable {
   private var statementRules: [StatementEntry] = []
   private var policyRules: [PolicyEntry] = []
   private var programRules: [ProgramEntry] = []
+  /// The codes of rules that tell of one place for several accounts.
+  private var repeating: Set<String> = []
 
   /// - Parameters:
   ///   - rules: Those that run. Their findings have the severities of the rules' metadata.
@@ -53,7 +56,10 @@ public struct Linter: Sendable {
       if let rule = rule as? any PolicyRule {
         policyRules.append(PolicyEntry(kinds: metadata.kinds, rule: rule, number: number))
       }
-      if let rule = rule as? any ProgramRule { programRules.append(ProgramEntry(rule: rule, number: number)) }
+      if let rule = rule as? any ProgramRule {
+        programRules.append(ProgramEntry(rule: rule, scope: rule is any NeighbourRule ? .neighbours : rule is any AccountRule ? .account : .organization, number: number))
+      }
+      if let type = type as? any AccountRule.Type, type.repeatsPlaces { repeating.insert(metadata.code.code) }
     }
   }
 
@@ -85,18 +91,35 @@ public struct Linter: Sendable {
     return findings.bag
   }
 
-  /// Runs the rules that look at the whole configuration.
+  /// Runs the rules that look at the whole configuration; where it has errors, what seems to be missing may only be
+  /// misspelt, and they are not asked.
   ///
   /// - Parameter hasErrors: Whether the configuration has errors.
   public func check(_ program: Program, organization: Organization?, hasErrors: Bool) -> DiagnosticBag {
-    guard !programRules.isEmpty else { return DiagnosticBag() }
-    let facts = ProgramFacts(
-      program, organization: organization, hasErrors: hasErrors, catalog: catalog, configuration: configuration)
+    guard let organization, !hasErrors else { return DiagnosticBag() }
+    return OrganizationJudge(self).check(program, organization, revision: { _ in 0 }, controlRevisions: [])
+  }
+
+  var hasProgramRules: Bool { !programRules.isEmpty }
+
+  /// Runs the rules that look at the whole configuration which judge one thing or another.
+  func check(_ facts: ProgramFacts, _ scope: ProgramScope) -> DiagnosticBag {
     var findings = Findings(active)
-    for entry in programRules {
+    for entry in programRules where entry.scope == scope {
       findings.current = entry.number
       entry.rule.check(facts, &findings)
     }
     return findings.bag
   }
+
+  /// Whether one place may have findings of several accounts.
+  func repeatsPlaces(_ code: DiagnosticCode) -> Bool { repeating.contains(code.code) }
+}
+
+/// What a rule that looks at the whole configuration judges.
+enum ProgramScope: Sendable {
+  case organization
+  case account
+  /// An account, with what others may do there.
+  case neighbours
 }

@@ -17,7 +17,27 @@ public protocol PolicyRule: Rule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings)
 }
 
-/// Looks at the whole configuration.
+/// Looks at the whole configuration; called only where nothing in it is an error.
 public protocol ProgramRule: Rule {
   func check(_ program: ProgramFacts, _ findings: inout Findings)
+}
+
+/// A program rule that judges each account by itself.
+///
+/// It is called once for each account, with that account alone in `program.organization` and among
+/// `organizationFacts.trusts`. What `organizationFacts` knows of accounts by their numbers, and of control policies, is
+/// of the whole organization. An account is judged again only when it, the control policies, or the names in an
+/// account whose number its documents have, change: a rule of this kind may look at nothing else.
+public protocol AccountRule: ProgramRule {
+  /// Whether one place may have findings of several accounts, as what a template defines in each. Else the first
+  /// account's finding is the only one.
+  static var repeatsPlaces: Bool { get }
+}
+
+/// A rule that judges each account by itself and by what others may do there: it may look at all of an account whose
+/// number the judged one's documents have, in `organizationFacts.shared.organization`.
+public protocol NeighbourRule: AccountRule {}
+
+extension AccountRule {
+  public static var repeatsPlaces: Bool { false }
 }

@@ -62,6 +62,10 @@ public struct JSONWriter {
 
   public mutating func null() { bytes.append("null") }
 
+  public mutating func boolean(_ value: Bool) { bytes.append(value ? "true" : "false") }
+
+  public mutating func integer(_ value: Int) { bytes.append(String(value)) }
+
   public mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     for scalar in text.unicodeScalars {

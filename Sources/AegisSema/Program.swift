@@ -37,18 +37,22 @@ public struct UnitScope: Sendable {
 
 /// Brings together what the files define, and reports what is defined twice.
 ///
+/// - Parameter known: An account's scope, by its object and key, where nothing in it has changed since it was collected.
 /// - Returns: Nil where there is no organization to speak of, which has been reported.
-public func collectProgram(_ graph: UnitGraph, root: Int) -> Checked<Program?> {
+public func collectProgram(
+  _ graph: UnitGraph, root: Int, known: @escaping (Entity, String) -> AccountScope? = { _, _ in nil }
+) -> Checked<Program?> {
   guard case .object(let object) = graph.units[root].file.root, object.type == .organization else {
     return Checked(nil)
   }
-  var collector = ProgramCollector(organization: Entity(graph: graph, unit: root, object: object))
+  var collector = ProgramCollector(organization: Entity(graph: graph, unit: root, object: object), known: known)
   let program = collector.collect()
   return Checked(program, collector.bag)
 }
 
 private struct ProgramCollector {
   let organization: Entity
+  let known: (Entity, String) -> AccountScope?
   var bag = DiagnosticBag()
 
   mutating func collect() -> Program {
@@ -95,6 +99,7 @@ private struct ProgramCollector {
       guard let name = entity.text(AWSAccountField.name)?.value else { return nil }
       let form = writtenForm(name)
       let key = isManagement ? "master" : forms[form, default: 1] > 1 ? name : form
+      if let scope = known(entity, key), scope.isManagement == isManagement { return scope }
       return scope(entity, key: key, name: name, isManagement: isManagement)
     }
   }
@@ -146,6 +151,12 @@ extension Program {
     return program
   }
 
+  /// Whether accounts may be missing because something of the organization could not be read.
+  public var hidesAccounts: Bool {
+    organization.hidesItems(OrganizationField.memberAccounts)
+      || (managementIndex == nil && !organization.isAbsent(OrganizationField.masterAccount))
+  }
+
   /// What is to say about resources that are defined twice in an account.
   public func duplicates(inAccount index: Int) -> DiagnosticBag {
     let scope = accounts[index]
@@ -155,6 +166,19 @@ extension Program {
     reportDuplicates(scope.groups, "group", GroupField.name, into: &bag)
     reportDuplicates(scope.users, "user", UserField.name, into: &bag)
     return bag
+  }
+}
+
+extension AccountScope {
+  /// The same with another state of the files, in which none of the account's has changed.
+  public func moved(to graph: UnitGraph) -> AccountScope {
+    func moved(_ entity: Entity) -> Entity { Entity(graph: graph, unit: entity.unit, object: entity.object) }
+    var scope = AccountScope(key: key, name: name, id: id, isManagement: isManagement, entity: moved(entity), policies: [], roles: [], groups: [], users: [])
+    scope.policies = policies.map(moved)
+    scope.roles = roles.map(moved)
+    scope.groups = groups.map(moved)
+    scope.users = users.map(moved)
+    return scope
   }
 }
 

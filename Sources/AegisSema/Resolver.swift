@@ -19,6 +19,8 @@ public struct Resolver {
   /// The account whose resources refer; nil for the organization's tree.
   public let account: Int?
   public private(set) var bag = DiagnosticBag()
+  /// Whether something that was resolved hung on which other accounts there are.
+  public private(set) var looksAtAccounts = false
   private let catalog: Catalog
   private var tables: [TypeName: NameTable] = [:]
   private var accounts: NameTable?
@@ -93,6 +95,7 @@ public struct Resolver {
   }
 
   private mutating func findAccount(_ segment: String) -> Int? {
+    looksAtAccounts = true
     if segment == "master" { return program.managementIndex }
     if accounts == nil {
       accounts = NameTable(program.accounts.map { Located($0.name, at: $0.entity.place) })
@@ -146,9 +149,7 @@ public struct Resolver {
     case .role: return inAccount(AWSAccountField.iamRoles)
     case .user: return inAccount(AWSAccountField.users)
     case .organizationPolicy: return program.organization.hidesItems(OrganizationField.organizationPolicies)
-    case .awsAccount:
-      return program.organization.hidesItems(OrganizationField.memberAccounts)
-        || (program.managementIndex == nil && !program.organization.isAbsent(OrganizationField.masterAccount))
+    case .awsAccount: return program.hidesAccounts
     default: return false
     }
   }

@@ -9,6 +9,13 @@ public enum GitRevision {
     case unreadable
   }
 
+  /// The commit that a revision names; nil where there is none, or no git.
+  public static func commit(of revision: String, in folder: String) -> String? {
+    let git = ["git", "-C", folder, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"]
+    guard let found = ChildProcess.run(git, isSilent: true), found.status == 0 else { return nil }
+    return String(decoding: found.output.prefix { $0 != 0x0A }, as: UTF8.self)
+  }
+
   /// Reads a folder of a revision in one run of git.
   ///
   /// - Returns: The text of every file by its path below the folder.

@@ -41,7 +41,7 @@ import Testing
     #expect(
       top.subtracting([
         "Sources", "Tests", "grammar", "golden", "Package.swift", "README.md", "Makefile", ".ci", ".pre-commit-hooks.yaml", ".gitignore",
-        ".gitattributes",
+        ".gitattributes", "editors",
       ]) == [])
   }
 }

@@ -10,11 +10,15 @@ import AegisSyntax
 /// Administrators are among them, and so is whoever can become one.
 struct IdentityActors {
   private let program: ProgramFacts
-  private var managed: [String: Bool] = [:]
   /// What is looked for in policies.
   private var wanted: [[UInt8]] = []
 
-  init(_ program: ProgramFacts) { self.program = program }
+  private let shared: SharedFacts
+
+  init(_ program: ProgramFacts, _ shared: SharedFacts) {
+    self.program = program
+    self.shared = shared
+  }
 
   /// The actions of IAM that the published ways take, but for handing roles to services.
   private static let changes = Set(
@@ -64,8 +68,8 @@ struct IdentityActors {
       case .local(let name): if acting.contains(name) { return true }
       case .arn(let arn):
         let key = "\(slot)\(arn)"
-        if managed[key] == nil { managed[key] = allows(managed: arn) }
-        if managed[key]! { return true }
+        if shared.acts[key] == nil { shared.acts[key] = allows(managed: arn) }
+        if shared.acts[key]! { return true }
       }
     }
     return inline.contains { allows($0.document.policy) }

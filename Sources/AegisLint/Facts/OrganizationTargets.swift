@@ -32,7 +32,7 @@ extension OrganizationPolicyAttachment.Target {
     switch self {
     case .root: "the root"
     case .unit(let path): "unit `\(path.joined(separator: "/"))`"
-    case .account(let key): "account `\(facts.organization.accounts.first { $0.key == key }?.name ?? key)`"
+    case .account(let key): "account `\(facts.shared.organization.accounts.first { $0.key == key }?.name ?? key)`"
     }
   }
 

@@ -6,28 +6,36 @@ public import AegisSema
 public final class ProgramFacts {
   /// What the files define, with its places.
   public let program: Program
-  /// The same, resolved: who is attached to what, who is where in the tree. Nil where that could not be worked out.
+  /// The same, resolved: who is attached to what, who is where in the tree; for a rule that judges each account by
+  /// itself, with that account alone. Nil where that could not be worked out.
   public let organization: Organization?
-  /// Something is wrong with the configuration: what seems to be missing may only be misspelt.
-  public let hasErrors: Bool
   public let catalog: Catalog
   public let configuration: LintConfiguration
+  /// What rules share that look at the organization as it is resolved.
+  let organizationFacts: OrganizationFacts?
 
-  public init(
-    _ program: Program, organization: Organization?, hasErrors: Bool, catalog: Catalog, configuration: LintConfiguration
-  ) {
+  init(_ program: Program, _ organization: Organization, _ shared: SharedFacts) {
     self.program = program
     self.organization = organization
-    self.hasErrors = hasErrors
-    self.catalog = catalog
-    self.configuration = configuration
+    catalog = shared.catalog
+    configuration = shared.configuration
+    organizationFacts = OrganizationFacts(organization, shared)
+  }
+
+  /// What a rule works out for each account from the account alone, kept while the account stays as it is.
+  ///
+  /// - Parameter name: Tells what is worked out from all else.
+  func kept<Value>(_ name: String, of account: String, _ make: () -> Value) -> Value {
+    guard let shared = organizationFacts?.shared, let revision = shared.revisions[account] else { return make() }
+    let key = KeptFact(name: name, account: account)
+    if let known = shared.kept.values[key], known.revision == revision, let value = known.value as? Value { return value }
+    let value = make()
+    shared.kept.values[key] = (revision, value)
+    return value
   }
 
   /// A policy document, as statement rules see it.
   public func facts(of document: PolicyDocument) -> DocumentFacts {
     DocumentFacts(document, catalog: catalog, configuration: configuration)
   }
-
-  /// What rules share that look at the organization as it is resolved.
-  private(set) lazy var organizationFacts: OrganizationFacts? = organization.map { OrganizationFacts($0, self) }
 }

@@ -15,6 +15,9 @@ public struct TemplatePlan: Sendable {
   /// By template, then by account.
   public let uses: [Use]
 
+  /// No templates at all.
+  public static let none = TemplatePlan(templates: [], uses: [])
+
   struct Template: Sendable {
     /// The file, or the part of one, that the template stands in, and the files that it includes.
     let parts: [Part]
@@ -60,7 +63,7 @@ enum BuiltInPlaceholder: String, CaseIterable, Sendable {
 /// is to be filled in.
 public func planTemplates(_ program: Program) -> Checked<TemplatePlan> {
   let entities = program.organization.entities(OrganizationField.templates)
-  guard !entities.isEmpty else { return Checked(TemplatePlan(templates: [], uses: [])) }
+  guard !entities.isEmpty else { return Checked(.none) }
   var planner = TemplatePlanner(program: program)
   let templates = entities.map { planner.template($0) }
   let uses = templates.enumerated().flatMap { index, template in
@@ -109,8 +112,10 @@ private struct TemplatePlanner {
     for (inclusion, target) in zip(unit.file.inclusions, graph.included[index]) {
       let path = tree.range(inclusion.path)
       guard range.contains(path), let target else { continue }
-      included[path.start] = parts.count
+      let part = parts.count
       collect(graph, target, node: nil, inclusion.expected, inclusion.field, into: &parts)
+      // A file that could not be read has no part.
+      if parts.count > part { included[path.start] = part }
     }
     parts[own] = TemplatePlan.Part(
       unit: unit, node: node, expected: expected, field: field, scalars: scalars(unit.file, root), included: included)

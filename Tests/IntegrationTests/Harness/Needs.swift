@@ -8,6 +8,11 @@ enum Need: Sendable, CaseIterable {
   case providers
   case moto
   case jsonSchema
+  /// A client of language servers.
+  case pytest
+  case neovim
+  /// Emacs with Eglot and a mode for YAML.
+  case eglot
   case preCommit
   /// AWS's client for Python, which moto brings along.
   case boto
@@ -21,6 +26,9 @@ enum Need: Sendable, CaseIterable {
     case .providers:
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
+    case .pytest: PytestLSP.python == nil ? "no python3 with pytest-lsp is here (pip install pytest-lsp)" : nil
+    case .neovim: Command.find("nvim") == nil ? "neovim is not installed" : nil
+    case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
     case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
     case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil

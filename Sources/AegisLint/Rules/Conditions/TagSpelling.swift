@@ -40,11 +40,12 @@ struct TagSpelling: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard !program.hasErrors else { return }
     /// For each key in lower case its spellings: how often, and where first.
     var spellings: [String: [String: (count: Int, place: SourceRange)]] = [:]
-    for key in tagKeys(program.program) {
-      spellings[key.value.lowercased(), default: [:]][key.value, default: (0, key.at)].count += 1
+    for account in program.program.accounts {
+      for use in program.kept("tags", of: account.key, { keyUses(account) }) {
+        spellings[use.key.value.lowercased(), default: [:]][use.key.value, default: (0, use.key.at)].count += use.count
+      }
     }
     for (_, known) in spellings.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key }) {
       let ordered = known.sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
@@ -56,12 +57,21 @@ struct TagSpelling: ProgramRule {
     }
   }
 
-  /// The keys of all tags, in the order of accounts.
-  private func tagKeys(_ program: Program) -> [Located<String>] {
-    program.accounts.flatMap { account -> [Located<String>] in
-      func keys(_ entities: [Entity], _ field: Int) -> [Located<String>] { entities.flatMap { $0.tags(field).map(\.key) } }
-      return keys([account.entity], AWSAccountField.tags) + keys(account.policies, PolicyField.tags) + keys(account.roles, RoleField.tags)
-        + keys(account.users, UserField.tags)
+  /// The keys of an account's tags, each once in the order in which they come, and how often.
+  private func keyUses(_ account: AccountScope) -> [(key: Located<String>, count: Int)] {
+    func keys(_ entities: [Entity], _ field: Int) -> [Located<String>] { entities.flatMap { $0.tags(field).map(\.key) } }
+    let all = keys([account.entity], AWSAccountField.tags) + keys(account.policies, PolicyField.tags) + keys(account.roles, RoleField.tags)
+      + keys(account.users, UserField.tags)
+    var uses: [(key: Located<String>, count: Int)] = []
+    var numbers: [String: Int] = [:]
+    for key in all {
+      if let number = numbers[key.value] {
+        uses[number].count += 1
+      } else {
+        numbers[key.value] = uses.count
+        uses.append((key, 1))
+      }
     }
+    return uses
   }
 }

@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags AWS's administrator policies where a user, a service or somebody else's account holds them.
-struct BroadManagedPolicy: ProgramRule {
+struct BroadManagedPolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4613", "broad-managed-policy"), .warning,
     summary: "an administrator policy of AWS is held by a user, a service, or somebody outside",
@@ -53,7 +53,7 @@ struct BroadManagedPolicy: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     let broad = Set(RiskTable.administratorPolicies)
     var told: Set<SourceRange> = []
     func report(_ attachments: [PolicyAttachment], _ holder: String, _ why: String) {

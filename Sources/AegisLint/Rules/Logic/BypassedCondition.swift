@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags conditions that another policy of the same holder makes void.
-struct BypassedCondition: ProgramRule {
+struct BypassedCondition: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4608", "bypassed-condition"), .warning,
     summary: "another policy of a user or role allows without a condition what one allows with it",
@@ -62,7 +62,7 @@ struct BypassedCondition: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var documents = KnownDocuments(program)
     var told: Set<SourceRange> = []
     for account in organization.accounts {

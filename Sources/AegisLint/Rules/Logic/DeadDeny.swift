@@ -54,7 +54,7 @@ struct DeadDeny: ProgramRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var documents = KnownDocuments(program)
     /// By statement: whether some holder is allowed something of it.
     var denials: [(statement: StatementFacts, isAlive: Bool)] = []

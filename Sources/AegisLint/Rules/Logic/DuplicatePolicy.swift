@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags policies of one account that are the same under two names.
-struct DuplicatePolicy: ProgramRule {
+struct DuplicatePolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4609", "duplicate-policy"), .note,
     summary: "two policies of an account are the same",
@@ -44,7 +44,7 @@ struct DuplicatePolicy: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts where account.policies.count > 1 {
       // Most differ in their size already.

@@ -53,7 +53,7 @@ struct NearDuplicatePolicy: ProgramRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var first: [[UInt8]: (account: Account, policy: Policy)] = [:]
     var told: Set<SourceRange> = []
     for account in organization.accounts {

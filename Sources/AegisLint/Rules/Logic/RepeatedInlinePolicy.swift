@@ -2,7 +2,7 @@ import AegisBasics
 import AegisIR
 
 /// Flags inline policies that several holders of an account repeat.
-struct RepeatedInlinePolicy: ProgramRule {
+struct RepeatedInlinePolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4618", "repeated-inline-policy"), .note,
     summary: "the same inline policy is repeated",
@@ -47,7 +47,7 @@ struct RepeatedInlinePolicy: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       // Most differ in their size already.

@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags grants of the same action under different conditions.
-struct SplitGrant: ProgramRule {
+struct SplitGrant: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4607", "split-grant"), .note,
     summary: "two policies of a user or role allow the same under conditions on different keys",
@@ -58,7 +58,7 @@ struct SplitGrant: ProgramRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var documents = KnownDocuments(program)
     var told: Set<SourceRange> = []
     for account in organization.accounts {

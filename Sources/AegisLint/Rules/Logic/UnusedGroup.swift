@@ -2,7 +2,7 @@ import AegisBasics
 import AegisIR
 
 /// Flags groups that gather nobody and hold nothing.
-struct UnusedGroup: ProgramRule {
+struct UnusedGroup: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4615", "unused-group"), .warning,
     summary: "a group has no members, or no policies",
@@ -42,7 +42,7 @@ struct UnusedGroup: ProgramRule {
     peers: [Peer(.checkov, "CKV2_AWS_14")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       let filled = Set(account.users.flatMap { $0.groups.map(\.value) })

@@ -2,7 +2,7 @@ import AegisBasics
 import AegisIR
 
 /// Flags customer policies that nothing is attached to.
-struct UnusedPolicy: ProgramRule {
+struct UnusedPolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4614", "unused-policy"), .warning,
     summary: "a policy is attached to nothing",
@@ -44,9 +44,10 @@ struct UnusedPolicy: ProgramRule {
           """)
     ])
 
+  static var repeatsPlaces: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    // Where something is wrong with the attachments, nothing can be said of those that seem to be missing.
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     for account in organization.accounts {
       let used = attachedPolicies(of: account)
       for policy in account.policies where policy.lifecycle.isManaged && !used.contains(policy.name) {

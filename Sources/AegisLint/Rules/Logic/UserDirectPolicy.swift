@@ -2,7 +2,7 @@ import AegisBasics
 import AegisIR
 
 /// Flags policies of single users.
-struct UserDirectPolicy: ProgramRule {
+struct UserDirectPolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4616", "user-direct-policy"), .warning,
     summary: "a user holds a policy by itself, not by a group",
@@ -45,7 +45,7 @@ struct UserDirectPolicy: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       for user in account.users {

@@ -2,7 +2,7 @@ import AegisBasics
 import AegisIR
 
 /// Flags users that are in no group.
-struct UserWithoutGroup: ProgramRule {
+struct UserWithoutGroup: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4617", "user-without-group"), .note,
     summary: "a user is in no group",
@@ -38,7 +38,7 @@ struct UserWithoutGroup: ProgramRule {
     peers: [Peer(.checkov, "CKV2_AWS_21")], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       for user in account.users where user.groups.isEmpty && told.insert(user.origin).inserted {

@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags grants of actions that a service control policy over the account always denies.
-struct BlockedGrant: ProgramRule {
+struct BlockedGrant: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4505", "blocked-grant"), .warning,
     summary: "a grant is of an action that a service control policy always denies",
@@ -71,7 +71,7 @@ struct BlockedGrant: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for account in facts.organization.accounts {
       guard var controlled = ControlledActions(account, facts) else { continue }

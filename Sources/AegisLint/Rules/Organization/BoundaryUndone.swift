@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags permissions boundaries that let their holder take them away.
-struct BoundaryUndone: ProgramRule {
+struct BoundaryUndone: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4518", "boundary-undone"), .warning,
     summary: "a permissions boundary allows what takes it away",
@@ -60,7 +60,7 @@ struct BoundaryUndone: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for account in facts.organization.accounts {
       var users: Set<String> = [], roles: Set<String> = []

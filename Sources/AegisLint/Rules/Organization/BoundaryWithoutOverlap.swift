@@ -5,7 +5,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags users and roles whose permissions boundary leaves nothing of what their policies allow.
-struct BoundaryWithoutOverlap: ProgramRule {
+struct BoundaryWithoutOverlap: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4519", "boundary-without-overlap"), .warning,
     summary: "a permissions boundary and the policies of its holder have nothing in common",
@@ -55,8 +55,10 @@ struct BoundaryWithoutOverlap: ProgramRule {
           """)
     ])
 
+  static var repeatsPlaces: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var table = PolicyTable()
     var known: [Pair: Bool] = [:]
     var comparer: AccessComparer?

@@ -64,7 +64,7 @@ struct ExemptRoleMissing: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     // What members' roles are assumed by need not be defined anywhere.
     let members = Set(facts.organization.accounts.compactMap { $0.memberRole?.lowercased() })
     var paths: [String]?

@@ -57,7 +57,7 @@ struct InheritedPolicyAttached: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     let denying = Set(
       facts.controlPolicies.filter { !$0.facts.statements.isEmpty && $0.facts.statements.allSatisfy(\.isDeny) }.map(\.policy.name))
     var places: [String: [OrganizationPolicyAttachment.Target: SourceRange]] = [:]

@@ -40,7 +40,7 @@ struct MissingGuardrail: ProgramRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors, let root = facts.organization.root,
+    guard let facts = program.organizationFacts, let root = facts.organization.root,
       facts.organization.enabledPolicyTypes.contains("SERVICE_CONTROL_POLICY")
     else { return }
     let attached = Set(facts.organization.attachments.filter { $0.target == .root }.map(\.policy))

@@ -50,7 +50,7 @@ struct NothingAllowed: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var allows: Set<String> = []
     var names: Set<String> = []
     for (policy, document) in facts.controlPolicies where policy.type == "SERVICE_CONTROL_POLICY" {

@@ -54,7 +54,7 @@ struct PolicyOnManagement: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors, let management = facts.organization.managementAccount else { return }
+    guard let facts = program.organizationFacts, let management = facts.organization.managementAccount else { return }
     let binding = Dictionary(
       facts.organization.policies.filter { ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"].contains($0.type) && !$0.isAWSManaged }
         .map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

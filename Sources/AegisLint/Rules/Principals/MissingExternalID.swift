@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags known accounts of others that are trusted without an external ID.
-struct MissingExternalID: ProgramRule {
+struct MissingExternalID: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4418", "missing-external-id"), .warning,
     summary: "an account of somebody else is trusted without an external ID",
@@ -54,7 +54,7 @@ struct MissingExternalID: ProgramRule {
     ], peers: [Peer(.cloudsplaining, "AssumableByCrossAccountPrincipal")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for trust in facts.trusts {
       for statement in trust.policy.statements where statement.isAllow {

@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags roles and users that are trusted and that their account, an account of the organization, does not define.
-struct PrincipalNotDefined: ProgramRule {
+struct PrincipalNotDefined: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4408", "principal-not-defined"), .warning,
     summary: "a trusted role or user is defined nowhere in the organization",
@@ -48,7 +48,7 @@ struct PrincipalNotDefined: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for trust in facts.trusts {
       for statement in trust.policy.statements {

@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags accounts that are trusted and belong to somebody else, as far as the configuration says.
-struct PrincipalOutsideOrganization: ProgramRule {
+struct PrincipalOutsideOrganization: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4409", "principal-outside-organization"), .warning,
     summary: "a role trusts an account outside of the organization",
@@ -55,7 +55,7 @@ struct PrincipalOutsideOrganization: ProgramRule {
     peers: [.policyValidator("unauthorized_principal"), Peer(.cloudsplaining, "AssumableByCrossAccountPrincipal"), Peer(.prowler, "iam_role_cross_account_readonlyaccess_policy")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, facts.knowsAllAccounts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }
     var told: Set<SourceRange> = []
     for trust in facts.trusts {
       for statement in trust.policy.statements where statement.isAllow {

@@ -3,7 +3,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags identity providers that are trusted and that the role's account does not have.
-struct ProviderNotDefined: ProgramRule {
+struct ProviderNotDefined: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4432", "provider-not-defined"), .warning,
     summary: "a trusted identity provider is not one of the role's account",
@@ -55,7 +55,7 @@ struct ProviderNotDefined: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for trust in facts.trusts {
       for statement in trust.policy.statements where statement.isAllow {

@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags roles that are allowed to assume themselves, but do not trust themselves.
-struct SelfTrust: ProgramRule {
+struct SelfTrust: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4442", "self-trust"), .warning,
     summary: "a role may assume itself by its policies, but not by its trust policy",
@@ -56,7 +56,7 @@ struct SelfTrust: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       guard let id = account.id else { continue }

@@ -45,7 +45,7 @@ struct TrustCycle: ProgramRule {
     ], peers: [Peer(.pmapper, "edges")], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var numbers: [String: Int] = [:]
     for (number, trust) in facts.trusts.enumerated() {
       numbers["arn:aws:iam::\(trust.account.id ?? trust.account.key):role\(trust.role.path)\(trust.role.name)"] = number

@@ -4,7 +4,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags trust in users and roles of other accounts that may not assume the role.
-struct UnusableTrust: ProgramRule {
+struct UnusableTrust: NeighbourRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4440", "unusable-trust"), .warning,
     summary: "a trust policy names a user or role of another account that may not assume the role",
@@ -70,7 +70,7 @@ struct UnusableTrust: ProgramRule {
     ], peers: [Peer(.pmapper, "edges")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts else { return }
     var trusted: [(trust: OrganizationFacts.Trust, statement: StatementFacts, principal: PrincipalFacts)] = []
     for trust in facts.trusts {
       for statement in trust.policy.statements where statement.isAllow && statement.covers("sts:AssumeRole") && !statement.statement.isNotPrincipal {
@@ -81,7 +81,7 @@ struct UnusableTrust: ProgramRule {
       }
     }
     if trusted.isEmpty { return }
-    let access = OrganizationAccess(reduced(facts.organization, to: Set(trusted.map(\.principal.text))), catalog: program.catalog)
+    let access = OrganizationAccess(reduced(facts.shared.organization, to: Set(trusted.map(\.principal.text)), in: Set(trusted.compactMap(\.principal.account))), catalog: program.catalog)
     var policies: [SourceRange: AccessPolicy] = [:]
     var told: Set<SourceRange> = []
     for (trust, statement, principal) in trusted {
@@ -102,12 +102,13 @@ struct UnusableTrust: ProgramRule {
     }
   }
 
-  /// The organization with the named users and roles alone.
-  private func reduced(_ organization: Organization, to arns: Set<String>) -> Organization {
+  /// The organization with the named users and roles alone, which are in the accounts of these numbers.
+  private func reduced(_ organization: Organization, to arns: Set<String>, in ids: Set<String>) -> Organization {
     var organization = organization
     organization.accounts = organization.accounts.compactMap { account in
+      guard let own = account.id, ids.contains(own) else { return nil }
       var account = account
-      let id = account.id ?? account.key
+      let id = own
       account.roles = account.roles.filter { arns.contains("arn:aws:iam::\(id):role\($0.path)\($0.name)") }
       account.users = account.users.filter { arns.contains("arn:aws:iam::\(id):user\($0.path)\($0.name)") }
       return account.roles.isEmpty && account.users.isEmpty ? nil : account

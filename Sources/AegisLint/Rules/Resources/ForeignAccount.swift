@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags resources in accounts that are not the organization's.
-struct ForeignAccount: ProgramRule {
+struct ForeignAccount: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4220", "foreign-account"), .warning,
     summary: "an ARN names an account that differs from one of the organization's by one digit",
@@ -46,7 +46,7 @@ struct ForeignAccount: ProgramRule {
     ], fix: .unsafe)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts, facts.knowsAllAccounts, !program.hasErrors else { return }
+    guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }
     let ids = facts.accountsByID.keys.sorted()
     var known: [String: String?] = [:]
     var told: Set<SourceRange> = []

@@ -4,7 +4,7 @@ import AegisPolicy
 import AegisSyntax
 
 /// Flags ARNs of roles, users, groups and policies that their account does not have, but nearly.
-struct UnknownLocalResource: ProgramRule {
+struct UnknownLocalResource: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4221", "unknown-local-resource"), .warning,
     summary: "an ARN names a role, user, group or policy that its account does not have",
@@ -56,12 +56,12 @@ struct UnknownLocalResource: ProgramRule {
           """)
     ], fix: .unsafe)
 
+  static var repeatsPlaces: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
-    var accounts: [String: Account] = [:]
-    for account in organization.accounts { if let id = account.id { accounts[id] = account } }
-    if accounts.isEmpty { return }
-    for account in organization.accounts {
+    guard let facts = program.organizationFacts else { return }
+    let accounts = facts.accountsByID
+    for account in facts.organization.accounts {
       for policy in account.identityDocuments {
         for statement in policy.statements {
           for node in statement.resources { check(node, policy.tree, accounts, &findings) }

@@ -51,7 +51,7 @@ struct AdministratorThroughRoles: ProgramRule {
     ], peers: [Peer(.pmapper, "privesc")], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     let access = OrganizationAccess(organization, catalog: program.catalog)
     let graph = AssumeGraph(access)
     let administrators = access.principals.indices.filter { !graph.reverse[$0].isEmpty && access.isAdministrator($0) }

@@ -4,7 +4,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags users and roles that can make themselves administrators by what all of their policies together let them do.
-struct EffectiveEscalation: ProgramRule {
+struct EffectiveEscalation: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4805", "effective-escalation"), .warning,
     summary: "a user or role can make itself an administrator",
@@ -65,9 +65,9 @@ struct EffectiveEscalation: ProgramRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard var organization = program.organization, !program.hasErrors else { return }
+    guard var organization = program.organization, let facts = program.organizationFacts else { return }
     // Most principals have nothing to do with IAM: only the others need to be looked at.
-    var filter = IdentityActors(program)
+    var filter = IdentityActors(program, facts.shared)
     organization.accounts = organization.accounts.compactMap { filter.reduced($0) }
     if organization.accounts.isEmpty { return }
     let access = OrganizationAccess(organization, catalog: program.catalog)

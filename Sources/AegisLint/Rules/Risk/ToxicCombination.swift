@@ -4,7 +4,7 @@ import AegisIR
 import AegisPolicy
 
 /// Flags users and roles that hold together what the project keeps apart.
-struct ToxicCombination: ProgramRule {
+struct ToxicCombination: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4823", "toxic-combination"), .warning,
     summary: "a user or role holds together what the project keeps apart",
@@ -49,7 +49,7 @@ struct ToxicCombination: ProgramRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     let sets = program.configuration.toxicSets
-    guard !sets.isEmpty, let organization = program.organization, !program.hasErrors else { return }
+    guard !sets.isEmpty, let organization = program.organization else { return }
     let access = OrganizationAccess(organization, catalog: program.catalog)
     let actions = sets.map { set in set.map { program.catalog.currentActions(matching: $0).map { program.catalog.name($0) } } }
     var told: Set<SourceRange> = []

@@ -2,7 +2,7 @@ import AegisBasics
 import AegisIR
 
 /// Flags users where people sign in through an identity provider.
-struct UserBesideSingleSignOn: ProgramRule {
+struct UserBesideSingleSignOn: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4822", "user-beside-single-sign-on"), .note,
     summary: "an account has users of its own beside single sign-on",
@@ -36,8 +36,10 @@ struct UserBesideSingleSignOn: ProgramRule {
           """)
     ], peers: [Peer(.checkov, "CKV_AWS_273")], isOptional: true)
 
+  static var repeatsPlaces: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization, !program.hasErrors else { return }
+    guard let organization = program.organization else { return }
     let isEverywhere = organization.enabledServices.contains("sso.amazonaws.com")
     for account in organization.accounts {
       let provider = account.identityProviders.first { if case .saml = $0.configuration { true } else { false } }

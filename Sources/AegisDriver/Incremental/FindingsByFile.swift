@@ -1,0 +1,89 @@
+import AegisBasics
+
+/// What is to be told of each file, with what it was made of, so that only what changed is sorted again.
+struct FindingsByFile {
+  private struct Entry {
+    /// The file as it was read; nil for one that was not.
+    let unit: LoadedUnit?
+    /// What was found beyond the file itself.
+    let others: [Diagnostic]
+    /// As configured and sorted, before comments have their say.
+    let sorted: [Diagnostic]
+    let isBroken: Bool
+    let anyIsBroken: Bool
+    let told: [Diagnostic]
+  }
+
+  private var entries: [FileID: Entry] = [:]
+  private(set) var told: [FileID: [Diagnostic]] = [:]
+  private(set) var changed: [FileID] = []
+
+  init() {}
+
+  /// Nothing that was made holds any more; what was told is still known.
+  init(after former: FindingsByFile) { told = former.told }
+
+  /// - Parameters:
+  ///   - bag: What was found beyond each file itself.
+  ///   - plan: Which findings are wanted; nil for all, where there is no project.
+  mutating func set(_ bag: DiagnosticBag, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?) {
+    var others: [FileID: [Diagnostic]] = [:]
+    for finding in bag.diagnostics { others[finding.primary.at.file, default: []].append(finding) }
+    var current: [FileID: Entry] = [:]
+    current.reserveCapacity(units.count)
+    func add(_ id: FileID, _ unit: LoadedUnit?) {
+      let found = others.removeValue(forKey: id) ?? []
+      if let known = entries[id], known.unit === unit, known.others == found {
+        current[id] = known
+        return
+      }
+      if (unit?.bag.isEmpty ?? true) && found.isEmpty {
+        current[id] = Entry(unit: unit, others: [], sorted: [], isBroken: false, anyIsBroken: false, told: [])
+        return
+      }
+      let all = DiagnosticBag((unit?.bag.diagnostics ?? []) + found).sorted(in: sources)
+      let sorted = plan?.adjust(all, in: sources) ?? all
+      let isBroken = sorted.contains { $0.severity == .error }
+      current[id] = Entry(unit: unit, others: found, sorted: sorted, isBroken: isBroken, anyIsBroken: false, told: sorted)
+    }
+    for unit in units { add(unit.source.id, unit) }
+    for id in others.keys.sorted() { add(id, nil) }
+    if let plan { hearComments(&current, units, sources, plan) }
+    publish(current)
+  }
+
+  private mutating func hearComments(
+    _ current: inout [FileID: Entry], _ units: [LoadedUnit], _ sources: SourceMap, _ plan: LintPlan
+  ) {
+    let broken = Set(current.lazy.filter(\.value.isBroken).map(\.key))
+    for unit in units where !unit.comments.isEmpty {
+      let id = unit.source.id
+      guard let entry = current[id] else { continue }
+      if let known = entries[id], known.sorted == entry.sorted, known.unit === unit, known.anyIsBroken == !broken.isEmpty {
+        current[id] = known
+        continue
+      }
+      let told = unsuppressed(entry.sorted, sources, unit.comments, plan, isLinted: true, broken: broken).kept
+      current[id] = Entry(
+        unit: unit, others: entry.others, sorted: entry.sorted, isBroken: entry.isBroken, anyIsBroken: !broken.isEmpty, told: told)
+    }
+  }
+
+  private mutating func publish(_ current: [FileID: Entry]) {
+    changed = []
+    var now: [FileID: [Diagnostic]] = [:]
+    // The same offset in another text may be on another line.
+    let former = entries
+    let rewritten = Set(current.lazy.filter { former[$0.key]?.unit !== $0.value.unit }.map(\.key))
+    for (id, entry) in current {
+      if !entry.told.isEmpty { now[id] = entry.told }
+      let isMoved = !rewritten.isEmpty
+        && entry.told.contains { rewritten.contains(id) || $0.secondary.contains { rewritten.contains($0.at.file) } }
+      if isMoved || entry.told != told[id] ?? [] { changed.append(id) }
+    }
+    for id in told.keys where current[id] == nil { changed.append(id) }
+    changed.sort()
+    entries = current
+    told = now
+  }
+}

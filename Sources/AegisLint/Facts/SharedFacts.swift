@@ -1,0 +1,153 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+
+/// What rules know of all accounts while they look at one.
+final class SharedFacts {
+  /// All accounts.
+  let organization: Organization
+  /// By the accounts' keys, numbers that change when the account does.
+  let revisions: [String: UInt64]
+  let kept: KeptFacts
+  let catalog: Catalog
+  let configuration: LintConfiguration
+  let accountsByID: [String: Account]
+  let namesByID: [String: AccountNames]
+  /// Every account has its number, so that what is not among them is outside.
+  let knowsAllAccounts: Bool
+  /// By the key of an account, what it lies in.
+  let containers: [String: Container]
+  let control: ControlFacts
+  /// The service control policies of each target, by their number among the control policies.
+  let attachments: [OrganizationPolicyAttachment.Target: [Int]]
+  /// Whether AWS's own policies allow what is looked for, by that and the policy's ARN.
+  var acts: [String: Bool] = [:]
+  let managedPolicies: ManagedPolicyTexts
+
+  /// - Parameter names: For each account of the organization, its names.
+  init(
+    _ organization: Organization, revisions: [String: UInt64], names: [AccountNames], control: ControlFacts,
+    managedPolicies: ManagedPolicyTexts, kept: KeptFacts
+  ) {
+    self.organization = organization
+    self.revisions = revisions
+    self.kept = kept
+    catalog = control.catalog
+    configuration = control.configuration
+    self.control = control
+    self.managedPolicies = managedPolicies
+    var accountsByID: [String: Account] = [:]
+    var namesByID: [String: AccountNames] = [:]
+    for (account, names) in zip(organization.accounts, names) {
+      guard let id = account.id, accountsByID[id] == nil else { continue }
+      accountsByID[id] = account
+      namesByID[id] = names
+    }
+    self.accountsByID = accountsByID
+    self.namesByID = namesByID
+    containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
+    knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
+    let indices = Dictionary(
+      control.policies.enumerated().filter { $1.policy.type == "SERVICE_CONTROL_POLICY" }.map { ($1.policy.name, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var attachments: [OrganizationPolicyAttachment.Target: [Int]] = [:]
+    for attachment in organization.attachments {
+      if let index = indices[attachment.policy] { attachments[attachment.target, default: []].append(index) }
+    }
+    self.attachments = attachments
+  }
+}
+
+/// Names something that a rule works out for an account.
+struct KeptFact: Hashable {
+  let name: String
+  let account: String
+}
+
+/// What rules have worked out for accounts, with the number of the account's state.
+final class KeptFacts {
+  var values: [KeptFact: (revision: UInt64, value: Any)] = [:]
+}
+
+/// The control policies of an organization, as rules see them.
+final class ControlFacts {
+  let catalog: Catalog
+  let configuration: LintConfiguration
+  let policies: [(policy: OrganizationPolicy, facts: DocumentFacts)]
+
+  init(_ organization: Organization, catalog: Catalog, configuration: LintConfiguration) {
+    self.catalog = catalog
+    self.configuration = configuration
+    policies = organization.policies.compactMap { policy in
+      policy.content.policy.map { (policy, DocumentFacts($0, catalog: catalog, configuration: configuration)) }
+    }
+  }
+}
+
+/// The names in one account that documents of others may speak of, and the numbers that its own documents have.
+final class AccountNames {
+  /// Without regard to case.
+  let roles: Set<String>
+  let users: Set<String>
+  /// Tells the names of two accounts apart.
+  let digest: UInt64
+  /// Everything in its documents that looks like an account's number, sorted.
+  let mentions: [String]
+
+  init(_ account: Account) {
+    roles = Set(account.roles.map { $0.name.lowercased() })
+    users = Set(account.users.map { $0.name.lowercased() })
+    let names = [[account.name], account.roles.map(\.name), account.users.map(\.name), account.groups.map(\.name), account.policies.map(\.name)]
+    digest = Digest(names.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")).value
+    var found: Set<String> = []
+    for policy in account.policies { collectNumbers(policy.document.json, &found) }
+    for role in account.roles {
+      collectNumbers(role.trust.json, &found)
+      for policy in role.inlinePolicies { collectNumbers(policy.document.json, &found) }
+    }
+    for group in account.groups { for policy in group.inlinePolicies { collectNumbers(policy.document.json, &found) } }
+    for user in account.users { for policy in user.inlinePolicies { collectNumbers(policy.document.json, &found) } }
+    mentions = found.sorted()
+  }
+}
+
+/// Collects the runs of twelve digits of a text.
+private func collectNumbers(_ text: [UInt8], _ found: inout Set<String>) {
+  text.withUnsafeBufferPointer { text in
+    var at = 0
+    while at < text.count {
+      guard text[at] >= 0x30, text[at] <= 0x39 else {
+        at += 1
+        continue
+      }
+      let start = at
+      while at < text.count, text[at] >= 0x30, text[at] <= 0x39 { at += 1 }
+      if at - start == 12 { found.insert(String(decoding: text[start..<at], as: UTF8.self)) }
+    }
+  }
+}
+
+/// AWS's own policies by what they say.
+final class ManagedPolicyTexts {
+  private let catalog: Catalog
+  private lazy var byLength: [Int: [ManagedPolicyID]] = Dictionary(
+    grouping: catalog.managedPolicies.filter { !catalog.isDeprecated($0) }, by: { catalog.documentLength($0) })
+  private var texts: [ManagedPolicyID: [UInt8]] = [:]
+
+  init(_ catalog: Catalog) { self.catalog = catalog }
+
+  func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
+    // The order of members does not change a text's length: few of AWS's policies are of the same.
+    byLength[json.count]?.first { text($0) == json }
+  }
+
+  private func text(_ policy: ManagedPolicyID) -> [UInt8] {
+    if let known = texts[policy] { return known }
+    let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
+    let text = tree.root.map { canonicalJSON(readPolicy(tree, $0, kind: .identity, title: tree.place($0)).value) } ?? []
+    texts[policy] = text
+    return text
+  }
+}

@@ -1,0 +1,132 @@
+public import AegisBasics
+public import AegisIR
+public import AegisSema
+
+/// Runs the rules that look at a whole configuration, again and again as it changes: what is said of an account is kept
+/// while nothing changes that it depends on.
+public final class OrganizationJudge {
+  private struct Binding: Equatable {
+    let policy: String
+    let target: OrganizationPolicyAttachment.Target
+  }
+
+  /// What all accounts' verdicts hang on besides the control policies themselves.
+  private struct Basis: Equatable {
+    var bound: [Binding] = []
+    var services: [String] = []
+    /// The number and name of each account.
+    var accounts: [[String?]] = []
+  }
+
+  private struct Verdict {
+    /// The account as it was lowered, by a number that the caller gives it.
+    let revision: UInt64
+    let parent: Container?
+    let basis: Int
+    /// The names of the accounts that its documents speak of.
+    let mentioned: [UInt64?]
+    let bag: DiagnosticBag
+    /// The accounts that its documents speak of, as they were lowered; and what was found with them in view.
+    let neighbours: [UInt64?]
+    let withNeighbours: DiagnosticBag
+  }
+
+  private let linter: Linter
+  private let managedPolicies: ManagedPolicyTexts
+  private var control: (revisions: [UInt64], facts: ControlFacts)?
+  /// Each change is a new one.
+  private var current = Basis()
+  private var basis = 0
+  private var names: [String: (revision: UInt64, names: AccountNames)] = [:]
+  private var verdicts: [String: Verdict] = [:]
+  private var acts: [String: Bool] = [:]
+  private let kept = KeptFacts()
+
+  public init(_ linter: Linter) {
+    self.linter = linter
+    managedPolicies = ManagedPolicyTexts(linter.catalog)
+  }
+
+  /// - Parameters:
+  ///   - revision: For each account of the organization a number that changes whenever what it was lowered to does.
+  ///   - controlRevisions: Numbers that change whenever something of the organization's own does.
+  public func check(
+    _ program: Program, _ organization: Organization, revision: (Account) -> UInt64, controlRevisions: [UInt64]
+  ) -> DiagnosticBag {
+    guard linter.hasProgramRules else { return DiagnosticBag() }
+    let revisions = organization.accounts.map(revision)
+    let shared = shared(organization, revisions, controlRevisions)
+    var bag = linter.check(ProgramFacts(program, organization, shared), .organization)
+    var told: Set<ToldPlace> = []
+    var current: [String: Verdict] = [:]
+    for (index, account) in organization.accounts.enumerated() {
+      let mentions = names[account.key]?.names.mentions ?? []
+      let verdict = verdict(on: account, revisions[index], mentions, program, organization, shared)
+      current[account.key] = verdict
+      for found in [verdict.bag, verdict.withNeighbours] {
+        for finding in found.diagnostics where linter.repeatsPlaces(finding.code) || told.insert(ToldPlace(finding)).inserted {
+          bag.report(finding)
+        }
+      }
+    }
+    verdicts = current
+    acts = shared.acts
+    return bag
+  }
+
+  private func verdict(
+    on account: Account, _ revision: UInt64, _ mentions: [String], _ program: Program, _ organization: Organization, _ shared: SharedFacts
+  ) -> Verdict {
+    let mentioned = mentions.map { shared.namesByID[$0]?.digest }
+    let neighbours = mentions.map { shared.accountsByID[$0].flatMap { shared.revisions[$0.key] } }
+    let known = verdicts[account.key].flatMap { known in
+      known.revision == revision && known.parent == account.parent && known.basis == basis ? known : nil
+    }
+    if let known, known.mentioned == mentioned, known.neighbours == neighbours { return known }
+    var alone = organization
+    alone.accounts = [account]
+    let facts = ProgramFacts(program, alone, shared)
+    let own = known.flatMap { $0.mentioned == mentioned ? $0.bag : nil }
+    let beside = known.flatMap { $0.neighbours == neighbours ? $0.withNeighbours : nil }
+    return Verdict(
+      revision: revision, parent: account.parent, basis: basis, mentioned: mentioned, bag: own ?? linter.check(facts, .account),
+      neighbours: neighbours, withNeighbours: beside ?? linter.check(facts, .neighbours))
+  }
+
+  private func shared(_ organization: Organization, _ revisions: [UInt64], _ controlRevisions: [UInt64]) -> SharedFacts {
+    if control?.revisions != controlRevisions {
+      control = (controlRevisions, ControlFacts(organization, catalog: linter.catalog, configuration: linter.configuration))
+      basis += 1
+    }
+    let now = Basis(
+      bound: organization.attachments.map { Binding(policy: $0.policy, target: $0.target) }, services: organization.enabledServices,
+      accounts: organization.accounts.map { [$0.id, $0.name] })
+    if now != self.current {
+      self.current = now
+      basis += 1
+    }
+    var current: [String: (revision: UInt64, names: AccountNames)] = [:]
+    let all = zip(organization.accounts, revisions).map { account, revision -> AccountNames in
+      let known = names[account.key].flatMap { $0.revision == revision ? $0.names : nil } ?? AccountNames(account)
+      current[account.key] = (revision, known)
+      return known
+    }
+    names = current
+    let shared = SharedFacts(
+      organization, revisions: Dictionary(zip(organization.accounts.map(\.key), revisions)) { first, _ in first }, names: all,
+      control: control!.facts, managedPolicies: managedPolicies, kept: kept)
+    shared.acts = acts
+    return shared
+  }
+}
+
+/// A place at which a kind of finding is told once.
+private struct ToldPlace: Hashable {
+  let code: String
+  let at: SourceRange
+
+  init(_ finding: Diagnostic) {
+    code = finding.code.code
+    at = finding.primary.at
+  }
+}
