@@ -51,7 +51,7 @@ let package = Package(
     library(
       "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
     // What principals did against what they may do: events to actions, the four reports and their forms.
-    library("AegisAnalyze", "AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"),
+    library("AegisAnalyze", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"),
     // Folders of logs, read into a store of activity. zlib and SQLite by their archives, so that the program
     // needs no library of them where it runs.
     .target(
@@ -94,11 +94,11 @@ let package = Package(
     // grammar/ as Swift, for those who work on Aegis.
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
     // Organizations of any size, for measuring and testing.
-    library("AegisSamples"),
+    library("AegisSamples", "AegisPolicy", "AegisAccess"),
     .executableTarget(
       name: "aegis-dev",
       dependencies: [
-        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisIR", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML",
+        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisAccess", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -127,7 +127,7 @@ let package = Package(
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     // The four reports against logs whose truth is known.
     tests(
-      "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisDriver", "AegisSystem",
+      "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisSyntax", "AegisCloud", "AegisDriver", "AegisSystem",
       "AegisSamples"),
     tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
@@ -136,7 +136,7 @@ let package = Package(
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
       "IntegrationTests", "AegisBasics", "AegisAccess", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
-      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
+      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy", "aegis", "aegis-dev"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "AegisPolicy", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.

@@ -12,7 +12,7 @@ import Testing
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "Synchronization"],
-    "AegisAnalyze": ["AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
+    "AegisAnalyze": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
     "AegisActivity": ["AegisBasics", "AegisAnalyze", "AegisSystem", "CSQLite", "CZlib", "Synchronization"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
@@ -38,8 +38,8 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "AegisSamples": [],
-    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisIR", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML", "ArgumentParser"],
+    "AegisSamples": ["AegisPolicy", "AegisAccess"],
+    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisAccess", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML", "ArgumentParser"],
   ]
 
   @Test func everyImportIsAllowed() throws {
