@@ -78,9 +78,10 @@ private func coverers(of statement: StatementFacts, among all: [StatementFacts])
   guard own.effect != nil, !own.actions.isEmpty, !hasVariables(statement) else { return [] }
   let others = all.filter { other in
     other !== statement && (other.statement.effect == own.effect || other.isDeny) && !other.statement.actions.isEmpty
-      && other.statement.conditions.count <= own.conditions.count && touches(statement, other) && asksNoMore(other, statement) && !hasVariables(other)
+      && other.statement.conditions.count <= own.conditions.count && asksNoMore(other, statement) && mayCoverResources(other, statement)
+      && touches(statement, other) && !hasVariables(other)
   }
-  guard !others.isEmpty, others.contains(where: { mayCoverResources($0, statement) }) else { return [] }
+  guard !others.isEmpty else { return [] }
   if own.isNotAction { return others.filter { $0.statement.isNotAction || $0.features.contains(.actionStar) }.map(\.index) }
   let covers = own.actions.allSatisfy { node in statement.withText(node) { text in others.contains { mayCover($0, action: text) } } }
   guard covers else { return [] }
@@ -96,14 +97,23 @@ private func touches(_ statement: StatementFacts, _ other: StatementFacts) -> Bo
   return statement.statement.actions.contains { node in statement.withText(node) { mayCover(other, action: $0) } }
 }
 
-/// Whether every context key that a statement asks for is asked for by another too.
+/// Whether what a statement asks of context keys may hold whenever another's conditions do.
 private func asksNoMore(_ statement: StatementFacts, _ other: StatementFacts) -> Bool {
   statement.statement.conditions.allSatisfy { condition in
     statement.withText(condition.key) { key in
-      other.statement.conditions.contains { own in other.withText(own.key) { equalFolded($0, key) } }
+      other.statement.conditions.contains { own in
+        guard other.withText(own.key, { equalFolded($0, key) }) else { return false }
+        guard listed.contains(condition.operatorName.name), listed.contains(own.operatorName.name) else { return true }
+        return own.values.allSatisfy { value in
+          other.withText(value) { value in condition.values.contains { wide in statement.withText(wide) { globCovers($0, value) } } }
+        }
+      }
     }
   }
 }
+
+/// Operators that hold for the listed values.
+private let listed: Set<String> = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"]
 
 private func hasVariables(_ statement: StatementFacts) -> Bool {
   statement.features.contains(.resourceVariable)
