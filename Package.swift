@@ -51,7 +51,7 @@ let package = Package(
     library(
       "AegisLint", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"),
     // What principals did against what they may do: events to actions, the four reports and their forms.
-    library("AegisAnalyze", "AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"),
+    library("AegisAnalyze", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"),
     // Folders of logs, read into a store of activity. zlib and SQLite by their archives, so that the program
     // needs no library of them where it runs.
     .target(
@@ -77,7 +77,7 @@ let package = Package(
     library(
       "AegisObserve", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisCloud"),
     // State, lock, and the calls that carry a change set out.
-    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
+    library("AegisDeploy", "AegisBasics", "AegisIR", "AegisAccess", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem"),
     // The IR as files of a configuration, merged with what people have made of them.
     library("AegisImport", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR"),
     // What editors ask for, over the language server protocol.
@@ -94,11 +94,12 @@ let package = Package(
     // grammar/ as Swift, for those who work on Aegis.
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
     // Organizations of any size, for measuring and testing.
-    library("AegisSamples"),
+    library("AegisSamples", "AegisPolicy", "AegisAccess"),
     .executableTarget(
       name: "aegis-dev",
       dependencies: [
-        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisIR", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML",
+        "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
+        "AegisActivity", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -116,7 +117,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // What the tests of several targets share: random numbers, annotated fixtures.
-    .target(name: "TestSupport", dependencies: ["AegisBasics"], path: "Tests/Support", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["AegisBasics", "AegisSyntax"], path: "Tests/Support", swiftSettings: strict),
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
@@ -127,16 +128,16 @@ let package = Package(
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     // The four reports against logs whose truth is known.
     tests(
-      "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisDriver", "AegisSystem",
+      "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisSyntax", "AegisCloud", "AegisDriver", "AegisSystem",
       "AegisSamples"),
     tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
-    tests("AegisChangeSetTests", "AegisChangeSet", "AegisIR", "AegisBasics", "TestSupport"),
+    tests("AegisChangeSetTests", "AegisChangeSet", "AegisDeploy", "AegisAccess", "AegisCloud", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(
       "IntegrationTests", "AegisBasics", "AegisAccess", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisCloud", "AegisObserve", "AegisIR",
-      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy"),
+      "AegisTerraform", "AegisDriver", "AegisSystem", "AegisSchema", "AegisSema", "AegisPolicy", "TestSupport", "aegis", "aegis-dev"),
     // The program as people run it: transcripts under golden/cli.
     tests("CommandTests", "aegis", "AegisBasics", "AegisPolicy", "TestSupport"),
     // The rules of the house: layers, lengths, codes, generated files, the README's examples.

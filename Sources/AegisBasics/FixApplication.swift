@@ -21,7 +21,7 @@ public func applyFixes(
     if !new.isEmpty { count += 1 }
   }
   var texts: [FileID: [UInt8]] = [:]
-  for (file, edits) in edits { texts[file] = applied(edits, to: sources[file].text) }
+  for (file, edits) in edits { texts[file] = applyEdits(edits, to: sources[file].text) }
   return (texts, count)
 }
 
@@ -35,7 +35,8 @@ private func overlap(_ left: Edit, _ right: Edit) -> Bool {
   return a.start == b.start || (a.start < b.end && b.start < a.end)
 }
 
-private func applied(_ edits: [Edit], to text: [UInt8]) -> [UInt8] {
+/// A text after edits of it that touch nothing in common.
+public func applyEdits(_ edits: [Edit], to text: [UInt8]) -> [UInt8] {
   var result: [UInt8] = []
   result.reserveCapacity(text.count)
   var at = 0

@@ -57,3 +57,10 @@ public struct Located<Value: Sendable>: Sendable {
     self.at = at
   }
 }
+
+extension SourceRange {
+  /// Of what no file holds.
+  public static let nowhere = SourceRange(FileID(rawValue: .max), TextRange(at: 0))
+
+  public var isNowhere: Bool { self == .nowhere }
+}

@@ -106,4 +106,5 @@ func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError)
   let directory = "\(folder)/\(module.directory)"
   try Disk.makeFolder(directory)
   for file in module.files { try Disk.writeIfChanged(file.bytes, to: "\(directory)/\(file.name)") }
+  if !module.files.contains(where: { $0.name == TerraformModule.importScript }) { try Disk.remove("\(directory)/\(TerraformModule.importScript)") }
 }

@@ -16,7 +16,8 @@ struct ReportOutput {
     let isCut = limit > 0 && diagnostics.count > limit
     let report = Report(
       command: command, toolVersion: toolVersion, sources: sources,
-      filesChecked: sources.files.count, diagnostics: isCut ? Array(diagnostics.prefix(limit)) : diagnostics,
+      filesChecked: sources.files.count,
+      diagnostics: isCut ? diagnostics.prefix(limit) + [.tooManyDiagnostics(diagnostics[limit...])] : diagnostics,
       suppressed: ignored.map { SuppressedDiagnostic($0.finding, reason: $0.reason, place: $0.place) },
       rules: options.format == .sarif ? ruleDescriptions() : [])
     let target = options.output == nil ? stream : nil
@@ -26,7 +27,6 @@ struct ReportOutput {
     case .error: Disk.writeError(String(decoding: bytes, as: UTF8.self))
     case nil: try writeFile(bytes)
     }
-    if isCut { Disk.writeError("aegis: the first \(limit) of \(diagnostics.count) findings are shown\n") }
     guard !options.quiet else { return }
     Disk.writeError(String(decoding: renderSummary(report, style: options.style(for: .error)), as: UTF8.self))
   }

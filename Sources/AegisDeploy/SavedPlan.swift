@@ -10,6 +10,10 @@ public struct SavedPlan: Sendable, Equatable {
   public var calls: String
   public var accounts: [String]?
   public var prune: Bool
+  /// What AWS held when the plan was made and what it holds once the plan is carried out, each as a configuration: the
+  /// text of its files by path. Only for those who compare; a deployment does not read them.
+  public var before: [String: String] = [:]
+  public var after: [String: String] = [:]
 
   public init(backend: String, configuration: String, serial: Int, lineage: String, calls: String, accounts: [String]?, prune: Bool) {
     self.backend = backend
@@ -25,9 +29,17 @@ public struct SavedPlan: Sendable, Equatable {
     let value: JSONValue = [
       "format": 1, "backend": .string(backend), "configuration": .string(configuration), "serial": .number(String(serial)),
       "lineage": .string(lineage), "calls": .string(calls), "accounts": accounts.map { .array($0.map { .string($0) }) } ?? .null,
-      "prune": .boolean(prune),
+      "prune": .boolean(prune), "before": Self.value(before), "after": Self.value(after),
     ]
     return value.text + [0x0A]
+  }
+
+  private static func value(_ files: [String: String]) -> JSONValue {
+    .object(files.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) })
+  }
+
+  private static func files(_ value: JSONValue) -> [String: String] {
+    Dictionary(value.members.compactMap { member in member.value.string.map { (member.name, $0) } }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Nil where the bytes are no saved plan of this version.
@@ -38,5 +50,7 @@ public struct SavedPlan: Sendable, Equatable {
     self.init(
       backend: backend, configuration: configuration, serial: serial, lineage: value["lineage"].string ?? "", calls: calls,
       accounts: value["accounts"].isNull ? nil : value["accounts"].items.compactMap(\.string), prune: value["prune"].boolean ?? false)
+    before = Self.files(value["before"])
+    after = Self.files(value["after"])
   }
 }

@@ -1,69 +1,182 @@
+public import AegisAccess
 import AegisBasics
 public import AegisChangeSet
 public import AegisCloud
 public import AegisIR
 
-/// What of a plan touches the very access that aegis needs to carry it out, and the next one.
+/// What of a plan takes from the very identities that aegis works through something that aegis needs, proved step by step.
 ///
-/// Two kinds of identities matter: the caller's own user or role, and the member role of every account. A change of
-/// what they may do, or of who may assume them, is a danger unless it plainly only adds.
-public func selfLockouts(_ plan: ChangeSet, desired: Organization, caller: CallerIdentity, memberRole: MemberRole) -> [String] {
-  var dangers: [String] = []
-  let own = ownIdentity(caller)
-  // What is made by this very plan gave nobody access before.
-  let new = Set(plan.changes.filter { $0.action == .create && [.role, .user].contains($0.address.kind) }.map(\.address))
-  for step in plan.steps {
-    guard let key = step.scope.account, let account = desired.accounts.first(where: { $0.key == key }) else { continue }
-    var names: [(HolderKind, String)] = []
+/// Two kinds of identities matter: the caller's own user or role, and the member role of every account. After every
+/// call each of them must still be able to make all the calls that deployments make and that it could make before,
+/// under its own policies and those of its groups, its boundary and the SCPs over it; and the caller must still be
+/// able to assume each role. An identity that AWS does not show is not followed.
+///
+/// - Returns: One sentence for each step that takes something, and each identity.
+public func selfLockouts(
+  _ plan: ChangeSet, observed: Organization?, desired: Organization, caller: CallerIdentity, memberRole: MemberRole
+) -> [String] {
+  var search = LockoutSearch(Rehearsal(observed: observed, desired: desired), caller, memberRole)
+  for step in plan.steps { search.take(step, of: plan) }
+  return search.dangers
+}
+
+private struct LockoutSearch {
+  private var rehearsal: Rehearsal
+  private let caller: CallerIdentity
+  private let memberRole: MemberRole
+  private(set) var dangers: [String] = []
+  /// By account: how sure its identity is of what it needs.
+  private var known: [String: Standing] = [:]
+
+  /// How far a request is allowed: not, under conditions, whatever they are.
+  private enum Grade: Int, Comparable {
+    case denied, depends, allowed
+
+    static func < (left: Grade, right: Grade) -> Bool { left.rawValue < right.rawValue }
+
+    init(_ answer: Answer) {
+      switch answer {
+      case .allowed: self = .allowed
+      case .depends: self = .depends
+      case .denied: self = .denied
+      }
+    }
+  }
+
+  /// An identity, and a resource for each call that it could make, with how sure that was.
+  private struct Standing {
+    var arn: String
+    var title: String
+    var needs: [String: (resource: String, grade: Grade)]
+    var trust: Grade
+  }
+
+  init(_ rehearsal: Rehearsal, _ caller: CallerIdentity, _ memberRole: MemberRole) {
+    self.rehearsal = rehearsal
+    self.caller = caller
+    self.memberRole = memberRole
+    for account in rehearsal.organization.accounts { known[account.key] = standing(in: account) }
+  }
+
+  mutating func take(_ step: Step, of plan: ChangeSet) {
+    rehearsal.apply(step)
+    let keys: [String]
+    switch step.scope {
+    case .account(let key):
+      guard step.operation.canTakeAccess else { return }
+      // What becomes of the caller's own identity decides who can assume the others.
+      let isManagement = rehearsal.organization.managementAccount?.key == key
+      keys = isManagement ? known.keys.sorted() : [key]
+    case .organization:
+      guard step.operation.canTakeAccess else { return }
+      keys = known.keys.sorted()
+    }
+    for key in keys { look(at: key, after: step, of: plan) }
+  }
+
+  private mutating func look(at key: String, after step: Step, of plan: ChangeSet) {
+    guard var before = known[key], let account = rehearsal.organization.accounts.first(where: { $0.key == key }) else { return }
+    let access = access(to: account)
+    var lost: [String] = []
+    guard let principal = access.principal(withARN: before.arn) else {
+      dangers.append("\(before.title) is gone after \(words(step, plan))")
+      known[key] = nil
+      return
+    }
+    for (action, need) in before.needs.sorted(by: { $0.key < $1.key }) {
+      let grade = Grade(access.answer(principal, action, need.resource))
+      if grade < need.grade { lost.append(action) }
+      before.needs[action]!.grade = grade
+    }
+    let trust = trust(of: principal, in: access, isOwn: account.isManagement)
+    if trust < before.trust { dangers.append("the caller can no longer assume \(before.title) after \(words(step, plan))") }
+    before.trust = trust
+    if let first = lost.first {
+      let more = lost.count > 1 ? " and \(lost.count - 1) more" : ""
+      dangers.append("\(before.title) may no longer do `\(first)`\(more) after \(words(step, plan))")
+    }
+    known[key] = before
+  }
+
+  /// "attach organization policy `x` (line of the plan)".
+  private func words(_ step: Step, _ plan: ChangeSet) -> String {
+    let change = plan.changes[step.change]
+    return "\(change.action.rawValue) \(change.address.kind.noun) `\(change.address.name)`"
+  }
+
+  // MARK: Identities
+
+  private func standing(in account: Account) -> Standing? {
+    let access = access(to: account)
+    guard let arn = identity(in: account), let principal = access.principal(withARN: arn) else { return nil }
+    var needs: [String: (String, Grade)] = [:]
+    for action in Operation.iamActions + (account.isManagement ? Operation.organizationActions + ["sts:AssumeRole"] : []) {
+      guard let found = access.answerSomewhere(principal, action) else { continue }
+      needs[action] = (found.resource, Grade(found.answer))
+    }
+    let entry = access.principals[principal]
+    return Standing(
+      arn: arn, title: "\(entry.noun) `\(entry.name)` of account `\(account.name)`, through which aegis works there,", needs: needs,
+      trust: trust(of: principal, in: access, isOwn: account.isManagement))
+  }
+
+  private func identity(in account: Account) -> String? {
+    let id = account.id ?? account.key
     if account.isManagement {
-      if let own { names = [own] }
-    } else {
-      let configured = account.memberRole ?? memberRole.name
-      names = [(.role, configured)] + (account.memberRole == nil ? memberRole.fallback.map { [(.role, $0)] } ?? [] : [])
+      // A root user is nobody's to lock out.
+      let fields = caller.arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last.map(String.init) ?? ""
+      let parts = fields.split(separator: "/").map(String.init)
+      switch parts.first {
+      case "user": return account.users.first { $0.name == parts.last }.map { "arn:aws:iam::\(id):user\($0.path)\($0.name)" }
+      case "assumed-role" where parts.count > 1: return account.roles.first { $0.name == parts[1] }.map { "arn:aws:iam::\(id):role\($0.path)\($0.name)" }
+      default: return nil
+      }
     }
-    for (kind, name) in names where !new.contains(Address(.account(key), kind == .role ? .role : .user, name)) {
-      guard let danger = danger(step.operation, to: kind, name, isNew: plan.changes[step.change].action == .create, managementID: caller.account) else { continue }
-      dangers.append("\(danger) in account `\(account.name)`, through which aegis works there")
-    }
+    let names = [account.memberRole ?? memberRole.name] + (account.memberRole == nil ? [memberRole.fallback].compactMap { $0 } : [])
+    return names.lazy.compactMap { name in account.roles.first { $0.name == name } }.first.map { "arn:aws:iam::\(id):role\($0.path)\($0.name)" }
   }
-  return dangers
-}
 
-/// The user or role behind a caller's ARN; nil for a root user, whom nothing locks out.
-private func ownIdentity(_ caller: CallerIdentity) -> (HolderKind, String)? {
-  let resource = caller.arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last.map(String.init) ?? ""
-  let parts = resource.split(separator: "/")
-  switch parts.first {
-  case "assumed-role" where parts.count >= 2: return (.role, String(parts[1]))
-  case "user" where parts.count >= 2: return parts.last.map { (.user, String($0)) }
-  default: return nil
+  /// The principals of an account, and those of the management account, where the caller is.
+  private func access(to account: Account) -> OrganizationAccess {
+    OrganizationAccess(rehearsal.organization, accounts: [account.key, rehearsal.organization.managementAccount?.key ?? account.key])
   }
-}
 
-private func danger(_ operation: Operation, to kind: HolderKind, _ name: String, isNew: Bool, managementID: String) -> String? {
-  switch operation {
-  case .deleteRole(let role) where kind == .role && role == name: return "role `\(name)` is deleted"
-  case .deleteUser(let user) where kind == .user && user == name: return "user `\(name)` is deleted"
-  case .detachPolicy(kind, name, let policy): return "a policy (\(policy.shortName)) is detached from \(kind.rawValue) `\(name)`"
-  case .deleteInlinePolicy(kind, name, let policy): return "the inline policy `\(policy)` of \(kind.rawValue) `\(name)` is deleted"
-  case .putInlinePolicy(kind, name, let policy, let document):
-    // A new one that denies nothing only adds.
-    if isNew && !String(decoding: document, as: UTF8.self).contains("\"Deny\"") { return nil }
-    return "the inline policy `\(policy)` of \(kind.rawValue) `\(name)` changes"
-  case .putBoundary(kind, name, _): return "\(kind.rawValue) `\(name)` gets another permissions boundary"
-  case .removeUserFromGroup(name, let group) where kind == .user: return "user `\(name)` leaves group `\(group)`"
-  case .updateTrust(name, let document) where kind == .role:
-    let text = String(decoding: document, as: UTF8.self)
-    return text.contains(managementID) ? nil : "role `\(name)` trusts account \(managementID) no more"
-  default: return nil
+  /// Whether the caller may assume a role by its trust policy; it need not assume itself.
+  private func trust(of role: Int, in access: OrganizationAccess, isOwn: Bool) -> Grade {
+    guard !isOwn, let trust = access.principals[role].trust, let management = access.organization.managementAccount else { return .allowed }
+    guard let arn = identity(in: management), let own = access.principal(withARN: arn) else { return .allowed }
+    return Grade(
+      access.answer(own, "sts:AssumeRole", access.principals[role].caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust)))
   }
 }
 
-extension PolicyLocator {
-  fileprivate var shortName: String {
+extension Operation {
+  /// Whether a call can take from somebody what they could do.
+  fileprivate var canTakeAccess: Bool {
     switch self {
-    case .own(_, let name): name
-    case .arn(let arn): arn.split(separator: "/").last.map(String.init) ?? arn
+    case .createPolicyVersion, .updateTrust, .deleteRole, .deleteUser, .deleteGroup, .putBoundary, .attachPolicy, .detachPolicy, .putInlinePolicy,
+      .deleteInlinePolicy, .addUserToGroup, .removeUserFromGroup, .updateUser, .tag, .untag, .enablePolicyType, .updateOrganizationPolicy,
+      .attachOrganizationPolicy, .detachOrganizationPolicy, .moveAccount:
+      true
+    default: false
     }
   }
+
+  /// The calls that reading and changing an account takes.
+  fileprivate static let iamActions = [
+    "iam:GetAccountAuthorizationDetails", "iam:CreateRole", "iam:DeleteRole", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:CreateUser",
+    "iam:DeleteUser", "iam:UpdateUser", "iam:CreateGroup", "iam:DeleteGroup", "iam:UpdateGroup", "iam:AddUserToGroup", "iam:RemoveUserFromGroup",
+    "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:DeletePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy",
+    "iam:AttachUserPolicy", "iam:DetachUserPolicy", "iam:AttachGroupPolicy", "iam:DetachGroupPolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy",
+    "iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:PutGroupPolicy", "iam:DeleteGroupPolicy", "iam:PutRolePermissionsBoundary",
+    "iam:DeleteRolePermissionsBoundary", "iam:PutUserPermissionsBoundary", "iam:DeleteUserPermissionsBoundary", "iam:TagRole", "iam:TagUser", "iam:TagPolicy",
+  ]
+
+  /// The same of the organization.
+  fileprivate static let organizationActions = [
+    "organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:CreatePolicy", "organizations:UpdatePolicy",
+    "organizations:DeletePolicy", "organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:CreateOrganizationalUnit",
+    "organizations:UpdateOrganizationalUnit", "organizations:DeleteOrganizationalUnit", "organizations:CreateAccount", "organizations:MoveAccount",
+    "organizations:EnablePolicyType", "organizations:EnableAWSServiceAccess", "organizations:TagResource",
+  ]
 }

@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 import AegisSchema
 import AegisSema
 
@@ -36,7 +36,8 @@ extension Diagnostic {
   }
 
   static func emptyFile(_ expected: FieldType, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"))
+    Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"),
+      help: "write it, or remove the `$ref` to this file")
   }
 
   static func unreachedFile(at place: SourceRange) -> Diagnostic {
@@ -46,7 +47,20 @@ extension Diagnostic {
   }
 
   static func tooManyFiles(_ limit: Int, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"))
+    Diagnostic(.tooManyFiles, .error, "the project includes more than \(limit) files", Label(place, "not read from here on"),
+      help: "join small files, or check whether a folder of generated files is included")
+  }
+
+  /// What stands behind the last finding that is shown.
+  ///
+  /// - Parameter left: The findings that are not shown, at least one.
+  public static func tooManyDiagnostics(_ left: ArraySlice<Diagnostic>) -> Diagnostic {
+    let errors = left.count { $0.severity == .error }
+    let some = errors == 0 ? "none" : errors == left.count ? "all" : "\(errors)"
+    return Diagnostic(
+      .tooManyDiagnostics, .note, "\(left.count) more \(left.count == 1 ? "finding is" : "findings are") not shown",
+      Label(left.first!.primary.at, "the next one is here"), notes: ["\(some) of them \(errors == 1 || errors == 0 ? "is an error" : "are errors")"],
+      help: "mend these first, or show more with `--max-diagnostics`")
   }
 
   // MARK: Layout
@@ -215,7 +229,8 @@ extension Diagnostic {
 
   static func inclusionCycle(_ path: String, at place: SourceRange, chain: [Label]) -> Diagnostic {
     Diagnostic(
-      .inclusionCycle, .error, "the file `\(path)` includes itself", Label(place, "closes the cycle"), secondary: chain)
+      .inclusionCycle, .error, "the file `\(path)` includes itself", Label(place, "closes the cycle"), secondary: chain,
+      help: "remove one of these inclusions")
   }
 
   static func includedTwice(_ path: String, at place: SourceRange, first: SourceRange) -> Diagnostic {

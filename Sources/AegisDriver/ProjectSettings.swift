@@ -59,7 +59,8 @@ private struct SettingsReader {
     let name = section.name
     if name.value == "aegis" { return readProject(section) }
     guard name.value == "lint" || name.value.hasPrefix("lint ") || name.value.hasPrefix("lint\t") || name.value.hasPrefix("lint\"") else {
-      return bag.report(.unknownSection(name))
+      if !section.isUncertain { bag.report(.unknownSection(name)) }
+      return
     }
     let quoted = name.value.dropFirst("lint".count).drop { $0 == " " || $0 == "\t" }
     if quoted.isEmpty { return readLint(section, glob: nil) }

@@ -51,6 +51,7 @@ public struct Session: Sendable {
     if let found = program {
       let templates = planTemplates(found)
       bag.append(templates.bag)
+      bag.append(checkPlaceholders(outside: templates.value, in: project.graph.units.filter(mayHoldPlaceholders)))
       var findings = await fillIn(templates.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
       bag.append(templates.value.merge(findings, of: found))
@@ -59,6 +60,7 @@ public struct Session: Sendable {
       }
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
+    bag = DiagnosticBag(withoutConsequencesOfPlaceholders(bag.diagnostics))
     let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
     let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: lint != nil)

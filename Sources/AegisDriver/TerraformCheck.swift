@@ -20,9 +20,11 @@ func checkTerraform(_ organization: Organization, version: TerraformVersion) -> 
           help: "set `terraform_version` to 1.7 or newer"))
     }
     if !lifecycle.formerNames.isEmpty && version < .movedBlocks {
+      // Accounts and units that are made anew are others: what they were cannot be had back.
+      let severity: Severity = what == "account" || what == "unit" ? .error : .warning
       bag.report(
         Diagnostic(
-          .renameNeedsTerraform, .warning, "terraform before 1.1 deletes the \(what) `\(name)` and makes it anew",
+          .renameNeedsTerraform, severity, "terraform before 1.1 deletes the \(what) `\(name)` and makes it anew",
           Label(origin, "has a former name"), notes: ["only newer versions have `moved` blocks"],
           help: "set `terraform_version` to 1.1 or newer"))
     }

@@ -33,9 +33,9 @@ struct LifecycleFields {
     "organization policy", owner: OrganizationPolicyField.owner, expiresAt: OrganizationPolicyField.expiresAt,
     formerNames: OrganizationPolicyField.formerNames)
   static let unit = LifecycleFields(
-    "organizational unit", owner: OrganizationalUnitField.owner, expiresAt: nil, formerNames: OrganizationalUnitField.formerNames)
+    "organizational unit", owner: OrganizationalUnitField.owner, expiresAt: OrganizationalUnitField.expiresAt, formerNames: OrganizationalUnitField.formerNames)
   static let account = LifecycleFields(
-    "account", owner: AWSAccountField.owner, expiresAt: nil, formerNames: AWSAccountField.formerNames)
+    "account", owner: AWSAccountField.owner, expiresAt: AWSAccountField.expiresAt, formerNames: AWSAccountField.formerNames)
   static let delegation = LifecycleFields(
     "delegation", owner: nil, expiresAt: DelegatedAdministratorField.expiresAt, formerNames: nil)
 }
@@ -70,6 +70,20 @@ struct Expiry {
     }
     if left <= Self.nearness { bag.report(.expiresSoon(what(), days: left, at: date.at)) }
     return false
+  }
+
+  /// Tells the date of something that is kept all the same.
+  ///
+  /// - Parameter reason: Why it is kept.
+  mutating func mention(_ entity: Entity, _ fields: LifecycleFields, name: String, reason: String) {
+    guard let today, let date = fields.expiresAt.flatMap({ entity.date($0) }) else { return }
+    let left = today.days(to: date.value)
+    let what = "the \(fields.noun) `\(name)`"
+    if left < 0 {
+      bag.report(.expiredButKept(what, days: -left, reason: reason, at: date.at))
+    } else if left <= Self.nearness {
+      bag.report(.expiresSoon(what, days: left, at: date.at, notes: [reason]))
+    }
   }
 
   /// The entities that still count; those that do not are told of.

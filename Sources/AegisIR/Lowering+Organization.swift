@@ -159,7 +159,10 @@ private struct OrganizationLowering {
 
   private mutating func checkEnabled(_ policy: Entity, _ use: ReferenceUse) {
     guard let type = policy.text(OrganizationPolicyField.policyType)?.value, let root = program.root,
-      !root.isInvalid(OrganizationRootField.policyTypes), !enabledTypes.contains(type)
+      !root.hidesItems(OrganizationRootField.policyTypes), !enabledTypes.contains(type),
+      root.entities(OrganizationRootField.policyTypes).allSatisfy({
+        $0.text(PolicyTypeField.policyType) != nil && $0.text(PolicyTypeField.status) != nil
+      })
     else { return }
     bag.report(.policyTypeNotEnabled(type, at: use.at, root: root.place))
   }
@@ -251,6 +254,8 @@ private struct OrganizationLowering {
       path: scope.path, id: scope.entity.text(OrganizationalUnitField.id)?.value, tags: tags,
       preventDestroy: scope.entity.boolean(OrganizationalUnitField.preventDestroy), origin: scope.entity.place)
     unit.lifecycle = Lifecycle(scope.entity, .unit)
+    expiry.mention(
+      scope.entity, .unit, name: unit.name, reason: "a unit is never removed because of its date: its accounts would lose its policies")
     unit.formerPaths = formerPaths(scope.path)
     return unit
   }

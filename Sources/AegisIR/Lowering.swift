@@ -66,6 +66,8 @@ struct AccountLowering {
       .compactMap { identityProvider($0) }
       .sorted { $0.name < $1.name }
     account.lifecycle = Lifecycle(entity, .account)
+    expiry.mention(
+      entity, .account, name: scope.name, reason: "an account is never closed or removed because of its date: AWS cannot undo that")
     account.formerKeys = scope.isManagement ? [] : account.lifecycle.formerNames.map { writtenForm($0) }
     account.stateKey = account.formerKeys.last ?? account.key
     expiredPolicies = past(scope.policies, PolicyField.expiresAt)

@@ -12,6 +12,7 @@ extension DiagnosticCode {
   static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
   static let expired = DiagnosticCode("AE5020", "expired")
   static let expiresSoon = DiagnosticCode("AE5021", "expires-soon")
+  static let expiredButKept = DiagnosticCode("AE5022", "expired-but-kept")
   static let managementIDUnknown = DiagnosticCode("AE2072", "management-id-unknown")
   static let boundaryExpired = DiagnosticCode("AE2071", "boundary-expired")
   static let formerNameTaken = DiagnosticCode("AE2070", "former-name-taken")
@@ -38,10 +39,18 @@ extension Diagnostic {
       notes: ["it is left out, and so is what refers to it"], help: "remove it, or give it a later date")
   }
 
-  static func expiresSoon(_ what: String, days: Int, at place: SourceRange) -> Diagnostic {
+  static func expiresSoon(
+    _ what: String, days: Int, at place: SourceRange, notes: [String] = ["it is left out behind that day, and so is what refers to it"]
+  ) -> Diagnostic {
     Diagnostic(
       .expiresSoon, .warning, "\(what) expires \(days == 0 ? "today" : days == 1 ? "tomorrow" : "in \(days) days")",
-      Label(place, "its last day"), notes: ["it is left out behind that day, and so is what refers to it"])
+      Label(place, "its last day"), notes: notes)
+  }
+
+  static func expiredButKept(_ what: String, days: Int, reason: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .expiredButKept, .warning, "\(what) has expired and is kept", Label(place, "\(days) \(days == 1 ? "day" : "days") ago"),
+      notes: [reason], help: "take it out of the configuration on purpose, or give it a later date")
   }
 
   static func boundaryExpired(_ name: String, at place: SourceRange, expiry: SourceRange) -> Diagnostic {
@@ -107,7 +116,9 @@ extension Diagnostic {
   }
 
   static func tagLength(_ part: String, _ limit: Limit, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.tagLength, .error, "the \(part) of a tag has up to \(limit.value) characters", Label(place, part == "key" ? "empty or too long" : "its value is too long"))
+    Diagnostic(
+      .tagLength, .error, "the \(part) of a tag is \(part == "key" ? "empty or " : "")longer than \(limit.value) characters",
+      Label(place, part == "key" ? "this key" : "its value is too long"), help: "shorten it")
   }
 
   static func reservedTag(_ key: Located<String>) -> Diagnostic {
@@ -147,7 +158,8 @@ extension Diagnostic {
   }
 
   static func providerFieldMissing(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.providerField, .error, "an identity provider of type `\(type)` needs `\(name)`", Label(place, "`\(name)` is missing"))
+    Diagnostic(.providerField, .error, "an identity provider of type `\(type)` needs `\(name)`", Label(place, "`\(name)` is missing"),
+      help: "add `\(name)`")
   }
 
   static func providerFieldUnused(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
@@ -177,11 +189,12 @@ extension Diagnostic {
   static func managedPolicyWithoutID(_ name: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .managedPolicyWithoutID, .error, "the AWS managed policy `\(name)` needs its `id`", Label(place, "`id` is missing"),
-      notes: ["policies of AWS are attached by their id, such as `p-FullAWSAccess`"])
+      notes: ["policies of AWS are attached by their id"], help: "write its id, such as `id: p-FullAWSAccess`")
   }
 
   static func managementDelegated(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .managementDelegated, .error, "the management account cannot be a delegated administrator", Label(place, "not a member"))
+      .managementDelegated, .error, "the management account cannot be a delegated administrator", Label(place, "not a member"),
+      help: "name a member account; the management account administers every service anyway")
   }
 }

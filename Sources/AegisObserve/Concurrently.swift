@@ -1,7 +1,7 @@
-import AegisCloud
+public import AegisCloud
 
 /// Calls `body` for every item, up to `limit` at once; the results in order, or the first failure in order.
-func mapConcurrently<Item: Sendable, Value: Sendable>(
+public func mapConcurrently<Item: Sendable, Value: Sendable>(
   _ items: [Item], limit: Int, _ body: @escaping @Sendable (Item) async throws(AWSError) -> Value
 ) async throws(AWSError) -> [Value] {
   let results = await mapConcurrentlyToResults(items, limit: limit, body)

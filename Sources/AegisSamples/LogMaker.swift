@@ -19,7 +19,9 @@ private struct LogMaker {
   let spec: LogSpec
   let organization: String
   private let byAccount: [(account: String, principals: [LoggedPrincipal])]
-  private let roles: [LoggedPrincipal]
+  private let byARN: [String: LoggedPrincipal]
+  /// By principal, the templates all of whose actions it is granted, each as often as it weighs.
+  private var usual: [String: [Int]] = [:]
   private let weighted: [Int]
   private var numbers: SeededNumbers
   private(set) var truth = LogTruth()
@@ -31,8 +33,12 @@ private struct LogMaker {
     self.spec = spec
     self.organization = organization
     byAccount = Dictionary(grouping: principals, by: \.account).map { ($0.key, $0.value) }.sorted { $0.account < $1.account }
-    roles = principals.filter(\.isRole)
-    weighted = EventTemplate.all.indices.flatMap { Array(repeating: $0, count: EventTemplate.all[$0].weight) }
+    byARN = Dictionary(principals.map { ($0.arn, $0) }) { first, _ in first }
+    let weighted = EventTemplate.all.indices.flatMap { Array(repeating: $0, count: EventTemplate.all[$0].weight) }
+    self.weighted = weighted
+    for principal in principals {
+      usual[principal.arn] = weighted.filter { EventTemplate.all[$0].actions.allSatisfy(principal.granted.contains) }
+    }
     numbers = SeededNumbers(seed: spec.seed)
   }
 
@@ -57,10 +63,13 @@ private struct LogMaker {
       let place = Place(account: account, region: region, time: day * 86400 + minute * 60 + numbers.below(900))
       if numbers.oneIn(40) {
         add(serviceEvent(place))
-      } else if numbers.oneIn(25), truth.events + 3 <= target {
-        for event in chain(from: numbers.pick(members), place) { add(event) }
+        continue
+      }
+      let member = numbers.pick(members)
+      if numbers.oneIn(12), !member.roles.isEmpty, truth.events + 3 <= target {
+        for event in chain(from: member, place) { add(event) }
       } else {
-        let event = event(numbers.pick(weighted), by: Caller(numbers.pick(members), key: nil), place)
+        let event = event(by: Caller(member, key: nil), place)
         if numbers.oneIn(100) { again = (account, region, day, event) }
         add(event)
       }
@@ -102,9 +111,12 @@ private struct LogMaker {
     }
   }
 
-  private mutating func event(_ number: Int, by caller: Caller, _ place: Place) -> String {
-    let template = EventTemplate.all[number]
-    let isDenied = numbers.oneIn(30)
+  private mutating func event(by caller: Caller, _ place: Place) -> String {
+    let usual = usual[caller.principal.arn] ?? []
+    let template = EventTemplate.all[numbers.pick(usual.isEmpty || numbers.oneIn(12) ? weighted : usual)]
+    // What is granted by nothing is refused as a rule.
+    let isGranted = template.actions.allSatisfy(caller.principal.granted.contains)
+    let isDenied = isGranted ? numbers.oneIn(60) : !numbers.oneIn(6)
     let error: String
     if isDenied {
       error = numbers.pick(["AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"])
@@ -132,8 +144,8 @@ private struct LogMaker {
     // Whoever began the first session is its origin; that of a role's own session is not seen.
     var chain = LogTruth.Chain(origin: start.arn, via: [], role: "")
     var events: [String] = []
-    for step in 0...(numbers.oneIn(3) ? 1 : 0) {
-      let role = numbers.pick(roles)
+    for step in 0...(numbers.oneIn(2) ? 1 : 0) {
+      guard let role = caller.principal.roles.isEmpty ? nil : byARN[numbers.pick(caller.principal.roles)] else { break }
       if step > 0 { chain.via.append(chain.role) }
       chain.role = role.arn
       serial += 1
@@ -146,7 +158,7 @@ private struct LogMaker {
       truth.chains[chain, default: 0] += 1
       caller = Caller(role, key: key)
     }
-    events.append(event(numbers.pick(weighted), by: caller, place))
+    events.append(event(by: caller, place))
     return events
   }
 

@@ -4,11 +4,17 @@ public struct LoggedPrincipal: Sendable {
   /// Its account's id.
   public var account: String
   public var isRole: Bool
+  /// The actions that it is granted: most of its events are of these.
+  public var granted: Set<String>
+  /// The ARNs of roles that it can assume.
+  public var roles: [String]
 
-  public init(arn: String, account: String, isRole: Bool) {
+  public init(arn: String, account: String, isRole: Bool, granted: Set<String>, roles: [String]) {
     self.arn = arn
     self.account = account
     self.isRole = isRole
+    self.granted = granted
+    self.roles = roles
   }
 
   var name: String { arn.split(separator: "/").last.map(String.init) ?? arn }
@@ -119,6 +125,17 @@ struct EventTemplate: Sendable {
     EventTemplate("sts", "GetCallerIdentity", ["sts:GetCallerIdentity"], weight: 6),
     EventTemplate("secretsmanager", "GetSecretValue", ["secretsmanager:GetSecretValue"], #"{"secretId":"prod/db"}"#, weight: 8),
     EventTemplate("elasticloadbalancing", "DescribeTargetHealth", ["elasticloadbalancing:DescribeTargetHealth"], weight: 5),
+    EventTemplate("dynamodb", "GetItem", ["dynamodb:GetItem"], #"{"tableName":"orders"}"#, weight: 12),
+    EventTemplate("sqs", "SendMessage", ["sqs:SendMessage"], #"{"queueUrl":"orders"}"#, weight: 6),
+    EventTemplate("s3", "PutObject", ["s3:PutObject"], #"{"bucketName":"site","key":"index.html"}"#, weight: 6),
+    EventTemplate("s3", "ListObjects", ["s3:ListBucket"], #"{"bucketName":"site"}"#, weight: 4),
+    EventTemplate("s3", "CreateBucket", ["s3:CreateBucket"], #"{"bucketName":"site"}"#, weight: 1),
+    EventTemplate("ecr", "GetAuthorizationToken", ["ecr:GetAuthorizationToken"], weight: 6),
+    EventTemplate("ecs", "DescribeServices", ["ecs:DescribeServices"], #"{"services":["web"]}"#, weight: 6),
+    EventTemplate("route53", "ChangeResourceRecordSets", ["route53:ChangeResourceRecordSets"], #"{"hostedZoneId":"Z1"}"#),
+    EventTemplate("organizations", "ListAccounts", ["organizations:ListAccounts"]),
+    EventTemplate("cloudtrail", "LookupEvents", ["cloudtrail:LookupEvents"]),
+    EventTemplate("guardduty", "ListFindings", ["guardduty:ListFindings"]),
     EventTemplate("signin", "ConsoleLogin", [], weight: 2),
   ]
 }

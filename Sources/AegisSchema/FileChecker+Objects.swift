@@ -27,6 +27,7 @@ extension FileChecker {
     var hint = 0
     var key = node + 1
     var merges: [NodeID] = []
+    var hasDuplicate = false
     while key < end {
       let written = tree.end(of: key)
       defer { key = tree.end(of: written) }
@@ -45,8 +46,12 @@ extension FileChecker {
       }
       hint = index + 1
       if keys[index] >= 0 {
-        if !isMerged {
-          report(.duplicateKey(tree.string(key), at: place(key), first: place(keys[index]), noun: "key"))
+        if !isMerged && !hasDuplicate {
+          var finding = Diagnostic.duplicateKey(tree.string(key), at: place(key), first: place(keys[index]), noun: "key")
+          // Several keys again: a dash is lost, and each of them has the same cause.
+          if index == spec.key { finding.help = "put `- ` in front of it if something new begins here, or remove one of them" }
+          report(finding)
+          hasDuplicate = true
           object.isIncomplete = true
         }
         continue

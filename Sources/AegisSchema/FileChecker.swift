@@ -50,7 +50,15 @@ struct FileChecker: ~Copyable {
   }
 
   mutating func report(_ diagnostic: Diagnostic) {
-    if skippedTemplates == 0 { bag.report(diagnostic) }
+    guard skippedTemplates == 0, tree.broken.isEmpty || !isTorn(diagnostic) else { return }
+    bag.report(diagnostic)
+  }
+
+  /// Whether a finding about a shape speaks of what a mistake in the structure has torn apart.
+  private func isTorn(_ diagnostic: Diagnostic) -> Bool {
+    let shapes: Set<DiagnosticCode> = [.unknownKey, .missingField, .wrongType, .duplicateKey, .keyNotText, .inclusionBesideKeys]
+    return shapes.contains(diagnostic.code)
+      && tree.broken.contains { $0.start <= diagnostic.primary.at.range.start && diagnostic.primary.at.range.start < $0.end }
   }
 
   func place(_ node: NodeID) -> SourceRange { tree.place(node) }
@@ -140,10 +148,17 @@ struct FileChecker: ~Copyable {
       return .invalid
     }
     var values: [ConfigValue] = []
+    /// Kinds of items that cannot stand here, each told once.
+    var others: Set<UInt8> = []
     let end = tree.end(of: node)
     var child = node + 1
     while child < end {
+      let before = bag.diagnostics.count
       values.append(value(child, as: item, field: field, key: nil))
+      // Where several items are of another kind, the list is what is wrong, or its key.
+      if bag.diagnostics.count == before + 1, case .invalid = values[values.count - 1], bag.diagnostics[before].code == .wrongType {
+        if others.insert(tree.records[tree.resolved(child)].kind.rawValue).inserted == false { bag.removeLast(1) }
+      }
       child = tree.end(of: child)
     }
     return .list(values, node)
@@ -231,15 +246,18 @@ struct FileChecker: ~Copyable {
     }
     var key: NodeID?
     var value: NodeID?
+    var isMisspelt = false
     for entry in tree.entries(node) {
       switch tree.string(entry.key) {
       case "key", "Key": key = tree.resolved(entry.value)
       case "value", "Value": value = tree.resolved(entry.value)
-      case let other: report(.unknownKey(other, type: "a tag", at: place(entry.key), known: ["key", "value"]))
+      case let other:
+        report(.unknownKey(other, type: "a tag", at: place(entry.key), known: ["key", "value"]))
+        isMisspelt = true
       }
     }
     guard let key, !tree.isNull(key), tree.kind(key) == .scalar else {
-      report(.missingField("key", type: "a tag", at: valuePlace(node), doc: nil))
+      if !isMisspelt { report(.missingField("key", type: "a tag", at: valuePlace(node), doc: nil)) }
       return nil
     }
     return tag(key, value)

@@ -101,16 +101,17 @@ extension Diagnostic {
   }
 
   static func keyNotText(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.keyNotText, .error, "a key has to be a text", Label(place, "not a text"))
+    Diagnostic(.keyNotText, .error, "a key has to be a text", Label(place, "not a text"), help: "write a name, a colon, and a space")
   }
 
   static func mergeNotMapping(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.mergeNotMapping, .error, "`<<` merges mappings only", Label(place, "not a mapping"))
+    Diagnostic(.mergeNotMapping, .error, "`<<` merges mappings only", Label(place, "not a mapping"), help: "name a mapping by its anchor: `<<: *anchor`")
   }
 
   static func aliasExpansion(_ limit: Int, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .aliasExpansion, .error, "the aliases of this file stand for more than \(limit) values", Label(place, "not expanded from here on"))
+      .aliasExpansion, .error, "the aliases of this file stand for more than \(limit) values", Label(place, "not expanded from here on"),
+      help: "write fewer aliases, or aliases of smaller values")
   }
 
   static func inclusionNotHere(at place: SourceRange, expected: FieldType) -> Diagnostic {

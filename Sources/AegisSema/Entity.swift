@@ -145,7 +145,7 @@ public struct Entity: Sendable {
   }
 
   /// Whether a list may hold more than was understood: it, an item or an item's name could not be read.
-  func hidesItems(_ field: Int) -> Bool {
+  public func hidesItems(_ field: Int) -> Bool {
     let found = graph.resolve(object.fields[field], in: unit)
     switch found.value {
     case .invalid: return true

@@ -183,7 +183,7 @@ extension Diagnostic {
   static func sharedByAccounts(_ field: String, _ text: Located<String>, first: SourceRange) -> Diagnostic {
     Diagnostic(
       .sharedByAccounts, .error, "two accounts have the same \(field)", Label(text.at, "given again"),
-      secondary: [Label(first, "first given here")])
+      secondary: [Label(first, "first given here")], help: "correct one of them: each account has its own")
   }
 
   static func memberCalledMaster(at place: SourceRange) -> Diagnostic {
@@ -195,11 +195,12 @@ extension Diagnostic {
   static func severalRoots(at place: SourceRange, first: SourceRange) -> Diagnostic {
     Diagnostic(
       .severalRoots, .error, "the organization has a second root", Label(place, "not allowed"),
-      secondary: [Label(first, "the first one")], notes: ["AWS makes exactly one root"])
+      secondary: [Label(first, "the first one")], notes: ["AWS makes exactly one root"], help: "move what it holds into the first")
   }
 
   static func unitTooDeep(_ limit: Int, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unitTooDeep, .error, "the unit is more than \(limit) levels below the root", Label(place, "AWS allows \(limit)"))
+      .unitTooDeep, .error, "the unit is more than \(limit) levels below the root", Label(place, "AWS allows \(limit)"),
+      help: "move it up in the tree")
   }
 }

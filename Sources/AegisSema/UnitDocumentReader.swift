@@ -74,6 +74,7 @@ private struct UnitDocumentReader {
   private mutating func readAll(_ indices: [Int], keys: [DocumentMemo.Key?]) {
     let embedded = parseEmbeddedJSON(indices.filter { !file.documents[$0].isMapping }.map { file.documents[$0].node }, of: file.tree)
     var roots = embedded.value.roots.makeIterator()
+    let before = bag.diagnostics.count
     for index in indices {
       let document = file.documents[index]
       let findings = bag.diagnostics.count
@@ -86,7 +87,24 @@ private struct UnitDocumentReader {
         memo.remember(key, DocumentMemo.Entry(policy: policy, json: read.json))
       }
     }
+    if !embedded.bag.isEmpty { dropConsequences(of: embedded.bag, from: before) }
     bag.append(embedded.bag)
+  }
+
+  /// Leaves out what was found on the line of a syntax error, from a count on: it may be wrong because of that.
+  private mutating func dropConsequences(of errors: DiagnosticBag, from count: Int) {
+    let lines = errors.diagnostics.map { line(around: $0.primary.at.range) }
+    bag = DiagnosticBag(bag.diagnostics[..<count] + bag.diagnostics[count...].filter { finding in
+      !lines.contains { $0.contains(Int(finding.primary.at.range.start)) }
+    })
+  }
+
+  /// The line that a range begins on.
+  private func line(around range: TextRange) -> Range<Int> {
+    let text = file.tree.text
+    let start = min(Int(range.start), text.count)
+    let first = text[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    return first..<(text[start...].firstIndex(of: 0x0A) ?? text.count)
   }
 
   private mutating func readDocument(_ document: ConfigDocument, _ tree: SyntaxTree, _ root: Int?) -> UnitDocument {

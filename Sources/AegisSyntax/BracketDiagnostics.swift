@@ -32,7 +32,8 @@ extension Diagnostic {
 
   static func recursiveAlias(_ name: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .recursiveAlias, .error, "the alias `*\(name)` stands inside the value that it names", Label(place, "would contain itself"))
+      .recursiveAlias, .error, "the alias `*\(name)` stands inside the value that it names", Label(place, "would contain itself"),
+      help: "write the value out")
   }
 
   static func invalidTag(at place: SourceRange) -> Diagnostic {

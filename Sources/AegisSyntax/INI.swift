@@ -15,6 +15,8 @@ public struct INIFile: Sendable {
     /// The title as written, from bracket to bracket.
     public let title: SourceRange
     public var entries: [Entry] = []
+    /// Something about its title was reported: it may be another section than it seems.
+    public var isUncertain = false
   }
 
   /// Sections in the order in which they first stand; one that is given twice is joined with the first.
@@ -87,6 +89,7 @@ private struct INIParser {
   private mutating func parseSection(_ line: Range<Int>) {
     let bracket = line.last { bytes[$0] == UInt8(ascii: "]") }
     let name = trimmed(line.lowerBound + 1, bracket ?? line.upperBound)
+    let before = bag.diagnostics.count
     let title = line.lowerBound..<(bracket.map { $0 + 1 } ?? line.upperBound)
     if let bracket {
       let behind = trimmed(bracket + 1, line.upperBound)
@@ -103,6 +106,7 @@ private struct INIParser {
       current = sections.count
       indexOfSection[text(name)] = sections.count
       sections.append(INIFile.Section(name: Located(text(name), at: place(name)), title: place(title)))
+      sections[sections.count - 1].isUncertain = bag.diagnostics.count > before
       keys.append([])
     }
   }

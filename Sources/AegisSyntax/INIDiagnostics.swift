@@ -39,7 +39,7 @@ extension Diagnostic {
   }
 
   static func valueWithoutSetting(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.valueWithoutSetting, .error, "a value has no key", Label(place, "expected `key = value`"))
+    Diagnostic(.valueWithoutSetting, .error, "a value has no key", Label(place, "expected `key = value`"), help: "write the key in front of it")
   }
 
   static func settingOutsideSection(_ name: String, at place: SourceRange) -> Diagnostic {

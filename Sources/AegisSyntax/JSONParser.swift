@@ -35,6 +35,7 @@ public func parseEmbeddedJSON(
       }
       // What YAML has not read in full may well look broken; that has been reported.
       if record.flags.contains(.incomplete) { parser.takeBackFindings(to: findings) }
+      if parser.builder.bag.diagnostics.count > findings + 1 { parser.dropCascades(from: findings, in: tree.text) }
     }
     let builder = parser.builder
     let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded)
@@ -188,6 +189,12 @@ struct JSONParser {
   mutating func takeBackFindings(to count: Int) {
     builder.bag.removeLast(max(0, builder.bag.diagnostics.count - count))
     isAbandoned = isFull
+  }
+
+  /// Leaves out findings, from a count on, that follow from one in front of them.
+  mutating func dropCascades(from count: Int, in text: [UInt8]) {
+    let all = builder.bag.diagnostics
+    builder.bag = DiagnosticBag(all[..<count] + withoutJSONCascades(Array(all[count...]), in: text))
   }
 
   /// Whether nothing is reported here. Asked where findings come by the thousand, so that they are not made.

@@ -154,7 +154,8 @@ extension Diagnostic {
 
   static func invalidTagDirective(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .invalidDirective, .error, "the `%TAG` line is invalid", Label(place, "expected `%TAG !handle! prefix`, each handle once"))
+      .invalidDirective, .error, "the `%TAG` line is invalid", Label(place, "expected `%TAG !handle! prefix`, each handle once"),
+      help: "remove the line: a configuration needs no tags")
   }
 
   static func missingKey(at place: SourceRange) -> Diagnostic {

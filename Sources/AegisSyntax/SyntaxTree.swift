@@ -105,10 +105,12 @@ public final class SyntaxTree: Sendable {
   /// Values of scalars that were filled in, see `filling`.
   public let filled: [DecodedScalar]
   public let comments: [TextRange]
+  /// What a reported mistake in the structure may have torn apart: nothing is concluded from the shape of what stands there.
+  public let broken: [TextRange]
 
   public init(
     file: FileID, text: [UInt8], records: [Record], blocks: [BlockScalar] = [], properties: [Properties] = [],
-    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = []
+    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = [], broken: [TextRange] = []
   ) {
     self.file = file
     self.text = text
@@ -118,6 +120,7 @@ public final class SyntaxTree: Sendable {
     self.decoded = decoded
     self.filled = filled
     self.comments = comments
+    self.broken = broken
   }
 
   public var root: NodeID? { records.isEmpty ? nil : 0 }

@@ -34,9 +34,15 @@ public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Synt
     var parser = YAMLParser(bytes, file: file, bounds: bounds, bag: bag)
     parser.stopWhereFull()
     parser.parseStream()
+    var broken: [TextRange] = []
+    if !parser.bag.isEmpty {
+      markNeighbours(of: parser.bag.diagnostics, &parser.records, in: bytes)
+      broken = brokenRanges(by: parser.bag.diagnostics, in: bytes)
+      parser.bag = DiagnosticBag(withoutCascades(parser.bag.diagnostics, in: bytes))
+    }
     let tree = SyntaxTree(
       file: file, text: text, records: parser.records, blocks: parser.blocks, properties: parser.properties,
-      comments: parser.comments)
+      comments: parser.comments, broken: broken)
     return Checked(tree, parser.bag)
   }
 }

@@ -18,14 +18,14 @@ extension AccountEmitter {
       }
     }
     addMemberships(to: &transitions)
-    if settings.imports == .all { adoptEverything(&transitions) }
+    if settings.importBlocks == .all { adoptEverything(&transitions) }
     return transitions
   }
 
   /// Most accounts rename and release nothing: there is no need to look at each of their resources.
   private var hasTransitions: Bool {
     func isOld(_ lifecycle: Lifecycle) -> Bool { !lifecycle.formerNames.isEmpty || !lifecycle.isManaged }
-    return settings.imports == .all || account.policies.contains { isOld($0.lifecycle) } || account.groups.contains { isOld($0.lifecycle) }
+    return settings.importBlocks == .all || account.policies.contains { isOld($0.lifecycle) } || account.groups.contains { isOld($0.lifecycle) }
       || account.roles.contains { isOld($0.lifecycle) } || account.users.contains { isOld($0.lifecycle) }
   }
 

@@ -61,7 +61,7 @@ struct AccountEmitter {
     head.writeTerraform(&list.out)
     head.writeVariable(&list.out)
     list.out.end()
-    return list.module(in: directory)
+    return list.module(in: directory, beside: transitions.importScript)
   }
 
   /// In the order of the types' names.

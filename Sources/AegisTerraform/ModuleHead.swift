@@ -9,6 +9,7 @@ struct ModuleHead {
   var assumedRole: AssumedRole?
   var transitions: Transitions
   var isExclusive = false
+  var renamesAccounts = false
 
   struct AssumedRole {
     /// Nil where the account is still to be created: then the module's variable says it.
@@ -100,6 +101,9 @@ struct ModuleHead {
   }
 
   /// A range, so that a team's own lock file decides. The last of the `_exclusive` resources came
-  /// with 5.72.1.
-  private var providerRange: StaticString { isExclusive ? ">= 5.72.1, < 7.0" : ">= 5.0, < 7.0" }
+  /// with 5.72.1. Before 5.98 another name of an account would have replaced the account.
+  private var providerRange: StaticString {
+    if renamesAccounts { return ">= 5.98.0, < 7.0" }
+    return isExclusive ? ">= 5.72.1, < 7.0" : ">= 5.0, < 7.0"
+  }
 }

@@ -5,8 +5,8 @@ extension OrganizationEmitter {
   func transitions() -> Transitions {
     var transitions = Transitions(version: settings.terraformVersion)
     addMoves(to: &transitions)
-    if settings.imports != .none { adoptKnown(&transitions) }
-    if settings.imports == .all { adoptEverything(&transitions) }
+    if settings.importBlocks != .none { adoptKnown(&transitions) }
+    if settings.importBlocks == .all { adoptEverything(&transitions) }
     return transitions
   }
 

@@ -43,7 +43,8 @@ struct OrganizationEmitter {
     var list = ResourceList(capacity: documents * 5 / 4 + resources * 512 + 4096)
     let transitions = transitions()
     let head = ModuleHead(
-      settings: settings, directory: organizationDirectory, assumedRole: nil, transitions: transitions)
+      settings: settings, directory: organizationDirectory, assumedRole: nil, transitions: transitions,
+      renamesAccounts: organization.accounts.contains { !$0.isManagement && !$0.lifecycle.formerNames.isEmpty })
     list.out.begin()
     transitions.writeImports(&list.out)
     transitions.writeMoves(&list.out)
@@ -58,7 +59,7 @@ struct OrganizationEmitter {
     list.close()
     head.writeTerraform(&list.out)
     list.out.end()
-    return list.module(in: organizationDirectory)
+    return list.module(in: organizationDirectory, beside: transitions.importScript)
   }
 
   // MARK: Resources
@@ -126,7 +127,8 @@ struct OrganizationEmitter {
     }
     list.add(section, origin: { organization.policies[$0.outer].origin }) { entry, out in
       let policy = organization.policies[entry.outer]
-      out.field("content", literal: policy.content)
+      // What has an id was taken from AWS, in the order that AWS holds: adopting it is to change nothing.
+      out.field("content", literal: policy.id == nil ? policy.content.inOneOrder : policy.content)
       out.dependsOn(.organization, .this)
       if let description = policy.description { out.field("description", literal: description) }
       out.lifecycle(preventDestroy: policy.preventDestroy ?? true)

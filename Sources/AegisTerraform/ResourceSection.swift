@@ -74,9 +74,9 @@ struct ResourceList {
     isOpen = false
   }
 
-  /// The finished module; nothing is left here.
-  mutating func module(in directory: String) -> TerraformModule {
-    TerraformModule(
-      directory: directory, files: [TerraformModule.File(name: "main.tf.json", bytes: out.finish())], origins: origins)
+  /// The finished module, with a file beside its resources; nothing is left here.
+  mutating func module(in directory: String, beside file: TerraformModule.File?) -> TerraformModule {
+    let main = TerraformModule.File(name: "main.tf.json", bytes: out.finish())
+    return TerraformModule(directory: directory, files: [main] + (file.map { [$0] } ?? []), origins: origins)
   }
 }

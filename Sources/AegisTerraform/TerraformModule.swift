@@ -18,6 +18,9 @@ public struct TerraformModule: Sendable {
     public var address: String { "\(type).\(label)" }
   }
 
+  /// The file that takes over what exists, for versions of Terraform without `import` blocks.
+  public static let importScript = "import.sh"
+
   /// Relative to the folder of all modules; one plain path component.
   public var directory: String
   public var files: [File]

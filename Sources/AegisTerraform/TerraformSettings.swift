@@ -19,7 +19,7 @@ public struct TerraformSettings: Sendable {
   public var partition: String
   /// The oldest version that the team uses.
   public var terraformVersion: TerraformVersion
-  /// What is adopted by `import` blocks (never written for versions before 1.5).
+  /// What is adopted: by `import` blocks, or by a script that calls `terraform import` for versions before 1.5.
   public var importBlocks: ImportBlocks
 
   public init(
@@ -33,11 +33,9 @@ public struct TerraformSettings: Sendable {
     self.terraformVersion = terraformVersion
     self.importBlocks = importBlocks
   }
-
-  var imports: ImportBlocks { terraformVersion >= .importBlocks ? importBlocks : .none }
 }
 
-/// What exists already and is to be adopted by `import` blocks.
+/// What exists already and is to be adopted.
 public enum ImportBlocks: String, Sendable, CaseIterable {
   case none
   /// Accounts, units and organization policies whose id stands in the configuration: they exist.

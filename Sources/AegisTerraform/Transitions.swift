@@ -32,7 +32,8 @@ struct Transitions {
 
   var hasMoves: Bool { !moves.isEmpty }
   var hasRemovals: Bool { !removals.isEmpty }
-  var hasImports: Bool { !imports.isEmpty }
+  /// Has `import` blocks.
+  var hasImports: Bool { !imports.isEmpty && version >= .importBlocks }
 
   /// A resource that had other addresses before, the newest first: each moved to the next, so that every state gets there.
   mutating func move(_ type: ResourceType, from former: [Label], to label: Label) {
@@ -70,7 +71,7 @@ struct Transitions {
   func writeImports(_ out: inout JSONWriter) {
     guard hasImports else { return }
     out.list("import") { out in
-      for item in imports.sorted(by: { isBefore(($0.type, $0.label), ($1.type, $1.label)) }) {
+      for item in sortedImports {
         out.element()
         out.object { out in
           out.field("id", literal: item.id)
@@ -109,6 +110,31 @@ struct Transitions {
       }
     }
   }
+
+  /// For versions without `import` blocks, a script that does the same; nil where there is nothing to adopt.
+  ///
+  /// What the state has already is left out, so that a run that was cut short is begun again.
+  var importScript: TerraformModule.File? {
+    guard version < .importBlocks, !imports.isEmpty else { return nil }
+    var text = """
+      #!/bin/sh
+      # Takes over what exists already. To be run once, after `terraform init`.
+      set -eu
+      cd "$(dirname "$0")"
+      known=$(terraform state list 2>/dev/null || true)
+      adopt() {
+        if ! printf '%s\n' "$known" | grep -Fqx -- "$1"; then terraform import -input=false "$1" "$2"; fi
+      }
+
+      """
+    for item in sortedImports { text += "adopt \(item.type.name).\(item.label.text) \(quoted(item.id))\n" }
+    return TerraformModule.File(name: TerraformModule.importScript, bytes: Array(text.utf8))
+  }
+
+  /// As one word of a shell's.
+  private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
+
+  private var sortedImports: [Import] { imports.sorted { isBefore(($0.type, $0.label), ($1.type, $1.label)) } }
 
   private func isBefore(_ left: (ResourceType, Label), _ right: (ResourceType, Label)) -> Bool {
     let (leftType, rightType) = ("\(left.0.name)", "\(right.0.name)")

@@ -39,8 +39,9 @@ struct BenchCommand: AsyncParsableCommand {
     let made = options.megabytes == nil && options.accounts == 10 ? makeOrganization(bytes: 20_000_000, options.spec)
       : options.megabytes.map { makeOrganization(bytes: $0 * 1_000_000, options.spec) } ?? makeOrganization(options.spec)
     try write(made, to: "\(folder)/org")
+    guard let access = await AccessBench() else { throw ToolFailure("the sample organization does not compile") }
     print("an organization of \(made.files.count) files and \(made.size / 1000) kB, \(runs) runs\n")
-    let measured = await measure(made, program: program, folder: folder)
+    let measured = await measure(made, access, program: program, folder: folder)
     let last = try? Figures(text: String(decoding: Disk.read(figures), as: UTF8.self))
     print(measured.table(beside: last))
     if save {
@@ -50,7 +51,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
   }
 
-  private func measure(_ made: MadeOrganization, program: String, folder: String) async -> Figures {
+  private func measure(_ made: MadeOrganization, _ access: AccessBench, program: String, folder: String) async -> Figures {
     let texts = made.files.filter { $0.path.hasSuffix(".yaml") }.map { Array($0.text.utf8) }
     var times: [String: [Double]] = [:]
     func time(_ name: String, _ body: () async -> Void) async {
@@ -70,6 +71,7 @@ struct BenchCommand: AsyncParsableCommand {
       memory = Surroundings.peakMemoryOfChildren
       await time("lint of a small organization") { child("lint", "-q", "--output", "/dev/null", small) }
       await time("start") { child("--version") }
+      await access.run { times[$0, default: []].append($1) }
     }
     return Figures(times: times, memory: memory, size: made.size)
   }

@@ -16,6 +16,7 @@ struct Figures {
   private static let order = [
     "start", "lint of a small organization", scan, "YAML with ranges, one thread", "YAML and JSON with ranges, one thread",
     "YAML and JSON with ranges, two threads", "compile, one thread", "compile, two threads",
+    AccessBench.documents, AccessBench.graph, AccessBench.slight, AccessBench.whole,
   ]
 
   init(times: [String: [Double]], memory: Int, size: Int) {

@@ -1,6 +1,6 @@
+import AegisAccess
 import AegisActivity
 import AegisDriver
-import AegisIR
 import AegisSamples
 import AegisSystem
 import ArgumentParser
@@ -37,7 +37,7 @@ struct MakeLogsCommand: AsyncParsableCommand {
     var spec = LogSpec()
     (spec.events, spec.eventsPerFile, spec.days, spec.seed) = (events, perFile, days, seed)
     var bytes = (plain: 0, packed: 0)
-    let truth = try makeLogs(spec, principals: principals(of: compiled), organization: "o-example") { path, text in
+    let truth = try makeLogs(spec, principals: loggedPrincipals(of: OrganizationAccess(compiled)), organization: "o-example") { path, text in
       let packed = gzip(text)
       bytes = (bytes.plain + text.count, bytes.packed + packed.count)
       let file = "\(folder)/\(path)"
@@ -52,13 +52,5 @@ struct MakeLogsCommand: AsyncParsableCommand {
     }
     try Disk.write(Array(lines.utf8), to: "\(folder).truth.tsv")
     print("\(folder): \(truth.events) events, \(truth.duplicates) of them twice, in \(truth.files) files, \(bytes.packed) bytes packed, \(bytes.plain) unpacked")
-  }
-
-  private func principals(of organization: Organization) -> [LoggedPrincipal] {
-    organization.accounts.flatMap { account -> [LoggedPrincipal] in
-      guard let id = account.id else { return [] }
-      return account.users.map { LoggedPrincipal(arn: "arn:aws:iam::\(id):user\($0.path)\($0.name)", account: id, isRole: false) }
-        + account.roles.map { LoggedPrincipal(arn: "arn:aws:iam::\(id):role\($0.path)\($0.name)", account: id, isRole: true) }
-    }
   }
 }

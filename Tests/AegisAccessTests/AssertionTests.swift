@@ -47,6 +47,25 @@ struct AssertionTests {
     #expect(findings(rules("*", "\"aws:SecureTransport=\""), access).isEmpty)
   }
 
+  @Test("who may assume a role is decided by its trust policy too")
+  func assumption() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("named", statements: allow("s3:GetObject")) + userItem("hopeful", statements: allow("sts:AssumeRole"))
+        + "iam_roles:\n" + roleItem("vault", trusts: #"{"AWS": "arn:aws:iam::111111111111:user/named"}"#, statements: allow("s3:*")))
+    let rules = "- name: rule\n  must_not: [\"sts:AssumeRole\"]\n"
+    // The one is named and needs no policy of its own; the other's policy is not enough.
+    #expect(
+      findings(rules, access) == [
+        "AE8101: user `hopeful` of `master` can do `sts:AssumeRole` on `arn:aws:iam::111122223333:role/example`, against `rule`",
+        "AE8101: user `named` of `master` can do `sts:AssumeRole` on `arn:aws:iam::111111111111:role/vault`, against `rule`",
+      ])
+    let ours = "  resources: [\"arn:aws:iam::111111111111:role/vault\"]\n"
+    #expect(findings(rules + ours + "  principals: [User.aws.master.hopeful]\n", access).isEmpty)
+    let must = "- name: rule\n  must: [\"sts:AssumeRole\"]\n" + ours
+    #expect(findings(must + "  principals: [User.aws.master.named]\n", access).isEmpty)
+    #expect(findings(must + "  principals: [User.aws.master.hopeful]\n", access).count == 1)
+  }
+
   @Test("what is done through a role that is excepted counts, unless it is told not to")
   func throughRoles() async throws {
     let access = try await smallOrganization(

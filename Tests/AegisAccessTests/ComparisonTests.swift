@@ -99,6 +99,43 @@ struct ComparisonTests {
     #expect(facts == [1: .covered(by: [0]), 2: .denied(by: [3]), 4: .neverMatches])
   }
 
+  @Test("a condition that every request meets, and one that another condition makes so")
+  func broader() {
+    let content = statements([
+      allow("s3:GetObject", "*", condition("StringLikeIfExists", "aws:RequestedRegion", "*")),
+      allow("ec2:*", "*", #", "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}, "NumericLessThanEquals": {"aws:MultiFactorAuthAge": "900"}}"#),
+      allow("iam:GetUser", "*", condition("StringLike", "aws:PrincipalTag/team", "*")),
+      allow("iam:ListUsers", "*", condition("Null", "aws:SecureTransport", "false")),
+    ].joined(separator: ",")).content
+    // A key that a request may lack is asked for by `*`; one that every request has is not.
+    let facts = AccessComparer().facts(of: content)
+    #expect(facts == [0: .broader(conditions: [0]), 1: .broader(conditions: [1]), 3: .broader(conditions: [0])])
+  }
+
+  @Test("a value that cannot be read is named, but only where it changes")
+  func unreadable() {
+    let odd = deny("s3:*", "*", condition("NumericLessThan", "aws:MultiFactorAuthAge", "soon"))
+    #expect(gains(allow("s3:*"), allow("s3:*") + "," + odd).possible.count == 1)
+    #expect(gains(allow("s3:Get*") + "," + odd, allow("s3:GetObject") + "," + odd).isEmpty)
+  }
+
+  @Test("RCPs leave alone what belongs to the management account")
+  func managementAccount() throws {
+    func side(_ own: String, isManagement: Bool) -> AccessSide {
+      var layers = Layers()
+      layers.identity = [statements(own)]
+      layers.resourceControl = [[statements(deny("s3:*"), .rcp)]]
+      var caller = Caller.role("r")
+      caller.isInManagementAccount = isManagement
+      return AccessSide(caller: caller, layers: layers)
+    }
+    for isManagement in [true, false] {
+      let found = AccessComparer().gains(
+        from: side(allow("ec2:*"), isManagement: isManagement), to: side(allow("s3:GetObject"), isManagement: isManagement))
+      #expect(found.defects.isEmpty && found.found.isEmpty == !isManagement)
+    }
+  }
+
   @Test("a statement that the boundary stops")
   func stopped() {
     var layers = Layers()

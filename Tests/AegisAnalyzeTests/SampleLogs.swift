@@ -26,9 +26,7 @@ final class SampleLogs {
     let project = try #require(DiskProject(root: "\(Self.root)/golden/organization"))
     let organization = try #require(await Session(files: project, jobs: 2).compile().organization)
     access = OrganizationAccess(organization)
-    let principals = access.principals.map {
-      LoggedPrincipal(arn: $0.caller.name, account: $0.caller.account ?? "", isRole: $0.trust != nil)
-    }
+    let principals = loggedPrincipals(of: access)
     let logs = "\(folder)/logs"
     truth = try makeLogs(spec, principals: principals, organization: "o-example") { path, text in
       let file = "\(logs)/\(path)"
@@ -51,10 +49,34 @@ final class SampleLogs {
     try ActivityStore(path: store).activity(in: Self.window(days), source: "files")
   }
 
+  static func spec(events: Int) -> LogSpec {
+    var spec = LogSpec()
+    spec.events = events
+    return spec
+  }
+
+  /// Every file unpacked, with the zeros behind it that a scanner wants.
+  func texts() throws -> [(text: [UInt8], name: String)] {
+    let buffer = GzipBuffer(padding: RecordScanner.padding)
+    return try logFiles(below: logs).map { file in
+      let text = try #require(buffer.unpack(try Disk.read(file.path)))
+      return (Array(text) + [UInt8](repeating: 0, count: RecordScanner.padding), file.name)
+    }
+  }
+
+  /// `2026-11-25T09:15:31Z` of seconds since 1970.
+  func stamp(_ seconds: Int) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let rest = seconds % 86400
+    return "\(CalendarDate(secondsSince1970: seconds).text)T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
+  }
+
   static func window(_ days: Int) -> Window { Window(last: CalendarDate("2026-11-25")!, days: days) }
 
-  func reports(days: Int = 90) throws -> [PrincipalReport] {
-    let analyzer = Analyzer(access, try activity(days: days)), granted = GrantedActions()
+  func reports(days: Int = 90) throws -> [PrincipalReport] { reports(try activity(days: days)) }
+
+  func reports(_ log: ActivityLog) -> [PrincipalReport] {
+    let analyzer = Analyzer(access, log), granted = GrantedActions()
     return access.principals.indices.map { analyzer.report(of: $0, granted) }
   }
 

@@ -46,6 +46,30 @@ import Testing
     #expect(try prevented() == ["organization"])
   }
 
+  /// What aegis makes is written in one order; what was taken from AWS stays in the order that AWS holds.
+  @Test func listsOfOrganizationPoliciesHaveOneOrder() throws {
+    func content(_ json: String, id: String? = nil) throws -> String? {
+      let policy = OrganizationPolicy(name: "p", type: "SERVICE_CONTROL_POLICY", content: document(json), id: id, origin: here)
+      return try Parsed(organization(policies: [policy])).resource("aws_organizations_policy", "p")?["content"] as? String
+    }
+    let one = #"{"Statement":[{"Effect":"Deny","Action":["b:\"x,]","a:*"]},{"Effect":"Allow","Action":"*","Limit":12.5,"Is":true,"None":[]}]}"#
+    let other = #"{"Statement":[{"Effect":"Allow","Action":"*","Limit":12.5,"Is":true,"None":[]},{"Effect":"Deny","Action":["a:*","b:\"x,]"]}]}"#
+    #expect(try content(one) == content(other))
+    #expect(try content(one) == other)
+    #expect(try content(one, id: "p-12345678") == one)
+  }
+
+  /// Before 5.98 the provider replaced an account that has another name.
+  @Test func renamedAccountsNeedAProviderThatRenames() throws {
+    var account = member("a")
+    func range(_ account: Account) throws -> String? {
+      try Parsed(organization(accounts: [account]))["terraform", "required_providers", "aws", "version"] as? String
+    }
+    #expect(try range(account) == ">= 5.0, < 7.0")
+    account.lifecycle.formerNames = ["b"]
+    #expect(try range(account) == ">= 5.98.0, < 7.0")
+  }
+
   @Test func anAccountIsNeverReplacedForWhatCannotBeRead() throws {
     let lifecycle = try Parsed(organization(accounts: [member("a")])).resource("aws_organizations_account", "a")?["lifecycle"]
     let ignored = (lifecycle as? [String: Any])?["ignore_changes"] as? [String]
@@ -125,6 +149,20 @@ import Testing
     #expect(try Parsed(value, settings(version: TerraformVersion(1, 4)))["import"] == nil)
     #expect(try Parsed(value, settings(version: TerraformVersion(1, 5)))["import"] != nil)
     #expect(try Parsed(member("a"))["import"] == nil)
+  }
+
+  @Test func olderVersionsGetAScript() throws {
+    var account = member("a")
+    account.roles = [Role(name: "it's", trust: anything, origin: here)]
+    func files(_ minor: Int) -> [String: String] {
+      let module = emitAccount(account, of: organization(accounts: [management, account]), settings: settings(version: TerraformVersion(1, minor), importBlocks: .all))
+      return Dictionary(uniqueKeysWithValues: module.files.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) })
+    }
+    #expect(files(5)["import.sh"] == nil)
+    #expect(files(5)["main.tf.json"]?.contains("\"import\"") == true)
+    #expect(files(4)["main.tf.json"]?.contains("\"import\"") == false)
+    let script = try #require(files(4)["import.sh"])
+    #expect(script.hasSuffix("\nadopt aws_iam_role.it-s-\(Digest("it's").sixHexDigits) 'it'\\''s'\n"), "\(script)")
   }
 
   @Test func keysAreSorted() throws {

@@ -55,15 +55,72 @@ import Testing
     }
   }
 
+  /// What terraform has no use for beyond what the IR has none for.
+  private static let silentInTerraform: Set<String> = [
+    "Organization.name", "OrganizationRoot.name", "OrganizationRoot.id",
+    // The management account is no resource, and accounts are kept from being destroyed without being asked to.
+    "OrganizationRoot.accounts", "AWSAccount.prevent_destroy",
+  ]
+
+  /// Without a field that may be left out, other modules come out, save for who answers for something and until when.
+  @Test func everyFieldShowsInTerraform() async throws {
+    let source = try Golden.read(Self.path)
+    let whole = try await Self.modules(source.text)
+    var hidden: Set<String> = []
+    var shown: Set<String> = []
+    for use in try Self.uses() {
+      let field = use.type.spec.fields[use.field]
+      let name = "\(use.type.spec.name).\(field.name)"
+      let isSilent = Self.silent.contains(name) || Self.silentInTerraform.contains(name) || ["owner", "expires_at"].contains(field.name)
+      guard !field.isRequired, !isSilent || name.hasSuffix(".managed"), !source.string(use.entry).contains("managed: true") else { continue }
+      var text = source.text
+      text.removeSubrange(Int(use.entry.start)..<Int(use.entry.end))
+      // What is left alone shows nowhere, so that one use is enough.
+      if try await Self.modules(text) != whole { shown.insert(name) } else { hidden.insert(name) }
+    }
+    #expect(hidden.subtracting(shown) == [])
+  }
+
+  /// Past its date everything is left out of the modules, but accounts and units, which are kept.
+  @Test func whatHasExpiredLeavesTerraform() async throws {
+    let source = try Golden.read(Self.path)
+    let whole = try await Self.modules(source.text)
+    var types: Set<TypeName> = []
+    for use in try Self.uses() where use.type.spec.fields[use.field].name == "expires_at" {
+      types.insert(use.type)
+      let entry = source.string(use.entry)
+      var text = source.text
+      text.replaceSubrange(Int(use.entry.start)..<Int(use.entry.end), with: entry.replacing("2099-12-31", with: "2020-12-31").utf8)
+      let isKept = use.type == .awsAccount || use.type == .organizationalUnit
+      #expect(try await (Self.modules(text) == whole) == isKept, "\(use.type.spec.name) at \(use.entry)")
+    }
+    #expect(types == Set(TypeName.allCases.filter { $0.spec.fields.contains { $0.name == "expires_at" } }))
+  }
+
   // MARK: Helpers
 
-  /// The intermediate form without places, or the findings where there is none.
-  private static func intermediateForm(_ text: [UInt8]) async throws -> [String] {
+  /// All modules as text, or the findings where there are none.
+  private static func modules(_ text: [UInt8]) async throws -> [String] {
+    let (session, compilation) = try await compile(text)
+    guard let organization = compilation.organization else { return compilation.diagnostics.map(\.message) }
+    let settings = TerraformSettings(compilation.settings, importBlocks: .all)
+    return await session.emit(organization, settings: settings) { module in
+      module.directory + module.files.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+    }
+  }
+
+  private static func compile(_ text: [UInt8]) async throws -> (session: Session, compilation: Compilation) {
     let ini = try Golden.read("fields/aegis.ini")
     let files = MemoryFileSystem([
       "aegis.ini": String(decoding: ini.text, as: UTF8.self), "organization.yaml": String(decoding: text, as: UTF8.self),
     ])
-    let compilation = await Session(files: files, jobs: 1, today: CalendarDate(year: 2026, month: 6, day: 15)).compile()
+    let session = Session(files: files, jobs: 1, today: CalendarDate(year: 2026, month: 6, day: 15))
+    return (session, await session.compile())
+  }
+
+  /// The intermediate form without places, or the findings where there is none.
+  private static func intermediateForm(_ text: [UInt8]) async throws -> [String] {
+    let compilation = try await compile(text).compilation
     guard let organization = compilation.organization else { return compilation.diagnostics.map(\.message) }
     return String(decoding: printIR(organization, sources: compilation.sources), as: UTF8.self)
       .split(separator: "\n").map { line in line.split(separator: "  # ").first.map(String.init) ?? "" }

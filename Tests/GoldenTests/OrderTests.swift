@@ -3,24 +3,67 @@ import AegisDriver
 import AegisSyntax
 import AegisSystem
 import AegisTerraform
+import Foundation
 import TestSupport
 import Testing
 
-/// The order of lists and keys in files says nothing: the modules come out the same, byte for byte.
+/// The order of lists and keys in files says nothing.
 @Suite struct OrderTests {
+  /// The modules come out the same, byte for byte, whatever order resources, references and tags are written in.
   @Test(arguments: ["organization", "documents", "templates"], [1, 2])
-  func reorderedFilesGiveTheSameModules(_ sample: String, _ seed: UInt64) async throws {
-    let project = try #require(DiskProject(root: Golden.root + sample))
-    var random = RandomSource(seed: seed)
-    var shuffled: [ProjectPath: [UInt8]] = [:]
-    for path in try project.list(excluding: []) { shuffled[path] = Self.shuffled(try project.read(path), &random) }
-    #expect(shuffled.contains { path, text in (try? project.read(path)) != text })
-    let before = try await modules(project)
-    let after = try await modules(OverlayFileSystem(project, overlays: shuffled))
+  func reorderedObjectsGiveTheSameModules(_ sample: String, _ seed: UInt64) async throws {
+    let (before, after) = try await modules(of: sample, .objects, seed)
     #expect(before.map(\.directory) == after.map(\.directory))
     for (one, other) in zip(before, after) {
       #expect(one.files.map { String(decoding: $0.bytes, as: UTF8.self) } == other.files.map { String(decoding: $0.bytes, as: UTF8.self) }, "\(one.directory)")
     }
+  }
+
+  /// With every list in another order, also those of policy documents, only documents differ, and only by that order:
+  /// Terraform's provider compares those of IAM by what they say, and those of the organization are written in one
+  /// order, save where they were taken from AWS.
+  @Test(arguments: ["organization", "documents", "templates"], [1, 2])
+  func reorderedListsGiveTheSameResources(_ sample: String, _ seed: UInt64) async throws {
+    let (before, after) = try await modules(of: sample, .everything, seed)
+    for (one, other) in zip(before, after) {
+      #expect(try Self.sorted(one) == Self.sorted(other), "\(one.directory)")
+    }
+    #expect(zip(before, after).contains { $0.files[0].bytes != $1.files[0].bytes })
+  }
+
+  /// A module with the lists of its documents in order.
+  private static func sorted(_ module: TerraformModule) throws -> NSDictionary {
+    func sorted(_ value: Any) -> Any {
+      switch value {
+      case let list as [Any]: return list.map(sorted).sorted { "\($0)" < "\($1)" }
+      case let object as [String: Any]:
+        let pairs = object.map { ($0, sorted($1)) }.sorted { $0.0 < $1.0 }
+        return pairs.map { "\($0): \($1)" } as [String]
+      default: return value
+      }
+    }
+    let root = try #require(try JSONSerialization.jsonObject(with: Data(module.files[0].bytes)) as? [String: Any])
+    var result = root
+    var resources = root["resource"] as? [String: [String: [String: Any]]] ?? [:]
+    for (type, labels) in resources {
+      for (label, arguments) in labels {
+        for name in ["policy", "assume_role_policy", "content"] {
+          guard let text = arguments[name] as? String, text.hasPrefix("{") else { continue }
+          resources[type]![label]![name] = "\(sorted(try JSONSerialization.jsonObject(with: Data(text.utf8))))"
+        }
+      }
+    }
+    result["resource"] = resources
+    return result as NSDictionary
+  }
+
+  private func modules(of sample: String, _ reordering: Reordering, _ seed: UInt64) async throws -> ([TerraformModule], [TerraformModule]) {
+    let project = try #require(DiskProject(root: Golden.root + sample))
+    var random = RandomSource(seed: seed)
+    var changed: [ProjectPath: [UInt8]] = [:]
+    for path in try project.list(excluding: []) { changed[path] = reordering.of(try project.read(path), &random) }
+    #expect(changed.contains { path, text in (try? project.read(path)) != text })
+    return try await (modules(project), modules(OverlayFileSystem(project, overlays: changed)))
   }
 
   private func modules(_ files: any FileSystem) async throws -> [TerraformModule] {
@@ -28,66 +71,5 @@ import Testing
     let compilation = await session.compile()
     let organization = try #require(compilation.organization, "\(compilation.diagnostics.map(\.message))")
     return await session.emit(organization, settings: TerraformSettings(compilation.settings, importBlocks: .all)) { $0 }
-  }
-
-  /// The file with the items of its block lists of objects in another order, however deep they stand.
-  ///
-  /// Lists of plain texts and the statements of policies stay: their order is kept on purpose.
-  private static func shuffled(_ text: [UInt8], _ random: inout RandomSource) -> [UInt8] {
-    let tree = parseYAML(text, file: FileID(rawValue: 0)).value
-    // An anchor has to stand in front of what it is used for.
-    guard tree.root != nil, tree.properties.isEmpty else { return text }
-    let lists = tree.records.indices.filter { isShuffled($0, tree) }
-    return written(0..<text.count, lists[...], tree, &random)
-  }
-
-  private static func isShuffled(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
-    guard tree.kind(node) == .sequence, !tree.records[node].flags.contains(.flow) else { return false }
-    return tree.items(node).allSatisfy { item in
-      tree.kind(item) == .mapping && !tree.records[item].flags.contains(.flow)
-        && !tree.entries(item).contains { tree.string($0.key) == "Effect" }
-    }
-  }
-
-  /// A part of the text with the lists that stand in it in another order.
-  private static func written(
-    _ range: Range<Int>, _ lists: ArraySlice<NodeID>, _ tree: SyntaxTree, _ random: inout RandomSource
-  ) -> [UInt8] {
-    var output: [UInt8] = []
-    var position = range.lowerBound
-    for list in lists {
-      let place = tree.range(list)
-      guard Int(place.start) >= position, Int(place.end) <= range.upperBound else { continue }
-      output += tree.text[position..<Int(place.start)]
-      output += shuffledList(list, lists.filter { $0 > list && $0 < tree.end(of: list) }[...], tree, &random)
-      position = Int(place.end)
-    }
-    return output + tree.text[position..<range.upperBound]
-  }
-
-  private static func shuffledList(
-    _ list: NodeID, _ inner: ArraySlice<NodeID>, _ tree: SyntaxTree, _ random: inout RandomSource
-  ) -> [UInt8] {
-    let items = tree.items(list)
-    let range = tree.range(list)
-    // From dash to dash.
-    var pieces: [[UInt8]] = []
-    for (index, item) in items.enumerated() {
-      let start = dash(before: Int(tree.range(item).start), tree)
-      let end = index + 1 < items.count ? dash(before: Int(tree.range(items[index + 1]).start), tree) : Int(range.end)
-      var piece = written(start..<end, inner, tree, &random)
-      while piece.last == 0x20 || piece.last == 0x0A { piece.removeLast() }
-      pieces.append(piece)
-    }
-    for index in pieces.indices.reversed() { pieces.swapAt(index, random.below(index + 1)) }
-    let lineStart = tree.text[..<Int(range.start)].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let separator = [UInt8(0x0A)] + [UInt8](repeating: 0x20, count: Int(range.start) - lineStart)
-    return Array(pieces.joined(separator: separator))
-  }
-
-  private static func dash(before offset: Int, _ tree: SyntaxTree) -> Int {
-    var index = offset - 1
-    while tree.text[index] != UInt8(ascii: "-") { index -= 1 }
-    return index
   }
 }

@@ -12,12 +12,12 @@ import Testing
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "Synchronization"],
-    "AegisAnalyze": ["AegisBasics", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
+    "AegisAnalyze": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
     "AegisActivity": ["AegisBasics", "AegisAnalyze", "AegisSystem", "CSQLite", "CZlib", "Synchronization"],
     "AegisTerraform": ["AegisBasics", "AegisIR"],
     "AegisChangeSet": ["AegisBasics", "AegisSyntax", "AegisIR"],
     "AegisReport": ["AegisBasics", "AegisChangeSet"],
-    "AegisDeploy": ["AegisBasics", "AegisIR", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
+    "AegisDeploy": ["AegisBasics", "AegisIR", "AegisAccess", "AegisTerraform", "AegisChangeSet", "AegisCloud", "AegisSystem", "Synchronization"],
     "AegisFormat": ["AegisBasics", "AegisSyntax"],
     "AegisDriver": [
       "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisLint", "AegisAccess",
@@ -38,8 +38,11 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "AegisSamples": [],
-    "aegis-dev": ["AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisIR", "AegisDriver", "AegisSystem", "AegisActivity", "CYAML", "ArgumentParser"],
+    "AegisSamples": ["AegisPolicy", "AegisAccess"],
+    "aegis-dev": [
+      "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
+      "AegisActivity", "CYAML", "ArgumentParser",
+    ],
   ]
 
   @Test func everyImportIsAllowed() throws {

@@ -36,6 +36,57 @@ extension RealTerraform {
       }
     }
 
+    /// An account is renamed in place and keeps its module and its state: nothing of it is made anew.
+    ///
+    /// The stand-in does not know how to rename an account, so that the plan is looked at, but not carried out.
+    @Test func aRenamedAccountIsTheSameAccount() async throws {
+      let terraform = try await Terraform.shared.value
+      let before = try await modules(Self.project)
+      let after = try await modules(renamed("AWSAccount.aws.master.shop", to: "Corner Store", in: Self.project))
+      try await Moto.withServer(managedPolicies: true) { moto in
+        for directory in ["organization", "shop"] {
+          let module = try #require(before.modules.first { $0.directory == directory })
+          _ = try await terraform.plan(before[module], moto: moto)
+          try await terraform.apply(before[module])
+          let next = try #require(after.modules.first { $0.directory == directory })
+          try copyState(from: before[module], to: after[next])
+          let plan = try await terraform.plan(after[next], moto: moto)
+          let isOrganization = directory == "organization"
+          #expect(plan.changes == (isOrganization ? ["aws_organizations_account.corner__store": ["update"]] : [:]), "\(directory)")
+          #expect(plan.updates == (isOrganization ? ["aws_organizations_account.corner__store": ["name"]] : [:]), "\(directory)")
+          #expect(plan.moves == (isOrganization ? ["aws_organizations_account.corner__store": "aws_organizations_account.shop"] : [:]), "\(directory)")
+        }
+      }
+    }
+
+    /// AWS cannot rename roles and policies: the new one is made before the old one goes, and nothing but them and what
+    /// attaches them is touched.
+    @Test func whatAWSCannotRenameIsMadeFirst() async throws {
+      let terraform = try await Terraform.shared.value
+      let before = try await modules(Self.project)
+      var project = try await renamed("Role.aws.shop.deploy", to: "ship", in: Self.project)
+      project = try await renamed("Policy.aws.shop.read", to: "look", in: project)
+      let after = try await modules(project)
+      try await Moto.withServer(managedPolicies: true) { moto in
+        let module = try #require(before.modules.first { $0.directory == "shop" })
+        _ = try await terraform.plan(before[module], moto: moto)
+        try await terraform.apply(before[module])
+        let next = try #require(after.modules.first { $0.directory == "shop" })
+        try copyState(from: before[module], to: after[next])
+        let plan = try await terraform.plan(after[next], moto: moto)
+        for address in ["aws_iam_role.ship", "aws_iam_policy.look"] { #expect(plan.changes[address] == ["create", "delete"], "\(plan.changes)") }
+        let types = Set(plan.changes.keys.map { String($0.prefix { $0 != "." }) })
+        #expect(types == [
+          "aws_iam_role", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_instance_profile", "aws_iam_role_policy_attachment",
+          "aws_iam_group_policy_attachment", "aws_iam_user_policy_attachment",
+        ])
+        #expect(!plan.changes.values.contains(["delete"]), "\(plan.changes)")
+        try await terraform.apply(after[next])
+        let last = try await terraform.plan(after[next], moto: moto)
+        #expect(last.changes.isEmpty, "\(last.changes)")
+      }
+    }
+
     private static let moves: [String: [String: String]] = [
       "organization": [
         "aws_organizations_organizational_unit.Loads": "aws_organizations_organizational_unit.Workloads",

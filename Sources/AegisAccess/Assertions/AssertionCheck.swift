@@ -53,7 +53,7 @@ private struct AssertionChecker {
   }
 
   private mutating func checkMustNot(_ assertion: Assertion, _ actions: [String]) {
-    let scope = RequestScope(actions: actions, resources: assertion.resources, context: assertion.context, catalog: access.catalog)
+    let scope = scope(assertion, actions)
     var hits: [Int: Gains] = [:]
     var undecided: [Int] = [], why: [String] = []
     for principal in access.principals.indices where assertion.isMeant[principal] || assertion.throughRoles {
@@ -87,7 +87,61 @@ private struct AssertionChecker {
       }
     }
     for cause in causes { report(cause, assertion) }
+    reportAssumptions(assertion, actions)
     if !undecided.isEmpty { bag.report(.assertionUndecided(assertion, who: list(undecided), why: why)) }
+  }
+
+  // MARK: Roles, whose trust policies have a say
+
+  /// What the principals' own sides decide: all that is asserted but who may assume which of the organization's roles.
+  private func scope(_ assertion: Assertion, _ actions: [String]) -> RequestScope {
+    RequestScope(
+      actions: actions, resources: assertion.resources, context: assertion.context,
+      besidesRolesOf: access.organization.accounts.map { $0.id ?? $0.key }, catalog: access.catalog)
+  }
+
+  /// The organization's roles that an assertion speaks of as something to be assumed.
+  private func assumedRoles(_ assertion: Assertion, _ actions: [String]) -> [Int] {
+    guard actions.contains(where: { Pattern($0, wildcards: true, variables: false, foldsCase: true).matches("sts:AssumeRole") }) else { return [] }
+    let patterns = assertion.resources.map { Pattern($0, wildcards: true, variables: false) }
+    return access.principals.indices.filter { role in
+      access.principals[role].trust != nil && patterns.contains { $0.matches(access.principals[role].caller.name) }
+    }
+  }
+
+  private func assumption(by principal: Int, of role: Int, _ assertion: Assertion) -> Answer {
+    let target = access.principals[role]
+    return access.answer(
+      principal, "sts:AssumeRole", target.caller.name, context: assertion.context,
+      resourcePolicy: target.trust.map { ResourcePolicy(policy: $0, kind: .trust) })
+  }
+
+  private func isSure(_ answer: Answer) -> Bool {
+    if case .allowed = answer { return true }
+    return false
+  }
+
+  /// One finding for each role that somebody may assume against an assertion.
+  private mutating func reportAssumptions(_ assertion: Assertion, _ actions: [String]) {
+    for role in assumedRoles(assertion, actions) {
+      var who: [Int] = []
+      var statements: [StatementReference] = []
+      for edge in graph.reverse[role] where assertion.isMeant[edge.from] {
+        let answer = assumption(by: edge.from, of: role, assertion)
+        guard answer.canBeAllowed else { continue }
+        if who.isEmpty { statements = answer.allowing }
+        who.append(edge.from)
+      }
+      guard let first = who.first else { continue }
+      let target = access.principals[role]
+      let statement = statements.first { $0.layer == .trust } ?? statements.first
+      let witness = Request(
+        caller: access.principals[first].caller, action: "sts:AssumeRole", resource: target.caller.name, context: assertion.context)
+      bag.report(
+        .assertionViolated(
+          assertion, who: list(who), witness: witness, at: statement.flatMap { $0.place(deciding: "sts:AssumeRole") } ?? target.origin,
+          label: statement.map { "\($0.title) allows it" } ?? "defined here", notes: []))
+    }
   }
 
   private mutating func report(_ cause: Cause, _ assertion: Assertion) {
@@ -130,8 +184,14 @@ private struct AssertionChecker {
   // MARK: Must
 
   private mutating func checkMust(_ assertion: Assertion, _ actions: [String]) {
-    let scope = RequestScope(actions: actions, resources: assertion.resources, context: assertion.context, catalog: access.catalog)
+    let scope = scope(assertion, actions), roles = assumedRoles(assertion, actions)
     for principal in access.principals.indices where assertion.isMeant[principal] {
+      if let role = roles.first(where: { $0 != principal && !isSure(assumption(by: principal, of: $0, assertion)) }) {
+        let witness = Request(
+          caller: access.principals[principal].caller, action: "sts:AssumeRole", resource: access.principals[role].caller.name, context: assertion.context)
+        bag.report(.assertionUnmet(assertion, who: access.title(of: principal), witness: witness, at: access.principals[principal].origin))
+        continue
+      }
       let refused = comparer.refused(scope, to: access.principals[principal])
       if let gain = refused.found.first {
         bag.report(

@@ -4,9 +4,13 @@ import AegisPolicy
 struct RequestScope {
   let policy: AccessPolicy
 
-  /// - Parameter isPattern: Whether `*` and `?` of actions and resources are wildcards.
+  /// - Parameters:
+  ///   - isPattern: Whether `*` and `?` of actions and resources are wildcards.
+  ///   - accounts: The ids of accounts whose roles are left out where they are to be assumed: there, trust policies
+  ///     have a say.
   init(
-    actions: [String], resources: [String], isPattern: Bool = true, context: [String: ContextValue], catalog: Catalog
+    actions: [String], resources: [String], isPattern: Bool = true, context: [String: ContextValue], besidesRolesOf accounts: [String] = [],
+    catalog: Catalog
   ) {
     let statement = CompiledStatement(
       effect: .allow, sid: nil,
@@ -16,7 +20,15 @@ struct RequestScope {
         patterns: resources.map { Pattern($0, wildcards: isPattern, variables: false) }, isComplement: false),
       principals: nil,
       conditions: context.sorted { $0.key < $1.key }.map { Self.condition($0.key, $0.value, catalog) })
-    policy = AccessPolicy(content: PolicyContent(statements: [statement]), name: "asserted requests")
+    var statements = [statement]
+    if !accounts.isEmpty {
+      statements.append(
+        CompiledStatement(
+          effect: .deny, actions: PatternList(patterns: [Pattern("sts:AssumeRole", wildcards: false, variables: false, foldsCase: true)], isComplement: false),
+          resources: PatternList(
+            patterns: accounts.map { Pattern("arn:*:iam::\($0):role/*", wildcards: true, variables: false) }, isComplement: false)))
+    }
+    policy = AccessPolicy(content: PolicyContent(statements: statements), name: "asserted requests")
   }
 
   /// Whether the values of a key are of the type that AWS gives it; any are where AWS knows no such key.

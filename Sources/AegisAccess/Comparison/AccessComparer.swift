@@ -45,33 +45,76 @@ public final class AccessComparer {
         add(before, after, found, on: resource, &gains)
       }
     }
+    gains.possible += unreadable(old, new)
     if theory.languages.hasHitLimit { gains.possible.append("patterns that overlap in too many ways") }
     gains.possible = Set(gains.possible).sorted()
     return gains
   }
 
+  /// Values that the engine takes for ones that match nothing, in what the sides do not have in common.
+  private func unreadable(_ old: AccessSide, _ new: AccessSide) -> [String] {
+    guard (old.policies + new.policies).contains(where: { !$0.content.unmodelled.isEmpty }) else { return [] }
+    let changed = Set(SideStatements(old).all.map(\.compiled)).symmetricDifference(SideStatements(new).all.map(\.compiled))
+    return changed.flatMap(\.conditions).filter(\.hasInvalidValue).map {
+      "a value that is not of the type that its operator compares, in a condition on `\($0.spelling)`"
+    }
+  }
+
   private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
     var before = SideStatements(old), after = SideStatements(new)
     var universe = ActionUniverse((before.all + after.all).map(\.compiled.actions), table: table) { self.facts(of: $0) }
+    var open = universe.all
     if old.caller == new.caller, let changed = changedActions(before, after, &universe) {
       // What concerns none of the actions that a change can let through has no say.
       if changed.isEmpty { return }
+      open = changed
       before.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
       after.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
     }
     if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
-    var variables = VariableValues(
-      (before.all + after.all).map(\.compiled), fixed: [Fixed(caller: old.caller), Fixed(caller: new.caller)])
-    for values in variables.assignments() {
-      var comparison = SideComparison(
-        comparer: self, old: old, new: new, before, after, builder: FormBuilder(theory: theory, universe: universe), trying: values)
-      comparison.principal = found
-      comparison.resource = resource
-      comparison.run(&gains)
+    let fixed = [Fixed(caller: old.caller), Fixed(caller: new.caller)]
+    var inexact: Set<String> = []
+    for actions in parts(of: open, before, after, fixed, &universe) {
+      var (before, after) = (before, after)
+      if let actions {
+        before.keep { !universe.set(of: $0.compiled.actions).intersection(actions).isEmpty }
+        after.keep { !universe.set(of: $0.compiled.actions).intersection(actions).isEmpty }
+      }
+      var variables = VariableValues((before.all + after.all).map(\.compiled), fixed: fixed)
+      for values in variables.assignments() {
+        var comparison = SideComparison(
+          comparer: self, old: old, new: new, before, after, builder: FormBuilder(theory: theory, universe: universe), trying: values)
+        comparison.principal = found
+        comparison.resource = resource
+        comparison.actions = actions
+        comparison.run(&gains)
+      }
+      inexact.formUnion(variables.inexact)
     }
-    for key in variables.inexact.sorted() {
+    for key in inexact.sorted() {
       gains.possible.append("the policy variable `${\(key)}`, whose values are too many to tell apart")
     }
+  }
+
+  /// Actions that are looked at by themselves, since only the variables of statements about the same action have to
+  /// be tried together; one part for all that meet no variable. A single nil where there are no variables at all.
+  private func parts(
+    of actions: ActionSet, _ before: SideStatements, _ after: SideStatements, _ fixed: [Fixed], _ universe: inout ActionUniverse
+  ) -> [ActionSet?] {
+    let statements = Array(Set((before.all + after.all).map(\.compiled)))
+    let sets = statements.map { universe.set(of: $0.actions) }
+    let isOpen = statements.map { !VariableValues([$0], fixed: fixed).isEmpty }
+    guard isOpen.contains(true) else { return [nil] }
+    var parts = [actions]
+    for set in Set(sets) {
+      parts = parts.flatMap { [$0.intersection(set), $0.subtracting(set)] }.filter { !$0.isEmpty }
+    }
+    var plain = ActionSet.empty
+    var found: [ActionSet?] = []
+    for part in parts {
+      if sets.indices.contains(where: { isOpen[$0] && !sets[$0].intersection(part).isEmpty }) { found.append(part) } else { plain = plain.union(part) }
+    }
+    return plain.isEmpty ? found : found + [plain]
   }
 
   /// The actions that new allowances and lifted denials speak of; nil for all, where a layer is gone.

@@ -21,6 +21,8 @@ public struct Gain: Sendable {
   }
 
   public var tier: Tier
+  /// Of the future tier: statements overlap in too many ways to tell that AWS takes no such request today.
+  public var mayBeOfToday = false
   /// One request that is allowed now and was not.
   public var witness: Request
   /// Why: a statement that is new or wider; nil where it is only that a denial is gone.

@@ -13,6 +13,8 @@ struct SideComparison {
   let fixedAfter: Fixed
   /// Whose requests are looked at, where that is not settled by the sides.
   var principal = PrincipalCases.Case(caller: .unknown)
+  /// The only actions that are looked at; nil for all.
+  var actions: ActionSet?
   /// The only resource that is looked at.
   var resource: String?
   private var forms: [StatementForm] = []
@@ -94,26 +96,37 @@ struct SideComparison {
   ) {
     let theory = comparer.theory
     guard let start = start() else { return }
-    var search = Search(theory: theory, forms: forms)
     var witness: (Request, Gain.Tier)?
     var isUnknown = false
     var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter, owner: owner)
     // Once a request of the future is known, only one of today is worth looking for.
-    _ = search.run(start, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
-      if writer.isUnknown(region) || writer.caller(region) == nil {
-        isUnknown = true
+    func look(_ search: inout Search, _ region: Region) {
+      _ = search.run(region, groups: groups, refused: refused, isWorthwhile: { witness == nil || writer.mayBeOfToday($0) }) { region in
+        if writer.isUnknown(region) || writer.caller(region) == nil {
+          isUnknown = true
+          return false
+        }
+        if let request = writer.today(region) {
+          witness = (request, .today)
+          return true
+        }
+        if witness == nil, let request = writer.future(region) { witness = (request, .future) }
         return false
       }
-      if let request = writer.today(region) {
-        witness = (request, .today)
-        return true
-      }
-      if witness == nil, let request = writer.future(region) { witness = (request, .future) }
-      return false
+    }
+    // First among the actions of today, where most witnesses are; then among those to come.
+    var ofToday = start, toCome = start
+    ofToday.actions = start.actions.intersection(ActionSet(runs: [0..<comparer.table.count]))
+    toCome.actions = start.actions.subtracting(ofToday.actions)
+    var isCut = false
+    for region in [ofToday, toCome] where witness == nil && !region.actions.isEmpty {
+      var search = Search(theory: theory, forms: forms)
+      look(&search, region)
+      if search.isCut { isCut = true }
     }
     guard var (request, tier) = witness else {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
-      if search.isCut { gains.possible.append("statements that overlap in too many ways") }
+      if isCut { gains.possible.append("statements that overlap in too many ways") }
       return
     }
     var (before, after) = decisions(request)
@@ -129,7 +142,9 @@ struct SideComparison {
       return
     }
     let denials = lifted.map { reference in [reference] } ?? []
-    gains.add(Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after))
+    var gain = Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after)
+    gain.mayBeOfToday = tier == .future && isCut
+    gains.add(gain)
   }
 
   /// What the plain evaluator says to a request on both sides.
@@ -145,7 +160,8 @@ struct SideComparison {
   /// All requests that are looked at.
   private func start() -> Region? {
     let theory = comparer.theory
-    var start = Region(actions: builder.universe.all.subtracting(alwaysAllowed))
+    var start = Region(actions: (actions ?? builder.universe.all).subtracting(alwaysAllowed))
+    if start.actions.isEmpty { return nil }
     let resources = resource.map { [Pattern($0, wildcards: false, variables: false)] } ?? Self.resources
     let literal = Literal(dimension: 0, atom: theory.languages.id(of: resources), holds: true)
     start.states[0] = theory.assume(literal, in: Theory.free)

@@ -13,6 +13,9 @@ public enum StatementFact: Hashable, Sendable {
   case covered(by: [Int])
   /// An `Allow` that a limit lets nothing of through: `boundary`, or `scp` at a level.
   case stopped(by: Layer, level: Int)
+  /// An `Allow` that is broader than it looks: these conditions, by index, hold of every request that it speaks of, so
+  /// without them it would allow the same.
+  case broader(conditions: [Int])
 }
 
 extension AccessComparer {
@@ -92,9 +95,22 @@ private struct FactProver {
         other != index && content.statements[other].effect == effect && forms[other] != nil && found[other] == nil
           && !(other > index && forms[other].map { isCovered($0, by: [form]) } ?? false)
       }
-      if let by = cover(form, others, forms) { found[index] = .covered(by: by) }
+      if let by = cover(form, others, forms) {
+        found[index] = .covered(by: by)
+      } else if effect == .allow, case let idle = idleConditions(of: content.statements[index], form), !idle.isEmpty {
+        found[index] = .broader(conditions: idle)
+      }
     }
     return found
+  }
+
+  /// The conditions without which a statement matches the same requests.
+  private mutating func idleConditions(of statement: CompiledStatement, _ form: StatementForm) -> [Int] {
+    statement.conditions.indices.filter { index in
+      var wider = statement
+      wider.conditions.remove(at: index)
+      return builder.form(wider, fixed).map { isCovered($0, by: [form]) } ?? false
+    }
   }
 
   private var start: Region {

@@ -13,13 +13,16 @@ struct VariableValues {
   private(set) var inexact: Set<String> = []
 
   /// More than these and a comparison would take too long: the answer then names the variable.
-  private static let assignmentLimit = 2_000, classLimit = 400
+  private static let assignmentLimit = 1_000, classLimit = 200
 
   /// - Parameter fixed: The callers before and after: what they determine is no variable.
   init(_ statements: [CompiledStatement], fixed: [Fixed]) {
     self.statements = statements
     self.fixed = fixed
   }
+
+  /// Whether no variable is free.
+  var isEmpty: Bool { freeVariable([:]) == nil }
 
   /// Every assignment that has to be tried; one that is empty where no variable is free.
   mutating func assignments() -> [[String: String?]] {

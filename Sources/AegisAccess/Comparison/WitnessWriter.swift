@@ -124,7 +124,10 @@ struct WitnessWriter {
     guard let caller = caller(region) else { return nil }
     var context = context(region)
     for key in context.keys where caller.determines(key.lowercased()) != nil { context[key] = nil }
-    return Request(caller: caller, action: action, resource: resource, resourceAccount: owner, context: context)
+    // Without another owner, the resource is of the caller's own account.
+    return Request(
+      caller: caller, action: action, resource: resource, resourceAccount: owner,
+      isResourceInManagementAccount: owner == nil && caller.isInManagementAccount, context: context)
   }
 
   /// The caller, with the name that the region demands where that is free.

@@ -22,9 +22,14 @@ public struct AccessPrincipal: Sendable {
 /// An account without an id has its key in the place of the id. Levels of the tree to which the
 /// configuration attaches no SCP are left out: AWS keeps at least one attached everywhere, so there
 /// the attachments are merely unknown.
-public func accessPrincipals(of organization: Organization, catalog: Catalog = .embedded, table: inout PolicyTable) -> [AccessPrincipal] {
+///
+/// - Parameter accounts: The keys of the accounts whose principals are wanted; nil for all.
+public func accessPrincipals(
+  of organization: Organization, accounts: Set<String>? = nil, catalog: Catalog = .embedded, table: inout PolicyTable
+) -> [AccessPrincipal] {
   var builder = PrincipalBuilder(organization: organization, catalog: catalog, table: table)
-  let found = organization.accounts.indices.flatMap { builder.principals(ofAccount: $0) }
+  let wanted = organization.accounts.indices.filter { accounts?.contains(organization.accounts[$0].key) ?? true }
+  let found = wanted.flatMap { builder.principals(ofAccount: $0) }
   table = builder.table
   return found
 }
@@ -49,7 +54,7 @@ private struct PrincipalBuilder {
     let account = organization.accounts[index]
     let id = account.id ?? account.key
     var policies: [String: AccessPolicy] = [:]
-    for policy in account.policies { policies[policy.name] = access(policy.document, "policy `\(policy.name)`") }
+    for policy in account.policies { policies[policy.name] = access(policy.document, "policy `\(policy.name)`", .identity) }
     var shared = Layers()
     shared.serviceControl = levels(Self.scp, of: account)
     shared.resourceControl = levels(Self.rcp, of: account)
@@ -72,7 +77,7 @@ private struct PrincipalBuilder {
         .role, "role\(role.path)\(role.name)", id, role.tags, own, boundary: role.permissionsBoundary, policies, shared,
         account: index, origin: role.origin)
       entry.caller.isServiceLinked = role.path.hasPrefix("/aws-service-role/")
-      entry.trust = access(role.trust, "trust policy of role `\(role.name)`")
+      entry.trust = access(role.trust, "trust policy of role `\(role.name)`", .trust)
       found.append(entry)
     }
     return found
@@ -124,18 +129,21 @@ private struct PrincipalBuilder {
         if policy == nil { found.unknown.append(arn) }
       }
       guard var policy else { continue }
-      policy.attachment = attachment.origin
+      policy.attachment = attachment.origin.isNowhere ? nil : attachment.origin
       found.policies.append(policy)
     }
     for policy in inline {
-      if let policy = access(policy.document, "inline policy `\(policy.name)` of \(holder)") { found.policies.append(policy) }
+      if let policy = access(policy.document, "inline policy `\(policy.name)` of \(holder)", .inline) { found.policies.append(policy) }
     }
     return found
   }
 
-  private mutating func access(_ document: Document, _ name: String) -> AccessPolicy? {
-    guard let policy = document.policy else { return nil }
-    return AccessPolicy(content: table.content(of: policy, json: document.json), name: name, document: policy)
+  private mutating func access(_ document: Document, _ name: String, _ kind: PolicyKind) -> AccessPolicy? {
+    if let policy = document.policy {
+      return AccessPolicy(content: table.content(of: policy, json: document.json), name: name, document: policy)
+    }
+    // As AWS has it: no file holds it.
+    return table.content(ofJSON: document.json, kind: kind).map { AccessPolicy(content: $0, name: name) }
   }
 
   private mutating func awsManaged(_ arn: String) -> AccessPolicy? {
@@ -151,12 +159,12 @@ private struct PrincipalBuilder {
     guard organization.enabledPolicyTypes.contains(type) else { return nil }
     var policies: [String: AccessPolicy] = [:]
     for policy in organization.policies where policy.type == type {
-      policies[policy.name] = access(policy.content, (type == Self.scp ? "SCP" : "RCP") + " `\(policy.name)`")
+      policies[policy.name] = access(policy.content, (type == Self.scp ? "SCP" : "RCP") + " `\(policy.name)`", type == Self.scp ? .scp : .rcp)
     }
     var found: [OrganizationPolicyAttachment.Target: [AccessPolicy]] = [:]
     for attachment in organization.attachments {
       guard var policy = policies[attachment.policy] else { continue }
-      policy.attachment = attachment.origin
+      policy.attachment = attachment.origin.isNowhere ? nil : attachment.origin
       found[attachment.target, default: []].append(policy)
     }
     return found
@@ -179,10 +187,6 @@ public func awsManagedPolicy(_ arn: String, catalog: Catalog, table: inout Polic
   case .current(let found), .deprecated(let found): id = found
   case .wrongPath, .unknown, .notManaged: return nil
   }
-  let file = FileID(rawValue: .max)
-  let json = catalog.document(id)
-  let tree = parseJSON(json, file: file).value
-  guard let root = tree.root else { return nil }
-  let document = readPolicy(tree, root, kind: .identity, title: SourceRange(file, TextRange(at: 0))).value
-  return AccessPolicy(content: table.content(of: document, json: json), name: "AWS managed policy `\(catalog.name(id))`")
+  let content = table.content(ofJSON: catalog.document(id), kind: .identity)
+  return content.map { AccessPolicy(content: $0, name: "AWS managed policy `\(catalog.name(id))`") }
 }

@@ -9,11 +9,12 @@ public struct OrganizationAccess: Sendable {
   public let principals: [AccessPrincipal]
   private let indexOfARN: [String: Int]
 
-  public init(_ organization: Organization, catalog: Catalog = .embedded) {
+  /// - Parameter accounts: The keys of the accounts whose principals may be asked about; nil for all.
+  public init(_ organization: Organization, accounts: Set<String>? = nil, catalog: Catalog = .embedded) {
     var table = PolicyTable()
     self.organization = organization
     self.catalog = catalog
-    principals = accessPrincipals(of: organization, catalog: catalog, table: &table)
+    principals = accessPrincipals(of: organization, accounts: accounts, catalog: catalog, table: &table)
     indexOfARN = Dictionary(principals.enumerated().map { ($1.caller.name, $0) }) { first, _ in first }
   }
 

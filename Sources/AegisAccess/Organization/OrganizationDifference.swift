@@ -286,7 +286,7 @@ private struct OrganizationComparison {
 
 extension AccessSide {
   /// Every policy of the layers that a comparison looks at.
-  fileprivate var policies: [AccessPolicy] {
+  var policies: [AccessPolicy] {
     layers.identity + (layers.boundary.map { [$0] } ?? []) + (layers.session ?? []) + (layers.serviceControl ?? []).joined()
       + (layers.resourceControl ?? []).joined()
   }

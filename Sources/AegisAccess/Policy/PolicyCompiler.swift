@@ -1,6 +1,6 @@
 import AegisBasics
 public import AegisPolicy
-import AegisSchema
+public import AegisSchema
 import AegisSyntax
 
 /// The contents of policy documents, each distinct document once.
@@ -24,6 +24,13 @@ public struct PolicyTable {
     let content = compile(document)
     contents[key] = content
     return content
+  }
+
+  /// The content of a document that no file holds; nil for what is no JSON.
+  public mutating func content(ofJSON json: [UInt8], kind: PolicyKind) -> PolicyContent? {
+    if let known = contents[Key(json: json, kind: kind)] { return known }
+    let tree = parseJSON(json, file: SourceRange.nowhere.file).value
+    return tree.root.map { content(of: readPolicy(tree, $0, kind: kind, title: .nowhere).value, json: json) }
   }
 }
 

@@ -103,7 +103,9 @@ extension Analysis {
       found.append("The logs have events from \(days.first.text) to \(days.last.text) of these days.")
     }
     if !accountsWithoutLogs.isEmpty { found.append("Nothing is in the logs of \(accountsWithoutLogs.joined(separator: ", ")).") }
-    for entry in regionsWithoutLogs { found.append("\(entry.account): nothing from \(entry.regions.joined(separator: ", ")).") }
+    let regions = regionsWithoutLogs
+    if regions.count > 3 { found.append("\(regions.count) accounts have nothing from some region of which others have events.") }
+    for entry in regions where regions.count <= 3 { found.append("\(entry.account): nothing from \(entry.regions.joined(separator: ", ")).") }
     return found
   }
 

@@ -18,7 +18,9 @@ extension Analysis {
     if !accountsWithoutLogs.isEmpty {
       lines.append("nothing is in the logs of \(list(accountsWithoutLogs, "account", "accounts")): nothing is called unused there")
     }
-    for entry in regionsWithoutLogs {
+    let regions = regionsWithoutLogs
+    if regions.count > 3 { lines.append("\(regions.count) accounts have nothing from some region of which others have events: index.json lists them") }
+    for entry in regions where regions.count <= 3 {
       lines.append("account `\(entry.account)`: nothing from \(list(entry.regions, "region", "regions")), of which other accounts have events")
     }
     let others = eventsOfOthers.reduce(0) { $0 + $1.count }

@@ -93,6 +93,8 @@ public struct ActivityLog: Sendable {
   public var events: [String: [EventCount]] = [:]
   public var roleUses: [RoleUseCount] = []
   public var coverage: [Coverage] = []
+  /// By principal, where the source tells the last use of services in place of events.
+  public var lastAccess: [String: LastAccessTable]?
 
   public init(source: String) { self.source = source }
 

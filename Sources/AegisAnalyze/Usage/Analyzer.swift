@@ -75,7 +75,7 @@ public struct Analyzer: Sendable {
     var needed: Set<ActionID> = []
     for action in performed { needed.formUnion(access.catalog.dependents(of: action)) }
     for action in report.granted where !performed.contains(action) {
-      let why = isCovered ? observability[action] : .noLogs
+      let why = isCovered ? observability(of: action, access.principals[report.principal]) : .noLogs
       if why != .logged || needed.contains(action) {
         report.notObservable.append(UnobservableAction(action: action, why: why))
       } else {
@@ -85,6 +85,17 @@ public struct Analyzer: Sendable {
     // Nobody needs leave to ask who they are.
     let free = access.catalog.action("sts:GetCallerIdentity")
     report.notGranted = report.performed.map(\.action).filter { !granted.contains($0) && $0 != free }
+  }
+
+  /// What the absence of an action says, by the kind of source.
+  private func observability(of action: ActionID, _ entry: AccessPrincipal) -> Observability {
+    guard let tables = log.lastAccess else { return observability[action] }
+    guard let table = tables[entry.caller.name] else { return .noLogs }
+    let name = access.catalog.name(action)
+    // IAM does not tell the use of this one.
+    if name == "iam:PassRole" { return .neverLogged }
+    guard let isUsed = table.services[access.catalog.prefix(access.catalog.service(of: action))] else { return .noLogs }
+    return !isUsed || table.told.contains(name.lowercased()) ? .logged : .serviceOnly
   }
 
   // MARK: Roles

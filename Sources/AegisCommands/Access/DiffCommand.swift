@@ -22,13 +22,16 @@ struct DiffCommand: AsyncParsableCommand {
   @Flag(help: "Compare two policy documents that stand alone, JSON or YAML: OLD NEW.")
   var documents = false
 
-  @Option(help: ArgumentHelp("Compare the project with what it was: a git revision, or another project's folder.", valueName: "revision"))
+  @Option(
+    help: ArgumentHelp(
+      "Compare the project with what it was: a git revision, another project's folder, or a saved plan (then with what AWS held).",
+      valueName: "revision"))
   var base: String?
 
   @Flag(help: "End with 1 where something is gained.")
   var failOnGain = false
 
-  @Argument(help: ArgumentHelp("With --documents: the old document and the new one. With --base: the project's folder.", valueName: "path"))
+  @Argument(help: ArgumentHelp("With --documents: the old document and the new one. With --base: the project's folder, or a saved plan (what AWS holds once it is carried out).", valueName: "path"))
   var paths: [String] = []
 
   func validate() throws {
@@ -84,9 +87,19 @@ struct DiffCommand: AsyncParsableCommand {
   // MARK: Projects
 
   private func compareProjects(_ sources: inout SourceMap) async throws -> OrganizationDifference {
-    let (project, session) = try openProject(paths.first, stdinFilename: nil, jobs: options.threads)
     guard let base else { return OrganizationDifference() }
-    let former = Session(files: try files(of: base, beside: project), catalog: session.catalog, jobs: options.threads, today: session.today)
+    let session: Session
+    let files: any FileSystem
+    if let path = paths.first, let planned = try savedPlanFiles(path, isOld: false) {
+      session = Session(files: planned, catalog: CatalogCache.catalog, jobs: options.threads)
+      files = try filesBesidePlan(base)
+    } else {
+      let (project, found) = try openProject(paths.first, stdinFilename: nil, jobs: options.threads)
+      session = found
+      let planned = try savedPlanFiles(base, isOld: true)
+      files = try planned ?? AegisCommands.files(of: base, beside: project)
+    }
+    let former = Session(files: files, catalog: session.catalog, jobs: options.threads, today: session.today)
     let old = await former.compile()
     let oldOrganization = try organization(of: old, "`\(base)`")
     sources = old.sources.renamed { "\(base):\($0)" }
@@ -96,6 +109,15 @@ struct DiffCommand: AsyncParsableCommand {
     Process.keepUntilExit(old)
     Process.keepUntilExit(new)
     return await AegisAccess.compare(oldOrganization, newOrganization, catalog: session.catalog, jobs: options.threads)
+  }
+
+  /// A plan stands in no repository: what it is compared with is a folder, or a plan too.
+  private func filesBesidePlan(_ base: String) throws -> any FileSystem {
+    if let planned = try savedPlanFiles(base, isOld: true) { return planned }
+    guard Disk.isFolder(base), Disk.exists("\(base)/aegis.ini"), let other = DiskProject(root: base) else {
+      throw CommandFailure(status: .usage, message: "a saved plan is compared with a project's folder or with another saved plan; `\(base)` is neither")
+    }
+    return other
   }
 
   private func organization(of compilation: Compilation, _ what: String) throws -> Organization {

@@ -75,14 +75,25 @@ struct DifferenceReport {
     entry.principals.count == 2 ? "1 other" : "\(entry.principals.count - 1) others"
   }
 
-  private func notes(_ entry: OrganizationDifference.Entry, isGain: Bool) -> [String] {
+  func notes(_ entry: OrganizationDifference.Entry, isGain: Bool) -> [String] {
+    var notes = context(entry)
+    if let reason = reason(entry.gain.before, isGain: isGain), !entry.isWholePrincipal { notes.append(reason) }
+    if entry.isWholePrincipal { notes.append(isGain ? "it did not exist before" : "it no longer exists") }
+    return notes
+  }
+
+  /// What the request of a witness hangs on.
+  func context(_ entry: OrganizationDifference.Entry) -> [String] {
     let gain = entry.gain
     var notes: [String] = []
-    if gain.tier == .future { notes.append("AWS has no such request today: an action, or a resource of it, that it may add") }
+    if gain.tier == .future {
+      notes.append(
+        gain.mayBeOfToday
+          ? "whether AWS takes such a request today is not known: statements overlap in too many ways"
+          : "AWS has no such request today: an action, or a resource of it, that it may add")
+    }
     let context = gain.witness.context.sorted { $0.key < $1.key }.map { "`\($0.key)` is \(value($0.value))" }
     if !context.isEmpty { notes.append("where " + context.joined(separator: " and ")) }
-    if let reason = reason(gain.before, isGain: isGain), !entry.isWholePrincipal { notes.append(reason) }
-    if entry.isWholePrincipal { notes.append(isGain ? "it did not exist before" : "it no longer exists") }
     return notes
   }
 
@@ -109,8 +120,17 @@ struct DifferenceReport {
   }
 
   private func obstacle(_ obstacle: OrganizationDifference.Obstacle) -> ExplainedAnswer {
-    let who = obstacle.principals.first.map { obstacle.principals.count == 1 ? "`\($0)`" : "`\($0)` and \(obstacle.principals.count - 1) more" }
-    return ExplainedAnswer("possible", tone: .warning, "something may be gained or lost" + (who.map { " by \($0)" } ?? ""), notes: ["not modelled: \(obstacle.unmodelled)"])
+    ExplainedAnswer("possible", tone: .warning, "something may be gained or lost\(by(obstacle))", notes: ["not modelled: \(obstacle.unmodelled)"])
+  }
+
+  func sentence(_ obstacle: OrganizationDifference.Obstacle) -> String {
+    "whether something is gained or lost\(by(obstacle)), because of \(obstacle.unmodelled)"
+  }
+
+  private func by(_ obstacle: OrganizationDifference.Obstacle) -> String {
+    guard let first = obstacle.principals.first else { return "" }
+    let rest = obstacle.principals.count - 1
+    return rest == 0 ? " by `\(first)`" : " by `\(first)` and \(rest) \(rest == 1 ? "other" : "others")"
   }
 
   // MARK: JSON
@@ -119,17 +139,22 @@ struct DifferenceReport {
     var writer = JSONWriter(brokenDepth: 3)
     writer.object { writer in
       writer.member("version", 1)
-      writer.member("gained", each: difference.gained) { write($1, to: &$0) }
-      writer.member("lost", each: difference.lost) { write($1, to: &$0) }
-      writer.member("possible", each: difference.possible) { writer, obstacle in
-        writer.object { writer in
-          writer.member("principals", each: obstacle.principals) { $0.string($1) }
-          writer.member("unmodelled", each: [obstacle.unmodelled]) { $0.string($1) }
-        }
-      }
+      writeSides(to: &writer)
     }
     writer.endLine()
     return writer.bytes
+  }
+
+  /// What is gained, lost, and not known, as members of an object.
+  func writeSides(to writer: inout JSONWriter) {
+    writer.member("gained", each: difference.gained) { write($1, to: &$0) }
+    writer.member("lost", each: difference.lost) { write($1, to: &$0) }
+    writer.member("possible", each: difference.possible) { writer, obstacle in
+      writer.object { writer in
+        writer.member("principals", each: obstacle.principals) { $0.string($1) }
+        writer.member("unmodelled", each: [obstacle.unmodelled]) { $0.string($1) }
+      }
+    }
   }
 
   private func write(_ entry: OrganizationDifference.Entry, to writer: inout JSONWriter) {

@@ -16,7 +16,7 @@ struct AnalysisTargets {
       accounts.contains(access.principals[index].account) && isOfKind(access.principals[index])
     }
     let name = role ?? user
-    let found = wanted.filter { index in name.map { matches($0, access.principals[index].name) } ?? true }
+    let found = wanted.filter { index in name.map { matchesPattern($0, access.principals[index].name) } ?? true }
     if found.isEmpty { throw nothing(wanted.map { access.principals[$0].name }, in: accounts.map { access.organization.accounts[$0].key }) }
     return found
   }
@@ -32,18 +32,14 @@ struct AnalysisTargets {
     guard let account else { return Array(accounts.indices) }
     let found = accounts.indices.filter { index in
       let entry = accounts[index]
-      return names(of: entry).contains { matches(account, $0) }
+      return accountNames(entry).contains { matchesPattern(account, $0) }
     }
     if found.isEmpty {
-      let hint = closestMatch(to: account, among: accounts.flatMap { names(of: $0) }).map { "; did you mean `\($0)`?" }
+      let hint = closestMatch(to: account, among: accounts.flatMap { accountNames($0) }).map { "; did you mean `\($0)`?" }
       let list = accounts.prefix(8).map { "`\($0.key)`" }.joined(separator: ", ") + (accounts.count > 8 ? ", and \(accounts.count - 8) more" : "")
       throw CommandFailure(status: .usage, message: "no account is named `\(account)`\(hint ?? "; there are \(list)")")
     }
     return found
-  }
-
-  private func names(of account: Account) -> [String] {
-    [account.key, account.name] + (account.id.map { [$0] } ?? []) + (account.isManagement ? ["master"] : [])
   }
 
   private func nothing(_ names: [String], in accounts: [String]) -> CommandFailure {
@@ -53,11 +49,15 @@ struct AnalysisTargets {
     let hint = closestMatch(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
     return CommandFailure(status: .usage, message: "no \(noun) of \(place) is named `\(name)`\(hint)")
   }
+}
 
-  /// Only `*` is a wildcard; a name cannot hold `?`.
-  private func matches(_ pattern: String, _ text: String) -> Bool {
-    pattern.lowercased().utf8.withContiguousStorageIfAvailable { pattern in
-      text.lowercased().utf8.withContiguousStorageIfAvailable { globMatches(pattern, $0) }
-    }.flatMap { $0 } ?? false
-  }
+/// All that an account is called on the command line and in settings.
+func accountNames(_ account: Account) -> [String] {
+  [account.key, account.name] + (account.id.map { [$0] } ?? []) + (account.isManagement ? ["master"] : [])
+}
+
+/// Whether a name matches a pattern of letters of any case and `*`; a name cannot hold `?`.
+func matchesPattern(_ pattern: String, _ text: String) -> Bool {
+  let (pattern, text) = (Array(pattern.lowercased().utf8), Array(text.lowercased().utf8))
+  return pattern.withUnsafeBufferPointer { pattern in text.withUnsafeBufferPointer { globMatches(pattern, $0) } }
 }

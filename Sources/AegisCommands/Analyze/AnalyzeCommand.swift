@@ -33,8 +33,17 @@ struct AnalyzeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many days to look back.", valueName: "count"))
   var days = 90
 
-  @Option(help: ArgumentHelp("Where events come from: files:FOLDER with CloudTrail's log files.", valueName: "source"))
-  var activity: ActivityChoice?
+  @Option(help: ArgumentHelp("Where events come from: athena, access-advisor, or files:FOLDER with CloudTrail's log files.", valueName: "source"))
+  var activity: ActivityChoice = .athena
+
+  @Flag(help: "Write no reports, but show as a diff how policies can do with less.")
+  var propose = false
+
+  @Flag(help: "With --propose: change the files.")
+  var apply = false
+
+  @Option(help: ArgumentHelp("Colour the output: auto, always, never.", valueName: "when"))
+  var color: ColorChoice = .auto
 
   @Option(help: "What to write: json, csv, html (default: all three); may be given several times.")
   var format: [AnalysisFormat] = []
@@ -62,6 +71,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
     if !(1...3650).contains(days) { throw ValidationError("--days takes a number from 1 to 3650.") }
+    if apply && !propose { throw ValidationError("--apply goes with --propose.") }
     if role != nil && user != nil { throw ValidationError("--role and --user exclude each other: run twice, or name neither.") }
     if let option = role != nil ? "--role" : user != nil ? "--user" : nil, account == nil {
       throw ValidationError("\(option) needs --account: say in which account to look, such as `--account master`.")
@@ -75,14 +85,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
     let subject = try await AccessSubject.compile(session, command: "analyze", style: .plain)
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
     let window = Window(last: today ?? Surroundings.today, days: days)
-    let log = try await readActivity(project, subject, window)
+    let log = try await readActivity(project, subject, window, targets)
     let analyzer = Analyzer(subject.access, log)
-    let shares = max(1, min(threads, targets.count))
-    let reports = await mapInParallel(shares, jobs: threads) { share -> [PrincipalReport] in
-      let granted = GrantedActions(catalog: analyzer.access.catalog)
-      return stride(from: share, to: targets.count, by: shares).map { analyzer.report(of: targets[$0], granted) }
+    if propose {
+      let run = ProposeRun(
+        project: project, subject: subject, analyzer: analyzer, today: today ?? Surroundings.today, threads: threads, isApplied: apply,
+        isQuiet: quiet, style: style)
+      return try await run.run(targets)
     }
-    let analysis = Analysis(analyzer, window: window, isDetailed: lists == .detailed, reports: Array(reports.joined()))
+    let reports = await analyzer.reports(of: targets, threads: threads)
+    let analysis = Analysis(analyzer, window: window, isDetailed: lists == .detailed, reports: reports)
     let folder = output ?? "\(project.root)/\(subject.settings[.reportsDir] ?? "reports")"
     try write(analysis, to: folder)
     if quiet { return }
@@ -94,17 +106,25 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   // MARK: Activity
 
-  private func readActivity(_ project: DiskProject, _ subject: AccessSubject, _ window: Window) async throws -> ActivityLog {
-    guard let activity else {
-      throw CommandFailure(
-        status: .usage, message: "say where the events are: `--activity files:FOLDER` reads the log files of CloudTrail below a folder")
-    }
-    let log: ActivityLog
+  private func readActivity(_ project: DiskProject, _ subject: AccessSubject, _ window: Window, _ targets: [Int]) async throws -> ActivityLog {
     switch activity {
+    case .athena:
+      let client = cloud.client(region: subject.settings[.awsRegion])
+      return try await AthenaActivity(client: client, subject: subject, isQuiet: quiet).read(window)
+    case .advisor:
+      let client = cloud.client(region: subject.settings[.awsRegion])
+      return try await AdvisorActivity(client: client, subject: subject, isQuiet: quiet).read(window, of: targets)
     case .files(let folder):
-      log = try await FolderActivity(folder: folder, project: project, jobs: threads, isQuiet: quiet).read(window, catalog: subject.access.catalog)
+      return try await FolderActivity(folder: folder, project: project, jobs: threads, isQuiet: quiet).read(window, catalog: subject.access.catalog)
     }
-    return log
+  }
+
+  private var style: Style {
+    switch color {
+    case .always: .colored
+    case .never: .plain
+    case .auto: Surroundings.wantsColour(.output) ? .colored : .plain
+    }
   }
 
   // MARK: Output
@@ -148,10 +168,23 @@ enum AnalysisFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Where events come from.
 enum ActivityChoice: ExpressibleByArgument {
+  case athena
+  /// IAM's last-accessed data.
+  case advisor
   case files(String)
 
   init?(argument: String) {
+    if argument == "athena" {
+      self = .athena
+      return
+    }
+    if argument == "access-advisor" {
+      self = .advisor
+      return
+    }
     guard argument.hasPrefix("files:"), argument.utf8.count > 6 else { return nil }
     self = .files(String(argument.dropFirst(6)))
   }
+
+  var defaultValueDescription: String { "athena" }
 }

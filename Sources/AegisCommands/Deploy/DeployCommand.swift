@@ -90,10 +90,11 @@ struct DeployCommand: AsyncParsableCommand {
     if let saved, saved.calls != changes.digest {
       throw CommandFailure(status: .findings, message: "AWS is not what it was when the plan was made: nothing was changed; make a new plan and review it")
     }
-    Disk.writeOutput(renderPlanText(project.report(changes), style: try options.common().style(for: .output)))
+    let access = await LiveAccess(changes, observed: observed.organization, project, jobs: try options.common().threads)
+    Disk.writeOutput(renderPlanText(project.report(changes, access), style: try options.common().style(for: .output)))
     if try project.show(changes.refusals, command: "deploy") { throw ExitStatus.findings }
     if changes.isEmpty { return try await adopt(project, work, changes, planOptions, configuration) }
-    try guardOwnAccess(changes, project, caller)
+    try guardOwnAccess(changes, observed.organization, project, caller)
     if saved == nil { try confirm(changes) }
     try await carryOut(changes, project, work, planOptions, configuration, clients, journal)
   }
@@ -124,8 +125,8 @@ struct DeployCommand: AsyncParsableCommand {
     try await project.stateCall { () async throws(StateError) in try await work.write { $0 = state } }
   }
 
-  private func guardOwnAccess(_ changes: ChangeSet, _ project: LiveProject, _ caller: CallerIdentity) throws {
-    let dangers = selfLockouts(changes, desired: project.desired, caller: caller, memberRole: project.role)
+  private func guardOwnAccess(_ changes: ChangeSet, _ observed: Organization?, _ project: LiveProject, _ caller: CallerIdentity) throws {
+    let dangers = selfLockouts(changes, observed: observed, desired: project.desired, caller: caller, memberRole: project.role)
     if dangers.isEmpty || allowSelfLockout { return }
     let lines = dangers.map { "  \($0)" }.joined(separator: "\n")
     throw CommandFailure(

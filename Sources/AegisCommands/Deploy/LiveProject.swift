@@ -91,11 +91,13 @@ struct LiveProject {
     }
   }
 
-  func report(_ changes: ChangeSet) -> PlanReport {
-    PlanReport(
+  func report(_ changes: ChangeSet, _ access: LiveAccess? = nil) -> PlanReport {
+    var report = PlanReport(
       backend: backend.rawValue, changes: changes, sources: compilation.sources,
       accounts: desired.accounts.map { .init(key: $0.key, name: $0.name, id: changes.ids.accounts[$0.key] ?? $0.id) },
       namesUnmanaged: options.verbose)
+    report.access = access?.shown
+    return report
   }
 
   /// Shows what a plan refuses; whether that is reason enough to stop.

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisSema
 
 /// What is to be told of each file, with what it was made of, so that only what changed is sorted again.
 struct FindingsByFile {
@@ -41,7 +42,7 @@ struct FindingsByFile {
         current[id] = Entry(unit: unit, others: [], sorted: [], isBroken: false, anyIsBroken: false, told: [])
         return
       }
-      let all = DiagnosticBag((unit?.bag.diagnostics ?? []) + found).sorted(in: sources)
+      let all = DiagnosticBag(withoutConsequencesOfPlaceholders((unit?.bag.diagnostics ?? []) + found)).sorted(in: sources)
       let sorted = plan?.adjust(all, in: sources) ?? all
       let isBroken = sorted.contains { $0.severity == .error }
       current[id] = Entry(unit: unit, others: found, sorted: sorted, isBroken: isBroken, anyIsBroken: false, told: sorted)

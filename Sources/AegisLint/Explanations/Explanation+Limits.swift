@@ -14,6 +14,9 @@ extension Explanation {
       "AE5021", "expires-soon", .warning, "something expires within two weeks",
       "Behind its last day it is left out: time to remove it, or to decide that it stays."),
     Explanation(
+      "AE5022", "expired-but-kept", .warning, "an account or unit is past its `expires_at`, and is kept",
+      "Closing an account cannot be undone, and without its unit an account loses the unit's policies: a date alone never does either."),
+    Explanation(
       "AE5003", "unknown-attachments", .warning, "an empty reference stands for policies that are not known",
       "What is attached there is left as it is, and nothing can be said about it."),
     Explanation(

@@ -94,6 +94,9 @@ extension Explanation {
       "AE2058", "placeholder-position", .error, "a placeholder stands where it cannot be filled in",
       "Texts are filled in inside of strings, lists in the place of a whole value."),
     Explanation(
+      "AE2059", "placeholder-outside-template", .error, "a placeholder stands outside of templates",
+      "Nothing fills it in there: AWS would get the braces as they are written."),
+    Explanation(
       "AE2070", "former-name-taken", .error, "a former name belongs to another resource",
       "A resource cannot have been renamed from a name that something else has. Former names go once the renaming is deployed.",
       bad: "[{name: b, former_names: [a]}, {name: a}]", good: "[{name: b, former_names: [a]}]"),

@@ -35,7 +35,7 @@ private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFac
   switch fact {
   case .denied(let by): .denied(by: by.map { numbers[$0] })
   case .covered(let by): .covered(by: by.map { numbers[$0] })
-  case .neverMatches, .stopped: fact
+  case .neverMatches, .stopped, .broader: fact
   }
 }
 

@@ -46,7 +46,12 @@ extension Diagnostic {
   }
 
   static func missingElement(_ name: String, in noun: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.missingElement, .error, "\(noun) needs `\(name)`", Label(place, "`\(name)` is missing"))
+    let examples = [
+      "Effect": "`\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`", "Action": "`\"Action\"` with the actions that it speaks of",
+      "Resource": "`\"Resource\"` with the ARNs that it speaks of", "Principal": "`\"Principal\"` with those whom it speaks of",
+    ]
+    return Diagnostic(
+      .missingElement, .error, "\(noun) needs `\(name)`", Label(place, "`\(name)` is missing"), help: examples[name].map { "add \($0)" })
   }
 
   static func elementConflict(_ name: String, _ other: String, at place: SourceRange, other otherPlace: SourceRange) -> Diagnostic {
@@ -55,8 +60,20 @@ extension Diagnostic {
       secondary: [Label(otherPlace, "given here")], help: "keep one of them")
   }
 
-  static func elementType(_ name: String, expected: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.elementType, .error, "`\(name)` must be \(expected)", Label(place, "wrong type"))
+  static func elementType(_ name: String, expected: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
+    Diagnostic(.elementType, .error, "`\(name)` must be \(expected)", Label(tree.textPlace(node), "found \(noun(of: node, in: tree))"))
+  }
+
+  private static func noun(of node: NodeID, in tree: SyntaxTree) -> String {
+    switch tree.kind(node) {
+    case .mapping: return "an object"
+    case .sequence: return "a list"
+    case .alias: return "an alias"
+    case .scalar:
+      if tree.isNull(node) { return "nothing" }
+      let text = tree.string(node)
+      return text.isEmpty || text.utf8.count > 40 || text.utf8.contains(0x0A) ? "a string" : "`\(text)`"
+    }
   }
 
   static func elementNotString(_ name: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
@@ -65,10 +82,14 @@ extension Diagnostic {
     switch record.style {
     case .jsonNumber where record.kind == .scalar: it.primary.text = "found a number"
     case .jsonKeyword where record.kind == .scalar: it.primary.text = "found `\(tree.string(node))`"
+    case .plain where record.kind == .scalar && !tree.isNull(node):
+      it.primary.text = "found `\(tree.string(node))`"
     default: it.primary.text = record.kind == .scalar ? "found nothing" : "found \(record.kind == .mapping ? "an object" : "a list")"
     }
-    if record.kind == .scalar && (record.style == .jsonNumber || record.style == .jsonKeyword) {
-      it.help = "write `\"\(tree.string(node))\"`"
+    if record.kind == .scalar && !tree.isNull(node) && [.jsonNumber, .jsonKeyword, .plain].contains(record.style) {
+      let quoted = "\"\(tree.string(node))\""
+      it.help = "write `\(quoted)`"
+      it.fixes = [Fix("write `\(quoted)`", .safe, edits: [Edit(tree.place(node), replacement: quoted)])]
     }
     return it
   }

@@ -125,12 +125,12 @@ struct PolicyReader {
         if tree.kind(item) == .mapping {
           readStatement(item)
         } else if !isReported(item) {
-          bag.report(.elementType("Statement", expected: "an object or a list of objects", at: tree.textPlace(item)))
+          bag.report(.elementType("Statement", expected: "an object or a list of objects", tree, item))
         }
       }
     case .scalar, .alias:
       if !isReported(node) {
-        bag.report(.elementType("Statement", expected: "an object or a list of objects", at: tree.textPlace(node)))
+        bag.report(.elementType("Statement", expected: "an object or a list of objects", tree, node))
       }
     }
     reportDoubleSids()
@@ -240,14 +240,14 @@ struct PolicyReader {
         for value in reader.strings(value, "Principal") { statement.principals.append(Principal(type: key, value: value)) }
       }
     case .sequence, .alias:
-      bag.report(.elementType(name, expected: "`*` or an object", at: tree.textPlace(node)))
+      bag.report(.elementType(name, expected: "`*` or an object", tree, node))
     }
   }
 
   private mutating func readCondition(_ node: NodeID, into statement: inout Statement) {
     statement.hasCondition = true
     guard tree.kind(node) == .mapping else {
-      if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", at: tree.textPlace(node))) }
+      if !isReported(node) { bag.report(.elementType("Condition", expected: "an object", tree, node)) }
       return
     }
     var operators = ObjectKeys(of: node)
@@ -260,7 +260,7 @@ struct PolicyReader {
       }
       guard reader.tree.kind(keysNode) == .mapping else {
         if !reader.isReported(keysNode) {
-          reader.bag.report(.elementType(name, expected: "an object of condition keys", at: reader.tree.textPlace(keysNode)))
+          reader.bag.report(.elementType(name, expected: "an object of condition keys", reader.tree, keysNode))
         }
         return
       }
@@ -284,7 +284,7 @@ struct PolicyReader {
   /// The scalars of a string or a list of strings; everything else is reported.
   private mutating func strings(_ node: NodeID, _ name: StaticString) -> [NodeID] {
     switch tree.kind(node) {
-    case .scalar: return expectString(node, "\(name)") ? [node] : []
+    case .scalar: return accepts(node, name) ? [node] : []
     case .sequence:
       var found: [NodeID] = []
       let end = tree.end(of: node)
@@ -292,14 +292,24 @@ struct PolicyReader {
       var item = node + 1
       while item < end {
         let value = tree.resolved(item)
-        if isString(value) || expectString(value, "\(name)") { found.append(value) }
+        if accepts(value, name) { found.append(value) }
         item = tree.end(of: item)
       }
       return found
     case .mapping, .alias:
-      if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", at: tree.textPlace(node))) }
+      if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", tree, node)) }
       return []
     }
+  }
+
+  /// A string, or what is taken for one: of actions and resources nothing that YAML reads as a number or truth value. A
+  /// principal may be the digits of an account.
+  @inline(__always)
+  private mutating func accepts(_ node: NodeID, _ name: StaticString) -> Bool {
+    guard isString(node) || expectString(node, "\(name)") else { return false }
+    guard tree.records[node].style == .plain, isTyped(plain: node, in: tree), "\(name)" != "Principal" else { return true }
+    bag.report(.elementNotString("\(name)", tree, node))
+    return false
   }
 
   /// The values of a condition key, which may also be numbers and truth values.
@@ -308,7 +318,7 @@ struct PolicyReader {
     return items.filter { item in
       if tree.kind(item) == .scalar && !tree.isNull(item) { return true }
       if !isReported(item) {
-        bag.report(.elementType(tree.string(key), expected: "a string or a list of strings", at: tree.textPlace(item)))
+        bag.report(.elementType(tree.string(key), expected: "a string or a list of strings", tree, item))
       }
       return false
     }
@@ -318,8 +328,8 @@ struct PolicyReader {
   @inline(__always)
   private func isString(_ node: NodeID) -> Bool {
     let record = tree.records[node]
-    return record.kind == .scalar && record.flags.isDisjoint(with: .incomplete)
-      && (record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node)))
+    guard record.kind == .scalar && record.flags.isDisjoint(with: .incomplete) else { return false }
+    return record.style == .jsonString || (record.style != .jsonNumber && record.style != .jsonKeyword && !tree.isNull(node))
   }
 
   @discardableResult

@@ -22,6 +22,8 @@ public struct PlanReport: Sendable {
   public var accounts: [AccountName]
   /// Whether what AWS holds and nobody manages is named one by one.
   public var namesUnmanaged: Bool
+  /// Nil where only one side of the plan is known.
+  public var access: PlanAccess?
 
   public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], namesUnmanaged: Bool = false) {
     self.backend = backend

@@ -31,6 +31,8 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
         json.member("name", address.name)
       }
     }
+    json.key("access")
+    if let access = report.access { json.object { access.writeJSON(&$0) } } else { json.null() }
     json.member("summary") { json in
       for action in Action.allCases { json.member(action.rawValue, report.changes.changes.count { $0.action == action }) }
       json.member("calls", report.changes.steps.count)

@@ -16,6 +16,7 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
       lines.append("> - \(code(title)): \(change.action.rawValue) \(change.address.kind.noun) \(code(change.address.name)): \(change.warnings.map(escaped).joined(separator: "; "))")
     }
   }
+  if let access = report.access, !access.isEmpty { lines += accessLines(access, report) }
   for (scope, title) in report.scopes {
     let changes = report.changes(in: scope)
     lines += ["", "<details><summary>\(escaped(title)): \(counted(changes.count, "change"))</summary>", "", "```diff"]
@@ -34,6 +35,19 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
     lines += ["", "\(counted(report.changes.unmanaged.count, "thing")) that AWS holds and the configuration does not: left alone."]
   }
   return Array((lines.joined(separator: "\n") + "\n").utf8)
+}
+
+private func accessLines(_ access: PlanAccess, _ report: PlanReport) -> [String] {
+  var lines = ["", "**What this lets somebody do**: \(counted(access.gained.count, "gain")) and \(access.lost.count == 1 ? "1 loss" : "\(access.lost.count) losses")", ""]
+  for (word, entries) in [("gained", access.gained), ("lost", access.lost)] {
+    for line in entries.prefix(PlanAccess.shownLines) {
+      let place = report.place(line.place).map { " (\(code("\($0.file):\($0.line)")))" } ?? ""
+      lines.append("- \(word): \(escaped(line.text))\(line.notes.isEmpty ? "" : "; " + line.notes.map(escaped).joined(separator: "; "))\(place)")
+    }
+    if entries.count > PlanAccess.shownLines { lines.append("- \(word): and \(entries.count - PlanAccess.shownLines) more") }
+  }
+  lines += access.possible.map { "- not known: \(escaped($0))" }
+  return lines
 }
 
 extension ChangeSet {

@@ -24,6 +24,7 @@ private struct PlanTextWriter {
       for change in report.changes(in: scope) { write(change) }
       out.endLine()
     }
+    if let access = report.access, !access.isEmpty { write(access) }
     writeDrift()
     writeUnmanaged()
     writeSummary()
@@ -105,6 +106,28 @@ private struct PlanTextWriter {
   private mutating func line(_ text: String, _ paint: Paint) {
     out.write("      ")
     out.writeVisible(text, paint)
+    out.endLine()
+  }
+
+  // MARK: What somebody can do
+
+  private mutating func write(_ access: PlanAccess) {
+    out.write("what this lets somebody do", .strong)
+    out.endLine()
+    for (sign, paint, entries) in [("+", Severity.warning, access.gained), ("-", Severity.note, access.lost)] {
+      for entry in entries.prefix(PlanAccess.shownLines) {
+        out.write("  \(sign) ", .severity(paint))
+        out.writeVisible(entry.text)
+        if let place = report.place(entry.place) {
+          out.write("  ")
+          out.writeVisible("\(place.file):\(place.line)", .frame)
+        }
+        out.endLine()
+        for note in entry.notes { line(note, .none) }
+      }
+      if entries.count > PlanAccess.shownLines { line("and \(entries.count - PlanAccess.shownLines) more; `--format json` has them all", .none) }
+    }
+    for text in access.possible { line("not known: \(text)", .severity(.warning)) }
     out.endLine()
   }
 

@@ -13,6 +13,7 @@ public enum Setting: Int, Sendable, CaseIterable {
   case athenaDatabase
   case athenaQueryResultLocation
   case cloudtrailLogsBucket
+  case breakGlass
   case backend
   case state
   case terraformVersion
@@ -70,6 +71,11 @@ public enum Setting: Int, Sendable, CaseIterable {
         "cloudtrail_logs_bucket", .text,
         pattern: "[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?",
         doc: "The bucket of the organization's CloudTrail.")
+    case .breakGlass:
+      SettingSpec(
+        "break_glass", .words,
+        pattern: "[^\\s/]+/[^\\s/]+",
+        doc: "Users and roles for emergencies, as `ACCOUNT/NAME` with wildcards; no proposal takes anything from them.")
     case .backend:
       SettingSpec(
         "backend", .choice(["terraform", "api"]), defaultText: "terraform",

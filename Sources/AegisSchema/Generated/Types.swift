@@ -108,9 +108,10 @@ public enum AWSAccountField {
   @inlinable public static var accountAlias: Int { 13 }
   @inlinable public static var passwordPolicy: Int { 14 }
   @inlinable public static var organizationPolicies: Int { 15 }
-  @inlinable public static var formerNames: Int { 16 }
-  @inlinable public static var preventDestroy: Int { 17 }
-  @inlinable public static var owner: Int { 18 }
+  @inlinable public static var expiresAt: Int { 16 }
+  @inlinable public static var formerNames: Int { 17 }
+  @inlinable public static var preventDestroy: Int { 18 }
+  @inlinable public static var owner: Int { 19 }
 }
 
 extension TypeName {
@@ -171,6 +172,9 @@ extension TypeName {
       FieldSpec(
         "organization_policies", .list(of: .reference(to: .organizationPolicy)),
         doc: "The organization policies attached to the account itself; left out, attachments are left as they are."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the account is wanted; behind it the run warns, but never closes or removes it."),
       FieldSpec(
         "former_names", .list(of: .string),
         doc: "Names that the account had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
@@ -520,9 +524,10 @@ public enum OrganizationalUnitField {
   @inlinable public static var organizationalUnits: Int { 5 }
   @inlinable public static var accounts: Int { 6 }
   @inlinable public static var tags: Int { 7 }
-  @inlinable public static var formerNames: Int { 8 }
-  @inlinable public static var preventDestroy: Int { 9 }
-  @inlinable public static var owner: Int { 10 }
+  @inlinable public static var expiresAt: Int { 8 }
+  @inlinable public static var formerNames: Int { 9 }
+  @inlinable public static var preventDestroy: Int { 10 }
+  @inlinable public static var owner: Int { 11 }
 }
 
 extension TypeName {
@@ -556,6 +561,9 @@ extension TypeName {
       FieldSpec(
         "tags", .tags,
         doc: "The unit's tags."),
+      FieldSpec(
+        "expires_at", .date,
+        doc: "The last day on which the unit is wanted; behind it the run warns, but never removes it."),
       FieldSpec(
         "former_names", .list(of: .string),
         doc: "Names that the unit had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),

@@ -12,6 +12,7 @@ extension DiagnosticCode {
   static let variableType = DiagnosticCode("AE2055", "variable-type")
   static let unusedVariable = DiagnosticCode("AE2056", "unused-variable")
   static let placeholderUnknownYet = DiagnosticCode("AE2057", "placeholder-not-known-yet")
+  static let misplacedPlaceholder = DiagnosticCode("AE2059", "placeholder-outside-template")
   static let placeholderPosition = DiagnosticCode("AE2058", "placeholder-position")
 }
 
@@ -91,6 +92,12 @@ extension Diagnostic {
     Diagnostic(
       .placeholderUnknownYet, .error, "the organization's id is not known", Label(place, "cannot be filled in"),
       secondary: [Label(organization, "the organization")], help: "give the organization its `id`, such as `o-a1b2c3d4e5`")
+  }
+
+  static func placeholderNotInTemplate(_ name: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .misplacedPlaceholder, .error, "only templates fill in `{{\(name)}}`", Label(place, "stands in no template"),
+      help: "write the value itself, or move what it stands in under `templates` of the organization")
   }
 
   // MARK: Variables

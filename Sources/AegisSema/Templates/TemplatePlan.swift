@@ -125,20 +125,13 @@ private struct TemplatePlanner {
     let tree = file.tree
     let documents = Set(file.documents.lazy.filter { !$0.isMapping }.map(\.node))
     var found: [TemplateScalar] = []
-    let skipped = ownRanges(file, root)
+    let skipped = templateSettings(of: tree, root)
     for node in root..<tree.end(of: root) where tree.kind(node) == .scalar && !skipped.contains(where: { $0.contains(node) }) {
       let isReference = node > root && tree.kind(node - 1) == .scalar && tree.withValue(node - 1) { $0.elementsEqual("_ref".utf8) }
       let context: PlaceholderContext = documents.contains(node) ? .json : isReference ? .reference : .text
       if let scalar = TemplateScalar(node, of: tree, context: context) { found.append(scalar) }
     }
     return found
-  }
-
-  /// What a template says about itself, which is not filled in.
-  private func ownRanges(_ file: ConfigFile, _ root: NodeID) -> [Range<NodeID>] {
-    let own = [TemplateField.accounts, TemplateField.variables].map { TypeName.template.spec.fields[$0].name }
-    guard file.tree.kind(root) == .mapping else { return [] }
-    return file.tree.entries(root).filter { own.contains(file.tree.string($0.key)) }.map { $0.value..<file.tree.end(of: $0.value) }
   }
 
   // MARK: Placeholders
@@ -243,4 +236,11 @@ private func placements(of program: Program) -> [[String]?] {
   if let root = program.root { place(root.references(OrganizationRootField.accounts), at: []) }
   for unit in program.units { place(unit.entity.references(OrganizationalUnitField.accounts), at: unit.path) }
   return placements
+}
+
+/// What a template says about itself, which is not filled in.
+func templateSettings(of tree: SyntaxTree, _ root: NodeID) -> [Range<NodeID>] {
+  let own = [TemplateField.accounts, TemplateField.variables].map { TypeName.template.spec.fields[$0].name }
+  guard tree.kind(root) == .mapping else { return [] }
+  return tree.entries(root).filter { own.contains(tree.string($0.key)) }.map { $0.value..<tree.end(of: $0.value) }
 }

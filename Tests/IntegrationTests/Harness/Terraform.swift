@@ -78,9 +78,37 @@ struct Terraform: Sendable {
     return try TerraformPlan(shown.standardOutput)
   }
 
+  /// Prepares a module as a user does, with the state in the stand-in's S3 as the module says.
+  func initialize(_ module: URL, moto: Moto) async throws {
+    let root = try JSONSerialization.jsonObject(with: Data(contentsOf: module.appendingPathComponent("main.tf.json"))) as? [String: Any]
+    let backend = (root?["terraform"] as? [String: Any])?["backend"] as? [String: [String: Any]]
+    guard var settings = backend?["s3"] else { throw CommandFailure(description: "the module's state is not in S3") }
+    settings.merge([
+      "access_key": "AKIAMGMT000000000000", "secret_key": "x", "use_path_style": true, "skip_credentials_validation": true,
+      "skip_metadata_api_check": true, "skip_region_validation": true, "skip_requesting_account_id": true, "skip_s3_checksum": true,
+      "endpoints": ["s3": moto.url, "dynamodb": moto.url],
+    ], uniquingKeysWith: { $1 })
+    try redirect(module, to: moto, backend: ["s3": settings])
+    _ = try await run(["init", "-no-color"], in: module)
+  }
+
+  /// What terraform would do, in a module that `initialize` has prepared.
+  func planAsInitialized(_ module: URL) async throws -> TerraformPlan {
+    _ = try await run(["plan", "-no-color", "-out=plan", "-lock-timeout=2s"], in: module)
+    return try TerraformPlan(try await run(["show", "-json", "plan"], in: module).standardOutput)
+  }
+
   /// Does what the last `plan` said.
   func apply(_ module: URL) async throws {
     _ = try await run(["apply", "-no-color", "plan"], in: module)
+  }
+
+  /// Runs the script that takes over what exists.
+  func adopt(_ module: URL, moto: Moto) async throws -> CommandOutput {
+    try redirect(module, to: moto)
+    let output = try await Command.run(URL(fileURLWithPath: "/bin/sh"), ["import.sh"], in: module, environment: environment)
+    guard output.status == 0 else { throw CommandFailure(description: "import.sh: \(output.text)") }
+    return output
   }
 
   /// The arguments and blocks that the AWS provider knows, for each type of resource.
@@ -126,10 +154,14 @@ struct Terraform: Sendable {
   /// Sends a module's calls to the stand-in and keeps its state in its folder.
   private func redirect(_ module: URL, to moto: Moto) throws {
     try prepare(module)
-    let services = ["iam", "sts", "organizations", "s3", "dynamodb"]
+    try redirect(module, to: moto, backend: ["local": [String: String]()])
+  }
+
+  private func redirect(_ module: URL, to moto: Moto, backend: [String: Any]) throws {
+    let services = ["iam", "sts", "organizations", "account", "s3", "dynamodb"]
     try write(
       [
-        "terraform": ["backend": ["local": [String: String]()]],
+        "terraform": ["backend": backend],
         "provider": [
           "aws": [
             [

@@ -1,0 +1,105 @@
+import AegisAccess
+import AegisBasics
+import AegisChangeSet
+import AegisCloud
+import AegisDeploy
+import AegisIR
+import Testing
+
+/// What a plan does to who can do what, step by step and as a whole.
+@Suite("Rehearsal")
+struct RehearsalTests {
+  private static let nowhere = SourceRange.nowhere
+  private static let everything = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+
+  private func document(_ json: String) -> Document { Document(json: Array(json.utf8), origin: Self.nowhere) }
+
+  private func trust(_ account: String) -> Document {
+    document(#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::\#(account):root"}}]}"#)
+  }
+
+  /// A management account with the deploying user, and a member with the role that it assumes.
+  private func organization(_ change: (inout Organization) -> Void = { _ in }) -> Organization {
+    var master = Account(key: "master", name: "master", email: "m@example.com", id: "111111111111", isManagement: true, parent: .root, origin: Self.nowhere)
+    master.users = [
+      User(name: "deployer", inlinePolicies: [InlinePolicy(name: "all", document: document(Self.everything), origin: Self.nowhere)], origin: Self.nowhere)
+    ]
+    var member = Account(key: "shop", name: "shop", email: "s@example.com", id: "222222222222", isManagement: false, parent: .root, origin: Self.nowhere)
+    member.roles = [
+      Role(
+        name: "Deploy", trust: trust("111111111111"), attachedPolicies: [PolicyAttachment(policy: .arn("arn:aws:iam::aws:policy/AdministratorAccess"), origin: Self.nowhere)],
+        origin: Self.nowhere)
+    ]
+    var it = Organization(name: "example", featureSet: .all, enabledPolicyTypes: ["SERVICE_CONTROL_POLICY"], root: Root(name: "Root", id: "r-1", origin: Self.nowhere), accounts: [master, member], origin: Self.nowhere)
+    it.policies = [OrganizationPolicy(name: "FullAWSAccess", type: "SERVICE_CONTROL_POLICY", content: document(Self.everything), isAWSManaged: true, id: "p-FullAWSAccess", origin: Self.nowhere)]
+    it.attachments = [.root, .account("master"), .account("shop")].map { OrganizationPolicyAttachment(policy: "FullAWSAccess", target: $0, origin: Self.nowhere) }
+    change(&it)
+    return it
+  }
+
+  private func dangers(_ desired: Organization, _ observed: Organization) -> [String] {
+    // Everything is managed, so that what is missing goes.
+    let plan = planChanges(desired: desired, observed: Observed(organization: observed), options: PlanOptions(prune: true))
+    return selfLockouts(
+      plan, observed: observed, desired: desired, caller: CallerIdentity(account: "111111111111", arn: "arn:aws:iam::111111111111:user/deployer"),
+      memberRole: MemberRole(name: "Deploy"))
+  }
+
+  private func scp(_ statement: String) -> (inout Organization) -> Void {
+    { it in
+      it.policies.append(
+        OrganizationPolicy(
+          name: "guard", type: "SERVICE_CONTROL_POLICY", content: document(#"{"Version":"2012-10-17","Statement":[\#(statement)]}"#), origin: Self.nowhere))
+      it.attachments.append(OrganizationPolicyAttachment(policy: "guard", target: .account("shop"), origin: Self.nowhere))
+    }
+  }
+
+  @Test("a plan that takes nothing the deployer needs is no danger")
+  func harmless() {
+    #expect(dangers(organization(), organization()).isEmpty)
+    #expect(dangers(organization(scp(#"{"Effect":"Deny","Action":"s3:*","Resource":"*"}"#)), organization()).isEmpty)
+    let other = organization { it in
+      it.accounts[1].roles.append(Role(name: "other", trust: trust("222222222222"), origin: Self.nowhere))
+    }
+    #expect(dangers(organization(), other).isEmpty)
+  }
+
+  @Test("an SCP, a boundary, a detached policy and a trust policy that lock out")
+  func lockouts() {
+    let denied = dangers(organization(scp(#"{"Effect":"Deny","Action":"iam:Create*","Resource":"*"}"#)), organization())
+    #expect(denied.count == 1)
+    #expect(denied.first?.hasPrefix("role `Deploy` of account `shop`, through which aegis works there, may no longer do `iam:CreateGroup` and 4 more after attach") == true, "\(denied)")
+    let bound = dangers(organization { $0.accounts[1].roles[0].permissionsBoundary = .arn("arn:aws:iam::aws:policy/ReadOnlyAccess") }, organization())
+    #expect(bound.count == 1 && bound[0].contains("may no longer do"), "\(bound)")
+    let detached = dangers(organization { $0.accounts[1].roles[0].attachedPolicies = [] }, organization())
+    #expect(detached.count == 1 && detached[0].contains("may no longer do"), "\(detached)")
+    let distrusted = dangers(organization { $0.accounts[1].roles[0].trust = trust("333333333333") }, organization())
+    #expect(distrusted.count == 1 && distrusted[0].hasPrefix("the caller can no longer assume role `Deploy`"), "\(distrusted)")
+    let own = dangers(organization { $0.accounts[0].users[0].inlinePolicies = [] }, organization())
+    #expect(own.contains { $0.hasPrefix("user `deployer` of account `master`") && $0.contains("may no longer do") }, "\(own)")
+  }
+
+  @Test("what is gained and lost is told of what AWS holds when the plan is carried out, and no more")
+  func privileges() {
+    let observed = organization { it in
+      it.accounts[1].users.append(
+        User(name: "left-alone", inlinePolicies: [InlinePolicy(name: "all", document: document(Self.everything), origin: Self.nowhere)], origin: Self.nowhere))
+    }
+    let desired = organization { it in
+      it.accounts[1].roles.append(
+        Role(
+          name: "reader", trust: trust("222222222222"),
+          inlinePolicies: [InlinePolicy(name: "read", document: document(#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}"#), origin: Self.nowhere)],
+          origin: Self.nowhere))
+    }
+    let plan = planChanges(desired: desired, observed: Observed(organization: observed))
+    var rehearsal = Rehearsal(observed: observed, desired: desired)
+    let before = rehearsal.organization
+    rehearsal.apply(plan)
+    let difference = compare(before, rehearsal.organization)
+    // The user that nobody manages stays, and so does what it can do.
+    #expect(difference.lost.isEmpty)
+    #expect(difference.gained.map(\.principals) == [["arn:aws:iam::222222222222:role/reader"]])
+    #expect(difference.gained.first?.gain.witness.action == "s3:GetObject")
+  }
+}
