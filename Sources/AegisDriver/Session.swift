@@ -51,7 +51,7 @@ public struct Session: Sendable {
     if let found = program {
       let templates = planTemplates(found)
       bag.append(templates.bag)
-      bag.append(checkPlaceholders(outside: templates.value, in: project.graph.units.filter(mayHoldPlaceholders)))
+      bag.append(checkPlaceholders(outside: templates.value, in: project.graph.units))
       var findings = await fillIn(templates.value, &program, linter)
       organization = await lower(program ?? found, &bag, &findings)
       bag.append(templates.value.merge(findings, of: found))

@@ -7,9 +7,11 @@ public final class SourceUnit: Sendable {
   public let file: ConfigFile
   /// Runs parallel to `file.documents`.
   public let documents: [UnitDocument]
+  let mayHoldPlaceholders: Bool
 
   public init(file: ConfigFile, documents: [UnitDocument]) {
     self.file = file
+    mayHoldPlaceholders = file.tree.mayHoldPlaceholders
     self.documents = documents
   }
 }

@@ -79,8 +79,6 @@ struct MergeMemo {
   private var lastFacesRevision = 0
   private var formerFaces: (faces: [Face], hidesAccounts: Bool, revision: Int)?
   private var templates: TemplateMemo?
-  /// By the revision of a file.
-  private var mayHoldPlaceholders: [UInt64: Bool] = [:]
   private var templatesRevision = 0
   private var nextRevision: UInt64 = 1
   private var runs = 0
@@ -112,7 +110,7 @@ struct MergeMemo {
     await fillIn(found, own, loaded.linter, session)
     let (plan, filled) = templates.map { ($0.plan, $0.filled) } ?? (Checked(TemplatePlan.none), [])
     merged.bag.append(plan.bag)
-    merged.bag.append(checkPlaceholders(outside: plan.value, in: unitsWithPlaceholders(project.graph, loaded.revisions)))
+    merged.bag.append(checkPlaceholders(outside: plan.value, in: project.graph.units))
     let program = filled.isEmpty ? found : found.adding(filled.compactMap(\.value))
     merged.program = program
     var findings = zip(plan.value.uses, filled).map { ($0.account, $1.bag) }
@@ -161,17 +159,6 @@ struct MergeMemo {
   private mutating func revisions(below unit: Int, in graph: UnitGraph, _ revisions: [UInt64]) -> [UInt64] {
     if closures[unit] == nil { closures[unit] = reached(from: unit, in: graph) { _ in true } }
     return closures[unit]!.map { revisions[$0] }
-  }
-
-  private mutating func unitsWithPlaceholders(_ graph: UnitGraph, _ revisions: [UInt64]) -> [SourceUnit] {
-    let known = mayHoldPlaceholders
-    mayHoldPlaceholders = [:]
-    mayHoldPlaceholders.reserveCapacity(revisions.count)
-    return zip(graph.units, revisions).compactMap { unit, revision in
-      let may = known[revision] ?? AegisSema.mayHoldPlaceholders(unit)
-      mayHoldPlaceholders[revision] = may
-      return may ? unit : nil
-    }
   }
 
   // MARK: Accounts

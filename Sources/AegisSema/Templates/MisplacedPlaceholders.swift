@@ -6,10 +6,10 @@ import AegisSyntax
 ///
 /// Other text in double braces is left alone: it may be meant as it is written.
 ///
-/// - Parameter units: Those that may hold some.
+/// - Parameter units: Those that do not hold `{{` are passed over.
 public func checkPlaceholders(outside plan: TemplatePlan, in units: [SourceUnit]) -> DiagnosticBag {
   var bag = DiagnosticBag()
-  for unit in units {
+  for unit in units where unit.mayHoldPlaceholders {
     let tree = unit.file.tree
     guard let root = tree.root else { continue }
     let filled = plan.filledNodes(of: unit)
@@ -22,13 +22,6 @@ public func checkPlaceholders(outside plan: TemplatePlan, in units: [SourceUnit]
     }
   }
   return bag
-}
-
-/// Whether a file is worth a look for placeholders outside of templates.
-///
-/// Where the structure is torn, what looks outside of a template may stand inside of one.
-public func mayHoldPlaceholders(_ unit: SourceUnit) -> Bool {
-  unit.file.tree.broken.isEmpty && unit.file.tree.text.contains(pair: UInt8(ascii: "{"))
 }
 
 /// Leaves out what a placeholder that stays as it is makes of the text around it: that is not another mistake.
@@ -63,14 +56,30 @@ extension TemplatePlan {
   }
 }
 
-extension [UInt8] {
-  /// Whether a byte stands twice in a row. Without an early end, so that many bytes are looked at at once.
-  fileprivate func contains(pair byte: UInt8) -> Bool {
-    withUnsafeBufferPointer { bytes in
-      guard bytes.count > 1 else { return false }
-      var found: UInt8 = 0
-      for index in 1..<bytes.count { found |= (bytes[index - 1] ^ byte) | (bytes[index] ^ byte) == 0 ? 1 : 0 }
-      return found != 0
-    }
+extension SyntaxTree {
+  /// Whether a file is worth a look for placeholders outside of templates: it holds `{{`.
+  ///
+  /// Where the structure is torn, what looks outside of a template may stand inside of one.
+  var mayHoldPlaceholders: Bool {
+    broken.isEmpty && text.withUnsafeBytes { holdsPair(of: UInt8(ascii: "{"), in: $0) }
   }
+}
+
+/// Whether a byte stands twice in a row. Eight places a step.
+private func holdsPair(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Bool {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let pattern = ones &* UInt64(byte)
+  var at = 0
+  while at + 9 <= bytes.count {
+    let here = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ pattern
+    let next = bytes.loadUnaligned(fromByteOffset: at + 1, as: UInt64.self) ^ pattern
+    let both = here | next
+    if (both &- ones) & ~both & (ones &* 0x80) != 0 { return true }
+    at += 8
+  }
+  while at + 2 <= bytes.count {
+    if bytes[at] == byte && bytes[at + 1] == byte { return true }
+    at += 1
+  }
+  return false
 }
