@@ -22,7 +22,7 @@ import Testing
         environment["GIT_\(person)_NAME"] = "a"
         environment["GIT_\(person)_EMAIL"] = "a@example.com"
       }
-      environment["GIT_CONFIG_GLOBAL"] = "/dev/null"
+      environment["GIT_CONFIG_GLOBAL"] = scratch.appendingPathComponent("no-settings").path
       self.environment = environment
 
       try FileManager.default.createDirectory(at: hooks, withIntermediateDirectories: true)

@@ -1,3 +1,5 @@
+import AegisBasics
+
 /// What of a request AWS's signature covers.
 public struct SignedRequest: Sendable {
   public var method: String
@@ -47,7 +49,7 @@ public struct Signer: Sendable {
   /// - Parameter time: Seconds since 1970, UTC.
   public func sign(_ request: SignedRequest, _ credentials: Credentials, time: Double) -> [(name: String, value: String)] {
     let stamp = timestamp(time)
-    let bodyHash = SHA256.hex(request.body)
+    let bodyHash = SHA256.hexadecimal(of: request.body)
     var headers = request.headers
     headers.append(("x-amz-date", stamp))
     if let token = credentials.sessionToken { headers.append(("x-amz-security-token", token)) }
@@ -57,7 +59,7 @@ public struct Signer: Sendable {
       .map { "\($0.0)=\($0.1)" }.joined(separator: "&")
     let canonicalRequest = [request.method, canonicalPath(request.path), query, canonicalHeaders, names, bodyHash].joined(separator: "\n")
     let scope = "\(stamp.prefix(8))/\(region)/\(service)/aws4_request"
-    let text = "AWS4-HMAC-SHA256\n\(stamp)\n\(scope)\n\(SHA256.hex(canonicalRequest))"
+    let text = "AWS4-HMAC-SHA256\n\(stamp)\n\(scope)\n\(SHA256.hexadecimal(of: Array(canonicalRequest.utf8)))"
     var key = Array("AWS4\(credentials.secretAccessKey)".utf8)
     for part in [String(stamp.prefix(8)), region, service, "aws4_request"] { key = SHA256.authenticate(part.utf8, key: key) }
     let signature = hexadecimal(SHA256.authenticate(text.utf8, key: key))

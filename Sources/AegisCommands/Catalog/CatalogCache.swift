@@ -66,7 +66,7 @@ enum CatalogCache {
   static func write(_ catalog: Catalog, to folder: String, fetched: String, from url: String) throws(DiskError) -> String {
     try Disk.makeFolder(folder)
     let bytes = catalog.bytes
-    let digest = AegisBasics.SHA256.hexadecimal(of: bytes)
+    let digest = SHA256.hexadecimal(of: bytes)
     try Disk.writeDurably(bytes, to: "\(folder)/\(file(digest))")
     let manifest: JSONValue = [
       "version": 1, "fetched": .string(fetched), "from": .string(url), "bytes": .number(String(bytes.count)),
