@@ -19,7 +19,10 @@ struct Moto: Sendable {
     let program = try require(Command.find("moto_server"), .moto)
     let moto = Moto(port: try freePort())
     let environment = Command.environment.merging(
-      ["MOTO_IAM_LOAD_MANAGED_POLICIES": managedPolicies ? "true" : "false"], uniquingKeysWith: { $1 })
+      [
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": managedPolicies ? "true" : "false",
+        "PYTHONPATH": URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("moto").path,
+      ], uniquingKeysWith: { $1 })
     return try await LocalServer.with(
       program, ["-H", "127.0.0.1", "-p", String(moto.port)], environment: environment,
       isReady: { (try? await URLSession.shared.data(from: URL(string: "\(moto.url)/moto-api/data.json")!)) != nil },
