@@ -8,7 +8,7 @@ public import AegisBasics
 public final class ActivityStore {
   let database: Database
   /// Of the tables' form; a store of another one is built anew.
-  private static let version = 1
+  private static let version = 2
 
   /// Opens the store in a file, or makes it.
   public init(path: String) throws(StoreError) {
@@ -25,7 +25,7 @@ public final class ActivityStore {
     var sql = "BEGIN;"
     for table in Self.tables { sql += "DROP TABLE IF EXISTS \(table);" }
     sql += """
-      CREATE TABLE log(name TEXT PRIMARY KEY, size INTEGER, events INTEGER, damaged INTEGER) WITHOUT ROWID;
+      CREATE TABLE log(name TEXT PRIMARY KEY, size INTEGER, tag TEXT, events INTEGER, damaged INTEGER) WITHOUT ROWID;
       CREATE TABLE principal(id INTEGER PRIMARY KEY, name TEXT UNIQUE);
       CREATE TABLE event(id INTEGER PRIMARY KEY, source TEXT, name TEXT, passes INTEGER, UNIQUE(source, name, passes));
       CREATE TABLE activity(principal INTEGER, day INTEGER, event INTEGER, outcome INTEGER, count INTEGER, last INTEGER,
@@ -40,10 +40,10 @@ public final class ActivityStore {
     try database.execute(sql)
   }
 
-  /// The files that have been read, with their sizes in bytes.
-  public func knownLogs() throws(StoreError) -> [String: Int] {
-    var found: [String: Int] = [:]
-    try database.prepare("SELECT name, size FROM log").rows { found[$0.text(0)] = $0.integer(1) }
+  /// The files that have been read, by name.
+  func knownLogs() throws(StoreError) -> [String: KnownLog] {
+    var found: [String: KnownLog] = [:]
+    try database.prepare("SELECT name, size, tag FROM log").rows { found[$0.text(0)] = KnownLog(size: $0.integer(1), tag: $0.text(2)) }
     return found
   }
 
@@ -138,4 +138,11 @@ public final class ActivityStore {
     }
     return found.values.sorted { ($0.use.role, $0.use.origin, $0.use.via.joined()) < ($1.use.role, $1.use.origin, $1.use.via.joined()) }
   }
+}
+
+/// The version of a file that was read.
+struct KnownLog: Hashable {
+  /// Bytes, packed.
+  var size: Int
+  var tag: String
 }

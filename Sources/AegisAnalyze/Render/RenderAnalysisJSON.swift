@@ -17,6 +17,7 @@ extension Analysis {
     writer.object { writer in
       writer.member("version", 1)
       writer.window(self)
+      if let cost = analyzer.log.cost { writer.athena(cost) }
       writer.member("accounts_without_logs", each: accountsWithoutLogs) { $0.string($1) }
       writer.member("regions_without_logs", each: regionsWithoutLogs) { writer, entry in
         writer.object { writer in
@@ -134,10 +135,29 @@ extension JSONWriter {
       writer.member("last", analysis.window.lastDate.text)
       writer.member("days", analysis.window.days)
       writer.member("activity", analysis.analyzer.log.source)
+      writer.member("granted_by", analysis.isLive ? "aws" : "configuration")
       if let days = analysis.coveredDays {
         writer.member("first_event", days.first.text)
         writer.member("last_event", days.last.text)
       }
+    }
+  }
+
+  /// Dollars to the tenth of a cent.
+  fileprivate mutating func athena(_ cost: AthenaCost) {
+    func dollars(_ bytes: Int) -> Double { (AthenaCost.dollars(bytes) * 1000).rounded() / 1000 }
+    member("athena") { writer in
+      writer.member("query", cost.execution)
+      writer.key("estimated_bytes")
+      if let bytes = cost.estimatedBytes { writer.integer(bytes) } else { writer.null() }
+      writer.key("estimated_usd")
+      if let bytes = cost.estimatedBytes { writer.number(dollars(bytes)) } else { writer.null() }
+      writer.member("scanned_bytes", cost.scannedBytes)
+      writer.key("usd")
+      writer.number(dollars(cost.scannedBytes))
+      writer.key("usd_per_tb")
+      writer.number(AthenaCost.dollarsPerTerabyte)
+      writer.member("price_source", AthenaCost.source)
     }
   }
 

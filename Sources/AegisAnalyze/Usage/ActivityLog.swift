@@ -95,6 +95,8 @@ public struct ActivityLog: Sendable {
   public var coverage: [Coverage] = []
   /// By principal, where the source tells the last use of services in place of events.
   public var lastAccess: [String: LastAccessTable]?
+  /// What was paid for it.
+  public var cost: AthenaCost?
 
   public init(source: String) { self.source = source }
 
