@@ -1,6 +1,6 @@
 import AegisActivity
 import AegisAnalyze
-import Foundation
+import AegisSamples
 import Synchronization
 import Testing
 
@@ -57,25 +57,24 @@ import Testing
     let sample = try await SampleLogs(SampleLogs.spec(events: 3_000))
     let files = try logFiles(below: sample.logs)
     let count = Atomic<Int>(0)
-    func store() throws -> ActivityStore { try ActivityStore(path: sample.store) }
     if isStopped {
-      let result = try await ingest(files, into: store(), mapping: EventMapping(), jobs: 2, isStopped: { count.load(ordering: .relaxed) >= 5 }) {
-        count.store($0.files, ordering: .relaxed)
-      }
+      let result = try await ingest(
+        files, into: ActivityStore(path: sample.store), mapping: EventMapping(), jobs: 2, isStopped: { count.load(ordering: .relaxed) >= 5 },
+        progress: { count.store($0.files, ordering: .relaxed) })
       #expect(result.isInterrupted && result.files >= 5 && result.files < files.count)
     } else {
       await #expect(throws: Broken.self) {
-        _ = try await ingest(files, into: store(), mapping: EventMapping(), jobs: 2) { file in
+        _ = try await ingest(files, into: ActivityStore(path: sample.store), mapping: EventMapping(), jobs: 2, read: { file in
           if count.wrappingAdd(1, ordering: .relaxed).newValue > 5 { throw Broken() }
           return try readLog(file)
-        }
+        })
       }
     }
-    let kept = try store().totals().logs
+    let kept = try ActivityStore(path: sample.store).totals().logs
     #expect(kept >= 4 && kept < files.count)
     let rest = try await sample.read()
     #expect(rest.known == kept && rest.files == files.count - kept)
-    #expect(try store().totals().events == sample.truth.events)
+    #expect(try ActivityStore(path: sample.store).totals().events == sample.truth.events)
     sample.expectTruth(try sample.reports())
   }
 
@@ -84,10 +83,10 @@ import Testing
     let sample = try await SampleLogs(SampleLogs.spec(events: 2_000))
     var files = try logFiles(below: sample.logs)
     let missing = files[0].name
-    let first = try await ingest(files, into: ActivityStore(path: sample.store), mapping: EventMapping(), jobs: 2) { file in
+    let first = try await ingest(files, into: ActivityStore(path: sample.store), mapping: EventMapping(), jobs: 2, read: { file in
       if file.name == missing { throw UnreadableLog(reason: "gone") }
       return try readLog(file)
-    }
+    })
     #expect(first.files == files.count - 1 && first.unreadable == ["\(files[0].path): gone"])
     let second = try await sample.read()
     #expect(second.files == 1 && second.known == files.count - 1)

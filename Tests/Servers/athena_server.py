@@ -1,11 +1,11 @@
 """Stands in for Athena and S3 over a folder of CloudTrail's log files: runs the very statements that it is sent.
 
-    python3 athena_server.py FOLDER [--page ROWS] [--throttle N] [--way good|fails|never-ends]
+    python3 athena_server.py FOLDER [--port PORT] [--page ROWS] [--throttle N] [--way good|fails|never-ends]
 
 FOLDER holds `AWSLogs/…`, as a bucket of any name would. `CREATE TABLE` is taken apart as Hive's, for the names and types of
 columns and the partitions' projection; a `SELECT` is translated from Athena's SQL to that of DuckDB and run over the files of
 the partitions. Queries are queued and run for a moment before they are done. Every Nth call is refused for being too fast.
-`GET /seen` tells the operations so far, as JSON. Prints its port. Ends when its standard input does.
+`GET /seen` tells the operations so far, as JSON. Prints its port; where it was given none, it ends when its standard input does.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from sqlglot import exp
 
 options = argparse.ArgumentParser()
 options.add_argument("folder", type=pathlib.Path)
+options.add_argument("--port", type=int, default=0)
 options.add_argument("--page", type=int, default=1000)
 options.add_argument("--throttle", type=int, default=0)
 options.add_argument("--way", default="good")
@@ -105,7 +106,7 @@ class Query:
         if self.state in ("SUCCEEDED", "FAILED", "CANCELLED"):
             return
         self.state = "QUEUED" if self.looks == 1 else "RUNNING"
-        if self.looks < 3 or (options.way == "never-ends" and self.statement.lstrip().startswith("SELECT")):
+        if self.looks < 2 or (options.way == "never-ends" and self.statement.lstrip().startswith("SELECT")):
             return
         try:
             self.work()
@@ -209,7 +210,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.answer(400, json.dumps({"__type": refusal.code, "message": refusal.message}))
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
 print(server.server_port, flush=True)
-threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
+if not options.port:
+    threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
 server.serve_forever()

@@ -12,7 +12,10 @@ let pageStyle = """
   a{color:var(--mark);text-decoration:none}
   a:hover,a:focus-visible{text-decoration:underline}
   nav{margin-top:10px}
-  nav a{margin-right:18px}
+  nav a{margin-right:18px;padding-bottom:3px}
+  nav a[aria-current]{color:var(--ink);font-weight:600;border-bottom:2px solid var(--mark)}
+  main.narrow{max-width:1040px}
+  .t{white-space:nowrap;font-variant-numeric:tabular-nums}
   .soft{color:var(--soft)}
   .gap{color:var(--warn)}
   .cards{display:flex;flex-wrap:wrap;gap:10px;margin:4px 0 16px}
@@ -38,6 +41,9 @@ let pageStyle = """
   summary{cursor:pointer}
   .words{columns:280px;margin:6px 0 6px 18px;padding:0;list-style:none}
   svg{max-width:100%;height:auto;border:1px solid var(--line);border-radius:8px;background:var(--paper)}
+  svg.bar{border:0;border-radius:4px;background:var(--line);vertical-align:middle}
+  svg.bar rect{stroke:none}svg.bar .u{fill:var(--good)}svg.bar .x{fill:var(--bad);opacity:.75}svg.bar .q{fill:var(--line)}
+  svg path.far{opacity:.12}
   svg text{font:12px ui-monospace,Menlo,Consolas,monospace;fill:var(--ink)}
   svg rect{fill:var(--band);stroke:var(--line)}
   svg .self rect{stroke:var(--mark);stroke-width:2}

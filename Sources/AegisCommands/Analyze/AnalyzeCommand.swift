@@ -101,6 +101,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   private func runLive() async throws {
     let live = try LiveSubject(path)
+    // What would be missing in the end is said before AWS is asked for everything.
+    switch activity {
+    case .athena: _ = try AthenaActivity.settings(live.settings)
+    case .files(let place): try LogActivity.check(place)
+    case .advisor: break
+    }
     let subject = try await live.read(cloud.client(region: live.settings[.awsRegion]), isQuiet: quiet)
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
     let analyzer = Analyzer(subject.access, try await readActivity(live.root, subject, targets))

@@ -16,13 +16,7 @@ struct AthenaActivity {
   let isQuiet: Bool
 
   func read(_ window: Window) async throws -> ActivityLog {
-    guard let database = subject.settings[.athenaDatabase], let output = subject.settings[.athenaQueryResultLocation],
-      let bucket = subject.settings[.cloudtrailLogsBucket]
-    else {
-      throw CommandFailure(
-        status: .usage,
-        message: "Athena needs `cloudtrail_logs_bucket` and `athena_query_result_location` in `aegis.ini`; or name the logs: `--activity files:FOLDER` or `files:s3://BUCKET`")
-    }
+    let (database, output, bucket) = try Self.settings(subject.settings)
     let accounts = subject.access.organization.accounts.compactMap(\.id)
     if accounts.isEmpty { throw CommandFailure(status: .usage, message: "Athena needs the ids of the accounts, which the configuration does not give") }
     let settings = AthenaSettings(database: database, output: output)
@@ -44,6 +38,17 @@ struct AthenaActivity {
         status: .noInput, message: "the trail in `\(bucket)` has no event from \(window.firstDate.text) to \(window.lastDate.text)")
     }
     return log
+  }
+
+  /// What a project must say for Athena.
+  static func settings(_ settings: ProjectSettings) throws -> (database: String, output: String, bucket: String) {
+    guard let database = settings[.athenaDatabase], let output = settings[.athenaQueryResultLocation], let bucket = settings[.cloudtrailLogsBucket]
+    else {
+      throw CommandFailure(
+        status: .usage,
+        message: "Athena needs `cloudtrail_logs_bucket` and `athena_query_result_location` in `aegis.ini`; or name the logs: `--activity files:FOLDER` or `files:s3://BUCKET`")
+    }
+    return (database, output, bucket)
   }
 
   /// Those of the partition that the organization is in: only they have logs.

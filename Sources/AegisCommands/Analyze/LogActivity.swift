@@ -19,18 +19,24 @@ struct LogActivity {
   /// Objects that are fetched at a time.
   private static let downloads = 16
 
+  /// Whether a place is one that logs can be in.
+  static func check(_ place: String) throws {
+    if place.hasPrefix("s3://") {
+      if LogSearch(place, window: Window(last: Surroundings.today, days: 1)) == nil {
+        throw CommandFailure(status: .usage, message: "`\(place)` names no bucket")
+      }
+    } else if !Disk.isFolder(place) {
+      throw CommandFailure(status: .noInput, message: Disk.exists(place) ? "`\(place)` is no folder" : "`\(place)` does not exist")
+    }
+  }
+
   func read(_ window: Window, catalog: Catalog) async throws -> ActivityLog {
+    try Self.check(place)
     do {
       let mapping = EventMapping(catalog: catalog)
-      if place.hasPrefix("s3://") {
-        guard let search = LogSearch(place, window: window) else { throw CommandFailure(status: .usage, message: "`\(place)` names no bucket") }
-        return try await read(search, mapping)
-      }
-      guard Disk.isFolder(place) else {
-        throw CommandFailure(status: .noInput, message: Disk.exists(place) ? "`\(place)` is no folder" : "`\(place)` does not exist")
-      }
-      let files = try logFiles(below: place)
       Interruption.watch()
+      if let search = LogSearch(place, window: window) { return try await read(search, mapping) }
+      let files = try logFiles(below: place)
       return try await read(files, window, name: Disk.realPath(place) ?? place) { store, bar in
         try await ingest(files, into: store, mapping: mapping, jobs: jobs, isStopped: { Interruption.isAskedFor }, progress: { bar.show($0) })
       }
@@ -47,7 +53,6 @@ struct LogActivity {
   }
 
   private func read(_ search: LogSearch, _ mapping: EventMapping) async throws -> ActivityLog {
-    Interruption.watch()
     let bucket = try await BucketLogs(client: client.inRegion(ofBucket: search.bucket), search: search)
     let files = try await bucket.list()
     if Interruption.isAskedFor { throw CommandFailure(status: .interrupted, message: "interrupted while the bucket was listed") }
