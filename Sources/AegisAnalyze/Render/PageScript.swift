@@ -74,7 +74,7 @@ let pageScript = #"""
     const t = table([
       ["principal", p => link(p.i), p => title(p.i)], ["kind", p => p.kind, p => p.kind], ["risk", p => risk(p.risk), p => p.risk],
       n("granted", "granted"), n("used", "used"), n("unused", "unused"), n("unknown", "unknown"),
-      ["share", p => share(p, 90), p => p.granted ? p.used / p.granted : 1], n("denied", "deniedCount"), n("events", "events"),
+      ["share", p => share(p, 60), p => p.granted ? p.used / p.granted : 1], n("denied", "deniedCount"), n("events", "events"),
       ["last event", p => day(p.last), p => p.last], ["roles", p => num(p.roles.length), p => p.roles.length, true],
       ["policies", p => num(p.policies.length), p => p.policies.length, true]
     ], P);
@@ -100,7 +100,7 @@ let pageScript = #"""
     if (!p) return [el("p", {}, "There is no such principal.")];
     const out = [el("h2", {}, p.kind + " " + title(i), " ", risk(p.risk)), el("p", {}, el("code", {}, p.arn)),
       el("div", { class: "cards" }, card(p.events, p.last ? "events, last " + when(p.last) : "events"), card(p.granted, "actions granted"), card(p.used, "of them used"), card(p.unused, "unused"), card(p.unknown, "of which logs tell nothing"), card(p.deniedCount, "actions refused")),
-      share(p, 600)];
+      el("p", {}, share(p, 600))];
     out.push(el("h2", {}, "1. What was performed"));
     const foreign = new Set(p.foreign);
     if (p.performed.length) out.push(table([["action", u => el("code", {}, D.actions[u[0]]), u => D.actions[u[0]]], ["times", u => num(u[1]), u => u[1], true], ["last", u => el("span", { class: "t" }, when(u[2])), u => u[2]],
