@@ -27,9 +27,9 @@ struct AthenaActivity {
     try await run(table.createDatabase, AthenaSettings(database: "default", output: output))
     try await run(table.createTable, settings)
     let outcome = try await run(table.query(window, accounts: accounts), settings)
+    note("Athena has read \(AthenaCost.size(outcome.scannedBytes)): \(AthenaCost.price(outcome.scannedBytes))")
     var rows = AthenaRows(EventMapping(catalog: subject.access.catalog))
     try await callingAWS(client) { () throws(AWSError) in try await client.queryRows(outcome.execution) { rows.add($0) } }
-    note("Athena has read \(AthenaCost.size(outcome.scannedBytes)): \(AthenaCost.price(outcome.scannedBytes))")
     if rows.unreadable > 0 { note("\(rows.unreadable) rows of the results are none of the query's") }
     var log = rows.log(source: "the trail in `\(bucket)`, by Athena")
     log.cost = AthenaCost(estimatedBytes: estimate, scannedBytes: outcome.scannedBytes, execution: outcome.execution)
@@ -68,6 +68,11 @@ struct AthenaActivity {
       search.accounts = Set(accounts)
       let files = try await BucketLogs(client: client.inRegion(ofBucket: table.bucket), search: search).list()
       if Interruption.isAskedFor { throw CommandFailure(status: .interrupted, message: "interrupted; no query was begun") }
+      if files.isEmpty {
+        throw CommandFailure(
+          status: .noInput,
+          message: "there is no log file of \(window.firstDate.text) to \(window.lastDate.text) below `\(search.location)`: no query was begun")
+      }
       let bytes = files.reduce(0) { $0 + $1.size }
       note("\(what), \(AthenaCost.size(bytes)) in \(files.count) objects: \(AthenaCost.price(bytes)) at \(price)")
       return bytes
