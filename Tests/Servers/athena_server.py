@@ -99,15 +99,23 @@ class Table:
 class Query:
     def __init__(self, statement, database):
         self.statement, self.database, self.looks, self.state, self.reason = statement, database, 0, "QUEUED", None
-        self.rows, self.scanned = [], 0
+        self.rows, self.scanned, self.worker = [], 0, None
 
     def look(self):
         self.looks += 1
         if self.state in ("SUCCEEDED", "FAILED", "CANCELLED"):
             return
-        self.state = "QUEUED" if self.looks == 1 else "RUNNING"
+        if self.worker is None:
+            self.state = "QUEUED" if self.looks == 1 else "RUNNING"
         if self.looks < 2 or (options.way == "never-ends" and self.statement.lstrip().startswith("SELECT")):
             return
+        # A look never waits.
+        if self.worker is None:
+            self.worker = threading.Thread(target=self.finish, daemon=True)
+            self.worker.start()
+        self.worker.join(0.2)
+
+    def finish(self):
         try:
             self.work()
             self.state = "SUCCEEDED"

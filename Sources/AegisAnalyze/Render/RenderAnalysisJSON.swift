@@ -143,9 +143,8 @@ extension JSONWriter {
     }
   }
 
-  /// Dollars to the tenth of a cent.
   fileprivate mutating func athena(_ cost: AthenaCost) {
-    func dollars(_ bytes: Int) -> Double { (AthenaCost.dollars(bytes) * 1000).rounded() / 1000 }
+    func dollars(_ bytes: Int) -> Double { (AthenaCost.dollars(bytes) * 1e6).rounded() / 1e6 }
     member("athena") { writer in
       writer.member("query", cost.execution)
       writer.key("estimated_bytes")
