@@ -166,8 +166,8 @@ extension JSONWriter {
     if let time = timeText(report.last) { string(time) } else { null() }
     member("actions_performed", report.performed.count)
     member("actions_denied", report.denied.count)
-    member("actions_granted", report.granted.count)
-    member("actions_used", report.used)
+    member("actions_granted", report.grantedCount)
+    member("actions_used", report.used.count)
     member("actions_unused", report.unused.count)
     member("actions_not_observable", report.notObservable.count)
     member("roles_assumable", report.roles.count)

@@ -33,7 +33,7 @@ extension Analysis {
       let entry = access.principals[report.principal]
       table.append(
         ["\(access.organization.accounts[entry.account].key)/\(entry.name)"]
-          + [report.granted.count, report.used, report.unused.count, report.notObservable.count, report.denied.count, report.roles.count].map { "\($0)" }
+          + [report.grantedCount, report.used.count, report.unused.count, report.notObservable.count, report.denied.count, report.roles.count].map { "\($0)" }
           + [report.risk.word])
     }
     lines += align(table)

@@ -57,7 +57,7 @@ public struct Analysis: Sendable {
   public var eventsOfOthers: [(principal: String, count: Int)] {
     let access = analyzer.access
     let known = Set(access.principals.map(\.caller.name))
-    let sessions = Set(access.principals.filter { $0.trust != nil }.map { "arn:aws:sts::\($0.caller.account ?? ""):assumed-role/\($0.name)" })
+    let sessions = Set(access.principals.compactMap(\.sessionName))
     return analyzer.log.events.filter { !known.contains($0.key) && !sessions.contains($0.key) }
       .map { ($0.key, $0.value.reduce(0) { $0 + $1.count }) }.sorted { ($1.count, $0.principal) < ($0.count, $1.principal) }
   }

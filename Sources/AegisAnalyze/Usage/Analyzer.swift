@@ -2,6 +2,7 @@ public import AegisAccess
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import Synchronization
 
 /// Holds what principals did against what they may do.
 public struct Analyzer: Sendable {
@@ -10,20 +11,21 @@ public struct Analyzer: Sendable {
   public let mapping: EventMapping
   private let observability: ObservabilityTable
   private let graph: AssumeGraph
-  private let administrators: [Bool]
+  private let administrators: AdministratorTable
   private let usesByRole: [String: [RoleUseCount]]
   /// The ids of the accounts of which the logs hold something.
   private let covered: Set<String>
   /// The index of each account's first principal.
   private let starts: [Int]
 
-  public init(_ access: OrganizationAccess, _ log: ActivityLog) {
+  /// - Parameter graph: Of the same organization, where it has been made already.
+  public init(_ access: OrganizationAccess, _ log: ActivityLog, graph: AssumeGraph? = nil) {
     self.access = access
     self.log = log
     mapping = EventMapping(catalog: access.catalog)
     observability = ObservabilityTable(catalog: access.catalog)
-    graph = AssumeGraph(access)
-    administrators = access.principals.indices.map { access.isAdministrator($0) }
+    self.graph = graph ?? AssumeGraph(access)
+    administrators = AdministratorTable(access)
     usesByRole = Dictionary(grouping: log.roleUses, by: \.use.role)
     covered = Set(log.coverage.map(\.account))
     var starts: [Int] = []
@@ -50,8 +52,7 @@ public struct Analyzer: Sendable {
     report.events = use.events
     report.unmapped = use.unmapped
     report.last = use.actions.map { max($0.last, $0.lastDenied) }.max() ?? 0
-    report.granted = granted.actions(of: entry)
-    sort(&report)
+    sort(granted.actions(of: entry), into: &report)
     report.roles = roles(of: principal)
     report.usedBy = entry.trust == nil ? [] : usedBy(entry)
     report.policies = heldPolicies(of: principal, performed: Set(report.performed.map(\.action)), granted)
@@ -62,19 +63,18 @@ public struct Analyzer: Sendable {
   /// The events of a principal. Of a role's sessions, old records name the role without its path.
   private func events(of entry: AccessPrincipal) -> [EventCount] {
     let named = log.events[entry.caller.name] ?? []
-    guard entry.trust != nil, let account = entry.caller.account else { return named }
-    return named + (log.events["arn:aws:sts::\(account):assumed-role/\(entry.name)"] ?? [])
+    return named + (entry.sessionName.flatMap { log.events[$0] } ?? [])
   }
 
   /// Tells the granted actions apart: used, unused, and those of which nothing can be said.
-  private func sort(_ report: inout PrincipalReport) {
+  private func sort(_ actions: [ActionID], into report: inout PrincipalReport) {
     let performed = Set(report.performed.map(\.action))
-    let granted = Set(report.granted)
+    let granted = Set(actions)
     let account = access.organization.accounts[access.principals[report.principal].account]
     let isCovered = account.id.map { covered.contains($0) } ?? false
     var needed: Set<ActionID> = []
     for action in performed { needed.formUnion(access.catalog.dependents(of: action)) }
-    for action in report.granted where !performed.contains(action) {
+    for action in actions where !performed.contains(action) {
       let why = isCovered ? observability(of: action, access.principals[report.principal]) : .noLogs
       if why != .logged || needed.contains(action) {
         report.notObservable.append(UnobservableAction(action: action, why: why))
@@ -84,6 +84,7 @@ public struct Analyzer: Sendable {
     }
     // Nobody needs leave to ask who they are.
     let free = access.catalog.action("sts:GetCallerIdentity")
+    report.used = report.performed.map(\.action).filter { granted.contains($0) }
     report.notGranted = report.performed.map(\.action).filter { !granted.contains($0) && $0 != free }
   }
 
@@ -191,5 +192,23 @@ public struct Analyzer: Sendable {
     let levels = Set(report.unused.map { access.catalog.accessLevel($0) })
     if levels.contains(.permissionsManagement) { return .unusedPermissionsManagement }
     return levels.contains(.write) ? .unusedWrites : .low
+  }
+}
+
+/// Who is an administrator, found out when it is first asked.
+private final class AdministratorTable: Sendable {
+  private let access: OrganizationAccess
+  private let known: Mutex<[Bool?]>
+
+  init(_ access: OrganizationAccess) {
+    self.access = access
+    known = Mutex(Array(repeating: nil, count: access.principals.count))
+  }
+
+  subscript(principal: Int) -> Bool {
+    if let known = known.withLock({ $0[principal] }) { return known }
+    let isAdministrator = access.isAdministrator(principal)
+    known.withLock { $0[principal] = isAdministrator }
+    return isAdministrator
   }
 }

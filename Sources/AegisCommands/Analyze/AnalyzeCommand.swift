@@ -89,7 +89,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     let (project, session) = try openProject(path, stdinFilename: nil, jobs: threads, today: today)
     let subject = try await AccessSubject.compile(session, command: "analyze", style: .plain)
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
-    let analyzer = Analyzer(subject.access, try await readActivity(project.root, subject, targets))
+    let analyzer = try await readActivity(project.root, subject, targets)
     if propose {
       let run = ProposeRun(
         project: project, subject: subject, analyzer: analyzer, today: today ?? Surroundings.today, threads: threads, isApplied: apply,
@@ -109,7 +109,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
     let subject = try await live.read(cloud.client(region: live.settings[.awsRegion]), isQuiet: quiet)
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
-    let analyzer = Analyzer(subject.access, try await readActivity(live.root, subject, targets))
+    let analyzer = try await readActivity(live.root, subject, targets)
     try await report(analyzer, targets, root: live.root, subject.settings)
   }
 
@@ -129,15 +129,20 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   // MARK: Activity
 
-  private func readActivity(_ root: String, _ subject: AccessSubject, _ targets: [Int]) async throws -> ActivityLog {
+  private func readActivity(_ root: String, _ subject: AccessSubject, _ targets: [Int]) async throws -> Analyzer {
     let client = cloud.client(region: subject.settings[.awsRegion])
+    let graph = AssumeGraph(subject.access)
+    let log: ActivityLog
     switch activity {
-    case .athena: return try await AthenaActivity(client: client, subject: subject, isQuiet: quiet).read(window)
-    case .advisor: return try await AdvisorActivity(client: client, subject: subject, isQuiet: quiet).read(window, of: targets)
+    case .athena: log = try await AthenaActivity(client: client, subject: subject, isQuiet: quiet).read(window)
+    case .advisor: log = try await AdvisorActivity(client: client, subject: subject, isQuiet: quiet).read(window, of: targets)
     case .files(let place):
-      return try await LogActivity(place: place, root: root, jobs: threads, isQuiet: quiet, client: client)
+      // A policy is narrowed for everybody who has it.
+      let need = propose ? ActivityNeed() : ActivityNeed(targets, graph)
+      log = try await LogActivity(place: place, root: root, jobs: threads, isQuiet: quiet, need: need, client: client)
         .read(window, catalog: subject.access.catalog)
     }
+    return Analyzer(subject.access, log, graph: graph)
   }
 
   private var style: Style {

@@ -13,6 +13,8 @@ struct LogActivity {
   let root: String
   let jobs: Int
   let isQuiet: Bool
+  /// What of the events is wanted.
+  let need: ActivityNeed
   /// Calls S3, where the place is a bucket.
   let client: AWSClient
 
@@ -82,7 +84,7 @@ struct LogActivity {
     let totals = try store.totals()
     if totals.logs == 0 { throw nothing(window) }
     let count = totals.logs == 1 ? "1 log file" : "\(totals.logs) log files"
-    let log = try store.activity(in: window, source: "\(count) in `\(place)`")
+    let log = try store.activity(in: window, need, source: "\(count) in `\(place)`")
     if log.eventCount == 0 { throw empty(window, try store.days()) }
     return log
   }
