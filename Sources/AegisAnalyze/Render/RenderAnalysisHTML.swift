@@ -65,7 +65,7 @@ extension Analysis {
       writer.member("actions") { writer in
         for action in namedActions { writer.member("\(action.rawValue)", catalog.name(action)) }
       }
-      writer.member("admins", each: reports.indices.filter { analyzer.isAdministrator(reports[$0].principal) }) { $0.number($1) }
+      writer.member("admins", each: reports.indices.filter { reports[$0].risk == .administrator }) { $0.number($1) }
       writer.member("principals", each: reports.enumerated()) { $0.principal($1.element, at: $1.offset, self, places) }
       writer.member("edges", each: edges(places)) { $0.array($1) { $0.number($1) } }
       writer.member("coverage", each: coverage) { writer, entry in

@@ -2,7 +2,6 @@ public import AegisAccess
 import AegisBasics
 import AegisIR
 import AegisPolicy
-import Synchronization
 
 /// Holds what principals did against what they may do.
 public struct Analyzer: Sendable {
@@ -11,7 +10,6 @@ public struct Analyzer: Sendable {
   public let mapping: EventMapping
   private let observability: ObservabilityTable
   private let graph: AssumeGraph
-  private let administrators: AdministratorTable
   private let usesByRole: [String: [RoleUseCount]]
   /// The ids of the accounts of which the logs hold something.
   private let covered: Set<String>
@@ -25,7 +23,6 @@ public struct Analyzer: Sendable {
     mapping = EventMapping(catalog: access.catalog)
     observability = ObservabilityTable(catalog: access.catalog)
     self.graph = graph ?? AssumeGraph(access)
-    administrators = AdministratorTable(access)
     usesByRole = Dictionary(grouping: log.roleUses, by: \.use.role)
     covered = Set(log.coverage.map(\.account))
     var starts: [Int] = []
@@ -37,13 +34,11 @@ public struct Analyzer: Sendable {
     self.starts = starts
   }
 
-  public func isAdministrator(_ principal: Int) -> Bool { administrators[principal] }
-
   /// The edges of the picture of who can assume what: from a principal to roles.
   public func edges(from principal: Int) -> [AssumeEdge] { graph.edges[principal] }
 
-  /// - Parameter granted: Kept by the caller, one for each thread.
-  public func report(of principal: Int, _ granted: GrantedActions) -> PrincipalReport {
+  /// - Parameter memo: Kept by the caller, one for each thread.
+  public func report(of principal: Int, _ memo: ReportMemo) -> PrincipalReport {
     let entry = access.principals[principal]
     var report = PrincipalReport(principal: principal)
     let use = PrincipalUse(events(of: entry), mapping)
@@ -52,11 +47,11 @@ public struct Analyzer: Sendable {
     report.events = use.events
     report.unmapped = use.unmapped
     report.last = use.actions.map { max($0.last, $0.lastDenied) }.max() ?? 0
-    sort(granted.actions(of: entry), into: &report)
-    report.roles = roles(of: principal)
+    sort(memo.granted.actions(of: entry), into: &report)
+    report.roles = roles(of: principal, memo)
     report.usedBy = entry.trust == nil ? [] : usedBy(entry)
-    report.policies = heldPolicies(of: principal, performed: Set(report.performed.map(\.action)), granted)
-    report.risk = risk(report)
+    report.policies = heldPolicies(of: principal, performed: Set(report.performed.map(\.action)), memo.granted)
+    report.risk = risk(report, memo)
     return report
   }
 
@@ -102,7 +97,7 @@ public struct Analyzer: Sendable {
   // MARK: Roles
 
   /// Every role that can be got to, by a shortest chain, in the order of distance.
-  private func roles(of principal: Int) -> [AssumableRole] {
+  private func roles(of principal: Int, _ memo: ReportMemo) -> [AssumableRole] {
     var chains: [Int: [AssumeEdge]] = [principal: []]
     var queue = [principal], next = 0
     var found: [AssumableRole] = []
@@ -119,7 +114,7 @@ public struct Analyzer: Sendable {
         let used = (usesByRole[role] ?? []).filter { $0.use.origin == arn && $0.use.via == via }
         found.append(
           AssumableRole(
-            chain: chain, isAdministrator: administrators[edge.role], sessions: used.reduce(0) { $0 + $1.sessions },
+            chain: chain, isAdministrator: memo.isAdministrator(edge.role, access), sessions: used.reduce(0) { $0 + $1.sessions },
             last: used.map(\.last).max() ?? 0))
       }
     }
@@ -186,8 +181,8 @@ public struct Analyzer: Sendable {
     }
   }
 
-  private func risk(_ report: PrincipalReport) -> PrivilegeRisk {
-    if administrators[report.principal] { return .administrator }
+  private func risk(_ report: PrincipalReport, _ memo: ReportMemo) -> PrivilegeRisk {
+    if memo.isAdministrator(report.principal, access) { return .administrator }
     if report.roles.contains(where: \.isAdministrator) { return .becomesAdministrator }
     let levels = Set(report.unused.map { access.catalog.accessLevel($0) })
     if levels.contains(.permissionsManagement) { return .unusedPermissionsManagement }
@@ -195,20 +190,17 @@ public struct Analyzer: Sendable {
   }
 }
 
-/// Who is an administrator, found out when it is first asked.
-private final class AdministratorTable: Sendable {
-  private let access: OrganizationAccess
-  private let known: Mutex<[Bool?]>
+/// What reports have found out that others need as well; belongs to one task.
+public final class ReportMemo {
+  let granted: GrantedActions
+  private var administrators: [Int: Bool] = [:]
 
-  init(_ access: OrganizationAccess) {
-    self.access = access
-    known = Mutex(Array(repeating: nil, count: access.principals.count))
-  }
+  public init(catalog: Catalog = .embedded) { granted = GrantedActions(catalog: catalog) }
 
-  subscript(principal: Int) -> Bool {
-    if let known = known.withLock({ $0[principal] }) { return known }
+  func isAdministrator(_ principal: Int, _ access: OrganizationAccess) -> Bool {
+    if let known = administrators[principal] { return known }
     let isAdministrator = access.isAdministrator(principal)
-    known.withLock { $0[principal] = isAdministrator }
+    administrators[principal] = isAdministrator
     return isAdministrator
   }
 }
