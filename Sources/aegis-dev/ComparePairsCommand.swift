@@ -4,7 +4,6 @@ import AegisPolicy
 import AegisSamples
 import AegisSchema
 import AegisSyntax
-import AegisSystem
 import ArgumentParser
 import Foundation
 
@@ -12,7 +11,7 @@ import Foundation
 struct ComparePairsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare-pairs", abstract: "Compare pairs of policies in both directions, a line of JSON each.",
-    discussion: "A line says what the pair is, whether something is gained and lost (yes, no or unknown), and the seconds that both took.")
+    discussion: "A line says what the pair is, whether something is gained and lost (yes, no or unknown), and the seconds of processor time that both took.")
 
   @Option(help: "How many made pairs.")
   var count = 0
@@ -51,14 +50,22 @@ struct ComparePairsCommand: AsyncParsableCommand {
     }
   }
 
-  /// Both directions, each by a comparer that knows nothing yet.
+  /// Both directions, by a comparer that knows nothing yet.
   private func compared(_ name: String, _ old: AccessSide, _ new: AccessSide) -> Answer {
-    let start = Surroundings.monotonicSeconds
-    let gained = AccessComparer().gains(from: old, to: new), lost = AccessComparer().gains(from: new, to: old)
-    let seconds = Surroundings.monotonicSeconds - start
+    let start = Self.processorSeconds
+    let comparer = AccessComparer()
+    let gained = comparer.gains(from: old, to: new), lost = comparer.gains(from: new, to: old)
+    let seconds = Self.processorSeconds - start
     return Answer(
       name: name, gained: verdict(gained), lost: verdict(lost), seconds: seconds,
       open: Set(gained.possible + lost.possible + gained.defects + lost.defects).sorted())
+  }
+
+  /// Of this process so far.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private func verdict(_ gains: Gains) -> String {

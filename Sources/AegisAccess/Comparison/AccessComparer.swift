@@ -65,14 +65,21 @@ public final class AccessComparer {
 
   private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
     var before = SideStatements(old), after = SideStatements(new)
-    var universe = ActionUniverse((before.all + after.all).map(\.compiled.actions), table: table) { self.facts(of: $0) }
-    var open = universe.all
-    if old.caller == new.caller, let changed = changedActions(before, after, &universe) {
+    let changed = old.caller == new.caller ? changedStatements(before, after) : nil
+    if let changed {
       // What concerns none of the actions that a change can let through has no say.
       if changed.isEmpty { return }
-      open = changed
-      before.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
-      after.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
+      let lists = changed.map(\.actions)
+      before.keep { mayMeet($0.compiled.actions, lists) }
+      after.keep { mayMeet($0.compiled.actions, lists) }
+    }
+    let lists = (before.all + after.all).map(\.compiled.actions)
+    var universe = ActionUniverse(lists, within: changed?.map(\.actions), table: table) { self.facts(of: $0) }
+    var open = universe.all
+    if let changed {
+      open = changed.reduce(ActionSet.empty) { $0.union(universe.set(of: $1.actions)) }
+      before.keep { !universe.set(of: $0.compiled.actions).intersection(open).isEmpty }
+      after.keep { !universe.set(of: $0.compiled.actions).intersection(open).isEmpty }
     }
     if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
     let fixed = [Fixed(caller: old.caller), Fixed(caller: new.caller)]
@@ -142,24 +149,29 @@ public final class AccessComparer {
     return plain.isEmpty ? found : [plain] + found
   }
 
-  /// The actions that new allowances and lifted denials speak of; nil for all, where a layer is gone.
-  private func changedActions(_ old: SideStatements, _ new: SideStatements, _ universe: inout ActionUniverse) -> ActionSet? {
-    var found = ActionSet.empty
+  /// New allowances and lifted denials, which alone can let something through; nil where a layer is gone.
+  private func changedStatements(_ old: SideStatements, _ new: SideStatements) -> [CompiledStatement]? {
+    var found: [CompiledStatement] = []
     for group in new.groups {
       guard let former = old.groups.first(where: { $0.layer == group.layer && $0.level == group.level }) else { continue }
       let known = Set(former.statements.map(\.compiled))
-      for statement in group.statements where !known.contains(statement.compiled) {
-        found = found.union(universe.set(of: statement.compiled.actions))
-      }
+      for statement in group.statements where !known.contains(statement.compiled) { found.append(statement.compiled) }
     }
     for group in old.groups where !new.groups.contains(where: { $0.layer == group.layer && $0.level == group.level }) { return nil }
     // A denial of an RCP reaches fewer services than the same one elsewhere.
     let denied = Set(new.denials.filter { $0.layer != .rcp }.map(\.compiled)), controlled = Set(new.denials.filter { $0.layer == .rcp }.map(\.compiled))
     for statement in old.denials
     where !denied.contains(statement.compiled) && !(statement.layer == .rcp && controlled.contains(statement.compiled)) {
-      found = found.union(universe.set(of: statement.compiled.actions))
+      found.append(statement.compiled)
     }
     return found
+  }
+
+  /// Whether a list of actions may name one that another one of some names.
+  private func mayMeet(_ list: PatternList, _ others: [PatternList]) -> Bool {
+    if list.isComplement { return true }
+    let facts = facts(of: list)
+    return others.contains { $0.isComplement || facts.mayMeet(self.facts(of: $0)) }
   }
 
   func facts(of list: PatternList) -> ActionUniverse.List {
