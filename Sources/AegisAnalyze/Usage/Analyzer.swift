@@ -1,7 +1,7 @@
 public import AegisAccess
 import AegisBasics
 import AegisIR
-import AegisPolicy
+public import AegisPolicy
 
 /// Holds what principals did against what they may do.
 public struct Analyzer: Sendable {
