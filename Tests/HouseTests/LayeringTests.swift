@@ -41,7 +41,7 @@ import Testing
     "AegisSamples": ["AegisPolicy", "AegisAccess"],
     "aegis-dev": [
       "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport", "AegisDriver", "AegisSystem",
-      "AegisActivity", "CYAML", "ArgumentParser", "Synchronization",
+      "AegisActivity", "CYAML", "ArgumentParser", "Foundation", "Synchronization",
     ],
   ]
 
