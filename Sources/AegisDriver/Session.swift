@@ -60,9 +60,9 @@ public struct Session: Sendable {
       }
       if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
     }
-    bag = DiagnosticBag(withoutConsequencesOfPlaceholders(bag.diagnostics))
     let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
+    bag = DiagnosticBag(withoutConsequences(withoutConsequencesOfPlaceholders(bag.diagnostics), units: project.units, in: sources))
     let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(

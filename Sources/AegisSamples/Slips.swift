@@ -3,6 +3,8 @@ public struct Slip: Sendable {
   /// Such as `line 3 deleted`, counted from 1.
   public let what: String
   public let text: [UInt8]
+  /// What changed places stands on two lines: these are two mistakes, one on each.
+  public let changesTwoLines: Bool
 }
 
 /// Every text that comes of one slip: each line and each token deleted, doubled, and swapped with its neighbour.
@@ -41,10 +43,12 @@ public struct Slips: RandomAccessCollection, Sendable {
     case .swapped: text += original[end..<bounds[piece + 2]] + original[start..<end] + original[bounds[piece + 2]...]
     }
     let name = "\(Change(rawValue: change)!)"
-    if isLine { return Slip(what: "line \(piece + 1) \(name)", text: text) }
+    let isSwap = Change(rawValue: change)! == .swapped
+    if isLine { return Slip(what: "line \(piece + 1) \(name)", text: text, changesTwoLines: isSwap) }
     let line = original[..<start].count { $0 == 0x0A } + 1
     let token = String(decoding: original[start..<end], as: UTF8.self).debugDescription
-    return Slip(what: "token \(token) of line \(line) \(name)", text: text)
+    let changesTwoLines = isSwap && original[start..<bounds[piece + 2]].contains(0x0A)
+    return Slip(what: "token \(token) of line \(line) \(name)", text: text, changesTwoLines: changesTwoLines)
   }
 }
 
