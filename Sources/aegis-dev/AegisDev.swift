@@ -6,7 +6,9 @@ import ArgumentParser
 struct AegisDev: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "aegis-dev", abstract: "Tools for those who work on Aegis itself.",
-    subcommands: [GenerateCommand.self, MakeOrgCommand.self, MakeLogsCommand.self, SlipsCommand.self, BenchCommand.self])
+    subcommands: [
+      GenerateCommand.self, MakeOrgCommand.self, MakeLogsCommand.self, SlipsCommand.self, ComparePairsCommand.self, BenchCommand.self,
+    ])
 }
 
 /// A tool could not do its work.
