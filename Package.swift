@@ -93,8 +93,8 @@ let package = Package(
 
     // grammar/ as Swift, for those who work on Aegis.
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
-    // Organizations of any size, for measuring and testing.
-    library("AegisSamples", "AegisPolicy", "AegisAccess"),
+    // Organizations of any size, and slips of the hand, for measuring and testing.
+    library("AegisSamples", "AegisBasics", "AegisPolicy", "AegisAccess", "AegisDriver"),
     .executableTarget(
       name: "aegis-dev",
       dependencies: [
@@ -117,14 +117,15 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // What the tests of several targets share: random numbers, annotated fixtures.
-    .target(name: "TestSupport", dependencies: ["AegisBasics", "AegisSyntax"], path: "Tests/Support", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["AegisBasics", "AegisSyntax", "AegisSamples"], path: "Tests/Support", swiftSettings: strict),
     tests("AegisBasicsTests", "AegisBasics"),
-    tests("AegisSyntaxTests", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
+    tests("AegisSyntaxTests", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
-      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisLint", "AegisDriver", "TestSupport"),
+      "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisLint", "AegisDriver", "AegisSamples",
+      "TestSupport"),
     tests("AegisCloudTests", "AegisCloud", "AegisSystem"),
     // The four reports against logs whose truth is known.
     tests(

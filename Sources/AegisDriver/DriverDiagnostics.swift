@@ -40,9 +40,11 @@ extension Diagnostic {
       help: "write it, or remove the `$ref` to this file")
   }
 
-  static func unreachedFile(at place: SourceRange) -> Diagnostic {
+  /// - Parameter others: How many files it includes, none of which anything else includes.
+  static func unreachedFile(others: Int, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .unreachedFile, .warning, "nothing includes this file", Label(place, "not part of the configuration"),
+      notes: others == 0 ? [] : ["nor \(others == 1 ? "the file" : "the \(others) files") that it includes"],
       help: "include it by `$ref` from a file that is reached, or remove it")
   }
 

@@ -110,6 +110,8 @@ struct Loader {
   private var requests: [Request] = []
   private var unitOfPath: [ProjectPath: Int] = [:]
   private var listed: [ProjectPath] = []
+  /// What stands in files that nothing includes.
+  private var unreachedTexts: [ProjectPath: [UInt8]] = [:]
 
   init(
     _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
@@ -249,10 +251,45 @@ struct Loader {
   }
 
   private mutating func reportUnreached() {
-    for path in listed where unitOfPath[path] == nil {
-      let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: [])
+    for (path, others) in unreachedRoots(among: listed.filter { unitOfPath[$0] == nil }) {
+      let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: unreachedTexts[path] ?? [])
       table.set(source)
-      bag.report(.unreachedFile(at: SourceRange(source.id, TextRange(0, 0))))
+      bag.report(.unreachedFile(others: others, at: SourceRange(source.id, TextRange(0, 0))))
+    }
+  }
+
+  /// Files that nothing includes, not even another of them, and how many each includes.
+  private mutating func unreachedRoots(among paths: [ProjectPath]) -> [(ProjectPath, Int)] {
+    // Whoever keeps so many files of another kind beside the project has no use for more than their names.
+    guard paths.count <= 200 else { return paths.map { ($0, 0) } }
+    for path in paths { unreachedTexts[path] = try? files.read(path) }
+    let known = Set(paths)
+    let included = Dictionary(uniqueKeysWithValues: paths.map { path in
+      (path, (unreachedTexts[path].map(namedFiles) ?? []).filter { known.contains($0) && $0 != path })
+    })
+    let named = Set(included.values.joined())
+    var left = known
+    var roots: [(ProjectPath, Int)] = []
+    // Those that include each other in a circle come last: one of them stands for the others.
+    for path in paths.filter({ !named.contains($0) }) + paths.filter(named.contains) where left.contains(path) {
+      var reached = [path]
+      left.remove(path)
+      var next = 0
+      while next < reached.count {
+        reached += included[reached[next]]!.filter { left.remove($0) != nil }
+        next += 1
+      }
+      roots.append((path, reached.count - 1))
+    }
+    return roots.sorted { $0.0 < $1.0 }
+  }
+
+  /// The paths behind `$ref` in a text.
+  private func namedFiles(in text: [UInt8]) -> [ProjectPath] {
+    let tree = parseYAML(text, file: FileID(rawValue: 0)).value
+    return tree.records.indices.dropLast().compactMap { node in
+      guard tree.kind(node) == .scalar, tree.kind(node + 1) == .scalar, tree.withValue(node, { $0.elementsEqual("$ref".utf8) }) else { return nil }
+      return ProjectPath(tree.string(node + 1))
     }
   }
 }

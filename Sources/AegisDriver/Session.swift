@@ -61,9 +61,9 @@ public struct Session: Sendable {
       // Where there are errors, what seems to be missing may only be misspelt.
       if let linter, let program, let organization, !bag.hasErrors { bag.append(await judge(program, organization, linter)) }
     }
-    bag = DiagnosticBag(withoutConsequencesOfPlaceholders(bag.diagnostics))
     let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
+    bag = DiagnosticBag(withoutConsequences(withoutConsequencesOfPlaceholders(bag.diagnostics), units: project.units, in: sources))
     let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: lint != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(

@@ -187,6 +187,7 @@ struct FileChecker: ~Copyable {
     }
     var entries: [ConfigEntry] = []
     var seen: [String: NodeID] = [:]
+    var others: Set<UInt8> = []
     for (name, written) in tree.entries(node) {
       guard tree.kind(name) == .scalar else {
         report(.keyNotText(at: valuePlace(name)))
@@ -196,7 +197,15 @@ struct FileChecker: ~Copyable {
         report(.duplicateKey(tree.string(name), at: place(name), first: place(first), noun: "key"))
         continue
       }
-      entries.append(ConfigEntry(key: name, value: value(written, as: item, field: nil, key: name)))
+      let before = bag.diagnostics.count
+      let value = value(written, as: item, field: nil, key: name)
+      // As in lists: where several are of another kind, the mapping is what is wrong.
+      if bag.diagnostics.count == before + 1, case .invalid = value, bag.diagnostics[before].code == .wrongType,
+        others.insert(tree.records[tree.resolved(written)].kind.rawValue).inserted == false
+      {
+        bag.removeLast(1)
+      }
+      entries.append(ConfigEntry(key: name, value: value))
     }
     return .map(entries, node)
   }

@@ -59,6 +59,10 @@ private func hangsOn(_ finding: Diagnostic, _ former: Diagnostic?, _ text: Unsaf
   case (.unknownEscape, .textAfterValue), (.unknownEscape, .unclosedQuote), (.textAfterValue, .missingKey): return isOnLine
   case (.expectedColon, .missingKey): return lineStart(start, text) <= nextLine(other, text)
   case (.missingDocumentStart, .textBeforeDocument): return true
+  case (.yamlVersion, .missingDocumentStart): return text[other..<Int(former.primary.at.range.end)].suffix(3).allSatisfy { $0 == UInt8(ascii: "-") }
+  case (.unclosedBracket, .textAfterValue), (.textAfterValue, .itemAmongKeys), (.unclosedBracket, .badIndentation):
+    return lineStart(start, text) <= nextLine(other, text)
+  case (.itemAmongKeys, .expectedColon), (.expectedColon, .itemAmongKeys), (.unknownEscape, .mappingOnKeyLine): return isOnLine
   default: return false
   }
 }
@@ -156,20 +160,44 @@ func withoutJSONCascades(_ findings: [Diagnostic], in text: [UInt8]) -> [Diagnos
   var kept: [Diagnostic] = []
   var last: Diagnostic?
   for finding in findings.sorted(by: { $0.primary.at.range.start < $1.primary.at.range.start }) {
-    if marks.contains(finding.code), let former = last, former.code != finding.code {
-      let between = text[min(Int(former.primary.at.range.end), text.count)..<max(Int(finding.primary.at.range.start), min(Int(former.primary.at.range.end), text.count))]
-      let isAdjacent = between.allSatisfy { byte in
-        switch byte {
-        case 0x20, 0x0A, 0x0D, UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ":"): true
-        default: false
-        }
-      }
-      // A last line that was moved up leaves one comma too many and one too few.
-      let isMoved = finding.code == .trailingComma && former.code == .missingComma && between.count { $0 == 0x0A } <= 1
-      if isAdjacent || isMoved { continue }
-    }
+    if let former = last, former.code != finding.code, marks.contains(finding.code), isAdjacent(finding, to: former, text) { continue }
+    if kept.contains(where: { leads(to: finding, $0, text) }) { continue }
     kept.append(finding)
     if marks.contains(finding.code) { last = finding }
   }
   return kept
+}
+
+/// Nothing but punctuation stands between two findings.
+private func isAdjacent(_ finding: Diagnostic, to former: Diagnostic, _ text: [UInt8]) -> Bool {
+  let end = min(Int(former.primary.at.range.end), text.count)
+  return text[end..<max(Int(finding.primary.at.range.start), end)].allSatisfy { byte in
+    switch byte {
+    case 0x20, 0x0A, 0x0D, UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ":"): true
+    default: false
+    }
+  }
+}
+
+/// Whether a mistake of a document makes another behind it.
+private func leads(to finding: Diagnostic, _ former: Diagnostic, _ text: [UInt8]) -> Bool {
+  let (start, other) = (min(Int(finding.primary.at.range.start), text.count), min(Int(former.primary.at.range.start), text.count))
+  let lines = text[min(other, start)..<start].count { $0 == 0x0A }
+  switch (former.code, finding.code) {
+  // Where quotes are paired wrongly, a line that pairs its own is not to blame.
+  case (_, .unclosedString) where lines > 0: return quotesOnLine(around: start, text) % 2 == 0
+  case (.strayQuote, .missingFlowValue), (.strayQuote, .jsonComment), (.strayQuote, .unclosedString): return lines == 0
+  // A line that was moved leaves one comma too many and one too few.
+  case (.trailingComma, .missingComma): return lines <= 3
+  case (.missingComma, .trailingComma): return lines <= 1
+  case (.trailingComma, .textAfterJSON): return lines <= 2
+  case (.unclosedBracket, .trailingComma): return true
+  default: return false
+  }
+}
+
+private func quotesOnLine(around offset: Int, _ text: [UInt8]) -> Int {
+  let start = text[..<offset].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+  let end = text[offset...].firstIndex(of: 0x0A) ?? text.count
+  return (start..<end).count { text[$0] == UInt8(ascii: "\"") && ($0 == start || text[$0 - 1] != UInt8(ascii: "\\")) }
 }

@@ -113,6 +113,8 @@ private struct INIParser {
 
   private mutating func parseEntry(_ line: Range<Int>, column: Int) {
     guard let separator = line.first(where: { bytes[$0] == UInt8(ascii: "=") || bytes[$0] == UInt8(ascii: ":") }) else {
+      // A section that lost its first bracket: what follows belongs to it, whatever it is.
+      if sections.isEmpty && current == nil && bytes[line.upperBound - 1] == UInt8(ascii: "]") { current = -1 }
       return bag.report(.settingWithoutValue(text(line), at: place(line)))
     }
     guard separator > line.lowerBound else { return bag.report(.valueWithoutSetting(at: place(line))) }

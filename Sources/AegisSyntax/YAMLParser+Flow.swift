@@ -132,6 +132,7 @@ extension YAMLParser {
       skipFlowEntry()
     } else if isColon {
       report(.secondColonInEntry(at: place(from: position, to: position + 1)))
+      records[last].flags.insert(.incomplete)
       skipFlowEntry()
     } else {
       report(.missingComma(after: place(from: end.position, to: end.position), at: place(from: position, to: endOfFlowToken)))

@@ -2,6 +2,7 @@ import AegisBasics
 import AegisDriver
 import AegisLint
 import AegisPolicy
+import AegisSamples
 import AegisSchema
 import Foundation
 import TestSupport
@@ -50,7 +51,7 @@ import Testing
 
   @Test(arguments: [0, 1]) func anySlip(_ sample: Int) async {
     let (kind, text) = Self.samples[sample]
-    for (index, slip) in everySlip(of: Array(text.utf8)).enumerated() where Self.isLong || index % 5 == 0 { #expect(await lint(slip.text, as: kind) >= 0, "\(slip.what)") }
+    for (index, slip) in Slips(of: Array(text.utf8)).enumerated() where Self.isLong || index % 5 == 0 { #expect(await lint(slip.text, as: kind) >= 0, "\(slip.what)") }
   }
 
   /// What the fixtures of every rule hold, cut and with a token in another place: all of it in the long run, else some.
@@ -61,7 +62,7 @@ import Testing
         let text = compactJSON(tree, root)
         let cuts = Self.isLong ? Array(text.indices) : [random.below(text.count), random.below(text.count)]
         for end in cuts { #expect(await lint(Array(text[..<end]), as: kind) >= 0, "\(path) cut at \(end)") }
-        let slips = everySlip(of: text)
+        let slips = Slips(of: text)
         let chosen = Self.isLong ? Array(slips.indices) : slips.isEmpty ? [] : [random.below(slips.count), random.below(slips.count)]
         for index in chosen { #expect(await lint(slips[index].text, as: kind) >= 0, "\(path): \(slips[index].what)") }
       }

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisSamples
 import AegisSyntax
 import Foundation
 import TestSupport
@@ -52,9 +53,10 @@ import Testing
   }
 
   @Test func everySlipEndsWell() {
-    let slips = everySlip(of: Array(Self.configuration.utf8))
+    let slips = Slips(of: Array(Self.configuration.utf8))
     var byCount: [Int: Int] = [:]
-    for (what, text) in slips {
+    for slip in slips {
+      let (what, text) = (slip.what, slip.text)
       let (yaml, json) = read(text)
       let findings = yaml.bag.diagnostics + json.bag.diagnostics
       let complaint = flaw(of: yaml.value) ?? flawOfJSON(json.value.tree) ?? flaw(of: findings, in: text)
@@ -76,15 +78,12 @@ import Testing
     let files = Golden.files(in: folder, withExtension: "yaml")
     #expect(!files.isEmpty)
     for path in files {
-      let text = try Golden.read(path).text
-      // All slips of a file are made to take a few of them, which costs the square of its size.
-      guard isLong || text.count < 700 else { continue }
-      var slips = everySlip(of: text)
-      if !isLong {
-        var random = RandomSource(seed: UInt64(text.count))
-        slips = slips.isEmpty ? [] : (0..<4).map { _ in random.pick(slips) }
-      }
-      for (what, text) in slips {
+      let slips = Slips(of: try Golden.read(path).text)
+      guard isLong || slips.original.count < 20_000 else { continue }
+      var random = RandomSource(seed: UInt64(slips.original.count))
+      let chosen = isLong || slips.isEmpty ? Array(slips.indices) : (0..<10).map { _ in random.below(slips.count) }
+      for index in chosen {
+        let (what, text) = (slips[index].what, slips[index].text)
         let (yaml, json) = read(text)
         let findings = yaml.bag.diagnostics + json.bag.diagnostics
         guard let complaint = flaw(of: yaml.value) ?? flawOfJSON(json.value.tree) ?? flaw(of: findings, in: text) else { continue }

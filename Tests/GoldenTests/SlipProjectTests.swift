@@ -8,6 +8,12 @@ import Testing
 
 /// One slip of the hand in one file of an organization: it ends well, and where that file is wrong by itself, no
 /// other is blamed for it.
+///
+/// One slip is one finding, but for these, which are two mistakes or cannot be told from two:
+/// - lines that change places, and tokens that do across lines: something is wrong on both (`AE3008` and `AE1015`);
+/// - a line that is doubled where a name and something else is lost (`AE2033` and `AE2036`: a second root, the first of which is empty);
+/// - a bracket in a list on one line, that leaves one mark too many and one too few (`AE1026` and `AE1029`);
+/// - a line that goes from between two elements of a policy, so that the one is missing and the other stands wrong (`AE3113` and `AE3121`).
 @Suite struct SlipProjectTests {
   private static let isLong = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1"
 
@@ -36,30 +42,23 @@ import Testing
 
   @Test(arguments: cases) func noOtherFileIsBlamed(_ it: Case) async throws {
     let text = try #require(it.files[it.path])
-    var slips = everySlip(of: Array(text.utf8))
-    if !Self.isLong && !slips.isEmpty {
-      var random = RandomSource(seed: 1)
-      slips = (0..<60).map { _ in random.pick(slips) }
-    }
+    let trial = await SlipTrial(files: it.files.mapValues { Array($0.utf8) })
+    #expect(trial.isValid)
+    let slips = Slips(of: Array(text.utf8))
+    var random = RandomSource(seed: 1)
+    let chosen = Self.isLong || slips.isEmpty ? Array(slips.indices) : (0..<60).map { _ in random.below(slips.count) }
     var blamed: [String] = []
-    var several = 0
-    for (what, changed) in slips {
-      let project = OverlayFileSystem(MemoryFileSystem(it.files), overlays: [ProjectPath(it.path): changed])
-      let compilation = await Session(files: project, jobs: 1).compile()
-      let errors = compilation.diagnostics.filter { $0.severity == .error }
-      if errors.count > 1 { several += 1 }
-      let (own, others) = errors.reduce(into: ([String](), [String]())) { found, error in
-        let file = compilation.sources[error.primary.at.file].displayPath
-        if file == it.path { found.0.append(error.code.code) } else { found.1.append("\(file): \(error.code.code) \(error.message)") }
-      }
-      // A file that is right by itself may lack what another names: that is the other's to say.
-      if own.contains(where: { $0.hasPrefix("AE1") || $0.hasPrefix("AE3") || $0.hasPrefix("AE0") }) && !others.isEmpty {
-        blamed.append("\(what): \(own) and \(others)")
-      }
+    var several: [String] = []
+    for index in chosen {
+      let outcome = await trial.outcome(of: slips[index].text, at: it.path)
+      let what = "\(slips[index].what): \(outcome.findings.map(\.text))"
+      #expect(!outcome.isLaidOutBadly, "\(it.path), \(what)")
+      if outcome.blamesOthers { blamed.append(what) }
+      if outcome.findings.count > (slips[index].changesTwoLines ? 2 : 1) { several.append(what) }
     }
-    let shown = blamed.prefix(8).joined(separator: "\n")
-    #expect(blamed.isEmpty, "\(it.path): \(blamed.count) of \(slips.count) slips blame another file:\n\(shown)")
-    // Two tokens that change places across lines are two mistakes; a name that goes is missed wherever it is used.
-    #expect(several * 100 <= slips.count * 12, "\(it.path): \(several) of \(slips.count) slips have more than one error")
+    #expect(blamed.isEmpty, "\(it.path): \(blamed.count) of \(chosen.count) slips blame another file:\n\(blamed.prefix(8).joined(separator: "\n"))")
+    #expect(
+      several.count * 100 <= max(100, chosen.count * 2),
+      "\(it.path): \(several.count) of \(chosen.count) slips have more than one finding:\n\(several.prefix(8).joined(separator: "\n"))")
   }
 }

@@ -38,7 +38,7 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "AegisSamples": ["AegisPolicy", "AegisAccess"],
+    "AegisSamples": ["AegisBasics", "AegisPolicy", "AegisAccess", "AegisDriver"],
     "aegis-dev": [
       "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport", "AegisDriver", "AegisSystem",
       "AegisActivity", "CYAML", "ArgumentParser", "Foundation", "Synchronization",

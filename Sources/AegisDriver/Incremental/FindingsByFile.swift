@@ -6,7 +6,7 @@ struct FindingsByFile {
   private struct Entry {
     /// The file as it was read; nil for one that was not.
     let unit: LoadedUnit?
-    /// What was found beyond the file itself.
+    /// What was found beyond the file itself; where something of the project is wrong, all that is told of the file.
     let others: [Diagnostic]
     /// As configured and sorted, before comments have their say.
     let sorted: [Diagnostic]
@@ -16,6 +16,8 @@ struct FindingsByFile {
   }
 
   private var entries: [FileID: Entry] = [:]
+  /// Something of the project was wrong.
+  private var wasWrong = false
   private(set) var told: [FileID: [Diagnostic]] = [:]
   private(set) var changed: [FileID] = []
 
@@ -29,20 +31,24 @@ struct FindingsByFile {
   ///   - plan: Which findings are wanted; nil for all, where there is no project.
   mutating func set(_ bag: DiagnosticBag, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?) {
     var others: [FileID: [Diagnostic]] = [:]
-    for finding in bag.diagnostics { others[finding.primary.at.file, default: []].append(finding) }
+    // Where something is wrong, what is told of a file may hang on the others.
+    let isWrong = bag.hasErrors || units.contains(where: \.hasErrors)
+    let all = isWrong ? told(bag, units, sources) : bag.diagnostics
+    for finding in all { others[finding.primary.at.file, default: []].append(finding) }
     var current: [FileID: Entry] = [:]
     current.reserveCapacity(units.count)
     func add(_ id: FileID, _ unit: LoadedUnit?) {
       let found = others.removeValue(forKey: id) ?? []
-      if let known = entries[id], known.unit === unit, known.others == found {
+      if let known = entries[id], known.unit === unit, known.others == found, wasWrong == isWrong {
         current[id] = known
         return
       }
-      if (unit?.bag.isEmpty ?? true) && found.isEmpty {
+      let own = isWrong ? [] : unit?.bag.diagnostics ?? []
+      if own.isEmpty && found.isEmpty {
         current[id] = Entry(unit: unit, others: [], sorted: [], isBroken: false, anyIsBroken: false, told: [])
         return
       }
-      let all = DiagnosticBag(withoutConsequencesOfPlaceholders((unit?.bag.diagnostics ?? []) + found)).sorted(in: sources)
+      let all = DiagnosticBag(own + found).sorted(in: sources)
       let sorted = plan?.adjust(all, in: sources) ?? all
       let isBroken = sorted.contains { $0.severity == .error }
       current[id] = Entry(unit: unit, others: found, sorted: sorted, isBroken: isBroken, anyIsBroken: false, told: sorted)
@@ -50,7 +56,15 @@ struct FindingsByFile {
     for unit in units { add(unit.source.id, unit) }
     for id in others.keys.sorted() { add(id, nil) }
     if let plan { hearComments(&current, units, sources, plan) }
+    wasWrong = isWrong
     publish(current)
+  }
+
+  /// What is wrong with the files and with all of them together, each cause once.
+  private func told(_ bag: DiagnosticBag, _ units: [LoadedUnit], _ sources: SourceMap) -> [Diagnostic] {
+    var all = bag.diagnostics
+    for unit in units { all += unit.bag.diagnostics }
+    return withoutConsequences(withoutConsequencesOfPlaceholders(all), units: units, in: sources)
   }
 
   private mutating func hearComments(

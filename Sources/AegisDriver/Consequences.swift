@@ -1,0 +1,305 @@
+import AegisBasics
+import AegisSchema
+import AegisSema
+import AegisSyntax
+
+// One cause, one finding: what a mistake makes of the text around it, or leaves missing elsewhere, is not told while
+// the mistake is there. What was wrong besides shows once it is mended.
+
+/// The findings of a project without those that follow from another one of them.
+///
+/// - Parameter units: The files that were read.
+func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sources: SourceMap) -> [Diagnostic] {
+  guard findings.count > 1, findings.contains(where: { $0.severity == .error }) else { return findings }
+  let causes = Causes(findings, units, sources)
+  var kept = onceEach(findings, in: sources)
+  kept = kept.filter { !causes.explain($0) }
+  let context = MissingContext(kept, causes, sources)
+  kept = kept.filter { !context.explains($0) }
+  kept = withoutRepetition(withoutMissingFile(kept, in: sources), in: sources)
+  // Two mistakes may explain each other; one has to be told.
+  return kept.contains { $0.severity == .error } ? kept : findings
+}
+
+/// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one.
+private func onceEach(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagnostic] {
+  struct Key: Hashable {
+    let code: DiagnosticCode
+    let at: SourceRange
+  }
+  var indices: [Key: Int] = [:]
+  var kept: [Diagnostic] = []
+  for finding in DiagnosticBag(findings).sorted(in: sources) {
+    guard finding.isOfConfiguration else {
+      kept.append(finding)
+      continue
+    }
+    let key = Key(code: finding.code, at: finding.primary.at)
+    if let index = indices[key] {
+      // Of the same message the one that says most of where it applies.
+      if finding.message == kept[index].message && finding.notes.joined() > kept[index].notes.joined() { kept[index] = finding }
+    } else {
+      indices[key] = kept.count
+      kept.append(finding)
+    }
+  }
+  return kept
+}
+
+extension Diagnostic {
+  /// Of the files and what they say, as opposed to what rules think of it.
+  fileprivate var isOfConfiguration: Bool { ["AE0", "AE1", "AE2", "AE3"].contains { code.code.hasPrefix($0) } }
+  fileprivate var isError: Bool { severity == .error }
+}
+
+/// Mistakes that tear a file's structure, or keep a part of it from being read.
+struct Causes {
+  /// Around mistakes of syntax, each with the entry of the top level that it stands in.
+  private var blocks: [FileID: [TextRange]] = [:]
+  /// The same with the entries next to it.
+  private var neighbours: [FileID: [TextRange]] = [:]
+  /// The lines of mistakes of a file's own syntax.
+  private var lines: [FileID: Set<Int>] = [:]
+  /// Mistakes of syntax inside of documents, and those documents whose objects they tear.
+  private var marks: [FileID: [TextRange]] = [:]
+  private var tornDocuments: [FileID: [(range: TextRange, code: String)]] = [:]
+  /// Documents beside a mistake of the file's own syntax: they may begin or end elsewhere than was meant.
+  private var cutDocuments: [FileID: [TextRange]] = [:]
+  /// Files that may stand elsewhere than was meant, because what includes them is torn.
+  private var misplaced: Set<FileID> = []
+  private let sources: SourceMap
+  private var places: [FileID: [TextRange]] = [:]
+  /// What could not be read, by file: a value that is wrong, or all around a mistake of syntax.
+  private(set) var unread: [FileID: [TextRange]] = [:]
+  private let layouts: [FileID: LineLayout]
+
+  /// After these a file's entries may hang together otherwise than was meant.
+  private static let tearing: Set<String> = [
+    "AE1014", "AE1015", "AE1016", "AE1017", "AE1018", "AE1019", "AE1020", "AE1021", "AE1024", "AE1026", "AE1027", "AE1032", "AE1034",
+    "AE1037", "AE1038", "AE1052", "AE1053", "AE1055",
+  ]
+  /// Of these a document in JSON has its own.
+  private static let ofBoth: Set<String> = [
+    "AE1017", "AE1021", "AE1022", "AE1023", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1040", "AE1041", "AE1042", "AE1043", "AE1044", "AE1045",
+    "AE1046", "AE1047", "AE1048", "AE1049", "AE1050", "AE1051", "AE1054", "AE1007",
+  ]
+  /// After these a document's objects may hang together otherwise than was meant.
+  private static let tearingJSON: Set<String> = [
+    "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
+  ]
+  /// What keeps a value, or a file, from being read.
+  private static let obstructing: Set<String> = [
+    "AE2005", "AE2006", "AE2010", "AE2011", "AE2012", "AE2013", "AE3001", "AE3002", "AE3003", "AE3004", "AE3005", "AE3007", "AE3008", "AE3010",
+    "AE3011",
+  ]
+
+  init(_ findings: [Diagnostic], _ units: [LoadedUnit], _ sources: SourceMap) {
+    var documents: [FileID: [TextRange]] = [:]
+    for unit in units where unit.hasErrors {
+      documents[unit.source.id] = zip(unit.unit.documents, unit.unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range)
+    }
+    var layouts: [FileID: LineLayout] = [:]
+    for finding in findings where finding.isError {
+      let (file, range) = (finding.primary.at.file, finding.primary.at.range)
+      let code = finding.code.code
+      guard code.hasPrefix("AE1") || Self.obstructing.contains(code) else { continue }
+      if Self.ofBoth.contains(code), let document = documents[file]?.first(where: { $0.contains(range.start) }) {
+        marks[file, default: []].append(range)
+        // What stands behind a document's end may be the next item.
+        if code == "AE1041" { unread[file, default: []].append(TextRange(range.start, max(range.start, document.end))) }
+        if Self.tearingJSON.contains(code) || code == "AE1042" { tornDocuments[file, default: []].append((document, code)) }
+        continue
+      }
+      if layouts[file] == nil { layouts[file] = LineLayout(sources[file].text) }
+      let layout = layouts[file]!
+      var lost = layout.extent(of: range.start)
+      if code.hasPrefix("AE1") {
+        lines[file, default: []].insert(layout.line(of: range.start))
+        if Self.tearing.contains(code) {
+          let entry = layout.entry(around: range.start)
+          blocks[file, default: []].append(entry)
+          lost = TextRange(layout.entry(around: max(entry.start, 1) - 1).start, layout.entry(around: entry.end).end)
+          neighbours[file, default: []].append(lost)
+        }
+      } else if code == "AE2006" || (code == "AE3003" && layout.begins(at: range.start)) || (code == "AE3001" && isFirstKey(finding, layout)) {
+        lost = layout.item(around: range.start)
+      }
+      lost.end = min(lost.end, UInt32(sources[file].text.count))
+      unread[file, default: []].append(lost)
+      places[file, default: []].append(range)
+    }
+    self.layouts = layouts
+    self.sources = sources
+    for (file, own) in lines {
+      cutDocuments[file] = (documents[file] ?? []).filter { document in
+        let (first, last) = (layouts[file]!.line(of: document.start), layouts[file]!.line(of: max(document.end, 1) - 1))
+        return own.contains { $0 >= first - 1 && $0 <= last + 2 }
+      }
+    }
+    var misplacedPaths: Set<String> = []
+    for unit in units {
+      guard let torn = blocks[unit.source.id] else { continue }
+      let tree = unit.unit.file.tree
+      for inclusion in unit.unit.file.inclusions where torn.contains(where: { $0.contains(tree.range(inclusion.path).start) }) {
+        misplacedPaths.insert(tree.string(inclusion.path))
+      }
+    }
+    for unit in units where misplacedPaths.contains(unit.source.displayPath) { misplaced.insert(unit.source.id) }
+  }
+
+  /// Whether a finding is what a mistake of syntax makes of the text around it.
+  func explain(_ finding: Diagnostic) -> Bool {
+    let code = finding.code.code
+    let (file, range) = (finding.primary.at.file, finding.primary.at.range)
+    if code.hasPrefix("AE1") {
+      return marks[file]?.contains(range) ?? false && cutDocuments[file]?.contains { $0.contains(range.start) } ?? false
+    }
+    guard ["AE2", "AE3", "AE6"].contains(where: code.hasPrefix) else { return false }
+    if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
+    if Self.speaksOfShape(code) {
+      if blocks[file]?.contains(where: { $0.contains(range.start) }) ?? false || misplaced.contains(file) { return true }
+      if Self.speaksOfLack(code), neighbours[file]?.contains(where: { $0.contains(range.start) }) ?? false { return true }
+      if cutDocuments[file]?.contains(where: { isIn($0, range) }) ?? false { return true }
+      if tornDocuments[file]?.contains(where: { isIn($0.range, range) && ($0.code != "AE1042" || code == "AE3113") }) ?? false { return true }
+    }
+    return marks[file]?.contains { isTouching($0, range, file) } ?? false
+  }
+
+  /// In a document, or at the key in front of it.
+  private func isIn(_ document: TextRange, _ range: TextRange) -> Bool {
+    document.contains(range.start) || (range.end <= document.start && document.start - range.end < 16)
+  }
+
+  /// Nothing but quotes, commas and white space stands between two places of a file.
+  private func isTouching(_ mark: TextRange, _ range: TextRange, _ file: FileID) -> Bool {
+    if mark.start <= range.end && range.start <= mark.end { return true }
+    let (first, second) = mark.end <= range.start ? (mark, range) : (range, mark)
+    let text = sources[file].text
+    guard second.start - first.end < 200, Int(second.start) <= text.count else { return false }
+    return text[Int(first.end)..<Int(second.start)].allSatisfy { byte in
+      switch byte {
+      case 0x20, 0x0A, 0x0D, UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+      default: false
+      }
+    }
+  }
+
+  /// Whether a field of the same item could not be read.
+  func tears(itemAt place: SourceRange) -> Bool {
+    guard let ranges = places[place.file], let layout = layouts[place.file] else { return false }
+    let item = layout.item(around: place.range.start)
+    return ranges.contains { item.contains($0.start) && layout.column(of: $0.start) == layout.column(of: place.range.start) }
+  }
+
+  /// Whether something of the value under a key could not be read.
+  func tears(valueAt place: SourceRange) -> Bool {
+    guard let ranges = places[place.file], let layout = layouts[place.file] else { return false }
+    let value = layout.extent(of: place.range.start)
+    return ranges.contains { value.contains($0.start) }
+  }
+
+  /// The files with mistakes of syntax outside of documents.
+  var misread: [FileID] { lines.keys.sorted() }
+
+  /// Whether a place stands in what could not be read.
+  func hides(_ place: SourceRange) -> Bool { unread[place.file]?.contains { $0.contains(place.range.start) } ?? false }
+
+  private static func speaksOfShape(_ code: String) -> Bool {
+    code.hasPrefix("AE30") || ["AE2005", "AE2006", "AE2030", "AE3110", "AE3111", "AE3113", "AE3115", "AE3120", "AE3121", "AE3122"].contains(code)
+  }
+
+  /// What is missing may stand in the entry in front, or in the one behind.
+  private static func speaksOfLack(_ code: String) -> Bool { ["AE3002", "AE3113", "AE3115", "AE3110"].contains(code) }
+}
+
+/// Whether the unknown key is the one that an item is known by.
+private func isFirstKey(_ finding: Diagnostic, _ layout: LineLayout) -> Bool {
+  layout.beginsItem(at: finding.primary.at.range.start) || finding.help?.contains("`name`") ?? false
+}
+
+/// Which lines of a text belong together by their indentation.
+private struct LineLayout {
+  private let starts: [UInt32]
+  /// Columns in front of what a line says; nil for one that says nothing.
+  private let columns: [Int?]
+  /// The same with the dashes of list items counted as white space.
+  private let keyColumns: [Int?]
+  private let end: UInt32
+
+  init(_ text: [UInt8]) {
+    var starts: [UInt32] = [0]
+    for (index, byte) in text.enumerated() where byte == 0x0A { starts.append(UInt32(index + 1)) }
+    var columns: [Int?] = []
+    var keyColumns: [Int?] = []
+    for start in starts {
+      var at = Int(start)
+      while at < text.count && text[at] == 0x20 { at += 1 }
+      let isQuiet = at >= text.count || text[at] == 0x0A || text[at] == 0x0D || text[at] == UInt8(ascii: "#")
+      columns.append(isQuiet ? nil : at - Int(start))
+      while at + 1 < text.count && (text[at] == 0x20 || (text[at] == UInt8(ascii: "-") && text[at + 1] == 0x20)) { at += 1 }
+      keyColumns.append(isQuiet ? nil : at - Int(start))
+    }
+    (self.starts, self.columns, self.keyColumns) = (starts, columns, keyColumns)
+    end = UInt32(text.count)
+  }
+
+  func line(of offset: UInt32) -> Int {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The entry of the top level around a place: up to the lines in front and behind that are indented as little as the first.
+  func entry(around offset: UInt32) -> TextRange {
+    let top = columns.first { $0 != nil && $0! >= 0 } ?? 0
+    return lines(around: line(of: offset)) { ($0 ?? .max) <= top ?? 0 }
+  }
+
+  /// The lines that stand at or behind the column of a line's own key, up and down.
+  func item(around offset: UInt32) -> TextRange {
+    let line = line(of: offset)
+    guard let column = keyColumns[line] else { return TextRange(starts[line], starts[line]) }
+    var first = line
+    while first > 0 && columns[first].map({ $0 >= column }) ?? true { first -= 1 }
+    if (keyColumns[first] ?? 0) < column { first += 1 }
+    var last = line + 1
+    while last < starts.count && columns[last].map({ $0 >= column }) ?? true { last += 1 }
+    return TextRange(starts[min(first, line)], last < starts.count ? starts[last] : end + 1)
+  }
+
+  /// A line with those below it that are indented more than what it says behind its dashes, or its own.
+  func extent(of offset: UInt32) -> TextRange {
+    let line = line(of: offset)
+    guard let column = keyColumns[line] else { return TextRange(starts[line], starts[line]) }
+    var last = line + 1
+    while last < starts.count && columns[last].map({ $0 > column }) ?? true { last += 1 }
+    return TextRange(starts[line], last < starts.count ? starts[last] : end)
+  }
+
+  /// The column at which the line of a place begins to speak, behind its dashes.
+  func column(of offset: UInt32) -> Int? { keyColumns[line(of: offset)] }
+
+  /// Whether a line says nothing in front of a place.
+  func begins(at offset: UInt32) -> Bool {
+    let line = line(of: offset)
+    return keyColumns[line].map { starts[line] + UInt32($0) == offset } ?? false
+  }
+
+  /// Whether a place is the first of a list's item.
+  func beginsItem(at offset: UInt32) -> Bool {
+    let line = line(of: offset)
+    return begins(at: offset) && columns[line] != keyColumns[line]
+  }
+
+  private func lines(around line: Int, until isEdge: (Int?) -> Bool) -> TextRange {
+    var first = line
+    while first > 0 && !isEdge(columns[first]) { first -= 1 }
+    var last = line + 1
+    while last < starts.count && !isEdge(columns[last]) { last += 1 }
+    // The line behind may be the one that was moved.
+    return TextRange(starts[first], last < starts.count ? starts[last] : end + 1)
+  }
+}

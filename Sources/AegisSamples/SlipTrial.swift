@@ -1,0 +1,107 @@
+public import AegisBasics
+public import AegisDriver
+
+/// A project in which single slips are tried: how the compiler takes each.
+public struct SlipTrial: Sendable {
+  /// What a slip led to.
+  public struct Outcome: Sendable {
+    /// What is found in the project now that was not before, in the order of the report.
+    public var findings: [Finding]
+    /// The file that was changed is wrong by itself, and another is blamed.
+    public var blamesOthers: Bool
+    /// Laid out twice, the file is another than laid out once.
+    public var isLaidOutBadly: Bool
+
+    /// The codes of the findings, in order, as one text.
+    public var codes: String { findings.map(\.code).sorted().joined(separator: " ") }
+  }
+
+  public struct Finding: Sendable, Hashable {
+    public var code: String
+    public var severity: Severity
+    public var message: String
+    public var file: String
+    public var line: Int
+    public var text: String { "\(file):\(line): \(code) \(message)" }
+  }
+
+  public let files: [String: [UInt8]]
+  private let base: MemoryFileSystem
+  /// What is found without any slip.
+  private let before: [String: Int]
+
+  public init(files: [String: [UInt8]]) async {
+    self.files = files
+    base = MemoryFileSystem(bytes: files)
+    let found = await Self.findings(in: base)
+    before = Dictionary(found.map { ($0.key, 1) }, uniquingKeysWith: +)
+  }
+
+  /// Nothing is wrong with the project as it stands.
+  public var isValid: Bool { before.keys.allSatisfy { !$0.hasPrefix("error ") } }
+
+  /// Compiles the project with another text in the place of a file's, and lays that file out.
+  public func outcome(of text: [UInt8], at path: String) async -> Outcome {
+    let project = OverlayFileSystem(base, overlays: [ProjectPath(path): text])
+    var known = before
+    let findings = await Self.findings(in: project).filter { finding in
+      guard let left = known[finding.key], left > 0 else { return true }
+      known[finding.key] = left - 1
+      return false
+    }
+    let isWrong = findings.contains { $0.file == path && $0.severity == .error && Self.speaksOfOneFile($0.code) }
+    return Outcome(
+      findings: findings, blamesOthers: isWrong && findings.contains { $0.file != path },
+      isLaidOutBadly: await isLaidOutBadly(text, path))
+  }
+
+  /// Codes of what is wrong with a file by itself: its place, its syntax, its types.
+  private static func speaksOfOneFile(_ code: String) -> Bool { ["AE0", "AE1", "AE3"].contains { code.hasPrefix($0) } }
+
+  private func isLaidOutBadly(_ text: [UInt8], _ path: String) async -> Bool {
+    guard path.hasSuffix(".yaml"), let once = await laidOut(text, path), once != text else { return false }
+    return await laidOut(once, path) != once
+  }
+
+  /// Nil where the file cannot be laid out.
+  private func laidOut(_ text: [UInt8], _ path: String) async -> [UInt8]? {
+    let file = MemoryFileSystem(bytes: [path: text])
+    return await Session(files: file, jobs: 1).layOutFiles([ProjectPath(path)], isProject: false).files.first.flatMap { $0.edits == nil ? nil : $0.text }
+  }
+
+  private static func findings(in project: any FileSystem) async -> [Finding] {
+    let compilation = await Session(files: project, jobs: 1).compile()
+    return compilation.diagnostics.map { finding in
+      let source = compilation.sources[finding.primary.at.file]
+      return Finding(
+        code: finding.code.code, severity: finding.severity, message: finding.message, file: source.displayPath,
+        line: source.position(of: finding.primary.at.range.start, unit: .utf8).line)
+    }
+  }
+}
+
+extension SlipTrial.Finding {
+  /// Equal for the same finding before and after lines have moved.
+  fileprivate var key: String { "\(severity.name) \(code) \(file) \(message)" }
+}
+
+extension SlipTrial {
+  /// One file of resources in a project made for it: as the management account's policies, roles, groups or users,
+  /// whichever it is.
+  public init(alone text: [UInt8], at path: String) async {
+    var best: SlipTrial?
+    for field in ["iam_policies", "iam_roles", "iam_groups", "users"] {
+      let organization = """
+        provider: aws.master
+        name: one
+        feature_set: ALL
+        organization_roots: [{name: Root, accounts: [{_ref: AWSAccount.aws.master.one}]}]
+        master_account: {provider: aws.master, name: one, email: one@example.com, id: '123456789012', \(field): {$ref: \(path)}}
+
+        """
+      let trial = await SlipTrial(files: ["organization.yaml": Array(organization.utf8), path: text])
+      if best == nil || trial.before.count < best!.before.count { best = trial }
+    }
+    self = best!
+  }
+}

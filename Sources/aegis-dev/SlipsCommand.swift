@@ -1,0 +1,109 @@
+import AegisBasics
+import AegisSamples
+import AegisSystem
+import ArgumentParser
+
+/// Tries slips of the hand in valid projects.
+struct SlipsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "slips", abstract: "Tell how the compiler takes single slips of the hand in projects.",
+    discussion: """
+      Each line and each token of every file is deleted, doubled, and swapped with the next; the project is compiled \
+      each time. Told are the codes that came together, with how often and some examples, and whether another file was \
+      blamed for the one that was changed. A folder without an `organization.yaml` is taken as files of resources.
+      """)
+
+  @Argument(help: "Folders of projects.")
+  var folders: [String]
+
+  @Option(help: "Try every how manyth slip.")
+  var every = 1
+
+  @Option(help: "How many examples of each combination of codes.")
+  var examples = 2
+
+  @Flag(help: "Show each example's findings in full.")
+  var full = false
+
+  func validate() throws {
+    if every < 1 || examples < 0 { throw ValidationError("--every starts at 1, --examples at 0.") }
+  }
+
+  func run() async throws {
+    var tally = Tally()
+    for folder in folders {
+      for trial in try await trials(in: folder) {
+        if !trial.trial.isValid { tally.invalid.append(trial.name) }
+        for path in trial.paths {
+          let slips = Slips(of: trial.trial.files[path]!)
+          for index in stride(from: tally.total % every, to: slips.count, by: every) {
+            let slip = slips[index]
+            let start = Surroundings.monotonicSeconds
+            let outcome = await trial.trial.outcome(of: slip.text, at: path)
+            tally.add(outcome, "\(trial.name)/\(path), \(slip.what)", seconds: Surroundings.monotonicSeconds - start)
+          }
+        }
+      }
+    }
+    print(tally.text(examples: examples, isFull: full))
+    if !tally.blaming.isEmpty || !tally.laidOutBadly.isEmpty { throw ExitCode(1) }
+  }
+
+  /// A project, or each file of a folder that is none in a project made for it.
+  private func trials(in folder: String) async throws -> [(name: String, trial: SlipTrial, paths: [String])] {
+    var files: [String: [UInt8]] = [:]
+    for path in try Disk.files(below: folder, endings: [".yaml", ".ini"]) {
+      files[String(path.dropFirst(folder.count).drop { $0 == "/" })] = try Disk.read(path)
+    }
+    guard files["organization.yaml"] == nil else {
+      return [(folder, await SlipTrial(files: files), files.keys.sorted())]
+    }
+    var found: [(name: String, trial: SlipTrial, paths: [String])] = []
+    for path in files.keys.sorted() where path.hasSuffix(".yaml") { found.append((folder, await SlipTrial(alone: files[path]!, at: path), [path])) }
+    return found
+  }
+}
+
+/// What came of all slips.
+private struct Tally {
+  var total = 0
+  var invalid: [String] = []
+  var byCount: [Int: Int] = [:]
+  var combinations: [String: (count: Int, examples: [(what: String, outcome: SlipTrial.Outcome)])] = [:]
+  var blaming: [String] = []
+  var laidOutBadly: [String] = []
+  private var slowest = (what: "", seconds: 0.0)
+
+  mutating func add(_ outcome: SlipTrial.Outcome, _ what: String, seconds: Double) {
+    total += 1
+    byCount[min(outcome.findings.count, 5), default: 0] += 1
+    if outcome.blamesOthers { blaming.append("\(what): \(outcome.findings.map(\.text))") }
+    if outcome.isLaidOutBadly { laidOutBadly.append(what) }
+    if seconds > slowest.seconds { slowest = (what, seconds) }
+    guard outcome.findings.count > 1 else { return }
+    combinations[outcome.codes, default: (0, [])].count += 1
+    combinations[outcome.codes]!.examples.append((what, outcome))
+  }
+
+  func text(examples: Int, isFull: Bool) -> String {
+    var lines: [String] = []
+    for (codes, found) in combinations.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+      lines.append("\(found.count)\t\(codes)")
+      // Spread over all of them.
+      let step = max(1, found.examples.count / max(1, examples))
+      for index in stride(from: 0, to: found.examples.count, by: step).prefix(examples) {
+        let (what, outcome) = found.examples[index]
+        lines.append("\t\(what)")
+        if isFull { lines += outcome.findings.map { "\t\t\($0.text)" } }
+      }
+    }
+    for what in invalid { lines.append("has errors as it stands: \(what)") }
+    for what in blaming { lines.append("blames another file: \(what)") }
+    for what in laidOutBadly { lines.append("laid out twice is another than once: \(what)") }
+    let several = byCount.filter { $0.key > 1 }.values.reduce(0, +)
+    lines.append("by number of findings: " + byCount.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
+    lines.append("slowest: \(Int(slowest.seconds * 1000)) ms, \(slowest.what)")
+    lines.append("\(total) slips, \(several) with several findings, \(blaming.count) blame another file, \(laidOutBadly.count) laid out badly")
+    return lines.joined(separator: "\n")
+  }
+}
