@@ -134,6 +134,12 @@ public struct Drift: Sendable {
   public var kind: Kind
   /// Nil where the configuration says nothing of it any more.
   public var origin: SourceRange?
+
+  public init(address: Address, kind: Kind, origin: SourceRange?) {
+    self.address = address
+    self.kind = kind
+    self.origin = origin
+  }
 }
 
 /// How AWS becomes what the configuration says: the changes as people review them, and the calls that make them.

@@ -1,5 +1,7 @@
+import AegisBasics
 public import AegisChangeSet
 import AegisSystem
+public import AegisTerraform
 import Synchronization
 
 /// A deployment's hold on the state: the lock, its heartbeat, and what is written.
@@ -121,5 +123,35 @@ extension DeploymentState {
       self.configuration = configuration
       isUnfinished = false
     }
+  }
+}
+
+extension DeploymentState {
+  /// What is known before terraform runs: what it makes in these modules is ours, and they are open.
+  public mutating func begin(_ plan: ChangeSet, modules open: [TerraformModule]) {
+    begin(plan)
+    for module in open { modules[module.directory] = nil }
+  }
+
+  /// What is known once terraform has carried these modules out to the end.
+  ///
+  /// - Parameter isComplete: No other module is open.
+  public mutating func end(_ done: [(scope: Scope, module: TerraformModule)], isComplete: Bool, desired: Inventory, configuration: String) {
+    for (scope, module) in done {
+      modules[module.directory] = module.digest
+      for address in deployed.digests.keys where address.scope == scope { deployed.digests[address] = nil }
+      for (address, item) in desired.items where address.scope == scope { deployed.digests[address] = item.digest }
+    }
+    if isComplete {
+      self.configuration = configuration
+      isUnfinished = false
+    }
+  }
+}
+
+extension TerraformModule {
+  /// Tells the module's text from every other, in 64 hexadecimal digits.
+  public var digest: String {
+    SHA256.hexadecimal(of: files.sorted { $0.name < $1.name }.flatMap { Array("\($0.name) \($0.bytes.count)\n".utf8) + $0.bytes })
   }
 }
