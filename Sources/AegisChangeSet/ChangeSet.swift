@@ -121,6 +121,22 @@ public struct Step: Sendable {
   public var origin: SourceRange?
 }
 
+/// Who changed something outside of aegis.
+public struct Author: Sendable {
+  /// An ARN, or a user's name.
+  public var principal: String
+  /// Such as `AttachRolePolicy`.
+  public var call: String
+  /// ISO 8601, UTC.
+  public var time: String
+
+  public init(principal: String, call: String, time: String) {
+    self.principal = principal
+    self.call = call
+    self.time = time
+  }
+}
+
 /// What AWS shows that the last deployment left otherwise.
 public struct Drift: Sendable {
   public enum Kind: String, Sendable {
@@ -134,6 +150,8 @@ public struct Drift: Sendable {
   public var kind: Kind
   /// Nil where the configuration says nothing of it any more.
   public var origin: SourceRange?
+  /// Who did it, where AWS tells.
+  public var author: Author?
 
   public init(address: Address, kind: Kind, origin: SourceRange?) {
     self.address = address

@@ -24,17 +24,18 @@ extension DeployCommand {
     }
     Disk.writeOutput(renderPlanText(project.report(plan.changes, plan.access), style: try options.common().style(for: .output)))
     if try project.show(plan.changes.refusals, command: "deploy") { throw ExitStatus.findings }
-    if plan.isEmpty { return try await note(plan, project, work, configuration) }
+    if plan.isEmpty { return try await note(plan, terraform, work, configuration) }
     try guardOwnAccess(plan.changes, plan.observed, project, caller)
     if saved == nil { try confirm(plan.changes) }
     try await project.stateCall { () async throws(StateError) in
       try await work.write { $0.begin(plan.changes, modules: (plan.planned + plan.postponed).map(\.module)) }
     }
-    let outcome = await terraform.apply(plan) { work.holdsLock && !Interruption.isAskedFor }
+    let outcome = await terraform.apply(plan) { !Interruption.isAskedFor ? await work.stillHoldsLock() : false }
     do throws(StateError) {
       try await work.write {
         $0.end(
-          outcome.done.map { ($0.scope, $0.module) }, isComplete: outcome.isComplete, desired: Inventory(project.desired), configuration: configuration)
+          outcome.done.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, isComplete: outcome.isComplete,
+          desired: Inventory(project.desired), configuration: configuration)
       }
     } catch {
       terraform.showSummary(plan, outcome)
@@ -42,7 +43,7 @@ extension DeployCommand {
     }
     if outcome.isComplete {
       let count = plan.changes.changes.count
-      if !options.quiet { Disk.writeError("aegis: terraform has carried out \(count) change\(count == 1 ? "" : "s") in \(outcome.done.count) modules\n") }
+      if !options.quiet { Disk.writeError("aegis: terraform has carried out \(count) change\(count == 1 ? "" : "s") in \(outcome.done.count) module\(outcome.done.count == 1 ? "" : "s")\n") }
       return
     }
     terraform.showSummary(plan, outcome)
@@ -52,10 +53,13 @@ extension DeployCommand {
   }
 
   /// Nothing to change, but something to know: these modules are as they say.
-  private func note(_ plan: TerraformPlan, _ project: LiveProject, _ work: Work, _ configuration: String) async throws {
+  private func note(_ plan: TerraformPlan, _ terraform: TerraformProject, _ work: Work, _ configuration: String) async throws {
+    let project = terraform.project
     var next = work.state
     let isComplete = plan.problem == nil && plan.unchanged.count + plan.planned.count == project.desired.accounts.count + 1
-    next.end(plan.planned.map { ($0.scope, $0.module) }, isComplete: isComplete, desired: Inventory(project.desired), configuration: configuration)
+    next.end(
+      plan.planned.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, isComplete: isComplete, desired: Inventory(project.desired),
+      configuration: configuration)
     if next == work.state { return }
     let state = next
     try await project.stateCall { () async throws(StateError) in try await work.write { $0 = state } }

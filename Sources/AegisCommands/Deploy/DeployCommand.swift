@@ -154,7 +154,7 @@ struct DeployCommand: AsyncParsableCommand {
     let deployment = Deployment(
       changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
       member: { key, id in byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role) },
-      parallelism: parallelism, observer: journal, mayGoOn: { work.holdsLock && !Interruption.isAskedFor })
+      parallelism: parallelism, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
     let outcome = await deployment.run()
     progress.clear()
     do throws(StateError) {

@@ -45,9 +45,10 @@ struct PlanCommand: AsyncParsableCommand {
     if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
-    let (observed, _) = try await project.observe(only: planOptions.accounts)
+    let (observed, clients) = try await project.observe(only: planOptions.accounts)
     clock.mark("read AWS")
     var changes = planChanges(desired: project.desired, observed: observed, deployed: state?.state.deployed, options: planOptions)
+    await project.findAuthors(in: &changes, state?.state, clients)
     clock.mark("compare")
     if refreshOnly {
       changes.changes = []

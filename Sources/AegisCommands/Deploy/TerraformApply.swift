@@ -22,7 +22,7 @@ extension TerraformProject {
   /// needs. What failed keeps nothing else from being done but what needs it.
   ///
   /// - Parameter mayGoOn: False as soon as no other module may be begun.
-  func apply(_ plan: TerraformPlan, mayGoOn: @escaping @Sendable () -> Bool) async -> Outcome {
+  func apply(_ plan: TerraformPlan, mayGoOn: @escaping @Sendable () async -> Bool) async -> Outcome {
     let progress = TerraformProgress("carried out", of: plan.changes.changes.count, "change", isQuiet: project.options.quiet)
     defer { progress.clear() }
     var outcome = Outcome()
@@ -32,7 +32,7 @@ extension TerraformProject {
       let open = Set(rest.map(\.directory))
       let lost = Set((outcome.failed.map(\.part) + outcome.notTried).map(\.directory))
       let wave = rest.filter { part in !part.needs.contains { open.contains($0) || lost.contains($0) } }
-      let ready = mayGoOn() ? wave : []
+      let ready = await mayGoOn() ? wave : []
       if ready.isEmpty {
         outcome.notTried += rest
         break
@@ -40,7 +40,7 @@ extension TerraformProject {
       rest.removeAll { part in ready.contains { $0.directory == part.directory } }
       let ids = ready.contains { !isPlanned.contains($0.directory) } ? accountIDs() : .null
       let results = await inPairs(ready) { part -> Result<Bool, TerraformFailure> in
-        guard mayGoOn() else { return .success(false) }
+        guard await mayGoOn() else { return .success(false) }
         do throws(TerraformFailure) {
           if !isPlanned.contains(part.directory) { try self.planNew(part, ids) }
           try self.program.apply(part.directory) { progress.advance() }
@@ -59,13 +59,13 @@ extension TerraformProject {
   }
 
   /// The module of an account that the organization's module has just made: what it holds was shown as new, and nothing
-  /// else is carried out.
+  /// else is carried out but that the role which AWS made with it is taken over.
   private func planNew(_ part: Part, _ ids: JSONValue) throws(TerraformFailure) {
     guard variables(part, ids) != nil else {
       throw TerraformFailure(module: part.directory, message: "the organization's module does not say which id the account has got")
     }
     let changes = try plan(part, ids).get()
-    if let other = changes.first(where: { $0.actions != ["create"] }) {
+    if let other = changes.first(where: { $0.actions != ["create"] && !$0.isImport }) {
       throw TerraformFailure(
         module: part.directory, message: "the account holds more than a new one: `\(other.address)` is there already; nothing of it was changed, `aegis plan` shows what is left")
     }

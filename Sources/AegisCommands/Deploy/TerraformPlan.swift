@@ -37,12 +37,15 @@ extension TerraformProject {
     var plan = TerraformPlan()
     let accounts = try options.accountKeys(in: project.desired)
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    // Whoever has no credentials at all is told so before terraform tells it in its own way.
+    _ = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
     var observed: Observed?
-    do { observed = try await project.observe(only: accounts).observed } catch let failure as CommandFailure { plan.problem = failure }
+    var clients: [String: AWSClient] = [:]
+    do { (observed, clients) = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
     plan.observed = observed?.organization
     let ids = accountIDs()
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
-    let changed = seen.map { Set($0.changes.map(\.address.scope)) }
+    let changed = seen.map { Set($0.changes.map(\.address).filter { $0 != notTerraforms }.map(\.scope)) }
     for part in parts where accounts.map({ keys in part.account.map { keys.contains($0.key) } ?? false }) ?? true {
       if variables(part, ids) == nil {
         plan.postponed.append(part)
@@ -66,11 +69,16 @@ extension TerraformProject {
     if refreshOnly {
       plan.changes.turnIntoDrift()
       plan.postponed = []
-    } else if plan.problem == nil {
+    }
+    await project.findAuthors(in: &plan.changes, state, clients)
+    if !refreshOnly && plan.problem == nil {
       plan.access = await LiveAccess(plan.changes, observed: plan.observed, project, jobs: try options.common().threads)
     }
     return plan
   }
+
+  /// The management account itself: terraform could only ever remove it, so that its tags are left as they are.
+  var notTerraforms: Address? { project.desired.managementAccount.map { Address(.organization, .account, $0.key) } }
 
   private func run(_ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool) async throws -> [ModuleChanges] {
     let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)

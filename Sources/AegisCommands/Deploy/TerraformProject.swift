@@ -71,15 +71,15 @@ struct TerraformProject: Sendable {
   }
 
   /// Two at a time: each call takes most of a gigabyte.
-  func inPairs<Value: Sendable>(_ parts: [Part], _ body: @escaping @Sendable (Part) -> Value) async -> [Value] {
+  func inPairs<Value: Sendable>(_ parts: [Part], _ body: @escaping @Sendable (Part) async -> Value) async -> [Value] {
     var values: [Int: Value] = [:]
     await withTaskGroup(of: (Int, Value).self) { group in
       var rest = Array(parts.enumerated())[...]
-      for (index, part) in rest.prefix(2) { group.addTask { (index, body(part)) } }
+      for (index, part) in rest.prefix(2) { group.addTask { (index, await body(part)) } }
       rest = rest.dropFirst(2)
       for await (index, value) in group {
         values[index] = value
-        if let (next, part) = rest.popFirst() { group.addTask { (next, body(part)) } }
+        if let (next, part) = rest.popFirst() { group.addTask { (next, await body(part)) } }
       }
     }
     return parts.indices.compactMap { values[$0] }

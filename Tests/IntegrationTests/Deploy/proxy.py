@@ -2,13 +2,15 @@
 
 Prints the port that it listens on. `POST /proxy?kill=N&when=before|after&pid=P` ends process P by SIGKILL before the
 Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
-so many calls in a hundred with an error or not at all; `?writes` answers with the number of changing calls so far.
+so many calls in a hundred with an error or not at all; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
+`?writes` answers with the number of changing calls so far.
 """
 import http.client, http.server, os, random, signal, sys, threading, urllib.parse
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "faults": 0, "random": random.Random(1)}
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "faults": 0, "random": random.Random(1)}
+released = threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
 
@@ -32,12 +34,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.control()
         with lock:
             is_write = changes(self.path, self.headers, body)
-            victim = 0
+            victim, is_held = 0, False
             if is_write:
                 state["writes"] += 1
                 if state["kill"] and state["writes"] == state["kill"]:
                     victim = state["pid"]
+                is_held = state["hold"] == state["writes"]
             fault = state["faults"] and state["random"].randrange(100) < state["faults"] and state["random"].randrange(3) + 1
+        if is_held:
+            released.wait(300)
         if victim and state["when"] == "before":
             os.kill(victim, signal.SIGKILL)
             self.close_connection = True
@@ -72,6 +77,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if "kill" in query:
                 number = int(query["kill"][0])
                 state.update(kill=state["writes"] + number if number else 0, when=query["when"][0], pid=int(query["pid"][0]))
+            if "hold" in query:
+                number = int(query["hold"][0])
+                state["hold"] = state["writes"] + number if number else 0
+                released.clear() if number else released.set()
             if "faults" in query:
                 state.update(faults=int(query["faults"][0]), random=random.Random(int(query["seed"][0])))
             text = str(state["writes"]).encode()
