@@ -147,6 +147,13 @@ extension DeploymentState {
 }
 
 extension DeploymentState {
+  /// What configuration and AWS agree in is ours, without a call.
+  ///
+  /// - Parameter other: In what they do not agree.
+  public mutating func adopt(desired: Inventory, options: PlanOptions, but other: Set<Address>) {
+    for (address, item) in desired.items where options.includes(address) && !other.contains(address) { deployed.digests[address] = item.digest }
+  }
+
   /// What is known before terraform runs: what it makes in these modules is ours, and they are open.
   public mutating func begin(_ plan: ChangeSet, modules open: [TerraformModule]) {
     begin(plan)

@@ -117,9 +117,10 @@ struct FaultyProxy: Sendable {
 
   /// What the proxy is to do; the number of changing calls so far.
   @discardableResult
-  func tell(_ query: String) async throws -> Int {
+  func tell(_ query: String, body: String? = nil) async throws -> Int {
     var request = URLRequest(url: URL(string: "\(url)/proxy?\(query)")!)
     request.httpMethod = "POST"
+    request.httpBody = body.map { Data($0.utf8) }
     let (data, _) = try await URLSession.shared.data(for: request)
     return Int(String(decoding: data, as: UTF8.self)) ?? 0
   }
