@@ -30,6 +30,8 @@ public struct Deployed: Sendable, Equatable {
 public struct PlanOptions: Sendable {
   /// Take away what AWS holds and neither the configuration nor the state knows.
   public var prune = false
+  /// Accounts, by key, name or id, that are closed where the configuration does not have them.
+  public var closes: Set<String> = []
   /// Keys of the accounts that may change; nil for all and the organization itself.
   public var accounts: Set<String>?
   /// Allow to switch policy types off at the root, which detaches all their policies for good.

@@ -75,7 +75,7 @@ struct DeployCommand: AsyncParsableCommand {
     let journal = "\(project.folder)/journal.jsonl"
     if work.state.isUnfinished { tellOfUnfinished(work.state, journal) }
     var planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
-    if let saved { (planOptions.prune, planOptions.accounts) = (saved.prune, saved.accounts.map { Set($0) }) }
+    if let saved { (planOptions.prune, planOptions.accounts, planOptions.closes) = (saved.prune, saved.accounts.map { Set($0) }, Set(saved.closes)) }
     let configuration = Inventory(project.desired).digest
     if let saved { try check(saved, configuration, work.state, work.began == nil) }
     let (observed, clients) = try await project.observe(only: planOptions.accounts)

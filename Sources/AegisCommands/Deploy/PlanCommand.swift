@@ -93,6 +93,7 @@ struct PlanCommand: AsyncParsableCommand {
     var plan = SavedPlan(
       backend: project.backend.rawValue, configuration: Inventory(project.desired).digest, serial: state?.state.serial ?? 0,
       lineage: state?.state.lineage ?? "", calls: digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
+    plan.closes = planOptions.closes.sorted()
     var rehearsal = Rehearsal(observed: observed, desired: project.desired)
     plan.before = project.files(of: rehearsal.organization)
     rehearsal.apply(changes)

@@ -37,6 +37,9 @@ extension TerraformProject {
     var plan = TerraformPlan()
     let accounts = try options.accountKeys(in: project.desired)
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    if !options.closeAccount.isEmpty {
+      throw CommandFailure(status: .usage, message: "`--close-account` is the API back end's (`--backend api`): terraform closes an account that leaves its module and has `close_on_deletion`")
+    }
     // Whoever has no credentials at all is told so before terraform tells it in its own way.
     _ = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
     var observed: Observed?

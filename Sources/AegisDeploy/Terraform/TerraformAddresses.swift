@@ -1,7 +1,7 @@
 import AegisBasics
 public import AegisChangeSet
 import AegisCloud
-public import AegisIR
+import AegisIR
 public import AegisTerraform
 
 /// Terraform's resources as ours.

@@ -9,7 +9,7 @@ import http.client, http.server, json, os, random, signal, sys, threading, urlli
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "faults": 0, "random": random.Random(1)}
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "random": random.Random(1)}
 released = threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
@@ -35,6 +35,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.headers.get("X-Amz-Target", "").endswith(".LookupEvents"):
             name = json.loads(body)["LookupAttributes"][0]["AttributeValue"]
             return self.answer(200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"Events": state["events"].get(name, [])}).encode())
+        if self.path == "/putAccountName":
+            # moto lacks it: the name is kept here, and shown in what moto says.
+            state["names"][json.loads(body)["AccountId"]] = json.loads(body)["AccountName"]
+            return self.answer(200, {}, b"")
         with lock:
             is_write = changes(self.path, self.headers, body)
             victim, is_held = 0, False
@@ -64,6 +68,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         finally:
             connection.close()
+        if state["names"] and b'"Accounts"' in data:
+            answer = json.loads(data)
+            for account in answer["Accounts"]:
+                account["Name"] = state["names"].get(account["Id"], account["Name"])
+            data = json.dumps(answer).encode()
         if victim:
             os.kill(victim, signal.SIGKILL)
             self.close_connection = True
