@@ -46,8 +46,8 @@ extension TerraformProject {
     var clients: [String: AWSClient] = [:]
     do { (observed, clients) = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
     plan.observed = observed?.organization
-    let ids = accountIDs()
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
+    let ids = accountIDs(seen: seen?.ids)
     let changed = seen.map { Set($0.changes.map(\.address).filter { $0 != notTerraforms }.map(\.scope)) }
     for part in parts where accounts.map({ keys in part.account.map { keys.contains($0.key) } ?? false }) ?? true {
       if variables(part, ids) == nil {

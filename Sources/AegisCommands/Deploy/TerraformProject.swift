@@ -61,8 +61,14 @@ struct TerraformProject: Sendable {
 
   // MARK: Modules
 
-  /// The ids of the member accounts as the organization's module has them; null before it was applied.
-  func accountIDs() -> JSONValue { program.output(parts[0].directory, "account_ids") ?? .null }
+  /// The ids of the member accounts as the organization's module has them, and else as AWS shows them: a fresh checkout
+  /// has no module at hand that was made ready.
+  func accountIDs(seen: Identifiers? = nil) -> JSONValue {
+    let known = program.output(parts[0].directory, "account_ids")
+    return .object(project.desired.accounts.compactMap { account in
+      (known?[account.key].string ?? seen?.accounts[account.key]).map { JSONValue.Member(account.key, .string($0)) }
+    })
+  }
 
   /// Nil where the account is still to be made.
   func variables(_ part: Part, _ ids: JSONValue) -> [(String, String)]? {
