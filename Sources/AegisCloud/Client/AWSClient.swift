@@ -26,7 +26,7 @@ public struct AWSClient: Sendable {
     let request = SignedRequest(
       "POST", host: "", headers: [("content-type", "application/x-www-form-urlencoded; charset=utf-8")], body: Array(body.utf8))
     let key = isReading(operation) && service != .sts ? "\(account) \(service.rawValue) \(body)" : nil
-    return try await call(service, operation, request, cloud.endpoint(service), recordedAs: key) { response -> XMLNode? in
+    return try await call(service, operation, request, recordedAs: key) { response -> XMLNode? in
       guard let root = parseXML(response.body), root.name == "\(operation)Response" else { return nil }
       return root["\(operation)Result"] ?? XMLNode("\(operation)Result")
     }
@@ -48,7 +48,7 @@ public struct AWSClient: Sendable {
     let request = SignedRequest(
       "POST", host: "", headers: [("content-type", "application/x-amz-json-\(version)"), ("x-amz-target", "\(prefix).\(operation)")], body: body)
     let key = isReading(operation) && service == .organizations ? "\(account) \(service.rawValue) \(operation) \(String(decoding: body, as: UTF8.self))" : nil
-    return try await call(service, operation, request, endpoint, recordedAs: key) { response -> JSONValue? in
+    return try await call(service, operation, request, recordedAs: key, at: endpoint) { response -> JSONValue? in
       response.body.isEmpty ? .object([]) : parseJSONValue(response.body)
     }
   }
@@ -57,7 +57,7 @@ public struct AWSClient: Sendable {
   ///
   /// - Parameter operation: The IAM action's name, for messages: `GetObject`.
   public func rest(_ service: Service, _ operation: String, _ request: SignedRequest) async throws(AWSError) -> HTTPResponse {
-    try await call(service, operation, request, cloud.endpoint(service), recordedAs: nil) { $0 }
+    try await call(service, operation, request, recordedAs: nil) { $0 }
   }
 
   private static func target(of service: Service) -> (prefix: String, version: String) {
@@ -76,13 +76,14 @@ public struct AWSClient: Sendable {
   // MARK: One call, however often it takes
 
   private func call<Answer: Sendable>(
-    _ service: Service, _ operation: String, _ request: SignedRequest, _ endpoint: Endpoint, recordedAs key: String?,
-    read: @Sendable (HTTPResponse) -> Answer?
+    _ service: Service, _ operation: String, _ request: SignedRequest, recordedAs key: String?,
+    at place: Endpoint? = nil, read: @Sendable (HTTPResponse) -> Answer?
   ) async throws(AWSError) -> Answer {
     if let key, let kept = recorder?.answer(to: key), let answer = read(HTTPResponse(status: 200, body: kept)) {
       cloud.count { $0.replayed += 1 }
       return answer
     }
+    let endpoint = place ?? cloud.endpoint(service)
     let limiter = cloud.limiter(service, account: account, writes: !isReading(operation) && request.method != "GET" && request.method != "HEAD")
     var attempt = 0
     var hasRenewed = false
