@@ -1,11 +1,7 @@
 import AegisAccess
-import AegisBasics
 import AegisDriver
 import AegisIR
-import AegisPolicy
 import AegisSamples
-import AegisSchema
-import AegisSyntax
 import AegisSystem
 
 /// Measures the questions about access: two documents, two states of a large organization, its graph of roles.
@@ -31,7 +27,7 @@ struct AccessBench {
     self.organization = organization
     onePercent = Self.changed(organization) { $0 % 100 == 0 }
     everything = Self.changed(organization) { _ in true }
-    pairs = makePolicyPairs(Self.count, seed: 1).map { (Self.side($0.old), Self.side($0.new)) }
+    pairs = makePolicyPairs(Self.count, seed: 1).map { (.document($0.old), .document($0.new)) }
   }
 
   /// Milliseconds of each question, once.
@@ -71,11 +67,5 @@ struct AccessBench {
       for user in it.accounts[account].users.indices { if let extra = extra() { it.accounts[account].users[user].attachedPolicies.append(extra) } }
     }
     return it
-  }
-
-  private static func side(_ text: String) -> AccessSide {
-    let tree = parseJSON(Array(text.utf8), file: FileID(rawValue: 0)).value
-    let document = readPolicy(tree, tree.root ?? 0, kind: .identity, title: SourceRange(FileID(rawValue: 0), TextRange(at: 0))).value
-    return AccessSide(document: AccessPolicy(content: compile(document), name: "policy"))
   }
 }

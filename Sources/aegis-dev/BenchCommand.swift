@@ -1,6 +1,7 @@
 import AegisSamples
 import AegisSystem
 import ArgumentParser
+import Foundation
 
 /// Measures what people wait for.
 struct BenchCommand: AsyncParsableCommand {
@@ -22,6 +23,9 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Keep these figures as the last ones.")
   var save = false
 
+  @Flag(help: "Only the questions about access, without comparing with the last figures.")
+  var onlyAccess = false
+
   @Option(help: "The program to measure (default: the one beside this).")
   var aegis: String?
 
@@ -30,16 +34,20 @@ struct BenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     let program = aegis ?? "\(CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))/aegis"
-    guard Disk.exists(program) else { throw ToolFailure("`\(program)` does not exist: `swift build -c release` builds it") }
+    guard onlyAccess || Disk.exists(program) else { throw ToolFailure("`\(program)` does not exist: `swift build -c release` builds it") }
     #if DEBUG
       print("this is a debug build: its figures mean nothing")
     #endif
+    guard let access = await AccessBench() else { throw ToolFailure("the sample organization does not compile") }
+    if onlyAccess {
+      for _ in 0..<runs { await access.run { print("\($0): \($1.formatted(.number.precision(.fractionLength(4)))) s") } }
+      return
+    }
     let folder = try Surroundings.makeTemporaryFolder("aegis-bench")
     defer { _ = ChildProcess.run(["rm", "-r", folder]) }
     let made = options.megabytes == nil && options.accounts == 10 ? makeOrganization(bytes: 20_000_000, options.spec)
       : options.megabytes.map { makeOrganization(bytes: $0 * 1_000_000, options.spec) } ?? makeOrganization(options.spec)
     try write(made, to: "\(folder)/org")
-    guard let access = await AccessBench() else { throw ToolFailure("the sample organization does not compile") }
     print("an organization of \(made.files.count) files and \(made.size / 1000) kB, \(runs) runs\n")
     let measured = await measure(made, access, program: program, folder: folder)
     let last = try? Figures(text: String(decoding: Disk.read(figures), as: UTF8.self))

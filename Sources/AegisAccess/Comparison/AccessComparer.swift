@@ -19,6 +19,9 @@ public final class AccessComparer {
     catalog.action(name).flatMap { action in table.number(of: action).map { (action, $0) } }
   }
 
+  /// How many values of policy variables one comparison tries: more would take minutes.
+  private static let attempts = 50_000
+
   public init(catalog: Catalog = .embedded) {
     self.catalog = catalog
     table = catalog.isEmbedded ? .embedded : ActionTable(catalog)
@@ -62,34 +65,63 @@ public final class AccessComparer {
 
   private func add(_ old: AccessSide, _ new: AccessSide, _ found: PrincipalCases.Case, on resource: String?, _ gains: inout Gains) {
     var before = SideStatements(old), after = SideStatements(new)
-    var universe = ActionUniverse((before.all + after.all).map(\.compiled.actions), table: table) { self.facts(of: $0) }
-    var open = universe.all
-    if old.caller == new.caller, let changed = changedActions(before, after, &universe) {
+    let changed = old.caller == new.caller ? changedStatements(before, after) : nil
+    if let changed {
       // What concerns none of the actions that a change can let through has no say.
       if changed.isEmpty { return }
-      open = changed
-      before.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
-      after.keep { !universe.set(of: $0.compiled.actions).intersection(changed).isEmpty }
+      let lists = changed.map(\.actions)
+      before.keep { mayMeet($0.compiled.actions, lists) }
+      after.keep { mayMeet($0.compiled.actions, lists) }
+    }
+    let lists = (before.all + after.all).map(\.compiled.actions)
+    var universe = ActionUniverse(lists, within: changed?.map(\.actions), table: table) { self.facts(of: $0) }
+    var open = universe.all
+    if let changed {
+      open = changed.reduce(ActionSet.empty) { $0.union(universe.set(of: $1.actions)) }
+      before.keep { !universe.set(of: $0.compiled.actions).intersection(open).isEmpty }
+      after.keep { !universe.set(of: $0.compiled.actions).intersection(open).isEmpty }
     }
     if universe.isIncomplete { gains.possible.append("actions that AWS may add: too many patterns overlap to tell them apart") }
     let fixed = [Fixed(caller: old.caller), Fixed(caller: new.caller)]
     var inexact: Set<String> = []
+    var attempts = Self.attempts
     for actions in parts(of: open, before, after, fixed, &universe) {
       var (before, after) = (before, after)
       if let actions {
         before.keep { !universe.set(of: $0.compiled.actions).intersection(actions).isEmpty }
         after.keep { !universe.set(of: $0.compiled.actions).intersection(actions).isEmpty }
       }
-      var variables = VariableValues((before.all + after.all).map(\.compiled), fixed: fixed)
-      for values in variables.assignments() {
+      func comparison(_ values: [String: String?]) -> SideComparison {
         var comparison = SideComparison(
           comparer: self, old: old, new: new, before, after, builder: FormBuilder(theory: theory, universe: universe), trying: values)
         comparison.principal = found
         comparison.resource = resource
         comparison.actions = actions
-        comparison.run(&gains)
+        return comparison
       }
-      inexact.formUnion(variables.inexact)
+      if VariableValues((before.all + after.all).map(\.compiled), fixed: fixed).isEmpty {
+        var comparison = comparison([:])
+        comparison.run(&gains)
+        continue
+      }
+      // Cause by cause, since each asks for the values of few variables, and one answer ends it.
+      for question in GainQuestion.questions(from: before, to: after) {
+        if gains.hasRequestOfToday(cause: question.cause, lifted: question.lifted) { continue }
+        if old.caller == new.caller, question.isHopeless(actions ?? open, &universe) { continue }
+        var variables = VariableValues(needed: question.groups, refused: question.refusedStatements, fixed: fixed)
+        var isAnswered = false
+        variables.first { values in
+          attempts -= 1
+          if attempts < 0 {
+            gains.possible.append("statements whose policy variables have too many values to try them all")
+            return true
+          }
+          var comparison = comparison(values)
+          isAnswered = comparison.run(question, &gains)
+          return isAnswered
+        }
+        if !isAnswered { inexact.formUnion(variables.inexact) }
+      }
     }
     for key in inexact.sorted() {
       gains.possible.append("the policy variable `${\(key)}`, whose values are too many to tell apart")
@@ -97,7 +129,7 @@ public final class AccessComparer {
   }
 
   /// Actions that are looked at by themselves, since only the variables of statements about the same action have to
-  /// be tried together; one part for all that meet no variable. A single nil where there are no variables at all.
+  /// be tried together; first of all one part for all that meet no variable. A single nil where there are no variables at all.
   private func parts(
     of actions: ActionSet, _ before: SideStatements, _ after: SideStatements, _ fixed: [Fixed], _ universe: inout ActionUniverse
   ) -> [ActionSet?] {
@@ -114,27 +146,32 @@ public final class AccessComparer {
     for part in parts {
       if sets.indices.contains(where: { isOpen[$0] && !sets[$0].intersection(part).isEmpty }) { found.append(part) } else { plain = plain.union(part) }
     }
-    return plain.isEmpty ? found : found + [plain]
+    return plain.isEmpty ? found : [plain] + found
   }
 
-  /// The actions that new allowances and lifted denials speak of; nil for all, where a layer is gone.
-  private func changedActions(_ old: SideStatements, _ new: SideStatements, _ universe: inout ActionUniverse) -> ActionSet? {
-    var found = ActionSet.empty
+  /// New allowances and lifted denials, which alone can let something through; nil where a layer is gone.
+  private func changedStatements(_ old: SideStatements, _ new: SideStatements) -> [CompiledStatement]? {
+    var found: [CompiledStatement] = []
     for group in new.groups {
       guard let former = old.groups.first(where: { $0.layer == group.layer && $0.level == group.level }) else { continue }
       let known = Set(former.statements.map(\.compiled))
-      for statement in group.statements where !known.contains(statement.compiled) {
-        found = found.union(universe.set(of: statement.compiled.actions))
-      }
+      for statement in group.statements where !known.contains(statement.compiled) { found.append(statement.compiled) }
     }
     for group in old.groups where !new.groups.contains(where: { $0.layer == group.layer && $0.level == group.level }) { return nil }
     // A denial of an RCP reaches fewer services than the same one elsewhere.
     let denied = Set(new.denials.filter { $0.layer != .rcp }.map(\.compiled)), controlled = Set(new.denials.filter { $0.layer == .rcp }.map(\.compiled))
     for statement in old.denials
     where !denied.contains(statement.compiled) && !(statement.layer == .rcp && controlled.contains(statement.compiled)) {
-      found = found.union(universe.set(of: statement.compiled.actions))
+      found.append(statement.compiled)
     }
     return found
+  }
+
+  /// Whether a list of actions may name one that another one of some names.
+  private func mayMeet(_ list: PatternList, _ others: [PatternList]) -> Bool {
+    if list.isComplement { return true }
+    let facts = facts(of: list)
+    return others.contains { $0.isComplement || facts.mayMeet(self.facts(of: $0)) }
   }
 
   func facts(of list: PatternList) -> ActionUniverse.List {

@@ -11,28 +11,62 @@ struct ActionUniverse {
     /// The catalog's current actions that it names.
     let named: ActionSet
     let isEverything: Bool
-    fileprivate let splits: [Split]
+    /// What stands behind the colon, by the service before it.
+    fileprivate let namesByService: [String: [Pattern]]
+    /// Patterns whose service is one too.
+    fileprivate let ofServices: [Split]
+    /// Patterns with wildcards and without a colon.
+    private let loose: [Pattern]
     /// Names without wildcards that are no actions today.
-    fileprivate let literals: [String]
+    fileprivate let literals: Set<String>
 
     init(_ patterns: [Pattern], _ table: ActionTable) {
       named = table.named(by: patterns)
       isEverything = patterns.contains(where: \.isEverything)
-      var splits: [Split] = []
-      var literals: [String] = []
+      var splits: Set<Split> = []
+      var names: [String: [Pattern]] = [:]
+      var ofServices: [Split] = []
+      var loose: [Pattern] = []
+      var literals: Set<String> = []
       for pattern in patterns where !pattern.isEverything {
         if !pattern.hasWildcards {
           let text = pattern.text
-          if ActionUniverse.isWellFormed(text), !table.isCurrent(text) { literals.append(text) }
+          if ActionUniverse.isWellFormed(text), !table.isCurrent(text) { literals.insert(text) }
         } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
-          splits.append(
-            Split(
-              service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
-              name: Pattern(tokens: Array(pattern.tokens[(colon + 1)...]), foldsCase: true)))
+          let split = Split(
+            service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),
+            name: Pattern(tokens: Array(pattern.tokens[(colon + 1)...]), foldsCase: true))
+          guard splits.insert(split).inserted else { continue }
+          if let service = split.service.literal { names[service, default: []].append(split.name) } else { ofServices.append(split) }
+        } else {
+          loose.append(pattern)
         }
       }
-      self.splits = splits
+      namesByService = names
+      self.ofServices = ofServices
+      self.loose = loose
       self.literals = literals
+      services = Set(names.keys).union(literals.map { String($0.prefix { $0 != ":" }) })
+    }
+
+    /// The services whose actions to come the patterns can name, where none stands for several services.
+    private let services: Set<String>
+
+    /// Whether some action, of today or to come, may be named by both.
+    func mayMeet(_ other: List) -> Bool {
+      if [self, other].contains(where: { $0.isEverything || !$0.ofServices.isEmpty || !$0.loose.isEmpty }) { return true }
+      return !services.isDisjoint(with: other.services) || !named.intersection(other.named).isEmpty
+    }
+
+    /// What the patterns with wildcards say of the names of a service's actions.
+    fileprivate func names(of service: String) -> [Pattern] {
+      let own = namesByService[service] ?? []
+      return ofServices.isEmpty ? own : own + ofServices.filter { $0.service.matches(service) }.map(\.name)
+    }
+
+    /// Whether a name that is no action today is named.
+    fileprivate func names(_ literal: String, service: String, _ name: [UInt32]) -> Bool {
+      isEverything || literals.contains(literal) || names(of: service).contains { $0.matches(name) } || loose.contains { $0.matches(literal) }
     }
   }
 
@@ -47,14 +81,20 @@ struct ActionUniverse {
   private var numbers: [PatternList: Int] = [:]
   private var sets: [PatternList: ActionSet] = [:]
 
-  /// - Parameter facts: What each list says by itself.
-  init(_ lists: some Sequence<PatternList>, table: ActionTable, facts: (PatternList) -> List) {
+  /// The lists of which a class has to be named by one to be told apart; nil for all classes.
+  private var interesting: [Int]?
+
+  /// - Parameters:
+  ///   - wanted: Lists, among the others, outside of which no action will be asked for; nil for none.
+  ///   - facts: What each list says by itself.
+  init(_ lists: some Sequence<PatternList>, within wanted: [PatternList]? = nil, table: ActionTable, facts: (PatternList) -> List) {
     self.table = table
     for list in lists where numbers[list] == nil {
       numbers[list] = self.lists.count
       self.lists.append(list)
       known.append(facts(list))
     }
+    if let wanted, !wanted.contains(where: \.isComplement) { interesting = wanted.compactMap { numbers[$0] } }
     findClasses()
   }
 
@@ -99,22 +139,24 @@ struct ActionUniverse {
   private mutating func findClasses() {
     /// Lists that name every action.
     let everything = Set(known.indices.filter { known[$0].isEverything })
-    let splits = known.map(\.splits)
-    var literals: [String] = []
-    for list in known { for text in list.literals where !literals.contains(text) { literals.append(text) } }
+    let literals = known.reduce(into: Set<String>()) { $0.formUnion($1.literals) }
     var seen: Set<Class> = []
     func isNew(_ lists: Set<Int>, _ isUnderRCP: Bool) -> Bool { seen.insert(Class(lists: lists, isUnderRCP: isUnderRCP)).inserted }
-    for text in literals {
-      let naming = Set(lists.indices.filter { lists[$0].patterns.contains { $0.matches(text) } })
-      let isUnderRCP = supportsRCP(String(text.prefix { $0 != ":" }))
+    for text in literals.sorted() {
+      let service = String(text.prefix { $0 != ":" })
+      let name = text.unicodeScalars.dropFirst(service.unicodeScalars.count + 1).map(\.value)
+      let naming = Set(known.indices.filter { known[$0].names(text, service: service, name) })
+      if let interesting, !interesting.contains(where: naming.contains) { continue }
+      let isUnderRCP = supportsRCP(service)
       if isNew(naming, isUnderRCP) { classes.append((Self.capitalized(text), naming, isUnderRCP)) }
     }
-    for service in services(splits) {
+    for service in services() {
+      if let interesting, !interesting.contains(where: { known[$0].isEverything || !known[$0].names(of: service).isEmpty }) { continue }
       // The lists that name some, but not all, of the service's actions, and what they say of its names.
       var numbers: [Int] = []
       var names: [[Pattern]] = []
-      for (number, splits) in splits.enumerated() where !everything.contains(number) {
-        let fitting = splits.filter { $0.service.matches(service) }.map(\.name)
+      for (number, list) in known.enumerated() where !everything.contains(number) {
+        let fitting = list.names(of: service)
         if fitting.isEmpty { continue }
         numbers.append(number)
         names.append(fitting.contains(where: \.isEverything) ? [Pattern("*", wildcards: true, variables: false)] : fitting)
@@ -132,20 +174,19 @@ struct ActionUniverse {
   }
 
   /// Service prefixes, one of each kind that the patterns tell apart.
-  private mutating func services(_ lists: [[Split]]) -> [String] {
-    var found: [String] = []
+  private mutating func services() -> [String] {
     var patterns: [Pattern] = []
-    for split in Set(lists.joined()).sorted(by: { $0.service.text < $1.service.text }) {
-      if split.service.hasWildcards {
-        if !patterns.contains(split.service) { patterns.append(split.service) }
-      } else if let literal = split.service.literal, !found.contains(literal), !literal.isEmpty {
-        found.append(literal)
-      }
+    var literal: Set<String> = []
+    for list in known {
+      literal.formUnion(list.namesByService.keys)
+      for split in list.ofServices where !patterns.contains(split.service) { patterns.append(split.service) }
     }
+    var found = literal.filter { !$0.isEmpty }.sorted()
+    patterns.sort { $0.text < $1.text }
     // Where a pattern stands for several services, what RCPs cover tells them apart too.
     let known = patterns.isEmpty ? ["example"] : table.catalog.services.map { table.catalog.prefix($0) } + ["example"]
     var kinds: Set<[Bool]> = []
-    for service in known where !found.contains(service) {
+    for service in known where !literal.contains(service) {
       if kinds.insert(patterns.map { $0.matches(service) } + [supportsRCP(service)]).inserted { found.append(service) }
     }
     for (text, _) in accepted(patterns.map { [$0] }, isLetter: { Self.isAlphanumeric($0) || $0 == 0x2D }, avoiding: { found.contains($0) }) {
@@ -155,7 +196,7 @@ struct ActionUniverse {
   }
 
   /// Names that are no actions today, one of each kind that the patterns tell apart, with those that match it.
-  private mutating func names(_ patterns: [[Pattern]], in service: String, besides literals: [String]) -> [(String, [Int])] {
+  private mutating func names(_ patterns: [[Pattern]], in service: String, besides literals: Set<String>) -> [(String, [Int])] {
     let table = table
     return accepted(patterns, isLetter: Self.isAlphanumeric) { name in
       let action = "\(service):\(name)"

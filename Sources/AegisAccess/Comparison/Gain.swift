@@ -35,12 +35,14 @@ public struct Gain: Sendable {
 }
 
 extension Gain {
-  fileprivate func hasCause(of other: Gain) -> Bool {
+  fileprivate func hasCause(of other: Gain) -> Bool { hasCause(other.cause, lifted: other.lifted.first) }
+
+  fileprivate func hasCause(_ otherCause: StatementReference?, lifted otherLifted: StatementReference?) -> Bool {
     func same(_ left: StatementReference?, _ right: StatementReference?) -> Bool {
       guard let left, let right else { return (left == nil) == (right == nil) }
       return left.policy.content === right.policy.content && left.statement == right.statement && left.layer == right.layer && left.level == right.level
     }
-    return same(cause, other.cause) && same(lifted.first, other.lifted.first)
+    return same(cause, otherCause) && same(lifted.first, otherLifted)
   }
 }
 
@@ -58,6 +60,11 @@ public struct Gains: Sendable {
     guard let index = found.firstIndex(where: { $0.hasCause(of: gain) }) else { return found.append(gain) }
     let known = found[index]
     if (gain.tier, gain.witness.context.count) < (known.tier, known.witness.context.count) { found[index] = gain }
+  }
+
+  /// Whether a request that AWS takes today is known for a cause.
+  func hasRequestOfToday(cause: StatementReference?, lifted: StatementReference?) -> Bool {
+    found.contains { $0.tier == .today && $0.hasCause(cause, lifted: lifted) }
   }
 
   public var isEmpty: Bool { found.isEmpty && possible.isEmpty && defects.isEmpty }

@@ -70,6 +70,18 @@ struct SideComparison {
     }
   }
 
+  /// One cause alone.
+  ///
+  /// - Returns: Whether a request that AWS takes today is found: other values of variables can say no more.
+  mutating func run(_ question: GainQuestion, _ gains: inout Gains) -> Bool {
+    let needed = question.needed.map { unique(formed($0, fixedAfter).map(\.form)) }
+    let former = question.formerNeeded.map { unique(formed($0, fixedBefore).map(\.form)) }
+    guard !(needed + former).contains(where: \.isEmpty) else { return false }
+    let refused = unique(formed(question.refused, fixedAfter).map(\.form) + formed(question.formerRefused, fixedBefore).map(\.form))
+    if (needed + former).contains(where: { $0.allSatisfy(refused.contains) }) { return false }
+    return search(groups: needed + former, refused: refused, cause: question.cause, lifted: question.lifted, &gains)
+  }
+
   private mutating func formed(_ statements: [StatementReference], _ fixed: Fixed) -> [Formed] {
     var found: [Formed] = []
     for reference in statements {
@@ -91,11 +103,12 @@ struct SideComparison {
 
   // MARK: One cause
 
-  private mutating func search(
+  /// - Returns: Whether a request that AWS takes today is found.
+  @discardableResult private mutating func search(
     groups: [[Int]], refused: [Int], cause: StatementReference?, lifted: StatementReference?, _ gains: inout Gains
-  ) {
+  ) -> Bool {
     let theory = comparer.theory
-    guard let start = start() else { return }
+    guard let start = start() else { return false }
     var witness: (Request, Gain.Tier)?
     var isUnknown = false
     var writer = WitnessWriter(comparer: comparer, universe: builder.universe, fixed: fixedAfter, owner: owner)
@@ -127,10 +140,10 @@ struct SideComparison {
     guard var (request, tier) = witness else {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
       if isCut { gains.possible.append("statements that overlap in too many ways") }
-      return
+      return false
     }
     var (before, after) = decisions(request)
-    for key in request.context.keys.sorted() where theory.isAlwaysPresent(key.lowercased()) {
+    for key in request.context.keys.sorted() where theory.isAlwaysPresent(key.lowercased()) || fixedAfter.values[key.lowercased()] != nil {
       // A value that makes no difference is not shown.
       var shorter = request
       shorter.context[key] = nil
@@ -139,12 +152,13 @@ struct SideComparison {
     }
     guard after.isAllowed, !before.isAllowed else {
       gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
-      return
+      return false
     }
     let denials = lifted.map { reference in [reference] } ?? []
     var gain = Gain(tier: tier, witness: request, cause: cause, lifted: denials, before: before, after: after)
     gain.mayBeOfToday = tier == .future && isCut
     gains.add(gain)
+    return tier == .today
   }
 
   /// What the plain evaluator says to a request on both sides.

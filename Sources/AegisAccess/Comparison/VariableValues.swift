@@ -9,6 +9,10 @@
 struct VariableValues {
   private let statements: [CompiledStatement]
   private let fixed: [Fixed]
+  /// The keys that may as well be absent: a value of theirs could only stand in the way of a witness.
+  private var unhelpful: Set<String> = []
+  /// Of each group one statement has to match.
+  private var needed: [[CompiledStatement]] = []
   /// The keys whose values could not be told apart completely.
   private(set) var inexact: Set<String> = []
 
@@ -21,30 +25,69 @@ struct VariableValues {
     self.fixed = fixed
   }
 
+  /// The values for a question where some statements are to match and others are not to.
+  init(needed groups: [[CompiledStatement]], refused: [CompiledStatement], fixed: [Fixed]) {
+    let needed = Array(groups.joined())
+    self.init(needed + refused, fixed: fixed)
+    self.needed = groups
+    let isExample = fixed.contains { $0.caller.isExample }
+    for key in Set(statements.flatMap(\.variables)) where !isAbsenceApart(key) && !(isExample && Self.keysOfExamples.contains(key)) {
+      func names(_ pattern: Pattern) -> Bool { pattern.variables.contains { $0.key == key } }
+      let isWanted = needed.contains { statement in
+        statement.resources?.patterns.contains(where: names) ?? false || statement.conditions.contains { !$0.isNegated && $0.patterns.contains(where: names) }
+      }
+      let isInTheWay = refused.contains { statement in statement.conditions.contains { $0.isNegated && $0.patterns.contains(where: names) } }
+      if !isWanted, !isInTheWay { unhelpful.insert(key) }
+    }
+  }
+
+  /// Of a caller whose name is free these are never absent.
+  private static let keysOfExamples: Set<String> = ["aws:principalarn", "aws:principalaccount", "aws:username"]
+
   /// Whether no variable is free.
   var isEmpty: Bool { freeVariable([:]) == nil }
 
   /// Every assignment that has to be tried; one that is empty where no variable is free.
   mutating func assignments() -> [[String: String?]] {
     var found: [[String: String?]] = []
-    var open: [[String: String?]] = [[:]]
+    first { values in
+      found.append(values)
+      return false
+    }
+    return found
+  }
+
+  /// Tries one assignment after the other until one will do.
+  mutating func first(_ isEnough: ([String: String?]) -> Bool) {
+    var tried = 0
+    var open: [[String: String?]] = [Dictionary(uniqueKeysWithValues: unhelpful.map { ($0, nil) })]
     while let values = open.popLast() {
+      if needed.contains(where: { $0.allSatisfy { isDead($0, values) } }) { continue }
       guard let key = freeVariable(values) else {
-        found.append(values)
+        tried += 1
+        if isEnough(values) { return }
         continue
       }
-      let tried = classes(of: key, values)
-      guard found.count + open.count + tried.count <= Self.assignmentLimit else {
+      let classes = classes(of: key, values)
+      guard tried + open.count + classes.count <= Self.assignmentLimit else {
         inexact.insert(key)
         continue
       }
-      for value in tried.reversed() {
+      for value in classes.reversed() {
         var next = values
         next[key] = .some(value)
         open.append(next)
       }
     }
-    return found
+  }
+
+  /// Whether a statement matches nothing, whatever the variables are that have no value yet.
+  private func isDead(_ statement: CompiledStatement, _ values: [String: String?]) -> Bool {
+    if let resources = statement.resources, !resources.isComplement, resources.patterns.allSatisfy({ $0.partlyResolved(values) == nil }) { return true }
+    return statement.conditions.contains { condition in
+      guard let value = values[condition.key], condition.patterns.allSatisfy({ $0.variables.allSatisfy { values[$0.key] != nil } }) else { return false }
+      return !condition.holds(of: value.map { .single($0) }) { values[$0.key].flatMap { $0 } }
+    }
   }
 
   /// A variable that neither the callers nor the values so far determine.
@@ -74,7 +117,23 @@ struct VariableValues {
       add(unions + known, key, &readers)
       if name == key { readers += unions.map { ValueReader(GlobAutomaton($0.map(\.skeleton)), before: [.nothing]) } }
     }
-    return [nil] + members(readers.filter { $0.hasChoice }, key)
+    let present = members(readers.filter { $0.hasChoice }, key)
+    return isAbsenceApart(key) ? present + [nil] : present
+  }
+
+  /// Whether an absent key can mean something that no value of it does.
+  ///
+  /// An element whose variable is absent matches nothing, and so does one with a letter in it that the request does
+  /// without. That is not enough where the key itself is looked at, where a default steps in, and in a `NotResource`,
+  /// whose statement an absent variable takes away.
+  private func isAbsenceApart(_ key: String) -> Bool {
+    func names(_ pattern: Pattern) -> Bool { pattern.variables.contains { $0.key == key } }
+    return statements.contains { statement in
+      if let resources = statement.resources, resources.isComplement, resources.patterns.contains(where: names) { return true }
+      let patterns = (statement.resources?.patterns ?? []) + statement.conditions.flatMap(\.patterns)
+      return patterns.contains { $0.variables.contains { $0.key == key && $0.defaultValue != nil } }
+        || statement.conditions.contains { $0.key == key || ($0.comparison.kind != .text && $0.patterns.contains(where: names)) }
+    }
   }
 
   /// Adds what reads the variable in one dimension: every union of it, from each state in which the

@@ -1,0 +1,85 @@
+import AegisAccess
+import AegisBasics
+import AegisPolicy
+import AegisSamples
+import AegisSchema
+import AegisSyntax
+import ArgumentParser
+import Foundation
+
+/// Compares many pairs of policies in one process, for measuring beside other tools.
+struct ComparePairsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare-pairs", abstract: "Compare pairs of policies in both directions, a line of JSON each.",
+    discussion: "A line says what the pair is, whether something is gained and lost (yes, no or unknown), and the seconds of processor time that both took.")
+
+  @Option(help: "How many made pairs.")
+  var count = 0
+
+  @Option(help: "Another number makes other pairs.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Compare each of AWS's managed policies with the next by name too.")
+  var managed = false
+
+  private struct Answer: Encodable {
+    var name: String
+    var old: String?
+    var new: String?
+    var gained: String
+    var lost: String
+    var seconds: Double
+    /// What stands in the way of an answer.
+    var open: [String]
+  }
+
+  func run() async throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    func tell(_ answer: Answer) throws { FileHandle.standardOutput.write(try encoder.encode(answer) + Data("\n".utf8)) }
+    for (index, pair) in makePolicyPairs(count, seed: seed).enumerated() {
+      var answer = compared("made \(index)", .document(pair.old), .document(pair.new))
+      (answer.old, answer.new) = (pair.old, pair.new)
+      try tell(answer)
+    }
+    guard managed else { return }
+    let catalog = Catalog.embedded
+    let sides = catalog.managedPolicies.map { (name: catalog.name($0), text: String(decoding: catalog.document($0), as: UTF8.self)) }
+    for (old, new) in zip(sides, sides.dropFirst()) {
+      try tell(compared("\(old.name) → \(new.name)", .document(old.text), .document(new.text)))
+    }
+  }
+
+  /// Both directions, by a comparer that knows nothing yet.
+  private func compared(_ name: String, _ old: AccessSide, _ new: AccessSide) -> Answer {
+    let start = Self.processorSeconds
+    let comparer = AccessComparer()
+    let gained = comparer.gains(from: old, to: new), lost = comparer.gains(from: new, to: old)
+    let seconds = Self.processorSeconds - start
+    return Answer(
+      name: name, gained: verdict(gained), lost: verdict(lost), seconds: seconds,
+      open: Set(gained.possible + lost.possible + gained.defects + lost.defects).sorted())
+  }
+
+  /// Of this process so far.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  private func verdict(_ gains: Gains) -> String {
+    if !gains.defects.isEmpty { return "defect" }
+    if !gains.found.isEmpty { return "yes" }
+    return gains.possible.isEmpty ? "no" : "unknown"
+  }
+}
+
+extension AccessSide {
+  /// An identity with this policy alone.
+  static func document(_ text: String) -> AccessSide {
+    let tree = parseJSON(Array(text.utf8), file: FileID(rawValue: 0)).value
+    let document = readPolicy(tree, tree.root ?? 0, kind: .identity, title: SourceRange(FileID(rawValue: 0), TextRange(at: 0))).value
+    return AccessSide(document: AccessPolicy(content: compile(document), name: "policy", document: document))
+  }
+}
