@@ -1,7 +1,6 @@
 import AegisSamples
 import AegisSystem
 import ArgumentParser
-import Foundation
 
 /// Measures what people wait for.
 struct BenchCommand: AsyncParsableCommand {
@@ -40,7 +39,7 @@ struct BenchCommand: AsyncParsableCommand {
     #endif
     guard let access = await AccessBench() else { throw ToolFailure("the sample organization does not compile") }
     if onlyAccess {
-      for _ in 0..<runs { await access.run { print("\($0): \($1.formatted(.number.precision(.fractionLength(4)))) s") } }
+      for _ in 0..<runs { await access.run { print("\($0): \((($1 * 10_000).rounded() / 10_000)) s") } }
       return
     }
     let folder = try Surroundings.makeTemporaryFolder("aegis-bench")

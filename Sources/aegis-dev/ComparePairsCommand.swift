@@ -4,8 +4,8 @@ import AegisPolicy
 import AegisSamples
 import AegisSchema
 import AegisSyntax
+import AegisSystem
 import ArgumentParser
-import Foundation
 
 /// Compares many pairs of policies in one process, for measuring beside other tools.
 struct ComparePairsCommand: AsyncParsableCommand {
@@ -22,7 +22,7 @@ struct ComparePairsCommand: AsyncParsableCommand {
   @Flag(help: "Compare each of AWS's managed policies with the next by name too.")
   var managed = false
 
-  private struct Answer: Encodable {
+  private struct Answer {
     var name: String
     var old: String?
     var new: String?
@@ -31,41 +31,53 @@ struct ComparePairsCommand: AsyncParsableCommand {
     var seconds: Double
     /// What stands in the way of an answer.
     var open: [String]
+
+    /// One line of JSON.
+    var line: String {
+      var members = [("gained", quoted(gained)), ("lost", quoted(lost)), ("name", quoted(name))]
+      if let new { members.append(("new", quoted(new))) }
+      if let old { members.append(("old", quoted(old))) }
+      members += [("open", "[\(open.map(quoted).joined(separator: ","))]"), ("seconds", String(seconds))]
+      return "{" + members.sorted { $0.0 < $1.0 }.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n"
+    }
+
+    private func quoted(_ text: String) -> String {
+      var out = "\""
+      for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"", "\\": out += "\\\(scalar)"
+        case _ where scalar.value < 0x20: out += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+        default: out.unicodeScalars.append(scalar)
+        }
+      }
+      return out + "\""
+    }
   }
 
   func run() async throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    func tell(_ answer: Answer) throws { FileHandle.standardOutput.write(try encoder.encode(answer) + Data("\n".utf8)) }
+    func tell(_ answer: Answer) { Disk.writeOutput(Array(answer.line.utf8)) }
     for (index, pair) in makePolicyPairs(count, seed: seed).enumerated() {
       var answer = compared("made \(index)", .document(pair.old), .document(pair.new))
       (answer.old, answer.new) = (pair.old, pair.new)
-      try tell(answer)
+      tell(answer)
     }
     guard managed else { return }
     let catalog = Catalog.embedded
     let sides = catalog.managedPolicies.map { (name: catalog.name($0), text: String(decoding: catalog.document($0), as: UTF8.self)) }
     for (old, new) in zip(sides, sides.dropFirst()) {
-      try tell(compared("\(old.name) → \(new.name)", .document(old.text), .document(new.text)))
+      tell(compared("\(old.name) → \(new.name)", .document(old.text), .document(new.text)))
     }
   }
 
   /// Both directions, by a comparer that knows nothing yet.
   private func compared(_ name: String, _ old: AccessSide, _ new: AccessSide) -> Answer {
-    let start = Self.processorSeconds
+    let start = Surroundings.processorSeconds
     let comparer = AccessComparer()
     let gained = comparer.gains(from: old, to: new), lost = comparer.gains(from: new, to: old)
-    let seconds = Self.processorSeconds - start
+    let seconds = Surroundings.processorSeconds - start
     return Answer(
       name: name, gained: verdict(gained), lost: verdict(lost), seconds: seconds,
       open: Set(gained.possible + lost.possible + gained.defects + lost.defects).sorted())
-  }
-
-  /// Of this process so far.
-  private static var processorSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private func verdict(_ gains: Gains) -> String {
