@@ -32,8 +32,7 @@ struct ActivityMerge {
   }
 
   private struct ReadLog {
-    let name: String
-    let size: Int
+    let file: LogFile
     let events: Int
     let isDamaged: Bool
   }
@@ -46,7 +45,7 @@ struct ActivityMerge {
 
   init(into store: ActivityStore) { self.store = store }
 
-  mutating func add(_ digest: LogDigest, name: String, size: Int, isDamaged: Bool, _ translation: inout Translation) throws(StoreError) {
+  mutating func add(_ digest: LogDigest, _ file: LogFile, isDamaged: Bool, _ translation: inout Translation) throws(StoreError) {
     while translation.keys.count < digest.keys.count { translation.keys.append(number(of: digest.keys[translation.keys.count])) }
     while translation.places.count < digest.places.count { translation.places.append(number(of: digest.places[translation.places.count])) }
     var day = -1
@@ -79,7 +78,7 @@ struct ActivityMerge {
         sessions[session] = ((known?.count ?? 0) + Int(use.count), max(known?.last ?? 0, use.last))
       }
     }
-    logs.append(ReadLog(name: name, size: size, events: count, isDamaged: isDamaged))
+    logs.append(ReadLog(file: file, events: count, isDamaged: isDamaged))
     if logs.count >= 4096 || counts.count > 2_000_000 || seen.values.reduce(0, { $0 + $1.count }) > 20_000_000 { try save() }
   }
 
@@ -162,9 +161,9 @@ struct ActivityMerge {
     let session = try database.prepare(
       "INSERT INTO session VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, last = max(last, excluded.last)")
     for (key, use) in sessions { try session.run(.integer(Int(bitPattern: UInt(key))), .integer(use.count), .integer(Int(use.last))) }
-    let log = try database.prepare("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?)")
+    let log = try database.prepare("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?, ?)")
     for entry in logs {
-      try log.run(.text(entry.name), .integer(entry.size), .integer(entry.events), .integer(entry.isDamaged ? 1 : 0))
+      try log.run(.text(entry.file.name), .integer(entry.file.size), .text(entry.file.tag), .integer(entry.events), .integer(entry.isDamaged ? 1 : 0))
     }
   }
 

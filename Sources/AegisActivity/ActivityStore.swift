@@ -8,7 +8,7 @@ public import AegisBasics
 public final class ActivityStore {
   let database: Database
   /// Of the tables' form; a store of another one is built anew.
-  private static let version = 1
+  private static let version = 2
 
   /// Opens the store in a file, or makes it.
   public init(path: String) throws(StoreError) {
@@ -25,7 +25,7 @@ public final class ActivityStore {
     var sql = "BEGIN;"
     for table in Self.tables { sql += "DROP TABLE IF EXISTS \(table);" }
     sql += """
-      CREATE TABLE log(name TEXT PRIMARY KEY, size INTEGER, events INTEGER, damaged INTEGER) WITHOUT ROWID;
+      CREATE TABLE log(name TEXT PRIMARY KEY, size INTEGER, tag TEXT, events INTEGER, damaged INTEGER) WITHOUT ROWID;
       CREATE TABLE principal(id INTEGER PRIMARY KEY, name TEXT UNIQUE);
       CREATE TABLE event(id INTEGER PRIMARY KEY, source TEXT, name TEXT, passes INTEGER, UNIQUE(source, name, passes));
       CREATE TABLE activity(principal INTEGER, day INTEGER, event INTEGER, outcome INTEGER, count INTEGER, last INTEGER,
@@ -33,6 +33,7 @@ public final class ActivityStore {
       CREATE TABLE coverage(account TEXT, region TEXT, day INTEGER, count INTEGER, PRIMARY KEY(account, region, day)) WITHOUT ROWID;
       CREATE TABLE seen(day INTEGER PRIMARY KEY, ids BLOB);
       CREATE TABLE start(session INTEGER PRIMARY KEY, parent INTEGER, caller INTEGER, role INTEGER, time INTEGER);
+      CREATE INDEX start_role ON start(role, time);
       CREATE TABLE session(session INTEGER PRIMARY KEY, count INTEGER, last INTEGER);
       PRAGMA user_version=\(Self.version);
       COMMIT;
@@ -40,10 +41,10 @@ public final class ActivityStore {
     try database.execute(sql)
   }
 
-  /// The files that have been read, with their sizes in bytes.
-  public func knownLogs() throws(StoreError) -> [String: Int] {
-    var found: [String: Int] = [:]
-    try database.prepare("SELECT name, size FROM log").rows { found[$0.text(0)] = $0.integer(1) }
+  /// The files that have been read, by name.
+  func knownLogs() throws(StoreError) -> [String: KnownLog] {
+    var found: [String: KnownLog] = [:]
+    try database.prepare("SELECT name, size, tag FROM log").rows { found[$0.text(0)] = KnownLog(size: $0.integer(1), tag: $0.text(2)) }
     return found
   }
 
@@ -67,8 +68,8 @@ public final class ActivityStore {
 
   /// What happened in a window.
   ///
-  /// - Parameter principals: Only these, by ARN; nil for everybody.
-  public func activity(in window: Window, of principals: Set<String>? = nil, source: String) throws(StoreError) -> ActivityLog {
+  /// - Parameter need: What of it is read.
+  public func activity(in window: Window, _ need: ActivityNeed = ActivityNeed(), source: String) throws(StoreError) -> ActivityLog {
     var log = ActivityLog(source: source)
     var kinds: [Int: (source: String, event: String, passes: Bool)] = [:]
     try database.prepare("SELECT id, source, name, passes FROM event").rows { row in
@@ -81,7 +82,7 @@ public final class ActivityStore {
       SELECT event, outcome, sum(count), max(last) FROM activity WHERE principal = ? AND day BETWEEN ? AND ?
       GROUP BY event, outcome ORDER BY event, outcome
       """)
-    for (id, name) in names where principals?.contains(name) != false {
+    for (id, name) in names where !need.leftOut.contains(name) {
       var events: [EventCount] = []
       try counts.rows(.integer(id), .integer(window.first), .integer(window.last)) { row in
         guard let kind = kinds[row.integer(0)] else { return }
@@ -98,7 +99,7 @@ public final class ActivityStore {
       log.coverage.append(
         Coverage(account: row.text(0), region: row.text(1), first: row.integer(2), last: row.integer(3), events: row.integer(4)))
     }
-    log.roleUses = try roleUses(in: window, names)
+    log.roleUses = try roleUses(in: window, of: need.roles, names)
     return log
   }
 
@@ -106,36 +107,66 @@ public final class ActivityStore {
 
   private struct Start {
     var parent: Int
-    var caller: String
-    var role: String
+    var caller: Int
+    var role: Int
     var time: Int
+
+    init(_ row: Statement.Row) {
+      parent = row.integer(1)
+      caller = row.integer(2)
+      role = row.integer(3)
+      time = row.integer(4)
+    }
   }
 
-  /// Every session of the window with who began its chain.
-  private func roleUses(in window: Window, _ names: [Int: String]) throws(StoreError) -> [RoleUseCount] {
+  /// The sessions of the window with who began the chain of each, by the roles that were asked for.
+  private func roleUses(in window: Window, of roles: Set<String>?, _ names: [Int: String]) throws(StoreError) -> [RoleUseCount] {
     var starts: [Int: Start] = [:]
-    try database.prepare("SELECT session, parent, caller, role, time FROM start").rows { row in
-      starts[row.integer(0)] = Start(
-        parent: row.integer(1), caller: names[row.integer(2)] ?? "", role: names[row.integer(3)] ?? "", time: row.integer(4))
+    var sessions: [Int] = []
+    let columns = "SELECT session, parent, caller, role, time FROM start"
+    if let roles {
+      let begun = try database.prepare("\(columns) WHERE role = ? AND time BETWEEN ? AND ?")
+      for (id, name) in names where roles.contains(name) {
+        try begun.rows(.integer(id), .integer(window.first * 86400), .integer(window.last * 86400 + 86399)) { row in
+          starts[row.integer(0)] = Start(row)
+          sessions.append(row.integer(0))
+        }
+      }
+    } else {
+      try database.prepare(columns).rows { row in starts[row.integer(0)] = Start(row) }
+      sessions = starts.filter { (window.first...window.last).contains($0.value.time / 86400) }.map(\.key)
     }
-    var events: [Int: (count: Int, last: Int)] = [:]
-    try database.prepare("SELECT session, count, last FROM session").rows { events[$0.integer(0)] = ($0.integer(1), $0.integer(2)) }
+    let one = try database.prepare("\(columns) WHERE session = ?")
+    let events = try database.prepare("SELECT count, last FROM session WHERE session = ?")
     var found: [RoleUse: RoleUseCount] = [:]
-    for (session, start) in starts where (window.first...window.last).contains(start.time / 86400) {
-      var use = RoleUse(origin: start.caller, via: [], role: start.role)
+    for session in sessions {
+      guard let start = starts[session] else { continue }
+      var use = RoleUse(origin: names[start.caller] ?? "", via: [], role: names[start.role] ?? "")
       var parent = start.parent
       // A session cannot be its own ancestor; what a log claims is another matter.
-      while use.via.count < 16, parent != 0, let earlier = starts[parent] {
+      while use.via.count < 16, parent != 0 {
+        if starts[parent] == nil, roles != nil { try one.rows(.integer(parent)) { row in starts[parent] = Start(row) } }
+        guard let earlier = starts[parent] else { break }
         use.via.insert(use.origin, at: 0)
-        use.origin = earlier.caller
+        use.origin = names[earlier.caller] ?? ""
         parent = earlier.parent
       }
       var count = found[use] ?? RoleUseCount(use: use, sessions: 0, events: 0, last: 0)
       count.sessions += 1
-      count.events += events[session]?.count ?? 0
-      count.last = max(count.last, start.time, events[session]?.last ?? 0)
+      count.last = max(count.last, start.time)
+      try events.rows(.integer(session)) { row in
+        count.events += row.integer(0)
+        count.last = max(count.last, row.integer(1))
+      }
       found[use] = count
     }
     return found.values.sorted { ($0.use.role, $0.use.origin, $0.use.via.joined()) < ($1.use.role, $1.use.origin, $1.use.via.joined()) }
   }
+}
+
+/// The version of a file that was read.
+struct KnownLog: Hashable {
+  /// Bytes, packed.
+  var size: Int
+  var tag: String
 }

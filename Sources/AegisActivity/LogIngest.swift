@@ -1,14 +1,6 @@
 public import AegisAnalyze
-public import AegisSystem
+import AegisSystem
 import Synchronization
-
-/// A log file and the name under which a store remembers it.
-public struct LogFile: Sendable {
-  public var path: String
-  public var name: String
-  /// Bytes, packed.
-  public var size: Int
-}
 
 /// How far reading has come.
 public struct IngestProgress: Sendable {
@@ -29,41 +21,52 @@ public struct IngestResult: Sendable {
   public var known = 0
   /// Files that are damaged, and what was wrong; what stands in front of the damage counts.
   public var damaged: [String] = []
+  /// Files that could not be had, and why; the next run tries again.
+  public var unreadable: [String] = []
+  /// Whether it was asked to stop; what had been read by then is in the store.
+  public var isInterrupted = false
 }
 
-/// The log files below a folder, those of CloudTrail by their own names, which are unique; sorted by name.
-public func logFiles(below folder: String) throws(DiskError) -> [LogFile] {
-  let root = Disk.realPath(folder) ?? folder
-  return try Disk.files(below: root, endings: [".json.gz", ".json"]).compactMap { path in
-    let last = path.split(separator: "/").last.map(String.init) ?? path
-    if last.contains("_CloudTrail-Digest_") || last.contains("_CloudTrail-Insight_") { return nil }
-    let name = last.contains("_CloudTrail_") ? last : String(path.dropFirst(root.utf8.count + 1))
-    return LogFile(path: path, name: name, size: Disk.size(path) ?? 0)
-  }
-}
-
-/// Reads the files that a store does not know yet, on up to `jobs` threads.
+/// Reads the files that a store does not know yet.
+///
+/// - Parameters:
+///   - jobs: How many files are worked on at a time.
+///   - isStopped: Asked before each file.
+///   - read: A file's bytes, packed or not; an `UnreadableLog` is told and passed over, any other error ends the run,
+///     but what was read until then is in the store.
 public func ingest(
   _ files: [LogFile], into store: sending ActivityStore, mapping: EventMapping, jobs: Int,
-  progress: @escaping @Sendable (IngestProgress) -> Void = { _ in }
-) async throws(StoreError) -> IngestResult {
+  isStopped: @escaping @Sendable () -> Bool = { false }, progress: @escaping @Sendable (IngestProgress) -> Void = { _ in },
+  read: @escaping @Sendable (LogFile) async throws -> [UInt8] = { try readLog($0) }
+) async throws -> IngestResult {
   var result = IngestResult()
   let known = try store.knownLogs()
-  let new = files.filter { known[$0.name] != $0.size }
+  let new = files.filter { known[$0.name] != KnownLog(size: $0.size, tag: $0.tag) }
   result.known = files.count - new.count
   if new.isEmpty { return result }
-  let run = IngestRun(files: new, mapping: mapping, progress: progress, merge: ActivityMerge(into: store))
+  let run = IngestRun(files: new, mapping: mapping, isStopped: isStopped, progress: progress, read: read, merge: ActivityMerge(into: store))
   await withTaskGroup(of: Void.self) { group in
-    for _ in 0..<max(1, min(jobs, new.count)) { group.addTask { run.work() } }
+    for _ in 0..<max(1, min(jobs, new.count)) { group.addTask { await run.work() } }
   }
   return try run.finish(result)
+}
+
+/// A file of this machine.
+public func readLog(_ file: LogFile) throws(UnreadableLog) -> [UInt8] {
+  do {
+    return try Disk.read(file.path)
+  } catch {
+    throw UnreadableLog(reason: error.reason)
+  }
 }
 
 /// What the threads of one run share.
 private final class IngestRun: Sendable {
   private let files: [LogFile]
   private let mapping: EventMapping
+  private let isStopped: @Sendable () -> Bool
   private let progress: @Sendable (IngestProgress) -> Void
+  private let read: @Sendable (LogFile) async throws -> [UInt8]
   private let bytes: Int
   private let next = Atomic<Int>(0)
   private let shared: Mutex<Shared>
@@ -71,43 +74,64 @@ private final class IngestRun: Sendable {
   private struct Shared {
     var merge: ActivityMerge
     var damaged: [String] = []
+    var unreadable: [String] = []
     var done = 0
     var doneBytes = 0
-    var failure: StoreError?
+    var isInterrupted = false
+    var failure: (any Error)?
+    var savedAt = Surroundings.monotonicSeconds
   }
 
-  init(files: [LogFile], mapping: EventMapping, progress: @escaping @Sendable (IngestProgress) -> Void, merge: sending ActivityMerge) {
+  /// Seconds after which what has been read is saved, so that a run that is killed has not worked in vain.
+  private static let savingInterval = 30.0
+
+  init(
+    files: [LogFile], mapping: EventMapping, isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (IngestProgress) -> Void,
+    read: @escaping @Sendable (LogFile) async throws -> [UInt8], merge: sending ActivityMerge
+  ) {
     self.files = files
     self.mapping = mapping
+    self.isStopped = isStopped
     self.progress = progress
+    self.read = read
     bytes = files.reduce(0) { $0 + $1.size }
     shared = Mutex(Shared(merge: merge))
   }
 
-  /// Takes files until there are none left.
-  func work() {
+  /// Takes files until there are none left, or something ends the run.
+  func work() async {
     var digest = LogDigest(mapping)
     var translation = ActivityMerge.Translation()
     let buffer = GzipBuffer(padding: RecordScanner.padding)
-    while true {
-      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard index < files.count else { return }
-      let file = files[index]
-      let damage = self.read(file, &digest, buffer)
+    while let file = takeFile() {
+      let damage: String?
+      do {
+        damage = Self.digest(try await read(file), &digest, buffer)
+      } catch let error as UnreadableLog {
+        shared.withLock { shared in
+          shared.unreadable.append("\(file.path): \(error.reason)")
+          count(file, &shared)
+        }
+        continue
+      } catch {
+        shared.withLock { $0.failure = $0.failure ?? error }
+        return
+      }
       let (read, known) = (digest, translation)
       let renewed = shared.withLock { shared -> ActivityMerge.Translation? in
-        if shared.failure != nil { return nil }
-        if let damage { shared.damaged.append("\(file.path): \(damage)") }
         var translation = known
         do throws(StoreError) {
-          try shared.merge.add(read, name: file.name, size: file.size, isDamaged: damage != nil, &translation)
+          try shared.merge.add(read, file, isDamaged: damage != nil, &translation)
+          if Surroundings.monotonicSeconds - shared.savedAt > Self.savingInterval {
+            try shared.merge.save()
+            shared.savedAt = Surroundings.monotonicSeconds
+          }
         } catch {
-          shared.failure = error
+          shared.failure = shared.failure ?? error
           return nil
         }
-        shared.done += 1
-        shared.doneBytes += file.size
-        progress(IngestProgress(files: shared.done, of: files.count, bytes: shared.doneBytes, ofBytes: bytes))
+        if let damage { shared.damaged.append("\(file.path): \(damage)") }
+        count(file, &shared)
         return translation
       }
       guard let renewed else { return }
@@ -115,38 +139,48 @@ private final class IngestRun: Sendable {
     }
   }
 
-  /// Nil, or what is wrong with the file.
-  private func read(_ file: LogFile, _ digest: inout LogDigest, _ buffer: GzipBuffer) -> String? {
-    let empty: [UInt8] = Array(repeating: 0, count: RecordScanner.padding + 2)
-    func readNothing() { empty.withUnsafeBufferPointer { digest.read(UnsafeBufferPointer(rebasing: $0[..<2])) } }
-    let packed: [UInt8]
-    do {
-      packed = try Disk.read(file.path)
-    } catch {
-      readNothing()
-      return error.reason
+  private func takeFile() -> LogFile? {
+    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    guard index < files.count else { return nil }
+    let hasEnded = shared.withLock { shared in
+      if isStopped() { shared.isInterrupted = true }
+      return shared.isInterrupted || shared.failure != nil
     }
+    return hasEnded ? nil : files[index]
+  }
+
+  private func count(_ file: LogFile, _ shared: inout Shared) {
+    shared.done += 1
+    shared.doneBytes += file.size
+    progress(IngestProgress(files: shared.done, of: files.count, bytes: shared.doneBytes, ofBytes: bytes))
+  }
+
+  /// Nil, or what is wrong with the file.
+  private static func digest(_ packed: [UInt8], _ digest: inout LogDigest, _ buffer: GzipBuffer) -> String? {
     guard let text = buffer.unpack(packed) else {
-      readNothing()
+      let empty: [UInt8] = Array(repeating: 0, count: RecordScanner.padding + 2)
+      empty.withUnsafeBufferPointer { digest.read(UnsafeBufferPointer(rebasing: $0[..<2])) }
       return "damaged, or cut short"
     }
     digest.read(text)
     return digest.damage.map { "no JSON of CloudTrail's at byte \($0)" }
   }
 
-  func finish(_ result: IngestResult) throws(StoreError) -> IngestResult {
+  /// Saves whatever was read, also where something has gone wrong.
+  func finish(_ result: IngestResult) throws -> IngestResult {
     var result = result
-    let failure = shared.withLock { shared -> StoreError? in
-      if let failure = shared.failure { return failure }
+    let failure = shared.withLock { shared -> (any Error)? in
       do throws(StoreError) {
         try shared.merge.save()
       } catch {
-        return error
+        return shared.failure ?? error
       }
-      result.files = shared.done
+      result.files = shared.done - shared.unreadable.count
       (result.events, result.duplicates) = (shared.merge.total, shared.merge.duplicates)
       result.damaged = shared.damaged.sorted()
-      return nil
+      result.unreadable = shared.unreadable.sorted()
+      result.isInterrupted = shared.isInterrupted
+      return shared.failure
     }
     if let failure { throw failure }
     return result

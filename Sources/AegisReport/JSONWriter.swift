@@ -60,6 +60,9 @@ public struct JSONWriter {
 
   public mutating func number(_ value: Int) { bytes.append(String(value)) }
 
+  /// - Parameter value: Finite.
+  public mutating func number(_ value: Double) { bytes.append("\(value)") }
+
   public mutating func null() { bytes.append("null") }
 
   public mutating func boolean(_ value: Bool) { bytes.append(value ? "true" : "false") }

@@ -84,8 +84,17 @@ public enum Surroundings {
   public static var monotonicSeconds: Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    return seconds(time)
   }
+
+  /// Seconds of processor time that this process has taken.
+  public static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return seconds(time)
+  }
+
+  private static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }
 }
 
 /// What a signal handler says; it may not take memory or locks.

@@ -39,7 +39,7 @@ struct BenchCommand: AsyncParsableCommand {
     #endif
     guard let access = await AccessBench() else { throw ToolFailure("the sample organization does not compile") }
     if onlyAccess {
-      for _ in 0..<runs { await access.run { print("\($0): \((($1 * 10_000).rounded() / 10_000)) s") } }
+      for _ in 0..<runs { await access.run { print("\($0): \($1) s") } }
       return
     }
     let folder = try Surroundings.makeTemporaryFolder("aegis-bench")

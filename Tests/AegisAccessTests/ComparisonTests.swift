@@ -27,6 +27,32 @@ struct ComparisonTests {
     #expect(!gains(allow("iam:*", own), allow("iam:*", "arn:aws:iam::*:user/*")).found.isEmpty)
   }
 
+  @Test("many variables at once are tried only where their values can help")
+  func manyVariables() throws {
+    let names = ["bucket", "domain", "project", "scope", "team", "part"].map { "aws:PrincipalTag/\($0)" }
+    let path = "arn:aws:s3:::" + names.map { "${\($0)}" }.joined(separator: "/")
+    let set = "," + #""Condition": {"StringNotEquals": {"# + names.map { #""\#($0)": """# }.joined(separator: ", ") + "}}"
+    func get(_ resource: String, _ rest: String) -> String { #"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "\#(resource)"\#(rest)}"# }
+    let own = get(path + "/*", set), other = get("arn:aws:s3:::*/${aws:PrincipalTag/other}/*", "")
+    let gained = gains(own, own + "," + get(path + "/log/*", ""))
+    #expect(gained.possible.isEmpty && gained.defects.isEmpty && gained.found.count == 1)
+    #expect(gains(own + "," + other, get(path + "/x/*", set)).isEmpty)
+  }
+
+  @Test("a request's `aws:ResourceAccount` is the account of its resource")
+  func resourceAccount() throws {
+    func send(_ account: String, _ wanted: String) -> String {
+      #"{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:\#(account):q"\#(condition("StringEquals", "aws:ResourceAccount", wanted))}"#
+    }
+    let other = allow("s3:ListBucket", "*")
+    #expect(gains(other, send("111122223333", "999988887777")).isEmpty)
+    #expect(gains(other, send("111122223333", "111122223333")).found.count == 1)
+    let owned = try #require(gains(other, send("*", "999988887777")).found.first)
+    #expect(owned.witness.resource.contains(":999988887777:"))
+    let denied = deny("sqs:*", "arn:aws:sqs:*:999988887777:*")
+    #expect(gains(other, send("*", "999988887777") + "," + denied).found.allSatisfy { $0.tier == .future })
+  }
+
   @Test("a trust policy is compared by whom it names")
   func trust() throws {
     func trust(_ principal: String, _ rest: String = "") -> String { #"{"Effect": "Allow", "Principal": \#(principal), "Action": "sts:AssumeRole"\#(rest)}"# }

@@ -81,8 +81,8 @@ private final class AdvisorStandIn: HTTPTransport {
         LastAccess(service: "sqs", last: 1_795_168_800, actions: []), LastAccess(service: "lambda", last: 1_700_000_000, actions: []),
         LastAccess(service: "iam", last: nil, actions: []),
       ], of: "arn:aws:iam::111111111111:user/a", in: SampleLogs.window(90))
-    let analyzer = Analyzer(access, log), granted = GrantedActions()
-    let (a, b) = (analyzer.report(of: 0, granted), analyzer.report(of: 1, granted))
+    let analyzer = Analyzer(access, log), memo = ReportMemo()
+    let (a, b) = (analyzer.report(of: 0, memo), analyzer.report(of: 1, memo))
     #expect(a.performed.map { access.catalog.name($0.action) } == ["ec2:StopInstances"])
     #expect(a.unused.map { access.catalog.name($0) } == ["ec2:StartInstances", "lambda:InvokeFunction"])
     #expect(a.notObservable.map { access.catalog.name($0.action) } == ["ec2:DescribeInstances", "iam:PassRole", "sqs:SendMessage"])

@@ -50,8 +50,8 @@ import Testing
     _ parts: String, _ events: [(user: String, source: String, event: String)], protected: Set<Int> = []
   ) async throws -> (text: String, left: [String], flaws: [ProposalFlaw], removed: Int) {
     let (access, sources) = try await compile(parts)
-    let analyzer = Analyzer(access, log(events)), granted = GrantedActions()
-    let reports = access.principals.indices.map { analyzer.report(of: $0, granted) }
+    let analyzer = Analyzer(access, log(events)), memo = ReportMemo()
+    let reports = access.principals.indices.map { analyzer.report(of: $0, memo) }
     let proposal = analyzer.propose(reports, targets: Set(access.principals.indices), protected: protected)
     let edits = proposal.narrowings.flatMap(\.edits)
     let file = try #require(sources.files.first { $0.displayPath == "organization.yaml" })
@@ -162,8 +162,8 @@ import Testing
   @Test func wrongEditsAreFound() async throws {
     let before = user(#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ec2:DescribeInstances", "ec2:StopInstances"], "Resource": "*"}]}"#)
     let (access, _) = try await compile(before)
-    let analyzer = Analyzer(access, log([("a", "ec2", "DescribeInstances")])), granted = GrantedActions()
-    let reports = access.principals.indices.map { analyzer.report(of: $0, granted) }
+    let analyzer = Analyzer(access, log([("a", "ec2", "DescribeInstances")])), memo = ReportMemo()
+    let reports = access.principals.indices.map { analyzer.report(of: $0, memo) }
     func flaws(_ actions: String) async throws -> [ProposalFlaw] {
       let after = user(#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": [\#(actions)], "Resource": "*"}]}"#)
       return analyzer.flaws(of: try await compile(after).access, principals: [0], reports)

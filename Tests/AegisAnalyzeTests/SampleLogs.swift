@@ -76,8 +76,8 @@ final class SampleLogs {
   func reports(days: Int = 90) throws -> [PrincipalReport] { reports(try activity(days: days)) }
 
   func reports(_ log: ActivityLog) -> [PrincipalReport] {
-    let analyzer = Analyzer(access, log), granted = GrantedActions()
-    return access.principals.indices.map { analyzer.report(of: $0, granted) }
+    let analyzer = Analyzer(access, log), memo = ReportMemo()
+    return access.principals.indices.map { analyzer.report(of: $0, memo) }
   }
 
   /// Every number of the reports is that of the truth, and nothing of the truth is missing.

@@ -19,8 +19,13 @@ import tempfile
 SOLVER = pathlib.Path(__file__).resolve().parent.parent / "IntegrationTests" / "Access" / "solver.py"
 
 
-def lines(command):
-    return [json.loads(line) for line in subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.splitlines()]
+def output(command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+
+
+def compared(command):
+    pairs = [dict(zip(("old", "new", "name", "gained", "lost", "seconds", "open"), line.split("\t"))) for line in output(command)]
+    return [{**pair, "seconds": float(pair["seconds"])} for pair in pairs]
 
 
 def spread(times):
@@ -39,12 +44,12 @@ def main():
 
     failed = False
     if chosen.pairs:
-        ours = lines([chosen.aegis_dev, "compare-pairs", "--count", str(chosen.pairs), "--seed", str(chosen.seed)])
+        ours = compared([chosen.aegis_dev, "compare-pairs", "--count", str(chosen.pairs), "--seed", str(chosen.seed)])
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
             for pair in ours:
                 file.write(json.dumps({"old": pair["old"], "new": pair["new"]}) + "\n")
             file.flush()
-            theirs = lines([sys.executable, str(SOLVER), file.name, str(chosen.patience)])
+            theirs = [json.loads(line) for line in output([sys.executable, str(SOLVER), file.name, str(chosen.patience)])]
         both = []
         gave_up = 0
         for one, other in zip(ours, theirs):
@@ -67,11 +72,11 @@ def main():
         failed |= undecided > 0
 
     if not chosen.no_managed:
-        pairs = lines([chosen.aegis_dev, "compare-pairs", "--managed"])
+        pairs = compared([chosen.aegis_dev, "compare-pairs", "--managed"])
         open_pairs = [pair for pair in pairs if pair["open"]]
         print(f"{len(pairs)} pairs of AWS's managed policies, both directions: {spread([pair['seconds'] for pair in pairs])}; {len(open_pairs)} open")
         for pair in open_pairs:
-            print(f"  {pair['name']}: {', '.join(pair['open'])}")
+            print(f"  {pair['name']}: {pair['open']}")
         failed |= bool(open_pairs)
     sys.exit(failed)
 

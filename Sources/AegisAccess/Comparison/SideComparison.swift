@@ -139,6 +139,7 @@ struct SideComparison {
     }
     guard var (request, tier) = witness else {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
+      if writer.hasLeftOut { gains.possible.append("`aws:ResourceAccount`, compared with patterns that many accounts match") }
       if isCut { gains.possible.append("statements that overlap in too many ways") }
       return false
     }

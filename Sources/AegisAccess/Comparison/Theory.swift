@@ -109,6 +109,9 @@ final class Theory {
     return number
   }
 
+  /// What a state demands.
+  func literals(_ state: Int32) -> [Literal] { states[Int(state)] }
+
   /// What is demanded of the resource.
   func conjunction(_ state: Int32) -> Languages.Conjunction { conjunctions[Int(state)] }
 

@@ -16,6 +16,8 @@ struct WitnessWriter {
 
   /// Who owns the resource, where that is not the caller's account.
   let owner: String?
+  /// Some region was left out because its resource has too many accounts to look at each.
+  private(set) var hasLeftOut = false
 
   init(comparer: AccessComparer, universe: ActionUniverse, fixed: Fixed, owner: String?) {
     self.owner = owner
@@ -36,8 +38,9 @@ struct WitnessWriter {
   mutating func today(_ region: Region) -> Request? {
     let keys = presentKeys(region)
     guard !isHopeless(region, keys) else { return nil }
-    guard let action = actionOfToday(region, keys), let resource = resource(of: action, region) else { return nil }
-    return self.request(catalog.name(action), resource, region)
+    guard let action = actionOfToday(region, keys) else { return nil }
+    let writer = self
+    return tied(catalog.name(action), region) { writer.resource(of: action, region, $0) }
   }
 
   /// Whether a part of the region may hold a request that AWS takes today.
@@ -68,12 +71,39 @@ struct WitnessWriter {
   }
 
   /// Any request of the region: an action that AWS has on a resource of no known form, or one it may add.
-  func future(_ region: Region) -> Request? {
+  mutating func future(_ region: Region) -> Request? {
     guard let number = region.actions.runs.first?.lowerBound else { return nil }
     let conjunction = theory.conjunction(region.state(0))
     let example = "arn:aws:\(universe.name(number).prefix { $0 != ":" }):us-east-1:\(account):example"
-    guard let resource = theory.languages.plainMember(of: conjunction, candidates: ["*", example]) else { return nil }
-    return self.request(universe.name(number), resource, region)
+    let writer = self
+    return tied(universe.name(number), region) { account in
+      writer.theory.languages.plainMember(of: writer.narrowed(conjunction, account), candidates: ["*", example])
+    }
+  }
+
+  /// A request whose `aws:ResourceAccount` is the account of its resource.
+  private mutating func tied(_ action: String, _ region: Region, _ resource: (String?) -> String?) -> Request? {
+    switch ResourceAccountTie(theory: theory, region: region, fixed: fixed).find(resource) {
+    case .none: return nil
+    case .unknown:
+      hasLeftOut = true
+      return nil
+    case .resource(let resource, let account):
+      var request = self.request(action, resource, region)
+      if let account, var context = request?.context {
+        context[context.keys.first { $0.lowercased() == ResourceAccountTie.key } ?? theory.spelling(of: ResourceAccountTie.key) ?? "aws:ResourceAccount"] = .single(account)
+        request?.context = context
+      }
+      return request
+    }
+  }
+
+  private func narrowed(_ conjunction: Languages.Conjunction, _ account: String?) -> Languages.Conjunction {
+    guard let account else { return conjunction }
+    var narrowed = conjunction
+    narrowed.inside.append(theory.languages.id(of: [ResourceAccountTie.pattern(account: account)]))
+    narrowed.normalize()
+    return narrowed
   }
 
   static let familiar = [
@@ -95,10 +125,10 @@ struct WitnessWriter {
     return keys.allSatisfy { catalog.accepts($0, action: action) }
   }
 
-  private func resource(of action: ActionID, _ region: Region) -> String? {
-    let conjunction = theory.conjunction(region.state(0))
+  private func resource(of action: ActionID, _ region: Region, _ owner: String?) -> String? {
+    let conjunction = narrowed(theory.conjunction(region.state(0)), owner)
     let languages = theory.languages
-    let forms = comparer.resourceForms(account)
+    let forms = comparer.resourceForms(owner.flatMap { $0.isEmpty ? nil : $0 } ?? account)
     let types = forms.types(of: action)
     if types.isEmpty { return languages.contains(conjunction, [0x2A]) ? "*" : nil }
     for plainness in 0..<2 {

@@ -141,11 +141,16 @@ public struct Request: Sendable {
   /// The value of a key, given in lower case.
   public func value(of key: String) -> ContextValue? {
     if let determined = caller.determines(key) { return determined }
-    return folded[key]
+    return folded[key] ?? tied(key)
   }
 
-  /// Whether the request's own context says something of a key, given in lower case.
-  public func isGiven(_ key: String) -> Bool { folded[key] != nil }
+  /// What the resource alone makes of a key.
+  private func tied(_ key: String) -> ContextValue? {
+    key == ResourceAccountTie.key ? accountID(ofARN: resource).map { .single($0) } : nil
+  }
+
+  /// Whether the request's own context or its resource says something of a key, given in lower case.
+  public func isGiven(_ key: String) -> Bool { folded[key] != nil || tied(key) != nil }
 
   /// What a policy variable stands for; keys with several values cannot be used.
   func value(of variable: PolicyVariable) -> String? {

@@ -5,9 +5,9 @@ import AegisBasics
 /// Source: Athena User Guide, "Create the table for CloudTrail logs", "Partition projection".
 public struct AthenaTable: Sendable {
   public let database: String
-  private let bucket: String
+  public let bucket: String
   /// Of the objects in the bucket: `AWSLogs/o-…/`.
-  private let prefix: String
+  public let prefix: String
   private let accounts: [String]
   private let regions: [String]
 
@@ -71,11 +71,9 @@ public struct AthenaTable: Sendable {
         count(DISTINCT eventid) AS events, min(eventtime) AS first, max(eventtime) AS last
       FROM "\(database)"."\(name)"
       WHERE account IN (\(accounts.map { "'\($0)'" }.joined(separator: ", ")))
-        AND "day" BETWEEN '\(slashed(window.first))' AND '\(slashed(window.last + 1))'
+        AND "day" BETWEEN '\(slashedDay(window.first))' AND '\(slashedDay(window.last + 1))'
         AND eventtime BETWEEN '\(dayText(window.first))T00:00:00Z' AND '\(dayText(window.last))T23:59:59Z'
       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
       """
   }
-
-  private func slashed(_ day: Int) -> String { String(dayText(day).map { $0 == "-" ? "/" : $0 }) }
 }

@@ -1,4 +1,4 @@
-public import AegisAccess
+import AegisAccess
 public import AegisBasics
 import AegisPolicy
 import AegisSyntax

@@ -64,8 +64,7 @@ extension Analyzer {
   /// A side with one more layer: only what the principal keeps.
   private func held(_ side: AccessSide, _ report: PrincipalReport) -> AccessSide {
     var side = side
-    let granted = Set(report.granted)
-    let kept = (report.performed.map(\.action).filter { granted.contains($0) } + report.notObservable.map(\.action)).sorted()
+    let kept = (report.used + report.notObservable.map(\.action)).sorted()
     side.layers.session = [keptPolicy(kept)]
     return side
   }

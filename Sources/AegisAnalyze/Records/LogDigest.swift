@@ -71,6 +71,8 @@ public struct LogDigest: Sendable {
   private var keyNumbers: [UInt64: UInt32] = [:]
   private var placeNumbers: [UInt64: UInt32] = [:]
   private var passing: [UInt64: Bool] = [:]
+  /// Names that keys share: a principal has one for each kind of event.
+  private var names: Set<String> = []
   private var errors: [UInt64: Bool] = [:]
   private var lastPlace: (hash: UInt64, number: UInt32)?
 
@@ -154,11 +156,13 @@ public struct LogDigest: Sendable {
     let number = UInt32(keys.count)
     keys.append(
       ActivityKey(
-        principal: principal(caller, scanner), source: scanner.string(fields.source), event: scanner.string(fields.name),
+        principal: shared(principal(caller, scanner)), source: shared(scanner.string(fields.source)), event: shared(scanner.string(fields.name)),
         outcome: outcome, passesRole: passesRole))
     keyNumbers[hash] = number
     return number
   }
+
+  private mutating func shared(_ name: String) -> String { names.insert(name).memberAfterInsert }
 
   // MARK: What
 

@@ -44,7 +44,7 @@ extension Analysis {
       let entry = access.principals[report.principal], arn = entry.caller.name
       principals.row(
         [access.organization.accounts[entry.account].key, entry.noun, entry.name, arn, report.risk.word, "\(report.events)", timeText(report.last) ?? ""]
-          + [report.granted.count, report.used, report.unused.count, report.notObservable.count, report.performed.count, report.denied.count]
+          + [report.grantedCount, report.used.count, report.unused.count, report.notObservable.count, report.performed.count, report.denied.count]
           .map { "\($0)" } + ["\(report.roles.count)", "\(report.policies.count)"])
       let foreign = Set(report.notGranted)
       let refusedOnly = report.denied.filter { $0.count == 0 }

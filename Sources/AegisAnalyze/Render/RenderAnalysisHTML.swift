@@ -8,8 +8,10 @@ extension Analysis {
   /// One page that needs nothing else: style, program and data inside; no request leaves it, by its own policy.
   public func html() -> [UInt8] {
     let policy = "default-src 'none'; style-src '\(Self.digest(pageStyle))'; script-src '\(Self.digest(pageScript))'; base-uri 'none'; form-action 'none'"
-    var bytes = Array(
-      """
+    // A `<` could end the element that holds the data.
+    var bytes = pageData()
+    if bytes.contains(UInt8(ascii: "<")) { bytes = bytes.flatMap { $0 == UInt8(ascii: "<") ? Array("\\u003c".utf8) : [$0] } }
+    let head = """
       <!doctype html>
       <html lang="en">
       <head>
@@ -24,11 +26,9 @@ extension Analysis {
       <main id="main"></main>
       <noscript>This page shows its tables by a script inside of it.</noscript>
       <script type="application/json" id="data">
-      """.utf8)
-    // A `<` could end the element that holds the data.
-    for byte in pageData() {
-      if byte == UInt8(ascii: "<") { bytes += Array("\\u003c".utf8) } else { bytes.append(byte) }
-    }
+      """
+    // The data may be a hundred megabytes: they stay where they are.
+    bytes.insert(contentsOf: head.utf8, at: 0)
     bytes += Array("</script>\n<script>\(pageScript)</script>\n</body>\n</html>\n".utf8)
     return bytes
   }
@@ -65,7 +65,7 @@ extension Analysis {
       writer.member("actions") { writer in
         for action in namedActions { writer.member("\(action.rawValue)", catalog.name(action)) }
       }
-      writer.member("admins", each: reports.indices.filter { analyzer.isAdministrator(reports[$0].principal) }) { $0.number($1) }
+      writer.member("admins", each: reports.indices.filter { reports[$0].risk == .administrator }) { $0.number($1) }
       writer.member("principals", each: reports.enumerated()) { $0.principal($1.element, at: $1.offset, self, places) }
       writer.member("edges", each: edges(places)) { $0.array($1) { $0.number($1) } }
       writer.member("coverage", each: coverage) { writer, entry in
@@ -161,8 +161,8 @@ extension JSONWriter {
       writer.member("name", entry.name)
       writer.member("arn", entry.caller.name)
       writer.member("risk", report.risk.rawValue)
-      writer.member("granted", report.granted.count)
-      writer.member("used", report.used)
+      writer.member("granted", report.grantedCount)
+      writer.member("used", report.used.count)
       writer.member("unused", report.unused.count)
       writer.member("unknown", report.notObservable.count)
       writer.member("deniedCount", report.denied.count)

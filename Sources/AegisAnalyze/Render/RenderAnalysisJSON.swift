@@ -17,6 +17,7 @@ extension Analysis {
     writer.object { writer in
       writer.member("version", 1)
       writer.window(self)
+      if let cost = analyzer.log.cost { writer.athena(cost) }
       writer.member("accounts_without_logs", each: accountsWithoutLogs) { $0.string($1) }
       writer.member("regions_without_logs", each: regionsWithoutLogs) { writer, entry in
         writer.object { writer in
@@ -134,10 +135,28 @@ extension JSONWriter {
       writer.member("last", analysis.window.lastDate.text)
       writer.member("days", analysis.window.days)
       writer.member("activity", analysis.analyzer.log.source)
+      writer.member("granted_by", analysis.isLive ? "aws" : "configuration")
       if let days = analysis.coveredDays {
         writer.member("first_event", days.first.text)
         writer.member("last_event", days.last.text)
       }
+    }
+  }
+
+  fileprivate mutating func athena(_ cost: AthenaCost) {
+    func dollars(_ bytes: Int) -> Double { (AthenaCost.dollars(bytes) * 1e6).rounded() / 1e6 }
+    member("athena") { writer in
+      writer.member("query", cost.execution)
+      writer.key("estimated_bytes")
+      if let bytes = cost.estimatedBytes { writer.integer(bytes) } else { writer.null() }
+      writer.key("estimated_usd")
+      if let bytes = cost.estimatedBytes { writer.number(dollars(bytes)) } else { writer.null() }
+      writer.member("scanned_bytes", cost.scannedBytes)
+      writer.key("usd")
+      writer.number(dollars(cost.scannedBytes))
+      writer.key("usd_per_tb")
+      writer.number(AthenaCost.dollarsPerTerabyte)
+      writer.member("price_source", AthenaCost.source)
     }
   }
 
@@ -147,8 +166,8 @@ extension JSONWriter {
     if let time = timeText(report.last) { string(time) } else { null() }
     member("actions_performed", report.performed.count)
     member("actions_denied", report.denied.count)
-    member("actions_granted", report.granted.count)
-    member("actions_used", report.used)
+    member("actions_granted", report.grantedCount)
+    member("actions_used", report.used.count)
     member("actions_unused", report.unused.count)
     member("actions_not_observable", report.notObservable.count)
     member("roles_assumable", report.roles.count)

@@ -15,6 +15,7 @@ extension Analysis {
     if let days = coveredDays, days.first != window.firstDate || days.last != window.lastDate {
       lines.append("the logs have events from \(days.first.text) to \(days.last.text) of these days")
     }
+    if isLive { lines.append("what is granted was read from AWS, not from a configuration") }
     if !accountsWithoutLogs.isEmpty {
       lines.append("nothing is in the logs of \(list(accountsWithoutLogs, "account", "accounts")): nothing is called unused there")
     }
@@ -24,7 +25,7 @@ extension Analysis {
       lines.append("account `\(entry.account)`: nothing from \(list(entry.regions, "region", "regions")), of which other accounts have events")
     }
     let others = eventsOfOthers.reduce(0) { $0 + $1.count }
-    if others > 0 { lines.append("\(counted(others, "event is", "events are")) of callers that are no user or role of the configuration") }
+    if others > 0 { lines.append("\(counted(others, "event is", "events are")) of callers that are no user or role of the \(isLive ? "organization" : "configuration")") }
     lines.append("")
     let head = ["principal", "granted", "used", "unused", "unknown", "denied", "roles", "risk"]
     var table = [head]
@@ -32,7 +33,7 @@ extension Analysis {
       let entry = access.principals[report.principal]
       table.append(
         ["\(access.organization.accounts[entry.account].key)/\(entry.name)"]
-          + [report.granted.count, report.used, report.unused.count, report.notObservable.count, report.denied.count, report.roles.count].map { "\($0)" }
+          + [report.grantedCount, report.used.count, report.unused.count, report.notObservable.count, report.denied.count, report.roles.count].map { "\($0)" }
           + [report.risk.word])
     }
     lines += align(table)

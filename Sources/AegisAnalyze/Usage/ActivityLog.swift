@@ -1,3 +1,4 @@
+public import AegisAccess
 public import AegisBasics
 
 /// What a source of activity tells about one principal, event by event, inside a window.
@@ -95,8 +96,43 @@ public struct ActivityLog: Sendable {
   public var coverage: [Coverage] = []
   /// By principal, where the source tells the last use of services in place of events.
   public var lastAccess: [String: LastAccessTable]?
+  /// What was paid for it.
+  public var cost: AthenaCost?
 
   public init(source: String) { self.source = source }
 
-  public var eventCount: Int { events.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } } }
+  /// All events of the window, also of those of whom `events` tells nothing.
+  public var eventCount: Int { coverage.reduce(0) { $0 + $1.events } }
+}
+
+/// What of a log the reports about some principals need.
+public struct ActivityNeed: Sendable {
+  /// Callers whose events are not asked for: the organization's other principals.
+  public var leftOut: Set<String> = []
+  /// The roles of which it is asked who used them; nil for all.
+  public var roles: Set<String>?
+
+  /// Everything.
+  public init() {}
+
+  /// - Parameter targets: The principals that are reported about.
+  public init(_ targets: [Int], _ graph: AssumeGraph) {
+    let access = graph.access
+    if targets.count == access.principals.count { return }
+    var reached = Set(targets), queue = targets
+    while let next = queue.popLast() {
+      for edge in graph.edges[next] where reached.insert(edge.role).inserted { queue.append(edge.role) }
+    }
+    roles = Set(reached.map { access.principals[$0].caller.name })
+    let wanted = Set(targets)
+    for (index, entry) in access.principals.enumerated() where !wanted.contains(index) {
+      leftOut.insert(entry.caller.name)
+      if let session = entry.sessionName { leftOut.insert(session) }
+    }
+  }
+}
+
+extension AccessPrincipal {
+  /// What old records call the sessions of a role, without its path; nil for a user.
+  var sessionName: String? { trust == nil ? nil : caller.account.map { "arn:aws:sts::\($0):assumed-role/\(name)" } }
 }

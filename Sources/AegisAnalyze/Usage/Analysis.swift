@@ -6,14 +6,17 @@ import AegisIR
 public struct Analysis: Sendable {
   public let analyzer: Analyzer
   public let window: Window
+  /// Whether what is granted was read from AWS, not from a configuration.
+  public let isLive: Bool
   /// Whether lists of actions are given besides their numbers.
   public let isDetailed: Bool
   /// Risk first, then the most unused actions, then by name.
   public let reports: [PrincipalReport]
 
-  public init(_ analyzer: Analyzer, window: Window, isDetailed: Bool, reports: [PrincipalReport]) {
+  public init(_ analyzer: Analyzer, window: Window, isLive: Bool = false, isDetailed: Bool, reports: [PrincipalReport]) {
     self.analyzer = analyzer
     self.window = window
+    self.isLive = isLive
     self.isDetailed = isDetailed
     let access = analyzer.access
     self.reports = reports.sorted { left, right in
@@ -54,7 +57,7 @@ public struct Analysis: Sendable {
   public var eventsOfOthers: [(principal: String, count: Int)] {
     let access = analyzer.access
     let known = Set(access.principals.map(\.caller.name))
-    let sessions = Set(access.principals.filter { $0.trust != nil }.map { "arn:aws:sts::\($0.caller.account ?? ""):assumed-role/\($0.name)" })
+    let sessions = Set(access.principals.compactMap(\.sessionName))
     return analyzer.log.events.filter { !known.contains($0.key) && !sessions.contains($0.key) }
       .map { ($0.key, $0.value.reduce(0) { $0 + $1.count }) }.sorted { ($1.count, $0.principal) < ($0.count, $1.principal) }
   }
@@ -62,6 +65,9 @@ public struct Analysis: Sendable {
 
 /// `2026-11-25` of a number of days since 1970.
 func dayText(_ day: Int) -> String { CalendarDate(secondsSince1970: day * 86400).text }
+
+/// `2026/11/25` of a number of days since 1970, as paths of logs have it.
+public func slashedDay(_ day: Int) -> String { String(dayText(day).map { $0 == "-" ? "/" : $0 }) }
 
 /// `2026-11-25T09:15:31Z`; nil for 0.
 func timeText(_ seconds: Int) -> String? {

@@ -1,7 +1,7 @@
 public import AegisAccess
 import AegisBasics
 import AegisIR
-import AegisPolicy
+public import AegisPolicy
 
 /// Holds what principals did against what they may do.
 public struct Analyzer: Sendable {
@@ -10,20 +10,19 @@ public struct Analyzer: Sendable {
   public let mapping: EventMapping
   private let observability: ObservabilityTable
   private let graph: AssumeGraph
-  private let administrators: [Bool]
   private let usesByRole: [String: [RoleUseCount]]
   /// The ids of the accounts of which the logs hold something.
   private let covered: Set<String>
   /// The index of each account's first principal.
   private let starts: [Int]
 
-  public init(_ access: OrganizationAccess, _ log: ActivityLog) {
+  /// - Parameter graph: Of the same organization, where it has been made already.
+  public init(_ access: OrganizationAccess, _ log: ActivityLog, graph: AssumeGraph? = nil) {
     self.access = access
     self.log = log
     mapping = EventMapping(catalog: access.catalog)
     observability = ObservabilityTable(catalog: access.catalog)
-    graph = AssumeGraph(access)
-    administrators = access.principals.indices.map { access.isAdministrator($0) }
+    self.graph = graph ?? AssumeGraph(access)
     usesByRole = Dictionary(grouping: log.roleUses, by: \.use.role)
     covered = Set(log.coverage.map(\.account))
     var starts: [Int] = []
@@ -35,13 +34,11 @@ public struct Analyzer: Sendable {
     self.starts = starts
   }
 
-  public func isAdministrator(_ principal: Int) -> Bool { administrators[principal] }
-
   /// The edges of the picture of who can assume what: from a principal to roles.
   public func edges(from principal: Int) -> [AssumeEdge] { graph.edges[principal] }
 
-  /// - Parameter granted: Kept by the caller, one for each thread.
-  public func report(of principal: Int, _ granted: GrantedActions) -> PrincipalReport {
+  /// - Parameter memo: Kept by the caller, one for each thread.
+  public func report(of principal: Int, _ memo: ReportMemo) -> PrincipalReport {
     let entry = access.principals[principal]
     var report = PrincipalReport(principal: principal)
     let use = PrincipalUse(events(of: entry), mapping)
@@ -50,31 +47,29 @@ public struct Analyzer: Sendable {
     report.events = use.events
     report.unmapped = use.unmapped
     report.last = use.actions.map { max($0.last, $0.lastDenied) }.max() ?? 0
-    report.granted = granted.actions(of: entry)
-    sort(&report)
-    report.roles = roles(of: principal)
+    sort(memo.granted.actions(of: entry), into: &report)
+    report.roles = roles(of: principal, memo)
     report.usedBy = entry.trust == nil ? [] : usedBy(entry)
-    report.policies = heldPolicies(of: principal, performed: Set(report.performed.map(\.action)), granted)
-    report.risk = risk(report)
+    report.policies = heldPolicies(of: principal, performed: Set(report.performed.map(\.action)), memo.granted)
+    report.risk = risk(report, memo)
     return report
   }
 
   /// The events of a principal. Of a role's sessions, old records name the role without its path.
   private func events(of entry: AccessPrincipal) -> [EventCount] {
     let named = log.events[entry.caller.name] ?? []
-    guard entry.trust != nil, let account = entry.caller.account else { return named }
-    return named + (log.events["arn:aws:sts::\(account):assumed-role/\(entry.name)"] ?? [])
+    return named + (entry.sessionName.flatMap { log.events[$0] } ?? [])
   }
 
   /// Tells the granted actions apart: used, unused, and those of which nothing can be said.
-  private func sort(_ report: inout PrincipalReport) {
+  private func sort(_ actions: [ActionID], into report: inout PrincipalReport) {
     let performed = Set(report.performed.map(\.action))
-    let granted = Set(report.granted)
+    let granted = Set(actions)
     let account = access.organization.accounts[access.principals[report.principal].account]
     let isCovered = account.id.map { covered.contains($0) } ?? false
     var needed: Set<ActionID> = []
     for action in performed { needed.formUnion(access.catalog.dependents(of: action)) }
-    for action in report.granted where !performed.contains(action) {
+    for action in actions where !performed.contains(action) {
       let why = isCovered ? observability(of: action, access.principals[report.principal]) : .noLogs
       if why != .logged || needed.contains(action) {
         report.notObservable.append(UnobservableAction(action: action, why: why))
@@ -84,6 +79,7 @@ public struct Analyzer: Sendable {
     }
     // Nobody needs leave to ask who they are.
     let free = access.catalog.action("sts:GetCallerIdentity")
+    report.used = report.performed.map(\.action).filter { granted.contains($0) }
     report.notGranted = report.performed.map(\.action).filter { !granted.contains($0) && $0 != free }
   }
 
@@ -101,7 +97,7 @@ public struct Analyzer: Sendable {
   // MARK: Roles
 
   /// Every role that can be got to, by a shortest chain, in the order of distance.
-  private func roles(of principal: Int) -> [AssumableRole] {
+  private func roles(of principal: Int, _ memo: ReportMemo) -> [AssumableRole] {
     var chains: [Int: [AssumeEdge]] = [principal: []]
     var queue = [principal], next = 0
     var found: [AssumableRole] = []
@@ -118,7 +114,7 @@ public struct Analyzer: Sendable {
         let used = (usesByRole[role] ?? []).filter { $0.use.origin == arn && $0.use.via == via }
         found.append(
           AssumableRole(
-            chain: chain, isAdministrator: administrators[edge.role], sessions: used.reduce(0) { $0 + $1.sessions },
+            chain: chain, isAdministrator: memo.isAdministrator(edge.role, access), sessions: used.reduce(0) { $0 + $1.sessions },
             last: used.map(\.last).max() ?? 0))
       }
     }
@@ -185,11 +181,26 @@ public struct Analyzer: Sendable {
     }
   }
 
-  private func risk(_ report: PrincipalReport) -> PrivilegeRisk {
-    if administrators[report.principal] { return .administrator }
+  private func risk(_ report: PrincipalReport, _ memo: ReportMemo) -> PrivilegeRisk {
+    if memo.isAdministrator(report.principal, access) { return .administrator }
     if report.roles.contains(where: \.isAdministrator) { return .becomesAdministrator }
     let levels = Set(report.unused.map { access.catalog.accessLevel($0) })
     if levels.contains(.permissionsManagement) { return .unusedPermissionsManagement }
     return levels.contains(.write) ? .unusedWrites : .low
+  }
+}
+
+/// What reports have found out that others need as well; belongs to one task.
+public final class ReportMemo {
+  let granted: GrantedActions
+  private var administrators: [Int: Bool] = [:]
+
+  public init(catalog: Catalog = .embedded) { granted = GrantedActions(catalog: catalog) }
+
+  func isAdministrator(_ principal: Int, _ access: OrganizationAccess) -> Bool {
+    if let known = administrators[principal] { return known }
+    let isAdministrator = access.isAdministrator(principal)
+    administrators[principal] = isAdministrator
+    return isAdministrator
   }
 }

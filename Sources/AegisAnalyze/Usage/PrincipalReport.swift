@@ -66,7 +66,8 @@ public struct PrincipalReport: Sendable {
   public var denied: [ActionUse] = []
   /// Performed, but granted by nothing in the configuration: a resource's policy, or a privilege that is gone.
   public var notGranted: [ActionID] = []
-  public var granted: [ActionID] = []
+  /// Granted and performed.
+  public var used: [ActionID] = []
   /// 2: granted, observable, and not used.
   public var unused: [ActionID] = []
   public var notObservable: [UnobservableAction] = []
@@ -81,6 +82,7 @@ public struct PrincipalReport: Sendable {
   /// Seconds since 1970 of the latest event, 0 where there is none.
   public var last = 0
 
-  /// Granted actions that were used.
-  public var used: Int { granted.count - unused.count - notObservable.count }
+  /// In the catalog's order; thousands for many principals, so that it is kept but once.
+  public var granted: [ActionID] { (used + unused + notObservable.map(\.action)).sorted() }
+  public var grantedCount: Int { used.count + unused.count + notObservable.count }
 }

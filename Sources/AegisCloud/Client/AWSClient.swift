@@ -57,7 +57,18 @@ public struct AWSClient: Sendable {
   ///
   /// - Parameter operation: The IAM action's name, for messages: `GetObject`.
   public func rest(_ service: Service, _ operation: String, _ request: SignedRequest) async throws(AWSError) -> HTTPResponse {
-    try await call(service, operation, request, recordedAs: nil) { $0 }
+    try await rest(service, operation, request) { $0 }
+  }
+
+  /// Sends a request of the REST protocol (S3).
+  ///
+  /// - Parameters:
+  ///   - operation: The IAM action's name, for messages: `GetObject`.
+  ///   - read: What the answer holds; nil where it is not whole, and the call is made again.
+  public func rest<Answer: Sendable>(
+    _ service: Service, _ operation: String, _ request: SignedRequest, read: @Sendable (HTTPResponse) -> Answer?
+  ) async throws(AWSError) -> Answer {
+    try await call(service, operation, request, recordedAs: nil, read: read)
   }
 
   private static func target(of service: Service) -> (prefix: String, version: String) {
@@ -197,6 +208,7 @@ func requestID(_ response: HTTPResponse) -> String? {
 /// What AWS says in an answer that is an error, in whichever form the service says it.
 private func serviceError(_ response: HTTPResponse, _ service: Service, _ operation: String) -> AWSError {
   var error = AWSError(.service, service: service.rawValue, operation: operation, message: "", status: response.status, requestID: requestID(response))
+  error.bucketRegion = response.header("x-amz-bucket-region")
   if let root = parseXML(response.body) {
     let node = root.name == "Error" ? root : root["Error"] ?? root["Errors"]?["Error"]
     if let node {

@@ -29,6 +29,8 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
   public var account: String?
   /// How often it was tried.
   public var attempts = 1
+  /// Where the bucket of the call is, as S3 tells also where it refuses.
+  public var bucketRegion: String?
 
   public init(
     _ kind: Kind, service: String, operation: String, code: String = "", message: String, status: Int? = nil, requestID: String? = nil
@@ -50,6 +52,9 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "Forbidden"].contains(code)
       || (kind == .service && status == 403 && code.isEmpty)
   }
+
+  /// It was this program that wished to stop.
+  public var isCancelled: Bool { operation == "StopQueryExecution" && code == "Cancelled" }
 
   /// What the call speaks of is not there.
   public var isMissing: Bool {

@@ -48,6 +48,11 @@ public final class Cloud: Sendable {
     gate = RateLimiter(rate: nil, burst: 1, slots: 16, firstSlots: 4, now: clock())
   }
 
+  /// The same for another region, which calls S3 there.
+  func inRegion(_ region: String) -> Cloud {
+    Cloud(transport: transport, region: region, overrides: overrides, retry: retry, clock: clock, sleep: sleep)
+  }
+
   public var statistics: Statistics { state.withLock { $0.statistics } }
 
   func count(_ change: (inout Statistics) -> Void) { state.withLock { change(&$0.statistics) } }

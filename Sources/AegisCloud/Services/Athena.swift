@@ -52,7 +52,11 @@ extension AWSClient {
         let reason = status["StateChangeReason"].string ?? status["AthenaError"]["ErrorMessage"].string ?? "no reason is given"
         throw AWSError(.service, service: "athena", operation: "GetQueryExecution", code: "QueryFailed", message: "the query has \(status["State"].string == "FAILED" ? "failed" : "been cancelled"): \(reason)")
       case "QUEUED", "RUNNING":
-        await cloud.sleep(wait)
+        var rest = wait
+        while rest > 0, !isCancelled() {
+          await cloud.sleep(min(rest, 0.25))
+          rest -= 0.25
+        }
         wait = min(wait * 1.5, 5)
       default:
         throw AWSError(.malformed, service: "athena", operation: "GetQueryExecution", message: "the answer tells no state")

@@ -36,7 +36,8 @@ struct AdvisorActivity {
     }
     for account in Set(targets.map { access.principals[$0].account }).sorted() {
       guard let id = access.organization.accounts[account].id else { continue }
-      log.coverage.append(Coverage(account: id, region: "all", first: window.first, last: window.last, events: 0))
+      let events = targets.filter { access.principals[$0].account == account }.reduce(0) { $0 + (log.events[access.principals[$1].caller.name]?.count ?? 0) }
+      log.coverage.append(Coverage(account: id, region: "all", first: window.first, last: window.last, events: events))
     }
     return log
   }

@@ -47,7 +47,8 @@ struct AnalysisTargets {
     guard let name = role ?? user else { return CommandFailure(status: .usage, message: "\(place) has no users or roles") }
     let noun = role != nil ? "role" : "user"
     let hint = closestMatch(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
-    return CommandFailure(status: .usage, message: "no \(noun) of \(place) is named `\(name)`\(hint)")
+    let verb = name.contains("*") ? "matches" : "is named"
+    return CommandFailure(status: .usage, message: "no \(noun) of \(place) \(verb) `\(name)`\(hint)")
   }
 }
 

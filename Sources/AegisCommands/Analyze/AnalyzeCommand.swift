@@ -33,8 +33,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many days to look back.", valueName: "count"))
   var days = 90
 
-  @Option(help: ArgumentHelp("Where events come from: athena, access-advisor, or files:FOLDER with CloudTrail's log files.", valueName: "source"))
+  @Option(help: ArgumentHelp("Where events come from: athena, access-advisor, or CloudTrail's log files: files:FOLDER or files:s3://BUCKET/PREFIX.", valueName: "source"))
   var activity: ActivityChoice = .athena
+
+  @Flag(help: "Take what is granted from AWS, not from a configuration: needs no project.")
+  var live = false
 
   @Flag(help: "Write no reports, but show as a diff how policies can do with less.")
   var propose = false
@@ -72,6 +75,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
     if !(1...3650).contains(days) { throw ValidationError("--days takes a number from 1 to 3650.") }
     if apply && !propose { throw ValidationError("--apply goes with --propose.") }
+    if live && propose { throw ValidationError("--propose edits a configuration, and --live reads none: leave one of them out.") }
     if role != nil && user != nil { throw ValidationError("--role and --user exclude each other: run twice, or name neither.") }
     if let option = role != nil ? "--role" : user != nil ? "--user" : nil, account == nil {
       throw ValidationError("\(option) needs --account: say in which account to look, such as `--account master`.")
@@ -81,21 +85,40 @@ struct AnalyzeCommand: AsyncParsableCommand {
   private var threads: Int { jobs ?? Surroundings.processorCount }
 
   func run() async throws {
+    if live { return try await runLive() }
     let (project, session) = try openProject(path, stdinFilename: nil, jobs: threads, today: today)
     let subject = try await AccessSubject.compile(session, command: "analyze", style: .plain)
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
-    let window = Window(last: today ?? Surroundings.today, days: days)
-    let log = try await readActivity(project, subject, window, targets)
-    let analyzer = Analyzer(subject.access, log)
+    let analyzer = try await readActivity(project.root, subject, targets)
     if propose {
       let run = ProposeRun(
         project: project, subject: subject, analyzer: analyzer, today: today ?? Surroundings.today, threads: threads, isApplied: apply,
         isQuiet: quiet, style: style)
       return try await run.run(targets)
     }
+    try await report(analyzer, targets, root: project.root, subject.settings)
+  }
+
+  private func runLive() async throws {
+    let live = try LiveSubject(path)
+    // What would be missing in the end is said before AWS is asked for everything.
+    switch activity {
+    case .athena: _ = try AthenaActivity.settings(live.settings)
+    case .files(let place): try LogActivity.check(place)
+    case .advisor: break
+    }
+    let subject = try await live.read(cloud.client(region: live.settings[.awsRegion]), isQuiet: quiet)
+    let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
+    let analyzer = try await readActivity(live.root, subject, targets)
+    try await report(analyzer, targets, root: live.root, subject.settings)
+  }
+
+  private var window: Window { Window(last: today ?? Surroundings.today, days: days) }
+
+  private func report(_ analyzer: Analyzer, _ targets: [Int], root: String, _ settings: ProjectSettings) async throws {
     let reports = await analyzer.reports(of: targets, threads: threads)
-    let analysis = Analysis(analyzer, window: window, isDetailed: lists == .detailed, reports: reports)
-    let folder = output ?? "\(project.root)/\(subject.settings[.reportsDir] ?? "reports")"
+    let analysis = Analysis(analyzer, window: window, isLive: live, isDetailed: lists == .detailed, reports: reports)
+    let folder = output ?? "\(root)/\(settings[.reportsDir] ?? "reports")"
     try write(analysis, to: folder)
     if quiet { return }
     Disk.writeOutput(analysis.text(rows: verbose ? .max : 20))
@@ -106,17 +129,20 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   // MARK: Activity
 
-  private func readActivity(_ project: DiskProject, _ subject: AccessSubject, _ window: Window, _ targets: [Int]) async throws -> ActivityLog {
+  private func readActivity(_ root: String, _ subject: AccessSubject, _ targets: [Int]) async throws -> Analyzer {
+    let client = cloud.client(region: subject.settings[.awsRegion])
+    let graph = AssumeGraph(subject.access)
+    let log: ActivityLog
     switch activity {
-    case .athena:
-      let client = cloud.client(region: subject.settings[.awsRegion])
-      return try await AthenaActivity(client: client, subject: subject, isQuiet: quiet).read(window)
-    case .advisor:
-      let client = cloud.client(region: subject.settings[.awsRegion])
-      return try await AdvisorActivity(client: client, subject: subject, isQuiet: quiet).read(window, of: targets)
-    case .files(let folder):
-      return try await FolderActivity(folder: folder, project: project, jobs: threads, isQuiet: quiet).read(window, catalog: subject.access.catalog)
+    case .athena: log = try await AthenaActivity(client: client, subject: subject, isQuiet: quiet).read(window)
+    case .advisor: log = try await AdvisorActivity(client: client, subject: subject, isQuiet: quiet).read(window, of: targets)
+    case .files(let place):
+      // A policy is narrowed for everybody who has it.
+      let need = propose ? ActivityNeed() : ActivityNeed(targets, graph)
+      log = try await LogActivity(place: place, root: root, jobs: threads, isQuiet: quiet, need: need, client: client)
+        .read(window, catalog: subject.access.catalog)
     }
+    return Analyzer(subject.access, log, graph: graph)
   }
 
   private var style: Style {

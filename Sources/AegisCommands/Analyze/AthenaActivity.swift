@@ -1,4 +1,5 @@
 import AegisAccess
+import AegisActivity
 import AegisAnalyze
 import AegisBasics
 import AegisCloud
@@ -15,28 +16,23 @@ struct AthenaActivity {
   let isQuiet: Bool
 
   func read(_ window: Window) async throws -> ActivityLog {
-    guard let database = subject.settings[.athenaDatabase], let output = subject.settings[.athenaQueryResultLocation],
-      let bucket = subject.settings[.cloudtrailLogsBucket]
-    else {
-      throw CommandFailure(
-        status: .usage, message: "Athena needs `cloudtrail_logs_bucket` in `aegis.ini`; or name a folder of logs: `--activity files:FOLDER`")
-    }
+    let (database, output, bucket) = try Self.settings(subject.settings)
     let accounts = subject.access.organization.accounts.compactMap(\.id)
     if accounts.isEmpty { throw CommandFailure(status: .usage, message: "Athena needs the ids of the accounts, which the configuration does not give") }
     let settings = AthenaSettings(database: database, output: output)
     let table = AthenaTable(
-      database: database, bucket: bucket, prefix: "AWSLogs/\(try await organizationID())/", accounts: accounts,
-      regions: subject.access.catalog.regions.filter { !$0.hasPrefix("cn-") && !$0.hasPrefix("us-gov-") && !$0.hasPrefix("us-iso") && !$0.hasPrefix("eu-iso") && !$0.hasPrefix("eusc-") })
-    note("Athena reads \(window.days) days of \(accounts.count) accounts in `\(bucket)`; it charges for the bytes it reads")
+      database: database, bucket: bucket, prefix: "AWSLogs/\(try await organizationID())/", accounts: accounts, regions: regions)
     Interruption.watch()
+    let estimate = try await estimate(table, window, accounts)
     try await run(table.createDatabase, AthenaSettings(database: "default", output: output))
     try await run(table.createTable, settings)
     let outcome = try await run(table.query(window, accounts: accounts), settings)
+    note("Athena has read \(AthenaCost.size(outcome.scannedBytes)): \(AthenaCost.price(outcome.scannedBytes))")
     var rows = AthenaRows(EventMapping(catalog: subject.access.catalog))
     try await callingAWS(client) { () throws(AWSError) in try await client.queryRows(outcome.execution) { rows.add($0) } }
-    note("Athena has read \(size(outcome.scannedBytes))")
     if rows.unreadable > 0 { note("\(rows.unreadable) rows of the results are none of the query's") }
-    let log = rows.log(source: "the trail in `\(bucket)`, by Athena")
+    var log = rows.log(source: "the trail in `\(bucket)`, by Athena")
+    log.cost = AthenaCost(estimatedBytes: estimate, scannedBytes: outcome.scannedBytes, execution: outcome.execution)
     if log.eventCount == 0 {
       throw CommandFailure(
         status: .noInput, message: "the trail in `\(bucket)` has no event from \(window.firstDate.text) to \(window.lastDate.text)")
@@ -44,12 +40,60 @@ struct AthenaActivity {
     return log
   }
 
+  /// What a project must say for Athena.
+  static func settings(_ settings: ProjectSettings) throws -> (database: String, output: String, bucket: String) {
+    guard let database = settings[.athenaDatabase], let output = settings[.athenaQueryResultLocation], let bucket = settings[.cloudtrailLogsBucket]
+    else {
+      throw CommandFailure(
+        status: .usage,
+        message: "Athena needs `cloudtrail_logs_bucket` and `athena_query_result_location` in `aegis.ini`; or name the logs: `--activity files:FOLDER` or `files:s3://BUCKET`")
+    }
+    return (database, output, bucket)
+  }
+
+  /// Those of the partition that the organization is in: only they have logs.
+  private var regions: [String] {
+    let own = client.cloud.partition.name
+    return subject.access.catalog.regions.filter { subject.access.catalog.partition(ofRegion: $0) == own }
+  }
+
+  // MARK: Cost
+
+  /// The bytes that the query will read, told before it runs; nil where the bucket does not let itself be listed.
+  private func estimate(_ table: AthenaTable, _ window: Window, _ accounts: [String]) async throws -> Int? {
+    let what = "Athena reads \(window.days) days of \(accounts.count) accounts in `\(table.bucket)`"
+    let price = "$\(Int(AthenaCost.dollarsPerTerabyte)) a TB (\(AthenaCost.source))"
+    do {
+      guard var search = LogSearch("s3://\(table.bucket)/\(table.prefix)", window: window) else { return nil }
+      search.accounts = Set(accounts)
+      let files = try await BucketLogs(client: client.inRegion(ofBucket: table.bucket), search: search).list()
+      if Interruption.isAskedFor { throw CommandFailure(status: .interrupted, message: "interrupted; no query was begun") }
+      if files.isEmpty {
+        throw CommandFailure(
+          status: .noInput,
+          message: "there is no log file of \(window.firstDate.text) to \(window.lastDate.text) below `\(search.location)`: no query was begun")
+      }
+      let bytes = files.reduce(0) { $0 + $1.size }
+      note("\(what), \(AthenaCost.size(bytes)) in \(files.count) objects: \(AthenaCost.price(bytes)) at \(price)")
+      return bytes
+    } catch let error as AWSError {
+      guard error.kind == .service, !error.isCredentialProblem else { throw await CommandFailure(error, client) }
+      note("\(what); how much that is cannot be told (\(error.action): \(error.code)), the price is \(price)")
+      return nil
+    }
+  }
+
+  // MARK: Queries
+
   @discardableResult
   private func run(_ sql: String, _ settings: AthenaSettings) async throws -> AthenaOutcome {
     // The same statement within one run is the same request; a later run is to be answered anew.
     let token = SHA256.hexadecimal(of: Array("\(sql) \(Surroundings.processID) \(Int(Surroundings.secondsSince1970))".utf8))
-    return try await callingAWS(client) { () throws(AWSError) in
-      try await client.runQuery(sql, settings, token: token) { Interruption.isAskedFor }
+    do {
+      return try await client.runQuery(sql, settings, token: token) { Interruption.isAskedFor }
+    } catch {
+      if error.isCancelled { throw CommandFailure(status: .interrupted, message: "interrupted; the query was cancelled") }
+      throw await CommandFailure(error, client)
     }
   }
 
@@ -63,8 +107,4 @@ struct AthenaActivity {
   }
 
   private func note(_ text: String) { if !isQuiet { Disk.writeError("aegis: \(text)\n") } }
-
-  private func size(_ bytes: Int) -> String {
-    bytes < 1_000_000 ? "\(bytes) bytes" : "\(bytes / 1_000_000) MB"
-  }
 }

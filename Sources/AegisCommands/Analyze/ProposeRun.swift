@@ -127,8 +127,8 @@ extension Analyzer {
   func reports(of principals: [Int], threads: Int) async -> [PrincipalReport] {
     let shares = max(1, min(threads, principals.count))
     let found = await mapInParallel(shares, jobs: threads) { share -> [PrincipalReport] in
-      let granted = GrantedActions(catalog: access.catalog)
-      return stride(from: share, to: principals.count, by: shares).map { report(of: principals[$0], granted) }
+      let memo = ReportMemo(catalog: access.catalog)
+      return stride(from: share, to: principals.count, by: shares).map { report(of: principals[$0], memo) }
     }
     return principals.indices.map { found[$0 % shares][$0 / shares] }
   }

@@ -2,6 +2,7 @@
 
 FAULTS is the share of calls that go wrong: refused for being too fast (with and without Retry-After), answered with 500
 and 503, dropped before and after they were carried out, cut short with and without a sign of it, delayed.
+Where there are faults, listings of S3 come in pages of two, as they may.
 GET /count gives the number of calls so far.
 """
 import http.client, random, socket, sys, threading, time
@@ -40,6 +41,7 @@ class Handler(BaseHTTPRequestHandler):
         if fault == "503": return self.answer(503, [("Content-Type", "text/html")], b"<html><body>Service Unavailable<br></body></html>")
         if fault == "before": return self.drop()
         if fault == "delay": time.sleep(amount * 0.5)
+        if faults and "list-type=2" in self.path: self.path += "&max-keys=2"
         connection = http.client.HTTPConnection("127.0.0.1", upstream, timeout=60)
         connection.request(self.command, self.path, body, {k: v for k, v in self.headers.items() if k.lower() not in ("host", "content-length")} | {"Host": f"127.0.0.1:{upstream}"})
         response = connection.getresponse(); data = response.read(); connection.close()

@@ -1,0 +1,89 @@
+import AegisPolicy
+
+/// What ties `aws:ResourceAccount` to the resource of a request: where the ARN names an account, the key is that account.
+///
+/// Source: IAM User Guide, "AWS global condition context keys": the key holds the account of the resource's owner.
+struct ResourceAccountTie {
+  static let key = "aws:resourceaccount"
+
+  let theory: Theory
+  let region: Region
+  let fixed: Fixed
+
+  enum Found {
+    /// A resource, and what the key has to be for it; nil where the region's own value will do.
+    case resource(String, account: String?)
+    /// No resource of the region can have the account that the region demands.
+    case none
+    /// Too many accounts to look at each.
+    case unknown
+  }
+
+  private var state: Int32? { theory.dimension(ofKnownKey: Self.key).map { region.state($0) } }
+
+  /// - Parameter resource: A resource of the region, of an account where that is given; an empty one stands for none.
+  func find(_ resource: (String?) -> String?) -> Found {
+    guard let plain = resource(nil) else { return .none }
+    let tried = fixed.values[Self.key]
+    guard tried != nil || (state.map { $0 != Theory.free } ?? false) else { return .resource(plain, account: nil) }
+    guard let account = accountID(ofARN: plain) else { return .resource(plain, account: nil) }
+    if admits(account) { return .resource(plain, account: account) }
+    if let without = resource(""), accountID(ofARN: without) == nil { return .resource(without, account: nil) }
+    let (named, isComplete) = accounts
+    for account in named where admits(account) {
+      if let found = resource(account) { return .resource(found, account: account) }
+    }
+    return isComplete ? .none : .unknown
+  }
+
+  /// Whether the key may be an account, by all that the region demands of it.
+  private func admits(_ account: String) -> Bool {
+    if let tried = fixed.values[Self.key] { return tried == account }
+    guard let state else { return true }
+    return theory.literals(state).allSatisfy { literal in
+      theory.conditions[Int(literal.atom)].holds(of: .single(account)) { _ in nil } == literal.holds
+    }
+  }
+
+  /// The accounts that the region speaks of, and whether there can be no other.
+  private var accounts: (named: [String], isComplete: Bool) {
+    var named: [String] = []
+    var isComplete = false
+    if let tried = fixed.values[Self.key] {
+      named = [tried].compactMap { $0 }
+      isComplete = true
+    } else if let state {
+      for literal in theory.literals(state) {
+        let condition = theory.conditions[Int(literal.atom)]
+        let texts = condition.patterns.map(\.literal)
+        named += texts.compactMap { $0 }
+        if literal.holds, !condition.isNegated, !condition.isTrueOfAbsent, !texts.contains(nil), condition.comparison.kind == .text { isComplete = true }
+      }
+    }
+    for union in theory.conjunction(region.state(0)).inside {
+      let texts = theory.languages.unions[Int(union)].map { pattern in
+        let fields = Pattern.fields(pattern.tokens)
+        return fields.count == 6 ? Pattern(tokens: Array(fields[4])).literal : nil
+      }
+      named += texts.compactMap { $0 }
+      if !texts.contains(nil) { isComplete = true }
+    }
+    return (Set(named + ["111122223333", "444455556666"]).filter(isAccountID).sorted(), isComplete)
+  }
+
+  /// The ARNs that name an account.
+  static func pattern(account: String) -> Pattern {
+    func text(_ text: String) -> [PatternToken] { text.unicodeScalars.map { .literal($0) } }
+    return Pattern(tokens: text("arn:") + [.fieldStar] + text(":") + [.fieldStar] + text(":") + [.fieldStar] + text(":\(account):") + [.star])
+  }
+}
+
+/// The account in an ARN; nil where it names none.
+func accountID(ofARN arn: String) -> String? {
+  let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+  guard fields.count == 6, fields[0] == "arn" else { return nil }
+  let account = String(fields[4])
+  return isAccountID(account) ? account : nil
+}
+
+private func isAccountID(_ text: String) -> Bool { text.utf8.count == 12 && text.utf8.allSatisfy { $0 &- 0x30 < 10 } }
