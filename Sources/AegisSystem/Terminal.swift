@@ -73,13 +73,6 @@ public enum Surroundings {
   /// The day by this machine's clock, UTC.
   public static var today: CalendarDate { CalendarDate(secondsSince1970: Int(secondsSince1970)) }
 
-  /// The seconds of processor time that this process has taken so far.
-  public static var processorSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-
   /// Seconds from an arbitrary start; never goes back.
   public static var monotonicSeconds: Double {
     var time = timespec()
