@@ -58,7 +58,8 @@ public struct Session: Sendable {
       if let organization, settings[.backend] != "api" {
         bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
       }
-      if let linter, let program { bag.append(linter.check(program, organization: organization, hasErrors: bag.hasErrors)) }
+      // Where there are errors, what seems to be missing may only be misspelt.
+      if let linter, let program, let organization, !bag.hasErrors { bag.append(await judge(program, organization, linter)) }
     }
     bag = DiagnosticBag(withoutConsequencesOfPlaceholders(bag.diagnostics))
     let comments = project.units.flatMap(\.comments)
@@ -135,6 +136,13 @@ public struct Session: Sendable {
       }
       return instance
     }
+  }
+
+  /// What the rules that look at the whole configuration find.
+  private func judge(_ program: Program, _ organization: Organization, _ linter: Linter) async -> DiagnosticBag {
+    let parts = OrganizationParts(linter, program, organization)
+    let names = await mapInParallel(parts.accountCount, jobs: jobs) { parts.names(ofAccount: $0) }
+    return parts.merged(await mapInParallel(parts.count, jobs: jobs) { parts.check($0, names) })
   }
 
   private func lower(

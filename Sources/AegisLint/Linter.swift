@@ -1,66 +1,22 @@
 public import AegisBasics
-public import AegisIR
 public import AegisPolicy
 import AegisSchema
-public import AegisSema
 import AegisSyntax
 
 /// Rules, ready to run.
 public struct Linter: Sendable {
-  private struct StatementEntry: Sendable {
-    let needs: StatementFeatures
-    let kinds: PolicyKinds
-    let rule: any StatementRule
-    /// Its number among the active rules.
-    let number: Int
-  }
+  let run: LintRun
+  private let table: RuleTable
 
-  private struct PolicyEntry: Sendable {
-    let kinds: PolicyKinds
-    let rule: any PolicyRule
-    /// Its number among the active rules.
-    let number: Int
-  }
-
-  private struct ProgramEntry: Sendable {
-    let rule: any ProgramRule
-    let scope: ProgramScope
-    /// Its number among the active rules.
-    let number: Int
-  }
-
-  public let catalog: Catalog
-  public let configuration: LintConfiguration
-  private var active: [RuleMetadata] = []
-  private var statementRules: [StatementEntry] = []
-  private var policyRules: [PolicyEntry] = []
-  private var programRules: [ProgramEntry] = []
-  /// The codes of rules that tell of one place for several accounts.
-  private var repeating: Set<String> = []
+  public var catalog: Catalog { run.catalog }
+  public var configuration: LintConfiguration { run.configuration }
 
   /// - Parameters:
   ///   - rules: Those that run. Their findings have the severities of the rules' metadata.
   ///   - configuration: What rules know about the organization.
   public init(_ rules: [any Rule.Type], catalog: Catalog, configuration: LintConfiguration = LintConfiguration()) {
-    self.catalog = catalog
-    self.configuration = configuration
-    for type in rules {
-      let metadata = type.metadata
-      let number = active.count
-      active.append(metadata)
-      let rule = type.init()
-      if let rule = rule as? any StatementRule {
-        let needs = Swift.type(of: rule).needs
-        statementRules.append(StatementEntry(needs: needs, kinds: metadata.kinds, rule: rule, number: number))
-      }
-      if let rule = rule as? any PolicyRule {
-        policyRules.append(PolicyEntry(kinds: metadata.kinds, rule: rule, number: number))
-      }
-      if let rule = rule as? any ProgramRule {
-        programRules.append(ProgramEntry(rule: rule, scope: rule is any NeighbourRule ? .neighbours : rule is any AccountRule ? .account : .organization, number: number))
-      }
-      if let type = type as? any AccountRule.Type, type.repeatsPlaces { repeating.insert(metadata.code.code) }
-    }
+    run = LintRun(catalog: catalog, configuration: configuration)
+    table = RuleTable(rules)
   }
 
   /// Runs the rules that look at documents and statements.
@@ -69,57 +25,57 @@ public struct Linter: Sendable {
   public func check(_ document: PolicyDocument, unreadable: [TextRange] = []) -> DiagnosticBag {
     guard !document.statements.isEmpty else { return DiagnosticBag() }
     let kind = PolicyKinds(document.kind)
-    let facts = DocumentFacts(document, catalog: catalog, configuration: configuration)
-    var findings = Findings(active)
+    let facts = DocumentFacts(document, run)
+    var findings = Findings(table.active)
+    let rules = table.statementRules(of: kind)
     for statement in facts.statements {
       if !unreadable.isEmpty {
         let range = document.tree.range(statement.statement.node)
         if unreadable.contains(where: { range.contains($0.start) }) { continue }
       }
       let features = statement.features
-      for entry in statementRules where features.isSuperset(of: entry.needs) && entry.kinds.contains(kind) {
+      for entry in rules where features.isSuperset(of: entry.needs) {
         findings.current = entry.number
-        entry.rule.check(statement, &findings)
+        entry.rule.run(statement, &findings)
       }
     }
     if unreadable.isEmpty {
-      for entry in policyRules where entry.kinds.contains(kind) {
+      for entry in table.policyRules(of: kind) {
         findings.current = entry.number
-        entry.rule.check(facts, &findings)
+        entry.rule.run(facts, &findings)
       }
     }
     return findings.bag
   }
 
-  /// Runs the rules that look at the whole configuration; where it has errors, what seems to be missing may only be
-  /// misspelt, and they are not asked.
-  ///
-  /// - Parameter hasErrors: Whether the configuration has errors.
-  public func check(_ program: Program, organization: Organization?, hasErrors: Bool) -> DiagnosticBag {
-    guard let organization, !hasErrors else { return DiagnosticBag() }
-    return OrganizationJudge(self).check(program, organization, revision: { _ in 0 }, controlRevisions: [])
-  }
-
-  var hasProgramRules: Bool { !programRules.isEmpty }
+  var hasProgramRules: Bool { !table.programRules.isEmpty }
 
   /// Runs the rules that look at the whole configuration which judge one thing or another.
   func check(_ facts: ProgramFacts, _ scope: ProgramScope) -> DiagnosticBag {
-    var findings = Findings(active)
-    for entry in programRules where entry.scope == scope {
+    var findings = Findings(table.active)
+    for entry in table.programRules where entry.scope == scope {
       findings.current = entry.number
-      entry.rule.check(facts, &findings)
+      entry.rule.init().check(facts, &findings)
     }
     return findings.bag
   }
 
   /// Whether one place may have findings of several accounts.
-  func repeatsPlaces(_ code: DiagnosticCode) -> Bool { repeating.contains(code.code) }
+  func repeatsPlaces(_ code: DiagnosticCode) -> Bool { table.repeating.contains(code.code) }
 }
 
-/// What a rule that looks at the whole configuration judges.
-enum ProgramScope: Sendable {
-  case organization
-  case account
-  /// An account, with what others may do there.
-  case neighbours
+/// What holds for all of a run; one for all documents, so that each of them only points to it.
+final class LintRun: Sendable {
+  let catalog: Catalog
+  let configuration: LintConfiguration
+  /// For each service of the catalog whether AWS documents an action of it today.
+  let hasActionsToday: [Bool]
+
+  init(catalog: Catalog, configuration: LintConfiguration) {
+    self.catalog = catalog
+    self.configuration = configuration
+    hasActionsToday = catalog.services.map { service in
+      catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
+    }
+  }
 }

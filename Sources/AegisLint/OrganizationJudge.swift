@@ -57,17 +57,14 @@ public final class OrganizationJudge {
     let revisions = organization.accounts.map(revision)
     let shared = shared(organization, revisions, controlRevisions)
     var bag = linter.check(ProgramFacts(program, organization, shared), .organization)
-    var told: Set<ToldPlace> = []
+    var told = ToldPlaces(linter)
     var current: [String: Verdict] = [:]
     for (index, account) in organization.accounts.enumerated() {
       let mentions = names[account.key]?.names.mentions ?? []
       let verdict = verdict(on: account, revisions[index], mentions, program, organization, shared)
       current[account.key] = verdict
-      for found in [verdict.bag, verdict.withNeighbours] {
-        for finding in found.diagnostics where linter.repeatsPlaces(finding.code) || told.insert(ToldPlace(finding)).inserted {
-          bag.report(finding)
-        }
-      }
+      told.add(verdict.bag, to: &bag)
+      told.add(verdict.withNeighbours, to: &bag)
     }
     verdicts = current
     acts = shared.acts
@@ -83,9 +80,7 @@ public final class OrganizationJudge {
       known.revision == revision && known.parent == account.parent && known.basis == basis ? known : nil
     }
     if let known, known.mentioned == mentioned, known.neighbours == neighbours { return known }
-    var alone = organization
-    alone.accounts = [account]
-    let facts = ProgramFacts(program, alone, shared)
+    let facts = ProgramFacts(program, organization.alone(account), shared)
     let own = known.flatMap { $0.mentioned == mentioned ? $0.bag : nil }
     let beside = known.flatMap { $0.neighbours == neighbours ? $0.withNeighbours : nil }
     return Verdict(
@@ -95,7 +90,7 @@ public final class OrganizationJudge {
 
   private func shared(_ organization: Organization, _ revisions: [UInt64], _ controlRevisions: [UInt64]) -> SharedFacts {
     if control?.revisions != controlRevisions {
-      control = (controlRevisions, ControlFacts(organization, catalog: linter.catalog, configuration: linter.configuration))
+      control = (controlRevisions, ControlFacts(organization, linter.run))
       basis += 1
     }
     let now = Basis(
@@ -120,13 +115,30 @@ public final class OrganizationJudge {
   }
 }
 
-/// A place at which a kind of finding is told once.
-private struct ToldPlace: Hashable {
-  let code: String
-  let at: SourceRange
+/// Leaves out what was told of a place already, but for rules that tell of one for several accounts.
+struct ToldPlaces {
+  private struct Place: Hashable {
+    let code: String
+    let at: SourceRange
+  }
 
-  init(_ finding: Diagnostic) {
-    code = finding.code.code
-    at = finding.primary.at
+  private let linter: Linter
+  private var told: Set<Place> = []
+
+  init(_ linter: Linter) { self.linter = linter }
+
+  mutating func add(_ found: DiagnosticBag, to bag: inout DiagnosticBag) {
+    for finding in found.diagnostics {
+      if linter.repeatsPlaces(finding.code) || told.insert(Place(code: finding.code.code, at: finding.primary.at)).inserted { bag.report(finding) }
+    }
+  }
+}
+
+extension Organization {
+  /// The organization with one of its accounts.
+  func alone(_ account: Account) -> Organization {
+    var organization = self
+    organization.accounts = [account]
+    return organization
   }
 }

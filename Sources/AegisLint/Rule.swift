@@ -3,6 +3,8 @@
 public protocol Rule: Sendable {
   static var metadata: RuleMetadata { get }
   init()
+  /// Takes the rule's place among those that run; what it looks at decides which.
+  static func enlist(in table: inout RuleTable)
 }
 
 /// Looks at one statement of a policy document.
@@ -10,11 +12,15 @@ public protocol StatementRule: Rule {
   /// The rule is called only for statements that have all of these; most statements lack most of them.
   static var needs: StatementFeatures { get }
   func check(_ statement: StatementFacts, _ findings: inout Findings)
+  /// The same by the rule's type, which costs nothing to hand about. Not for rules to write.
+  static func run(_ statement: StatementFacts, _ findings: inout Findings)
 }
 
 /// Looks at one policy document as a whole.
 public protocol PolicyRule: Rule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings)
+  /// The same by the rule's type. Not for rules to write.
+  static func run(_ policy: DocumentFacts, _ findings: inout Findings)
 }
 
 /// Looks at the whole configuration; called only where nothing in it is an error.
@@ -40,4 +46,28 @@ public protocol NeighbourRule: AccountRule {}
 
 extension AccountRule {
   public static var repeatsPlaces: Bool { false }
+}
+
+extension StatementRule {
+  public static func enlist(in table: inout RuleTable) { table.add(Self.self) }
+
+  public static func run(_ statement: StatementFacts, _ findings: inout Findings) { Self().check(statement, &findings) }
+}
+
+extension PolicyRule {
+  public static func enlist(in table: inout RuleTable) { table.add(Self.self) }
+
+  public static func run(_ policy: DocumentFacts, _ findings: inout Findings) { Self().check(policy, &findings) }
+}
+
+extension ProgramRule {
+  public static func enlist(in table: inout RuleTable) { table.add(Self.self, .organization) }
+}
+
+extension AccountRule {
+  public static func enlist(in table: inout RuleTable) { table.add(Self.self, .account, repeatsPlaces: repeatsPlaces) }
+}
+
+extension NeighbourRule {
+  public static func enlist(in table: inout RuleTable) { table.add(Self.self, .neighbours, repeatsPlaces: repeatsPlaces) }
 }

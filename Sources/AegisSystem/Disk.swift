@@ -200,6 +200,9 @@ public enum Disk {
 public enum Process {
   public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
+  /// Ends the process by a signal, unless this is called again in time: for what must not hang.
+  public static func endUnlessCalledAgain(within seconds: UInt32) { alarm(seconds) }
+
   /// Sets the allocator up for a process that is short and fills its memory once: a heap for each thread that
   /// works, since threads that share one wait for each other at every second allocation; heaps from which large arrays
   /// that grow need not be mapped and unmapped at each step; the first of them in large pages, so that the system

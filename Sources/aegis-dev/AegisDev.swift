@@ -6,7 +6,7 @@ import ArgumentParser
 struct AegisDev: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "aegis-dev", abstract: "Tools for those who work on Aegis itself.",
-    subcommands: [GenerateCommand.self, MakeOrgCommand.self, MakeLogsCommand.self, ComparePairsCommand.self, BenchCommand.self])
+    subcommands: [GenerateCommand.self, MakeOrgCommand.self, MakeLogsCommand.self, ComparePairsCommand.self, BenchCommand.self, HostileCommand.self])
 }
 
 /// A tool could not do its work.

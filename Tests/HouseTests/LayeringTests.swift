@@ -40,8 +40,8 @@ import Testing
     "aegis": ["AegisCommands"],
     "AegisSamples": ["AegisPolicy", "AegisAccess"],
     "aegis-dev": [
-      "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisDriver", "AegisSystem",
-      "AegisActivity", "CYAML", "ArgumentParser",
+      "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport", "AegisDriver", "AegisSystem",
+      "AegisActivity", "CYAML", "ArgumentParser", "Foundation", "Synchronization",
     ],
   ]
 

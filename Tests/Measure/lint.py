@@ -10,7 +10,7 @@ are samples, which must have no errors but for their placeholders. The data is n
 
 Warnings on documents that AWS calls clean are judged one by one in `judged.tsv` beside this script: the document's digest,
 the code, `true` (what the warning says is so, and worth saying) or `false`, and why. Only those that are false count
-against us; `--unjudged` prints what nobody has looked at yet.
+against us; `--unjudged` prints what nobody has looked at yet. Errors in samples are judged in the same file.
 
 A finding of AWS counts as matched where one of ours lies within one of its spans (or, for findings about the
 whole document, where one of ours covers the same check).
@@ -143,8 +143,11 @@ def report(documents, findings, options):
                 if finding["code"] == options.code:
                     show(document, finding)
     if samples:
+        verdicts = judgements()
         wrong = [(d, f) for d in samples for f in findings.get(d["file"], []) if f["severity"] == "error"]
-        print(f"samples: {len(samples)}; with errors: {len({d['file'] for d, _ in wrong})}")
+        true = [(d, f) for d, f in wrong if verdicts.get((digest(d), f["code"])) == "true"]
+        wrong = [entry for entry in wrong if entry not in true]
+        print(f"samples: {len(samples)}; with errors: {len({d['file'] for d, _ in wrong})}; with errors of theirs: {len(true)}")
         for document, finding in wrong:
             show(document, finding)
     if not judged:

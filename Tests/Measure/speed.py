@@ -116,7 +116,7 @@ def run(command):
 
 
 def organization(options):
-    for arguments in (["compile", "--emit", "nothing"], ["lint"]):
+    for arguments in (["compile", "--emit", "none"], ["lint"]):
         seconds = min(run([options.aegis, *arguments, "--jobs", "1", options.organization])[0] for _ in range(3))
         print(f"aegis {' '.join(arguments)} of {options.organization}: {seconds:.3f} s CPU")
 

@@ -51,12 +51,11 @@ private struct ReachBuilder {
   let patterns: [ARNPattern]
   let starts: [UInt8?]
   let s3: ServiceID?
-  /// For each type of the catalog whether some resource fits it, where that was asked for.
-  var fits: [Bool?]
-  /// For each type the last element that it was met in.
-  var metIn: [UInt32]
-  var element: UInt32 = 0
-  /// The types that were asked for.
+  /// The types that were asked for, and those of them that some resource fits.
+  var isAsked: ResourceTypeSet
+  var fitting: ResourceTypeSet
+  /// The types that were met in the element at work.
+  var met: ResourceTypeSet
   var asked: [ResourceTypeID] = []
   var used: [Bool]
   /// Whether every action was one that AWS documents.
@@ -69,8 +68,9 @@ private struct ReachBuilder {
     patterns = statement.shapes.map(\.pattern)
     starts = patterns.map(\.resourceStart)
     used = statement.resources.map { _ in false }
-    fits = [Bool?](repeating: nil, count: catalog.resourceTypeCount)
-    metIn = [UInt32](repeating: 0, count: catalog.resourceTypeCount)
+    isAsked = ResourceTypeSet(catalog)
+    fitting = isAsked
+    met = isAsked
   }
 
   var deadResources: [NodeID] {
@@ -80,30 +80,35 @@ private struct ReachBuilder {
   }
 
   mutating func element(_ action: ActionFacts) -> ReachElement {
-    element += 1
+    met.removeAll()
     var types: [ResourceTypeID] = []
     var fits = false, known = 0
     func unknown() -> ReachElement {
       ReachElement(node: action.node, state: .fits, service: action.service, types: [], isBucketOrObject: false, wantsObjects: false)
     }
-    var actions: [ActionID] = []
-    if let one = action.action {
-      if catalog.status(one) == .current { actions = [one] }
-    } else if action.isPattern {
-      statement.withText(action.node) { actions = catalog.currentActions(matching: $0.span) }
-    }
-    for action in actions {
+    var isDocumented = true
+    func take(_ action: ActionID) -> Bool {
+      guard catalog.status(action) == .current else { return true }
       guard catalog.isDocumented(action) else {
-        isComplete = false
-        return unknown()
+        isDocumented = false
+        return false
       }
       known += 1
       catalog.forEachResourceType(of: action) { type in
-        guard metIn[Int(type.rawValue)] != element else { return }
-        metIn[Int(type.rawValue)] = element
+        guard met.insert(type) else { return }
         types.append(type)
         if self.fits(type) { fits = true }
       }
+      return true
+    }
+    if let one = action.action {
+      _ = take(one)
+    } else if action.isPattern {
+      statement.withText(action.node) { catalog.forEachAction(matching: $0.span, take) }
+    }
+    if !isDocumented {
+      isComplete = false
+      return unknown()
     }
     // Only then is it worth asking whether a `*` may take colons with it.
     if !fits && !types.isEmpty {
@@ -125,7 +130,7 @@ private struct ReachBuilder {
   }
 
   private mutating func fits(_ type: ResourceTypeID) -> Bool {
-    if let known = fits[Int(type.rawValue)] { return known }
+    guard isAsked.insert(type) else { return fitting.contains(type) }
     asked.append(type)
     let isBucket = catalog.service(of: type) == s3 && catalog.name(type) == "bucket"
     var found = false
@@ -137,9 +142,27 @@ private struct ReachBuilder {
         used[at] = true
       }
     }
-    fits[Int(type.rawValue)] = found
+    if found { _ = fitting.insert(type) }
     return found
   }
+}
+
+/// A set of resource types of the catalog: one bit each.
+private struct ResourceTypeSet {
+  private var words: [UInt64]
+
+  init(_ catalog: Catalog) { words = [UInt64](repeating: 0, count: (catalog.resourceTypeCount + 63) / 64) }
+
+  func contains(_ type: ResourceTypeID) -> Bool { words[Int(type.rawValue) >> 6] & (1 << UInt64(type.rawValue & 63)) != 0 }
+
+  /// Whether it was not in the set before.
+  mutating func insert(_ type: ResourceTypeID) -> Bool {
+    let (word, bit) = (Int(type.rawValue) >> 6, UInt64(1) << UInt64(type.rawValue & 63))
+    defer { words[word] |= bit }
+    return words[word] & bit == 0
+  }
+
+  mutating func removeAll() { for word in words.indices { words[word] = 0 } }
 }
 
 extension StatementFacts {

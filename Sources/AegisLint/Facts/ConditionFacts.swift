@@ -3,6 +3,8 @@ public import AegisSyntax
 
 /// A key under an operator of a `Condition`, looked up.
 public struct ConditionFacts: Sendable {
+  /// Its number among the conditions of its statement, from 0.
+  let index: Int
   public let operatorNode: NodeID
   /// The operator taken apart.
   public let operatorName: OperatorName
@@ -11,7 +13,8 @@ public struct ConditionFacts: Sendable {
   public let key: ConditionKeyID?
   public let values: [NodeID]
 
-  init(_ condition: Condition, _ tree: SyntaxTree, _ catalog: Catalog) {
+  init(_ condition: Condition, index: Int, _ tree: SyntaxTree, _ catalog: Catalog) {
+    self.index = index
     operatorNode = condition.conditionOperator
     operatorName = condition.operatorName
     keyNode = condition.key

@@ -22,7 +22,9 @@ struct ControlledActions {
   }
 
   private let levels: [Level]
-  private var known: [ActionID: Reason?] = [:]
+  /// What nothing takes away, as far as that was asked: nearly everything.
+  private var free: ActionSet
+  private var known: [ActionID: Reason] = [:]
 
   /// Nil for accounts that no service control policy binds.
   init?(_ account: Account, _ facts: OrganizationFacts) {
@@ -38,6 +40,7 @@ struct ControlledActions {
     }
     if levels.isEmpty { return nil }
     self.levels = levels
+    free = ActionSet(facts.shared.run.catalog)
   }
 
   /// Holds for every request.
@@ -47,8 +50,12 @@ struct ControlledActions {
 
   /// Why an action is never allowed in the account; nil where it may be.
   mutating func reason(for action: ActionID, named name: @autoclosure () -> String) -> Reason? {
+    if free.contains(action) { return nil }
     if let found = known[action] { return found }
-    let found = find(name())
+    guard let found = find(name()) else {
+      free.insert(action)
+      return nil
+    }
     known[action] = found
     return found
   }

@@ -9,23 +9,26 @@ public import AegisSyntax
 /// A value of one task.
 public final class DocumentFacts {
   public let document: PolicyDocument
-  public let catalog: Catalog
-  public let configuration: LintConfiguration
+  private let run: LintRun
   public let tree: SyntaxTree
   public let kind: PolicyKind
   public let statements: [StatementFacts]
 
-  public init(_ document: PolicyDocument, catalog: Catalog, configuration: LintConfiguration) {
+  init(_ document: PolicyDocument, _ run: LintRun) {
     self.document = document
-    self.catalog = catalog
-    self.configuration = configuration
-    tree = document.tree
-    kind = document.kind
-    let tree = tree
-    statements = document.statements.enumerated().map { index, statement in
-      StatementFacts(statement, index: index, of: tree, kind: document.kind, catalog: catalog, configuration: configuration)
+    self.run = run
+    let (tree, kind) = (document.tree, document.kind)
+    (self.tree, self.kind) = (tree, kind)
+    var statements: [StatementFacts] = []
+    statements.reserveCapacity(document.statements.count)
+    for statement in document.statements {
+      statements.append(StatementFacts(statement, index: statements.count, of: tree, kind: kind, run))
     }
+    self.statements = statements
   }
+
+  public var catalog: Catalog { run.catalog }
+  public var configuration: LintConfiguration { run.configuration }
 
   /// Where a text stands, without its quotes; for anything else, all of it.
   public func place(_ node: NodeID) -> SourceRange { tree.textPlace(node) }

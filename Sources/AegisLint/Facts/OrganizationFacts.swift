@@ -7,10 +7,16 @@ import AegisPolicy
 /// Everything here is linear in the organization.
 final class OrganizationFacts {
   /// The trust policy of one role.
-  struct Trust {
+  final class Trust {
     let account: Account
     let role: Role
     let policy: DocumentFacts
+
+    init(account: Account, role: Role, policy: DocumentFacts) {
+      self.account = account
+      self.role = role
+      self.policy = policy
+    }
   }
 
   /// What is judged: all accounts, or one of them.
@@ -33,9 +39,23 @@ final class OrganizationFacts {
   private(set) lazy var trusts: [Trust] = organization.accounts.flatMap { account in
     account.roles.compactMap { role in
       role.trust.policy.map {
-        Trust(account: account, role: role, policy: DocumentFacts($0, catalog: shared.catalog, configuration: shared.configuration))
+        Trust(account: account, role: role, policy: DocumentFacts($0, shared.run))
       }
     }
+  }
+
+  /// For each account that is judged, the documents of its managed and inline policies.
+  private(set) lazy var identityDocuments: [[PolicyDocument]] = organization.accounts.map(\.identityDocuments)
+
+  private var documents: [SourceRange: DocumentFacts] = [:]
+
+  /// A policy document as statement rules see it, once for all rules.
+  func facts(of document: PolicyDocument) -> DocumentFacts {
+    let place = document.place(document.root)
+    if let found = documents[place] { return found }
+    let made = DocumentFacts(document, shared.run)
+    documents[place] = made
+    return made
   }
 
   /// The service control policies that are attached to a target.
@@ -50,8 +70,8 @@ final class OrganizationFacts {
     else { return nil }
     switch principal.form {
     case .role:
-      guard !known.roles.isEmpty, !isForeignRole(principal.name ?? "") else { return nil }
-      return known.roles.contains(name)
+      if known.roles.contains(name) { return true }
+      return known.roles.isEmpty || isForeignRole(principal.name ?? "") ? nil : false
     case .user:
       guard !known.users.isEmpty else { return nil }
       return known.users.contains(name)

@@ -64,22 +64,6 @@ extension Account {
   }
 }
 
-/// The statements of documents as rules see them, each document once.
-struct KnownDocuments {
-  private let program: ProgramFacts
-  private var known: [SourceRange: DocumentFacts] = [:]
-
-  init(_ program: ProgramFacts) { self.program = program }
-
-  mutating func facts(of document: PolicyDocument) -> DocumentFacts {
-    let place = document.place(document.root)
-    if let found = known[place] { return found }
-    let made = program.facts(of: document)
-    known[place] = made
-    return made
-  }
-}
-
 extension StatementFacts {
   /// Whether every request that another `Allow` matches is matched by this one, where that shows from their texts:
   /// actions and resources only, conditions are not looked at.

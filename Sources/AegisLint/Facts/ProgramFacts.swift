@@ -9,18 +9,19 @@ public final class ProgramFacts {
   /// The same, resolved: who is attached to what, who is where in the tree; for a rule that judges each account by
   /// itself, with that account alone. Nil where that could not be worked out.
   public let organization: Organization?
-  public let catalog: Catalog
-  public let configuration: LintConfiguration
+  private let run: LintRun
   /// What rules share that look at the organization as it is resolved.
   let organizationFacts: OrganizationFacts?
 
   init(_ program: Program, _ organization: Organization, _ shared: SharedFacts) {
     self.program = program
     self.organization = organization
-    catalog = shared.catalog
-    configuration = shared.configuration
+    run = shared.run
     organizationFacts = OrganizationFacts(organization, shared)
   }
+
+  public var catalog: Catalog { run.catalog }
+  public var configuration: LintConfiguration { run.configuration }
 
   /// What a rule works out for each account from the account alone, kept while the account stays as it is.
   ///
@@ -36,6 +37,6 @@ public final class ProgramFacts {
 
   /// A policy document, as statement rules see it.
   public func facts(of document: PolicyDocument) -> DocumentFacts {
-    DocumentFacts(document, catalog: catalog, configuration: configuration)
+    DocumentFacts(document, run)
   }
 }

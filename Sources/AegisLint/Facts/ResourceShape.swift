@@ -46,19 +46,24 @@ private struct ARNCheck {
   let text: UnsafeBufferPointer<UInt8>
   let pattern: ARNPattern
   let facts: ResourceFacts
+  let statement: StatementFacts
   let catalog: Catalog
   let kind: PolicyKinds
+  /// What the third field names, where AWS's tables know it.
+  let service: ARNServiceID?
 
   init(_ text: UnsafeBufferPointer<UInt8>, _ pattern: ARNPattern, _ facts: ResourceFacts, _ statement: StatementFacts) {
     self.text = text
     self.pattern = pattern
     self.facts = facts
+    self.statement = statement
     catalog = statement.catalog
     kind = PolicyKinds(statement.kind)
+    service = facts.arn.flatMap { [catalog] in catalog.arnService(text.part($0.service).span) }
   }
 
   func problem() -> ARNProblem? {
-    if Placeholder.first(in: text) != nil { return nil }
+    if facts.marks.contains(.opening), Placeholder.first(in: text) != nil { return nil }
     guard let arn = facts.arn else { return incomplete() }
     let prefix = text.part(arn.prefix)
     if !prefix.elementsEqual("arn".utf8) {
@@ -95,21 +100,15 @@ private struct ARNCheck {
   }
 
   private func serviceProblem(_ arn: ARNFields) -> ARNProblem? {
-    let service = text.part(arn.service)
-    if isOpen(service) { return nil }
-    let lower = string(arn.service).lowercased()
-    let known = catalog.service(service.span)
-    if known.map(isCurrent) ?? (catalog.arnService(service.span) != nil) {
-      return service.contains { $0 &- 0x41 < 26 } ? .serviceCase(lower) : nil
+    let name = text.part(arn.service)
+    if isOpen(name) { return nil }
+    let known = catalog.service(name.span)
+    if known.map(statement.hasActionsToday) ?? (service != nil) {
+      return name.contains { $0 &- 0x41 < 26 } ? .serviceCase(string(arn.service).lowercased()) : nil
     }
     if known != nil { return .retiredService }
-    if let meant = catalog.service(meantBy: service.span) { return .service(nearest: catalog.prefix(meant)) }
-    return .service(nearest: closestMatch(to: lower, among: catalog.arnServices.lazy.map { catalog.name($0) }))
-  }
-
-  /// Whether AWS documents an action of the service today.
-  private func isCurrent(_ service: ServiceID) -> Bool {
-    catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
+    if let meant = catalog.service(meantBy: name.span) { return .service(nearest: catalog.prefix(meant)) }
+    return .service(nearest: closestMatch(to: string(arn.service).lowercased(), among: catalog.arnServices.lazy.map { catalog.name($0) }))
   }
 
   private func regionProblem(_ arn: ARNFields) -> ARNProblem? {
@@ -120,7 +119,7 @@ private struct ARNCheck {
       let matches = catalog.regions.contains { name in Array(name.utf8).withUnsafeBufferPointer { globMatches(region, $0) } }
       return matches ? nil : .region(nearest: nil)
     }
-    if let use = catalog.arnService(text.part(arn.service).span).map({ catalog.regionUse($0) }), use == .never {
+    if let use = service.map({ catalog.regionUse($0) }), use == .never {
       return .regionNotAllowed
     }
     return .region(nearest: closestMatch(to: string(arn.region), among: catalog.regions))
@@ -142,7 +141,7 @@ private struct ARNCheck {
 
   /// Whether a form of the service's ARNs has that very word for an account.
   private func isWord(_ account: UnsafeBufferPointer<UInt8>, ofForms arn: ARNFields) -> Bool {
-    guard let service = catalog.arnService(text.part(arn.service).span) else { return false }
+    guard let service else { return false }
     return catalog.resourceTypes(of: service).contains { type in
       catalog.withARNFormat(type) { form in
         ARNFields(form).map { form.part($0.account).elementsEqual(account) } ?? false
@@ -151,7 +150,7 @@ private struct ARNCheck {
   }
 
   private func formProblem(_ arn: ARNFields) -> ARNProblem? {
-    guard let service = catalog.arnService(text.part(arn.service).span) else { return nil }
+    guard let service else { return nil }
     let isOpen = arn.region.isEmpty || arn.account.isEmpty
     let start = pattern.resourceStart
     let fits = catalog.containsType(of: service) { type in

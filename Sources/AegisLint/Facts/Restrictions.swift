@@ -13,7 +13,7 @@ extension ConditionFacts {
 
 extension StatementFacts {
   /// The key of a condition in lower case.
-  func keyName(_ condition: ConditionFacts) -> String { text(condition.keyNode).lowercased() }
+  func keyName(_ condition: ConditionFacts) -> String { keyNames[condition.index] }
 
   /// The conditions whose key, in lower case, is one of some.
   func conditions(on keys: Set<String>) -> [ConditionFacts] { conditions.filter { keys.contains(keyName($0)) } }

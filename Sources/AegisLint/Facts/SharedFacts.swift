@@ -11,8 +11,7 @@ final class SharedFacts {
   /// By the accounts' keys, numbers that change when the account does.
   let revisions: [String: UInt64]
   let kept: KeptFacts
-  let catalog: Catalog
-  let configuration: LintConfiguration
+  let run: LintRun
   let accountsByID: [String: Account]
   let namesByID: [String: AccountNames]
   /// Every account has its number, so that what is not among them is outside.
@@ -34,8 +33,7 @@ final class SharedFacts {
     self.organization = organization
     self.revisions = revisions
     self.kept = kept
-    catalog = control.catalog
-    configuration = control.configuration
+    run = control.run
     self.control = control
     self.managedPolicies = managedPolicies
     var accountsByID: [String: Account] = [:]
@@ -73,21 +71,19 @@ final class KeptFacts {
 
 /// The control policies of an organization, as rules see them.
 final class ControlFacts {
-  let catalog: Catalog
-  let configuration: LintConfiguration
+  let run: LintRun
   let policies: [(policy: OrganizationPolicy, facts: DocumentFacts)]
 
-  init(_ organization: Organization, catalog: Catalog, configuration: LintConfiguration) {
-    self.catalog = catalog
-    self.configuration = configuration
+  init(_ organization: Organization, _ run: LintRun) {
+    self.run = run
     policies = organization.policies.compactMap { policy in
-      policy.content.policy.map { (policy, DocumentFacts($0, catalog: catalog, configuration: configuration)) }
+      policy.content.policy.map { (policy, DocumentFacts($0, run)) }
     }
   }
 }
 
 /// The names in one account that documents of others may speak of, and the numbers that its own documents have.
-final class AccountNames {
+final class AccountNames: Sendable {
   /// Without regard to case.
   let roles: Set<String>
   let users: Set<String>
@@ -101,7 +97,7 @@ final class AccountNames {
     users = Set(account.users.map { $0.name.lowercased() })
     let names = [[account.name], account.roles.map(\.name), account.users.map(\.name), account.groups.map(\.name), account.policies.map(\.name)]
     digest = Digest(names.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")).value
-    var found: Set<String> = []
+    var found: Set<UInt64> = []
     for policy in account.policies { collectNumbers(policy.document.json, &found) }
     for role in account.roles {
       collectNumbers(role.trust.json, &found)
@@ -109,22 +105,33 @@ final class AccountNames {
     }
     for group in account.groups { for policy in group.inlinePolicies { collectNumbers(policy.document.json, &found) } }
     for user in account.users { for policy in user.inlinePolicies { collectNumbers(policy.document.json, &found) } }
-    mentions = found.sorted()
+    mentions = found.sorted().map { number in
+      let digits = String(number)
+      return String(repeating: "0", count: 12 - digits.utf8.count) + digits
+    }
   }
 }
 
-/// Collects the runs of twelve digits of a text.
-private func collectNumbers(_ text: [UInt8], _ found: inout Set<String>) {
+/// Collects the runs of twelve digits of a text, as numbers.
+private func collectNumbers(_ text: [UInt8], _ found: inout Set<UInt64>) {
   text.withUnsafeBufferPointer { text in
+    func isDigit(_ at: Int) -> Bool { text[at] &- 0x30 <= 9 }
+    // No digit stands before `at` that a run which starts there would go on from. A run of twelve that starts within the
+    // next twelve bytes has the last of them: most text is passed in steps of twelve.
     var at = 0
-    while at < text.count {
-      guard text[at] >= 0x30, text[at] <= 0x39 else {
-        at += 1
+    while at + 12 <= text.count {
+      guard isDigit(at + 11) else {
+        at += 12
         continue
       }
-      let start = at
-      while at < text.count, text[at] >= 0x30, text[at] <= 0x39 { at += 1 }
-      if at - start == 12 { found.insert(String(decoding: text[start..<at], as: UTF8.self)) }
+      var start = at + 11
+      while start > at, isDigit(start - 1) { start -= 1 }
+      var end = at + 12
+      while end < text.count, isDigit(end) { end += 1 }
+      if end - start == 12 {
+        found.insert(text[start..<end].reduce(0) { $0 * 10 + UInt64($1 - 0x30) })
+      }
+      at = end + 1
     }
   }
 }
@@ -140,8 +147,13 @@ final class ManagedPolicyTexts {
 
   func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
     // The order of members does not change a text's length: few of AWS's policies are of the same.
-    byLength[json.count]?.first { text($0) == json }
+    // Nor does it change the sum of the bytes, which few of them share besides.
+    guard let alike = byLength[json.count] else { return nil }
+    let sum = sum(json)
+    return alike.first { self.sum(catalog.document($0)) == sum && text($0) == json }
   }
+
+  private func sum(_ text: [UInt8]) -> UInt64 { text.reduce(0) { $0 &+ UInt64($1) } }
 
   private func text(_ policy: ManagedPolicyID) -> [UInt8] {
     if let known = texts[policy] { return known }

@@ -10,22 +10,20 @@ public final class StatementFacts {
   public let index: Int
   public let tree: SyntaxTree
   public let kind: PolicyKind
-  public let catalog: Catalog
-  public let configuration: LintConfiguration
+  private let run: LintRun
   public let features: StatementFeatures
 
-  init(
-    _ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, catalog: Catalog,
-    configuration: LintConfiguration
-  ) {
+  init(_ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, _ run: LintRun) {
     self.statement = statement
     self.index = index
     self.tree = tree
     self.kind = kind
-    self.catalog = catalog
-    self.configuration = configuration
+    self.run = run
     features = StatementFeatures(statement, tree)
   }
+
+  public var catalog: Catalog { run.catalog }
+  public var configuration: LintConfiguration { run.configuration }
 
   public var isAllow: Bool { statement.effect == .allow }
   public var isDeny: Bool { statement.effect == .deny }
@@ -43,7 +41,12 @@ public final class StatementFacts {
   private(set) lazy var reach = ActionReach(self)
 
   /// The keys under the operators of `Condition`, in the order in which they are written.
-  public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.map { ConditionFacts($0, tree, catalog) }
+  public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.enumerated().map {
+    ConditionFacts($1, index: $0, tree, catalog)
+  }
+
+  /// The keys of `conditions`, in lower case.
+  private(set) lazy var keyNames: [String] = conditions.map { text($0.keyNode).lowercased() }
 
   /// Which actions have the condition keys, for each of `conditions`.
   private(set) lazy var keyReach: [KeyReach] = conditions.map { KeyReach($0, self) }
@@ -100,6 +103,9 @@ public final class StatementFacts {
     if let sid = statement.sid { return place(sid) }
     return place(statement.node + 1 < tree.end(of: statement.node) ? statement.node + 1 : statement.node)
   }
+
+  /// Whether AWS documents an action of a service today.
+  func hasActionsToday(_ service: ServiceID) -> Bool { run.hasActionsToday[Int(service.rawValue)] }
 
   /// Whether one of the actions of the statement matches the action with this name, without regard to `NotAction`.
   public func speaks(of action: ActionID?) -> Bool { action.map { actionSet.contains($0) } ?? false }

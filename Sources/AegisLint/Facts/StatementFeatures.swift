@@ -44,6 +44,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let noPrincipal = StatementFeatures(rawValue: 1 << 21)
   /// One of the actions is of IAM, or may be.
   public static let identityAction = StatementFeatures(rawValue: 1 << 22)
+  /// One of the resources, or a value of a condition, has what placeholders open with.
+  public static let opening = StatementFeatures(rawValue: 1 << 23)
 }
 
 extension StatementFeatures {
@@ -73,6 +75,7 @@ extension StatementFeatures {
         if marks.contains(.wildcard) { features.insert(.resourceWildcard) }
         if marks.contains(.star) { features.insert(.resourceStar) }
         if marks.contains(.variable) { features.insert(.resourceVariable) }
+        if marks.contains(.opening) { features.insert(.opening) }
       }
     }
     if statement.actions.isEmpty { features.insert(.noAction) }
@@ -81,6 +84,9 @@ extension StatementFeatures {
     if !statement.principals.isEmpty { features.insert(statement.isNotPrincipal ? .notPrincipal : .principal) }
     if !statement.conditions.isEmpty {
       features.insert(.condition)
+      for condition in statement.conditions {
+        for node in condition.values where tree.withValue(node, { TextMarks($0) }).contains(.opening) { features.insert(.opening) }
+      }
     } else if !statement.hasCondition {
       features.insert(.unconditional)
     }
@@ -110,20 +116,27 @@ public struct TextMarks: OptionSet, Hashable, Sendable {
   public static let star = TextMarks(rawValue: 2)
   /// `$`.
   public static let variable = TextMarks(rawValue: 4)
+  /// `<`, `{` that is no variable's, or `[` at the start: what placeholders open with.
+  public static let opening = TextMarks(rawValue: 8)
 
   @inline(__always)
   init(_ text: UnsafeBufferPointer<UInt8>) {
     var marks: TextMarks = []
+    var before: UInt8 = 0
     for byte in text {
-      // Few bytes of names and ARNs are below `-`.
-      guard byte < 0x2D || byte == 0x3F else { continue }
       switch byte {
+      // Nearly all bytes of names and ARNs.
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: ":"): break
       case UInt8(ascii: "*"), UInt8(ascii: "?"): marks.insert(.wildcard)
       case UInt8(ascii: "$"): marks.insert(.variable)
+      case UInt8(ascii: "<"): marks.insert(.opening)
+      case UInt8(ascii: "{") where before != UInt8(ascii: "$"): marks.insert(.opening)
       default: break
       }
+      before = byte
     }
     if text.count == 1 && text[0] == UInt8(ascii: "*") { marks.insert(.star) }
+    if text.first == UInt8(ascii: "[") { marks.insert(.opening) }
     self = marks
   }
 }

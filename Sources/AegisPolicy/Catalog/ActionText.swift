@@ -56,9 +56,15 @@ public func foldedHash(_ text: ActionBytes) -> UInt64 {
 
 /// The order of two texts in lower case: negative, zero or positive.
 public func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int {
-  for at in 0..<min(left.count, right.count) {
-    let (a, b) = (folded(left[at]), folded(right[at]))
-    if a != b { return Int(a) - Int(b) }
+  var at = 0
+  while at < min(left.count, right.count) {
+    // Zeros stand behind the end of a text, and are below every byte of the other.
+    let (a, b) = (folded(word(left, at)), folded(word(right, at)))
+    if a != b {
+      let shift = UInt64((a ^ b).trailingZeroBitCount & ~7)
+      return Int(a >> shift & 0xFF) - Int(b >> shift & 0xFF)
+    }
+    at += 8
   }
   return left.count - right.count
 }
@@ -68,7 +74,11 @@ extension UnsafeBufferPointer<UInt8> {
   @inline(__always)
   public func part(_ range: Range<Int>) -> ActionBytes { ActionBytes(rebasing: self[range]) }
 
-  public var isPattern: Bool { contains(0x2A) || contains(0x3F) }
+  /// Whether `*` or `?` stands in it.
+  public var isPattern: Bool {
+    for byte in self where byte == 0x2A || byte == 0x3F { return true }
+    return false
+  }
 
   /// What stands before and after the first colon; nil where there is none.
   @inline(__always)

@@ -6,44 +6,62 @@ public struct ARNPattern: Sendable {
   /// The text in lower case; `*` and every policy variable is `any`, `?` is `one`.
   private let tokens: [UInt8]
   /// The offsets of the first five colons, or fewer.
-  private let colons: [Int]
+  private let colons: Colons
   /// The first field in front of the resource's own that has a `*`, which may take a colon too; 5 where none has.
   private let crossing: Int
   /// How many colons stand in the text.
   private let colonCount: Int
+
+  /// Up to five offsets.
+  private struct Colons: Sendable {
+    private var places = SIMD8<UInt32>()
+    private(set) var count = 0
+
+    subscript(index: Int) -> Int { Int(places[index]) }
+
+    /// The sixth and all after it are left out.
+    mutating func append(_ place: Int) {
+      guard count < 5 else { return }
+      places[count] = UInt32(truncatingIfNeeded: place)
+      count += 1
+    }
+  }
 
   private static let any: UInt8 = 1, one: UInt8 = 2
   /// In a form: a part that AWS leaves to fill in.
   private static let hole: UInt8 = 0
 
   public init(_ text: UnsafeBufferPointer<UInt8>) {
-    var tokens: [UInt8] = []
-    var colons: [Int] = []
-    var crossing = 5
-    tokens.reserveCapacity(text.count)
-    var at = 0
-    while at < text.count {
-      switch text[at] {
-      case UInt8(ascii: "*"):
-        tokens.append(Self.any)
-        crossing = min(crossing, colons.count)
-      case UInt8(ascii: "?"): tokens.append(Self.one)
-      case UInt8(ascii: "$") where at + 1 < text.count && text[at + 1] == UInt8(ascii: "{"):
-        let end = text[at...].firstIndex(of: UInt8(ascii: "}")) ?? text.count - 1
-        // `${*}` and its like stand for the character itself.
-        tokens.append(end == at + 3 ? text[at + 2] : Self.any)
-        at = end
-      case UInt8(ascii: ":"):
-        if colons.count < 5 { colons.append(tokens.count) }
-        tokens.append(UInt8(ascii: ":"))
-      case let byte: tokens.append(folded(byte))
+    var colons = Colons()
+    var crossing = 5, colonCount = 0
+    tokens = [UInt8](unsafeUninitializedCapacity: text.count) { tokens, count in
+      var at = 0
+      while at < text.count {
+        let token: UInt8
+        switch text[at] {
+        case UInt8(ascii: "*"):
+          token = Self.any
+          crossing = min(crossing, colons.count)
+        case UInt8(ascii: "?"): token = Self.one
+        case UInt8(ascii: "$") where at + 1 < text.count && text[at + 1] == UInt8(ascii: "{"):
+          let end = text[at...].firstIndex(of: UInt8(ascii: "}")) ?? text.count - 1
+          // `${*}` and its like stand for the character itself.
+          token = end == at + 3 ? text[at + 2] : Self.any
+          at = end
+        case UInt8(ascii: ":"):
+          token = UInt8(ascii: ":")
+          colons.append(count)
+        case let byte: token = folded(byte)
+        }
+        if token == UInt8(ascii: ":") { colonCount += 1 }
+        tokens.initializeElement(at: count, to: token)
+        count += 1
+        at += 1
       }
-      at += 1
     }
-    self.tokens = tokens
     self.colons = colons
     self.crossing = crossing
-    colonCount = tokens.count { $0 == UInt8(ascii: ":") }
+    self.colonCount = colonCount
   }
 
   /// The byte that the resource's own field starts with, in lower case; nil where that is open.

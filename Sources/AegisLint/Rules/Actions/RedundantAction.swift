@@ -49,31 +49,41 @@ struct RedundantAction: StatementRule {
 ///
 /// Of elements that are equal, the first stays. Letter case matters in resources, not in actions.
 func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: Bool = false) -> [(node: NodeID, coveredBy: NodeID)] {
-  var first: [UInt64: NodeID] = [:]
   var patterns: [NodeID] = []
   var found: [NodeID: NodeID] = [:]
-  var covered: Set<NodeID> = []
+  // Lists are short, and a few numbers are soon compared; of long ones, the last with a number is looked up.
+  var hashes: [UInt64] = []
+  var last: [UInt64: NodeID] = [:]
+  let isShort = elements.count <= 64
+  if isShort { hashes.reserveCapacity(elements.count) }
   for node in elements {
     tree.withValue(node) { text in
       let hash = foldedHash(text)
-      if let earlier = first[hash], tree.withValue(earlier, { matchingCase ? $0.elementsEqual(text) : equalFolded($0, text) }) {
+      func isSame(_ earlier: NodeID) -> Bool {
+        tree.withValue(earlier) { matchingCase ? $0.elementsEqual(text) : equalFolded($0, text) }
+      }
+      let earlier =
+        isShort
+        ? hashes.indices.first { hashes[$0] == hash && isSame(elements[$0]) }.map { elements[$0] } : last[hash].flatMap { isSame($0) ? $0 : nil }
+      if let earlier {
         found[node] = earlier
       } else {
-        first[hash] = node
+        if !isShort { last[hash] = node }
         if text.isPattern { patterns.append(node) }
       }
+      if isShort { hashes.append(hash) }
     }
   }
   // Nobody writes lists for which this would matter; one that is made to take for ever does not.
   if patterns.count * elements.count <= 4_000_000 {
+    var covered: Set<NodeID> = []
     for pattern in patterns {
       tree.withValue(pattern) { wide in
         // Of two that cover each other, the one that stands first stays.
-        for node in elements where node != pattern && found[pattern] != node && !covered.contains(node) {
-          if tree.withValue(node, { globCovers(wide, $0, matchingCase: matchingCase) }) {
-            found[node] = pattern
-            covered.insert(node)
-          }
+        for node in elements where node != pattern {
+          guard tree.withValue(node, { globCovers(wide, $0, matchingCase: matchingCase) }), found[pattern] != node, covered.insert(node).inserted
+          else { continue }
+          found[node] = pattern
         }
       }
     }

@@ -62,20 +62,19 @@ struct BypassedCondition: AccountRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
-    var documents = KnownDocuments(program)
+    guard let documents = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts {
+    for account in documents.organization.accounts {
       account.forEachHolder { holder in
         guard holder.policies.count > 1, holder.policies.contains(where: { $0.document.hasConditionalAllow }) else { return }
-        for policy in holder.policies where policy.document.hasConditionalAllow {
-          for statement in documents.facts(of: policy.document).statements where statement.features.contains([.allow, .condition]) {
+        let held = holder.policies.map { documents.facts(of: $0.document) }
+        for own in held {
+          for statement in own.statements where statement.features.contains([.allow, .condition]) {
             let place = statement.conditions.first.map { statement.place($0.operatorNode) } ?? statement.title
             if told.contains(place) { continue }
-            let bypass = holder.policies.first { other in
-              other.document.place(other.document.root) != policy.document.place(policy.document.root)
-                && documents.facts(of: other.document).statements.contains { $0.features.contains([.allow, .unconditional]) && $0.covers(statement) }
-            }
+            let bypass = held.indices.first { other in
+              held[other] !== own && held[other].statements.contains { $0.features.contains([.allow, .unconditional]) && $0.covers(statement) }
+            }.map { holder.policies[$0] }
             guard let bypass else { continue }
             told.insert(place)
             findings.report(

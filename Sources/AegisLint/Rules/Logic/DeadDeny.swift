@@ -54,13 +54,13 @@ struct DeadDeny: ProgramRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
-    var documents = KnownDocuments(program)
+    guard let documents = program.organizationFacts else { return }
     /// By statement: whether some holder is allowed something of it.
     var denials: [(statement: StatementFacts, isAlive: Bool)] = []
     var numbers: [SourceRange: Int] = [:]
-    for account in organization.accounts {
+    for account in documents.organization.accounts {
       account.forEachHolder { holder in
+        guard holder.policies.contains(where: { $0.document.statements.contains { $0.effect == .deny } }) else { return }
         let statements = holder.policies.flatMap { documents.facts(of: $0.document).statements }
         let own = statements.filter(\.isDeny)
         guard !own.isEmpty else { return }

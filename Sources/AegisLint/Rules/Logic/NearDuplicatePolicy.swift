@@ -7,7 +7,9 @@ struct NearDuplicatePolicy: ProgramRule {
     DiagnosticCode("AE4610", "near-duplicate-policy"), .note,
     summary: "policies of several accounts differ in the account's number alone",
     rationale: """
-      They are one policy, written several times, and will drift apart. A template says it once, and fills in the number of       each account.
+      They are one policy, written several times, and will drift apart. A template says it once, and fills in the number of \
+      each account. Only the number is looked at: of policies that differ in an action as well, nothing tells whether they \
+      are meant to.
       """,
     flagged: [
       RuleExample(
@@ -54,14 +56,14 @@ struct NearDuplicatePolicy: ProgramRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization else { return }
-    var first: [[UInt8]: (account: Account, policy: Policy)] = [:]
+    var first: [[TextExcerpt]: (account: Account, policy: Policy)] = [:]
     var told: Set<SourceRange> = []
     for account in organization.accounts {
       guard let id = account.id.map({ Array($0.utf8) }), id.count == 12 else { continue }
       for policy in account.policies {
-        guard let json = replaced(id, in: policy.document.json) else { continue }
-        guard let other = first[json] else {
-          first[json] = (account, policy)
+        guard let parts = parts(of: policy.document.json, around: id) else { continue }
+        guard let other = first[parts] else {
+          first[parts] = (account, policy)
           continue
         }
         guard other.account.key != account.key, told.insert(policy.origin).inserted else { continue }
@@ -73,20 +75,24 @@ struct NearDuplicatePolicy: ProgramRule {
     }
   }
 
-  /// A document with another text in the place of an account's number; nil where that does not stand in it.
-  private func replaced(_ id: [UInt8], in json: [UInt8]) -> [UInt8]? {
-    var found: [UInt8] = []
-    var at = 0, isFound = false
-    while at < json.count {
-      if json[at] == id[0], at + 12 <= json.count, json[at..<at + 12].elementsEqual(id) {
-        found.append(0)
+  /// What stands before, between and after the places of an account's number; nil where that stands nowhere.
+  private func parts(of json: [UInt8], around id: [UInt8]) -> [TextExcerpt]? {
+    var parts: [TextExcerpt] = []
+    var start = 0, at = 0
+    while at + 12 <= json.count {
+      // A number that begins within the next twelve bytes has the last of them: most text is passed in steps of twelve.
+      if json[at + 11] &- 0x30 > 9 {
         at += 12
-        isFound = true
+      } else if json[at] == id[0], json[at..<at + 12].elementsEqual(id) {
+        parts.append(TextExcerpt(json, TextRange(UInt32(start), UInt32(at))))
+        at += 12
+        start = at
       } else {
-        found.append(json[at])
         at += 1
       }
     }
-    return isFound ? found : nil
+    if parts.isEmpty { return nil }
+    parts.append(TextExcerpt(json, TextRange(UInt32(start), UInt32(json.count))))
+    return parts
   }
 }

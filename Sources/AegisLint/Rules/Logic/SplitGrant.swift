@@ -58,10 +58,9 @@ struct SplitGrant: AccountRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
-    var documents = KnownDocuments(program)
+    guard let documents = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts {
+    for account in documents.organization.accounts {
       account.forEachHolder { holder in
         let conditional = holder.policies.filter { $0.document.hasConditionalAllow }
         guard conditional.count > 1 else { return }

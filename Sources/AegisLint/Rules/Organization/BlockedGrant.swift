@@ -73,9 +73,9 @@ struct BlockedGrant: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in facts.organization.accounts {
+    for (index, account) in facts.organization.accounts.enumerated() {
       guard var controlled = ControlledActions(account, facts) else { continue }
-      for document in account.identityDocuments {
+      for document in facts.identityDocuments[index] {
         let tree = document.tree
         for statement in document.statements where statement.effect == .allow && !statement.isNotAction {
           for node in statement.actions {

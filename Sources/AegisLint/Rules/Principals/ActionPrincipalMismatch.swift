@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 /// Flags ways of assuming a role that none of the principals can take.
 struct ActionPrincipalMismatch: StatementRule {
@@ -40,7 +41,7 @@ struct ActionPrincipalMismatch: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .principal, .action]
 
-  private static let ways = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]
+  private static let ways: [StaticString] = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]
   private static let names = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
@@ -55,9 +56,9 @@ struct ActionPrincipalMismatch: StatementRule {
       }
     }
     guard !wanted.isEmpty else { return }
-    let listed = Set(statement.actions.compactMap { Self.ways.firstIndex(of: statement.text($0.node).lowercased()) })
+    let listed = Set(statement.actions.compactMap { way(statement, $0.node) })
     for action in statement.actions {
-      guard let way = Self.ways.firstIndex(of: statement.text(action.node).lowercased()), !wanted.contains(way) else { continue }
+      guard let way = way(statement, action.node), !wanted.contains(way) else { continue }
       let missing = wanted.subtracting(listed).sorted().map { Self.names[$0] }
       let place = statement.place(action.node)
       var notes: [String] = []
@@ -71,6 +72,8 @@ struct ActionPrincipalMismatch: StatementRule {
     }
     reportUnused(statement, listed, &findings)
   }
+
+  private func way(_ statement: StatementFacts, _ node: NodeID) -> Int? { Self.ways.firstIndex { statement.matches(node, $0) } }
 
   /// A principal that none of the actions is for.
   private func reportUnused(_ statement: StatementFacts, _ listed: Set<Int>, _ findings: inout Findings) {

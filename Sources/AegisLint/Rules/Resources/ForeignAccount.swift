@@ -10,7 +10,8 @@ struct ForeignAccount: AccountRule {
     summary: "an ARN names an account that differs from one of the organization's by one digit",
     rationale: """
       The number of an account is written by hand all too often. One that is nearly an account of the organization is a slip: \
-      the statement grants nothing, or something in the account of somebody else.
+      the statement grants nothing, or something in the account of somebody else. Numbers that are like none of the \
+      organization's are left alone: a policy may well name the account of a vendor, or one of AWS's own.
       """,
     flagged: [
       RuleExample(
@@ -49,15 +50,21 @@ struct ForeignAccount: AccountRule {
     guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }
     let ids = facts.accountsByID.keys.sorted()
     var known: [String: String?] = [:]
+    let own = Set(facts.accountsByID.keys.compactMap { UInt64($0) })
     var told: Set<SourceRange> = []
-    for account in facts.organization.accounts {
-      for document in account.identityDocuments {
+    for documents in facts.identityDocuments {
+      for document in documents {
         let tree = document.tree
         for statement in document.statements {
           for node in statement.resources {
-            guard let range = tree.withValue(node, { text in ARNFields(text).flatMap { isAccountID(text[$0.account]) ? $0.account : nil } }) else { continue }
+            // Nearly all are the organization's own, which is not worth a string.
+            let foreign = tree.withValue(node) { text -> Range<Int>? in
+              guard let field = ARNFields(text)?.account, isAccountID(text[field]) else { return nil }
+              return own.contains(text[field].reduce(0) { $0 * 10 + UInt64($1 - 0x30) }) ? nil : field
+            }
+            guard let range = foreign else { continue }
             let id = tree.withValue(node) { String(decoding: $0[range], as: UTF8.self) }
-            if facts.accountsByID[id] != nil || program.configuration.knownAccounts.contains(id) { continue }
+            if program.configuration.knownAccounts.contains(id) { continue }
             if known[id] == nil { known[id] = .some(ids.first { differInOne($0, id) }) }
             guard let near = known[id] ?? nil else { continue }
             let place = tree.textPlace(node, range)

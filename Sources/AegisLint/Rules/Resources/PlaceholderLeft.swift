@@ -31,7 +31,7 @@ struct PlaceholderLeft: StatementRule {
     ],
     peers: [])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = [.opening]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     func look(_ node: NodeID) {

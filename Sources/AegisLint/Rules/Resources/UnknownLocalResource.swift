@@ -61,8 +61,8 @@ struct UnknownLocalResource: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     let accounts = facts.accountsByID
-    for account in facts.organization.accounts {
-      for policy in account.identityDocuments {
+    for documents in facts.identityDocuments {
+      for policy in documents {
         for statement in policy.statements {
           for node in statement.resources { check(node, policy.tree, accounts, &findings) }
         }

@@ -1,0 +1,60 @@
+public import AegisBasics
+public import AegisIR
+import AegisPolicy
+public import AegisSema
+
+/// The rules that look at a whole configuration, in parts that may run side by side, each on one thread.
+///
+/// The findings are those of `OrganizationJudge`, in the same order.
+public struct OrganizationParts: Sendable {
+  private let linter: Linter
+  private let program: Program
+  private let organization: Organization
+  /// The first part is the organization as such; the others are runs of accounts, long enough that what each of them has to
+  /// work out by itself does not matter.
+  private let runs: [Range<Int>]
+
+  /// What documents of other accounts may speak of in an account.
+  public struct Names: Sendable {
+    let names: AccountNames
+  }
+
+  public init(_ linter: Linter, _ program: Program, _ organization: Organization) {
+    self.linter = linter
+    self.program = program
+    self.organization = organization
+    let count = organization.accounts.count
+    let size = max(1, (count + 15) / 16)
+    runs = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+  }
+
+  public var accountCount: Int { linter.hasProgramRules ? organization.accounts.count : 0 }
+  public var count: Int { linter.hasProgramRules ? runs.count + 1 : 0 }
+
+  public func names(ofAccount index: Int) -> Names { Names(names: AccountNames(organization.accounts[index])) }
+
+  /// What one part finds.
+  ///
+  /// - Parameter names: Those of all accounts.
+  public func check(_ part: Int, _ names: [Names]) -> DiagnosticBag {
+    let shared = SharedFacts(
+      organization, revisions: [:], names: names.map(\.names), control: ControlFacts(organization, linter.run),
+      managedPolicies: ManagedPolicyTexts(linter.catalog), kept: KeptFacts())
+    guard part > 0 else { return linter.check(ProgramFacts(program, organization, shared), .organization) }
+    var bag = DiagnosticBag()
+    for index in runs[part - 1] {
+      let facts = ProgramFacts(program, organization.alone(organization.accounts[index]), shared)
+      bag.append(linter.check(facts, .account))
+      bag.append(linter.check(facts, .neighbours))
+    }
+    return bag
+  }
+
+  /// The findings of all parts, in their order.
+  public func merged(_ parts: [DiagnosticBag]) -> DiagnosticBag {
+    var told = ToldPlaces(linter)
+    var bag = parts.first ?? DiagnosticBag()
+    for part in parts.dropFirst() { told.add(part, to: &bag) }
+    return bag
+  }
+}

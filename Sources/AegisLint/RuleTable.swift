@@ -1,0 +1,77 @@
+import AegisBasics
+
+/// Rules by what they look at, in the form in which they are asked: for each kind of documents the rules that look at such.
+///
+/// Rules say themselves where they belong, by `enlist`: to ask each of them what it conforms to would take longer than to
+/// lint a document.
+public struct RuleTable: Sendable {
+  struct StatementEntry: Sendable {
+    let needs: StatementFeatures
+    let rule: any StatementRule.Type
+    /// Its number among the active rules.
+    let number: Int
+  }
+
+  struct PolicyEntry: Sendable {
+    let rule: any PolicyRule.Type
+    /// Its number among the active rules.
+    let number: Int
+  }
+
+  struct ProgramEntry: Sendable {
+    let rule: any ProgramRule.Type
+    let scope: ProgramScope
+    /// Its number among the active rules.
+    let number: Int
+  }
+
+  private(set) var active: [RuleMetadata] = []
+  /// By the number of the kind.
+  private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
+  private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
+  private(set) var programRules: [ProgramEntry] = []
+  /// The codes of rules that tell of one place for several accounts.
+  private(set) var repeating: Set<String> = []
+
+  init(_ rules: [any Rule.Type]) {
+    active.reserveCapacity(rules.count)
+    for rule in rules {
+      active.append(rule.metadata)
+      rule.enlist(in: &self)
+    }
+  }
+
+  func statementRules(of kind: PolicyKinds) -> [StatementEntry] { statementRules[kind.number] }
+  func policyRules(of kind: PolicyKinds) -> [PolicyEntry] { policyRules[kind.number] }
+
+  mutating func add<Rule: StatementRule>(_ rule: Rule.Type) {
+    let entry = StatementEntry(needs: Rule.needs, rule: rule, number: active.count - 1)
+    for number in active[entry.number].kinds.numbers { statementRules[number].append(entry) }
+  }
+
+  mutating func add<Rule: PolicyRule>(_ rule: Rule.Type) {
+    let entry = PolicyEntry(rule: rule, number: active.count - 1)
+    for number in active[entry.number].kinds.numbers { policyRules[number].append(entry) }
+  }
+
+  mutating func add<Rule: ProgramRule>(_ rule: Rule.Type, _ scope: ProgramScope, repeatsPlaces: Bool = false) {
+    programRules.append(ProgramEntry(rule: rule, scope: scope, number: active.count - 1))
+    if repeatsPlaces { repeating.insert(active[active.count - 1].code.code) }
+  }
+}
+
+extension PolicyKinds {
+  static let count = 7
+
+  /// Of a set of one kind: its number, from 0.
+  var number: Int { rawValue.trailingZeroBitCount }
+  var numbers: [Int] { (0..<Self.count).filter { rawValue & 1 << UInt8($0) != 0 } }
+}
+
+/// What a rule that looks at the whole configuration judges.
+enum ProgramScope: Sendable {
+  case organization
+  case account
+  /// An account, with what others may do there.
+  case neighbours
+}
