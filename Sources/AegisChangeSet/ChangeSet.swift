@@ -30,6 +30,8 @@ public struct Deployed: Sendable, Equatable {
 public struct PlanOptions: Sendable {
   /// Take away what AWS holds and neither the configuration nor the state knows.
   public var prune = false
+  /// Accounts, by key, name or id, that are closed where the configuration does not have them.
+  public var closes: Set<String> = []
   /// Keys of the accounts that may change; nil for all and the organization itself.
   public var accounts: Set<String>?
   /// Allow to switch policy types off at the root, which detaches all their policies for good.
@@ -121,6 +123,22 @@ public struct Step: Sendable {
   public var origin: SourceRange?
 }
 
+/// Who changed something outside of aegis.
+public struct Author: Sendable {
+  /// An ARN, or a user's name.
+  public var principal: String
+  /// Such as `AttachRolePolicy`.
+  public var call: String
+  /// ISO 8601, UTC.
+  public var time: String
+
+  public init(principal: String, call: String, time: String) {
+    self.principal = principal
+    self.call = call
+    self.time = time
+  }
+}
+
 /// What AWS shows that the last deployment left otherwise.
 public struct Drift: Sendable {
   public enum Kind: String, Sendable {
@@ -134,6 +152,14 @@ public struct Drift: Sendable {
   public var kind: Kind
   /// Nil where the configuration says nothing of it any more.
   public var origin: SourceRange?
+  /// Who did it, where AWS tells.
+  public var author: Author?
+
+  public init(address: Address, kind: Kind, origin: SourceRange?) {
+    self.address = address
+    self.kind = kind
+    self.origin = origin
+  }
 }
 
 /// How AWS becomes what the configuration says: the changes as people review them, and the calls that make them.

@@ -51,6 +51,7 @@ public enum Operation: Hashable, Sendable {
   case createAccount(key: String, name: String, email: String, role: String?, tags: [Tag])
   case moveAccount(key: String, from: Container, to: Container)
   case renameAccount(key: String, to: String)
+  case closeAccount(key: String)
   case registerAdministrator(account: String, service: String)
   case deregisterAdministrator(account: String, service: String)
 
@@ -125,6 +126,7 @@ extension Operation {
     case .createAccount: "organizations:CreateAccount"
     case .moveAccount: "organizations:MoveAccount"
     case .renameAccount: "account:PutAccountName"
+    case .closeAccount: "organizations:CloseAccount"
     case .registerAdministrator: "organizations:RegisterDelegatedAdministrator"
     case .deregisterAdministrator: "organizations:DeregisterDelegatedAdministrator"
     case .createAlias: "iam:CreateAccountAlias"

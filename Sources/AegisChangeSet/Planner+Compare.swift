@@ -128,13 +128,20 @@ extension Planner {
 
   private func isToBeRemoved(_ address: Address) -> Bool {
     switch address.kind {
-    case .organization, .account: return false
+    case .organization: return false
+    case .account: return isToBeClosed(address)
     case .policyType: return options.disablesPolicyTypes
     default: break
     }
     if early.contains(address) || options.prune && !isAWSDefault(address) { return true }
     if deployed?.digests[address] != nil { return true }
     return isExclusive(address)
+  }
+
+  /// Only where it is asked for by name: what the configuration has no more is not reason enough.
+  private func isToBeClosed(_ address: Address) -> Bool {
+    guard let account = observed.accounts.first(where: { $0.key == address.parts[0] }), !account.isManagement else { return false }
+    return !options.closes.isDisjoint(with: [account.key, account.name, account.id ?? account.key])
   }
 
   /// Whether the account keeps nothing on its holders but what the configuration names.

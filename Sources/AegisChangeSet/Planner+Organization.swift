@@ -72,6 +72,7 @@ extension Planner {
   }
 
   private mutating func planAccount(_ address: Address, _ action: Action) {
+    if action == .delete { return step(.closeAccounts, .closeAccount(key: address.parts[0]), of: address) }
     guard let account = desired.accounts.first(where: { $0.key == address.parts[0] }) else { return }
     if action == .create {
       guard !account.isManagement else {

@@ -29,6 +29,7 @@ extension Planner {
     case (.policyType, .delete): found.append((.high, "AWS detaches all policies of this type, and does not bring them back"))
     case (.delegatedAdministrator, .delete): found.append((.medium, "the account no longer administers the service"))
     case (.account, .create) where desired.managementAccount?.key != address.parts[0]: found.append((.medium, "an account cannot be deleted, only closed"))
+    case (.account, .delete): found.append((.high, "AWS suspends it at once with all that it holds, and deletes it after 90 days"))
     case (.account, .move), (.account, .update):
       if differs(address, "parent") { found.append((.medium, "other policies of the tree apply to it from then on")) }
     case (.role, .replace), (.policy, .replace):

@@ -36,6 +36,7 @@ enum Phase: Int, Comparable {
   case deleteUnits5, deleteUnits4, deleteUnits3, deleteUnits2, deleteUnits1, deleteUnits
   // Behind the units, which take their attachments with them.
   case deleteOrganizationPolicies, disableServices
+  case closeAccounts
 
   static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
 }

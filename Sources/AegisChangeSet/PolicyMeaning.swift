@@ -5,7 +5,7 @@ import AegisSyntax
 /// to AWS by their shape: the order of statements, of lists and of keys, a single value instead of a list, the
 /// letter case of actions and condition keys, and the two spellings of an account as principal say nothing.
 ///
-/// A document in another language than the policy language (a tag policy) loses only the order of its keys.
+/// A document in another language than the policy language (a tag policy) loses only the order of its keys and lists.
 /// Text that is no JSON stays as it is.
 ///
 /// Source: IAM User Guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements: Principal".
@@ -13,7 +13,7 @@ public func meaning(of json: [UInt8]) -> [UInt8] {
   guard let value = readValue(json) else { return json }
   var output: [UInt8] = []
   output.reserveCapacity(json.count + 16)
-  (value["Statement"] == nil ? value : normalizedDocument(value)).write(to: &output)
+  (value["Statement"] == nil ? unordered(value) : normalizedDocument(value)).write(to: &output)
   return output
 }
 
@@ -154,6 +154,17 @@ private func normalizedCondition(_ condition: JSONValue) -> JSONValue {
     normalized[name.lowercased()] = .object(values)
   }
   return .object(normalized)
+}
+
+/// The same with every list as a set.
+///
+/// Source: AWS Organizations user guide, "Understanding management policy inheritance": the values of an operator are a set.
+private func unordered(_ value: JSONValue) -> JSONValue {
+  switch value {
+  case .object(let members): .object(members.mapValues(unordered))
+  case .array(let items): sortedSet(items.map(unordered))
+  case .string, .word: value
+  }
 }
 
 /// Numbers and truth values are strings to the policy language.

@@ -38,6 +38,27 @@ public struct Rehearsal: Sendable {
     self.documents = documents
   }
 
+  /// Puts an identity into the management account that AWS does not show, with the right to do everything, so that it
+  /// can be followed what others grant it.
+  public mutating func addUnseen(user name: String) {
+    guard let index = organization.accounts.firstIndex(where: \.isManagement) else { return }
+    organization.accounts[index].users.append(User(name: name, inlinePolicies: [Self.everything], origin: .nowhere))
+  }
+
+  /// The same for a role.
+  public mutating func addUnseen(role name: String) {
+    guard let index = organization.accounts.firstIndex(where: \.isManagement) else { return }
+    let nobody = Document(json: Array(#"{"Version":"2012-10-17","Statement":[]}"#.utf8), origin: .nowhere)
+    var role = Role(name: name, trust: nobody, origin: .nowhere)
+    role.inlinePolicies = [Self.everything]
+    organization.accounts[index].roles.append(role)
+  }
+
+  private static let everything = InlinePolicy(
+    name: "everything",
+    document: Document(json: Array(#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#.utf8), origin: .nowhere),
+    origin: .nowhere)
+
   /// Applies all of a plan.
   public mutating func apply(_ plan: ChangeSet) { for step in plan.steps { apply(step) } }
 

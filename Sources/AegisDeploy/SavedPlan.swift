@@ -10,6 +10,8 @@ public struct SavedPlan: Sendable, Equatable {
   public var calls: String
   public var accounts: [String]?
   public var prune: Bool
+  /// The accounts that are closed, as they were asked for.
+  public var closes: [String] = []
   /// What AWS held when the plan was made and what it holds once the plan is carried out, each as a configuration: the
   /// text of its files by path. Only for those who compare; a deployment does not read them.
   public var before: [String: String] = [:]
@@ -29,7 +31,7 @@ public struct SavedPlan: Sendable, Equatable {
     let value: JSONValue = [
       "format": 1, "backend": .string(backend), "configuration": .string(configuration), "serial": .number(String(serial)),
       "lineage": .string(lineage), "calls": .string(calls), "accounts": accounts.map { .array($0.map { .string($0) }) } ?? .null,
-      "prune": .boolean(prune), "before": Self.value(before), "after": Self.value(after),
+      "prune": .boolean(prune), "closes": .array(closes.map { .string($0) }), "before": Self.value(before), "after": Self.value(after),
     ]
     return value.text + [0x0A]
   }
@@ -50,6 +52,7 @@ public struct SavedPlan: Sendable, Equatable {
     self.init(
       backend: backend, configuration: configuration, serial: serial, lineage: value["lineage"].string ?? "", calls: calls,
       accounts: value["accounts"].isNull ? nil : value["accounts"].items.compactMap(\.string), prune: value["prune"].boolean ?? false)
+    closes = value["closes"].items.compactMap(\.string)
     before = Self.files(value["before"])
     after = Self.files(value["after"])
   }

@@ -9,7 +9,8 @@ public import AegisIR
 /// Two kinds of identities matter: the caller's own user or role, and the member role of every account. After every
 /// call each of them must still be able to make all the calls that deployments make and that it could make before,
 /// under its own policies and those of its groups, its boundary and the SCPs over it; and the caller must still be
-/// able to assume each role. An identity that AWS does not show is not followed.
+/// able to assume each role. A member's role that AWS does not show is not followed; of a caller that it does not show,
+/// such as one that is made elsewhere, trust alone is.
 ///
 /// - Returns: One sentence for each step that takes something, and each identity.
 public func selfLockouts(
@@ -53,9 +54,15 @@ private struct LockoutSearch {
 
   init(_ rehearsal: Rehearsal, _ caller: CallerIdentity, _ memberRole: MemberRole) {
     self.rehearsal = rehearsal
+    let management = rehearsal.organization.managementAccount
+    switch caller.identity {
+    case .user(let name) where management?.users.contains { $0.name == name } == false: self.rehearsal.addUnseen(user: name)
+    case .role(let name) where management?.roles.contains { $0.name == name } == false: self.rehearsal.addUnseen(role: name)
+    default: break
+    }
     self.caller = caller
     self.memberRole = memberRole
-    for account in rehearsal.organization.accounts { known[account.key] = standing(in: account) }
+    for account in self.rehearsal.organization.accounts { known[account.key] = standing(in: account) }
   }
 
   mutating func take(_ step: Step, of plan: ChangeSet) {
@@ -123,13 +130,10 @@ private struct LockoutSearch {
   private func identity(in account: Account) -> String? {
     let id = account.id ?? account.key
     if account.isManagement {
-      // A root user is nobody's to lock out.
-      let fields = caller.arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last.map(String.init) ?? ""
-      let parts = fields.split(separator: "/").map(String.init)
-      switch parts.first {
-      case "user": return account.users.first { $0.name == parts.last }.map { "arn:aws:iam::\(id):user\($0.path)\($0.name)" }
-      case "assumed-role" where parts.count > 1: return account.roles.first { $0.name == parts[1] }.map { "arn:aws:iam::\(id):role\($0.path)\($0.name)" }
-      default: return nil
+      switch caller.identity {
+      case .user(let name): return account.users.first { $0.name == name }.map { "arn:aws:iam::\(id):user\($0.path)\($0.name)" }
+      case .role(let name): return account.roles.first { $0.name == name }.map { "arn:aws:iam::\(id):role\($0.path)\($0.name)" }
+      case .root: return nil
       }
     }
     let names = [account.memberRole ?? memberRole.name] + (account.memberRole == nil ? [memberRole.fallback].compactMap { $0 } : [])
@@ -147,6 +151,25 @@ private struct LockoutSearch {
     guard let arn = identity(in: management), let own = access.principal(withARN: arn) else { return .allowed }
     return Grade(
       access.answer(own, "sts:AssumeRole", access.principals[role].caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust)))
+  }
+}
+
+extension CallerIdentity {
+  fileprivate enum Identity {
+    case user(String)
+    case role(String)
+    /// Nobody's to lock out.
+    case root
+  }
+
+  fileprivate var identity: Identity {
+    let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last.map(String.init) ?? ""
+    let parts = fields.split(separator: "/").map(String.init)
+    switch parts.first {
+    case "user": return .user(parts.last ?? "")
+    case "assumed-role" where parts.count > 1: return .role(parts[1])
+    default: return .root
+    }
   }
 }
 

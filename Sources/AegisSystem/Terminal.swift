@@ -6,6 +6,18 @@ import Synchronization
 public enum Surroundings {
   public static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+  /// All variables of this process.
+  public static var variables: [String: String] {
+    var found: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { found[String(parts[0])] = String(parts[1]) }
+      entry += 1
+    }
+    return found
+  }
+
   public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   public enum Stream: Sendable {

@@ -5,6 +5,7 @@ import AegisIR
 extension AccountEmitter {
   func transitions() -> Transitions {
     var transitions = Transitions(version: settings.terraformVersion)
+    adoptMemberRole(&transitions)
     guard hasTransitions else { return transitions }
     addPolicies(to: &transitions)
     groups.add(to: &transitions, policies: policies, renamesInPlace: true)
@@ -59,6 +60,15 @@ extension AccountEmitter {
   }
 
   // MARK: Adoption
+
+  /// The role through which the module works: AWS makes it with the account, so that it is there whenever the module works.
+  private func adoptMemberRole(_ transitions: inout Transitions) {
+    let adoptsAll = settings.importBlocks == .all && account.id != nil
+    guard settings.importBlocks != .none, !adoptsAll, !account.isManagement else { return }
+    let name = account.memberRole ?? settings.defaultMemberRole
+    guard let role = account.roles.first(where: { $0.name == name && $0.lifecycle.isManaged && $0.lifecycle.formerNames.isEmpty }) else { return }
+    transitions.adopt(.role, Label(role.name), role.name)
+  }
 
   /// Every resource by the id under which the provider imports it: IAM's follow from names and the account's id.
   private func adoptEverything(_ transitions: inout Transitions) {

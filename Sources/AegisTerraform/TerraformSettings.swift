@@ -38,7 +38,8 @@ public struct TerraformSettings: Sendable {
 /// What exists already and is to be adopted.
 public enum ImportBlocks: String, Sendable, CaseIterable {
   case none
-  /// Accounts, units and organization policies whose id stands in the configuration: they exist.
+  /// Accounts, units and organization policies whose id stands in the configuration, and the role through which a
+  /// member's module works: they exist.
   case known
   /// Everything that the configuration names and whose id follows from it: to take over an organization that exists as
   /// the configuration describes it. Terraform refuses the plan where something does not exist.

@@ -172,6 +172,7 @@ struct SimulatedAWS {
       guard accounts[id]!.parent == (try self.id(from)) else { throw Refusal("SourceParentNotFound", key) }
       accounts[id]!.parent = try self.id(to)
     case .renameAccount(let key, let name): accounts[try account(key)]!.name = name
+    case .closeAccount(let key): accounts[try account(key)] = nil
     case .registerAdministrator(let key, let service):
       guard services.contains(service) else { throw Refusal("ConstraintViolation", service) }
       guard delegated.insert([try account(key), service]).inserted else { throw Refusal("AccountAlreadyRegistered", key) }

@@ -34,12 +34,21 @@ public struct AWSClient: Sendable {
 
   /// Calls an operation of the JSON protocol (Organizations, DynamoDB, Athena, CloudTrail).
   public func json(_ service: Service, _ operation: String, _ input: JSONValue = [:]) async throws(AWSError) -> JSONValue {
+    try await json(service, operation, input, cloud.endpoint(service))
+  }
+
+  /// The same in the region in which IAM is.
+  public func globalJSON(_ service: Service, _ operation: String, _ input: JSONValue = [:]) async throws(AWSError) -> JSONValue {
+    try await json(service, operation, input, cloud.endpoint(service, region: cloud.partition.iam.region))
+  }
+
+  private func json(_ service: Service, _ operation: String, _ input: JSONValue, _ endpoint: Endpoint) async throws(AWSError) -> JSONValue {
     let (prefix, version) = Self.target(of: service)
     let body = input.text
     let request = SignedRequest(
       "POST", host: "", headers: [("content-type", "application/x-amz-json-\(version)"), ("x-amz-target", "\(prefix).\(operation)")], body: body)
     let key = isReading(operation) && service == .organizations ? "\(account) \(service.rawValue) \(operation) \(String(decoding: body, as: UTF8.self))" : nil
-    return try await call(service, operation, request, recordedAs: key) { response -> JSONValue? in
+    return try await call(service, operation, request, recordedAs: key, at: endpoint) { response -> JSONValue? in
       response.body.isEmpty ? .object([]) : parseJSONValue(response.body)
     }
   }
@@ -79,13 +88,13 @@ public struct AWSClient: Sendable {
 
   private func call<Answer: Sendable>(
     _ service: Service, _ operation: String, _ request: SignedRequest, recordedAs key: String?,
-    read: @Sendable (HTTPResponse) -> Answer?
+    at place: Endpoint? = nil, read: @Sendable (HTTPResponse) -> Answer?
   ) async throws(AWSError) -> Answer {
     if let key, let kept = recorder?.answer(to: key), let answer = read(HTTPResponse(status: 200, body: kept)) {
       cloud.count { $0.replayed += 1 }
       return answer
     }
-    let endpoint = cloud.endpoint(service)
+    let endpoint = place ?? cloud.endpoint(service)
     let limiter = cloud.limiter(service, account: account, writes: !isReading(operation) && request.method != "GET" && request.method != "HEAD")
     var attempt = 0
     var hasRenewed = false

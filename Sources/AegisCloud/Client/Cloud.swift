@@ -64,7 +64,9 @@ public final class Cloud: Sendable {
 
   func correctSkew(serverTime: Double) { state.withLock { $0.skew = serverTime - clock() } }
 
-  public func endpoint(_ service: Service) -> Endpoint {
+  public func endpoint(_ service: Service) -> Endpoint { endpoint(service, region: region) }
+
+  func endpoint(_ service: Service, region: String) -> Endpoint {
     let own = partition.endpoint(service, region: region)
     guard var url = overrides[service] else { return own }
     while url.hasSuffix("/") { url.removeLast() }
@@ -90,6 +92,7 @@ public final class Cloud: Sendable {
     switch service {
     case .iam: writes ? (5, 10) : (10, 20)
     case .organizations: writes ? (1, 2) : (3, 8)
+    case .cloudtrail: (2, 2)
     default: (nil, 1)
     }
   }

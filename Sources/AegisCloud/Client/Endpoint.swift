@@ -18,6 +18,8 @@ public enum Service: String, Sendable, CaseIterable {
   case s3
   case athena
   case cloudtrail
+  /// AWS Account Management.
+  case account
   case sso
 
   /// Its name in `AWS_ENDPOINT_URL_…`.
@@ -62,6 +64,7 @@ public struct Partition: Sendable, Hashable {
     case .iam: Endpoint(url: "https://\(iam.host)", region: iam.region, isCustom: false)
     case .organizations:
       Endpoint(url: "https://organizations.\(organizationsRegion).\(suffix)", region: organizationsRegion, isCustom: false)
+    case .account: Endpoint(url: "https://account.\(organizationsRegion).\(suffix)", region: organizationsRegion, isCustom: false)
     case .sso: Endpoint(url: "https://portal.sso.\(region).\(suffix)", region: region, isCustom: false)
     default: Endpoint(url: "https://\(service.rawValue).\(region).\(suffix)", region: region, isCustom: false)
     }

@@ -47,6 +47,15 @@ struct CloudOptions: ParsableArguments {
     }
   }
 
+  /// The same for other programs that know AWS's variables.
+  var variables: [String: String] {
+    var variables: [String: String] = [:]
+    if let awsProfile { variables["AWS_PROFILE"] = awsProfile }
+    if let endpointUrl { variables["AWS_ENDPOINT_URL"] = endpointUrl }
+    for (service, url) in endpoints { if let url { variables["AWS_ENDPOINT_URL_\(service.rawValue.uppercased())"] = url } }
+    return variables
+  }
+
   /// A client with the caller's own credentials; nothing is called yet.
   ///
   /// - Parameter region: The project's, where neither a variable nor a profile names one.

@@ -35,6 +35,9 @@ struct ChangeOptions: ParsableArguments {
   @Flag(help: "Switch off policy types that the configuration does not name; AWS detaches their policies for good.")
   var allowDisablingPolicyTypes = false
 
+  @Option(help: ArgumentHelp("Close this account, which the configuration does not have any more; may be given more than once.", valueName: "name"))
+  var closeAccount: [String] = []
+
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
   }
@@ -68,8 +71,13 @@ struct ChangeOptions: ParsableArguments {
   }
 
   func planOptions(_ organization: Organization, memberRole: String) throws -> PlanOptions {
-    PlanOptions(
+    if let kept = organization.accounts.first(where: { account in closeAccount.contains { [account.key, account.name, account.id].contains($0) } }) {
+      throw CommandFailure(status: .usage, message: "account `\(kept.name)` is in the configuration: only what is taken out of it can be closed")
+    }
+    var it = PlanOptions(
       prune: prune, accounts: try accountKeys(in: organization), disablesPolicyTypes: allowDisablingPolicyTypes, memberRole: memberRole)
+    it.closes = Set(closeAccount)
+    return it
   }
 }
 

@@ -41,7 +41,9 @@ struct DeployCommand: AsyncParsableCommand {
   func run() async throws {
     let saved = try plan.map(readPlan)
     let project = try await LiveProject.open(path, options, cloud, command: "deploy")
-    if project.backend == .terraform { return try await deployByTerraform(project) }
+    if let saved, saved.backend != project.backend.rawValue {
+      throw CommandFailure(status: .usage, message: "the plan was made for the \(saved.backend) back end, and this is the \(project.backend.rawValue) one")
+    }
     let caller = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
     let store = try await project.store()
     let work = try await project.stateCall { () async throws(StateError) in
@@ -49,24 +51,15 @@ struct DeployCommand: AsyncParsableCommand {
     }
     Interruption.watch()
     do {
-      try await deploy(project, work, saved, caller)
+      switch project.backend {
+      case .api: try await deploy(project, work, saved, caller)
+      case .terraform: try await deployByTerraform(project, work, saved, caller)
+      }
     } catch {
       await work.end()
       throw error
     }
     await work.end()
-  }
-
-  private func deployByTerraform(_ project: LiveProject) async throws {
-    if plan != nil { throw CommandFailure(status: .usage, message: "`--plan` takes plans of the API back end alone") }
-    let terraform = try await TerraformProject.open(project)
-    let accounts = try options.accountKeys(in: project.desired)
-    let (changes, planned, postponed) = try await terraform.plan(only: accounts, refreshOnly: false)
-    Disk.writeOutput(renderPlanText(project.report(changes), style: try options.common().style(for: .output)))
-    if changes.isEmpty && postponed.isEmpty { return }
-    try confirm(changes)
-    try await terraform.apply(planned, only: accounts)
-    if !options.quiet { Disk.writeError("aegis: terraform has carried out \(changes.changes.count) changes\n") }
   }
 
   private func readPlan(_ file: String) throws -> SavedPlan {
@@ -82,7 +75,7 @@ struct DeployCommand: AsyncParsableCommand {
     let journal = "\(project.folder)/journal.jsonl"
     if work.state.isUnfinished { tellOfUnfinished(work.state, journal) }
     var planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
-    if let saved { (planOptions.prune, planOptions.accounts) = (saved.prune, saved.accounts.map { Set($0) }) }
+    if let saved { (planOptions.prune, planOptions.accounts, planOptions.closes) = (saved.prune, saved.accounts.map { Set($0) }, Set(saved.closes)) }
     let configuration = Inventory(project.desired).digest
     if let saved { try check(saved, configuration, work.state, work.began == nil) }
     let (observed, clients) = try await project.observe(only: planOptions.accounts)
@@ -105,7 +98,7 @@ struct DeployCommand: AsyncParsableCommand {
     for call in Journal.openCalls(journal).prefix(20) { Disk.writeError("  it was at \(call)\n") }
   }
 
-  private func check(_ saved: SavedPlan, _ configuration: String, _ state: DeploymentState, _ isNew: Bool) throws {
+  func check(_ saved: SavedPlan, _ configuration: String, _ state: DeploymentState, _ isNew: Bool) throws {
     if saved.configuration != configuration {
       throw CommandFailure(status: .findings, message: "the configuration is not the one that the plan was made from: make a new plan and review it")
     }
@@ -125,7 +118,7 @@ struct DeployCommand: AsyncParsableCommand {
     try await project.stateCall { () async throws(StateError) in try await work.write { $0 = state } }
   }
 
-  private func guardOwnAccess(_ changes: ChangeSet, _ observed: Organization?, _ project: LiveProject, _ caller: CallerIdentity) throws {
+  func guardOwnAccess(_ changes: ChangeSet, _ observed: Organization?, _ project: LiveProject, _ caller: CallerIdentity) throws {
     let dangers = selfLockouts(changes, observed: observed, desired: project.desired, caller: caller, memberRole: project.role)
     if dangers.isEmpty || allowSelfLockout { return }
     let lines = dangers.map { "  \($0)" }.joined(separator: "\n")
@@ -134,7 +127,7 @@ struct DeployCommand: AsyncParsableCommand {
       message: "this plan could lock aegis itself out; nothing was changed:\n\(lines)\n  `--allow-self-lockout` goes on all the same")
   }
 
-  private func confirm(_ changes: ChangeSet) throws {
+  func confirm(_ changes: ChangeSet) throws {
     if autoApprove || Surroundings.variable("CI").map({ !$0.isEmpty && $0 != "false" }) ?? false { return }
     guard Surroundings.isInteractive else {
       throw CommandFailure(status: .usage, message: "nobody can be asked here: give `--auto-approve`, or a saved plan by `--plan FILE`")
@@ -161,7 +154,7 @@ struct DeployCommand: AsyncParsableCommand {
     let deployment = Deployment(
       changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
       member: { key, id in byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role) },
-      parallelism: parallelism, observer: journal, mayGoOn: { work.holdsLock && !Interruption.isAskedFor })
+      parallelism: parallelism, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
     let outcome = await deployment.run()
     progress.clear()
     do throws(StateError) {

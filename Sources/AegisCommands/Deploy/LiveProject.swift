@@ -91,6 +91,18 @@ struct LiveProject {
     }
   }
 
+  /// Notes who changed what drifted since the state was written, as far as CloudTrail tells.
+  func findAuthors(in changes: inout ChangeSet, _ state: DeploymentState?, _ clients: [String: AWSClient]) async {
+    guard let state, !changes.drift.isEmpty else { return }
+    let (management, ids) = (client, changes.ids.accounts)
+    let byID = Dictionary(clients.values.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
+    let problem = await AegisDeploy.findAuthors(of: &changes.drift, since: state.writtenAt) { scope in
+      guard let key = scope.account else { return management }
+      return ids[key].flatMap { byID[$0] }
+    }
+    if let problem, options.verbose { Disk.writeError("aegis: CloudTrail does not tell who changed it: \(problem.description)\n") }
+  }
+
   func report(_ changes: ChangeSet, _ access: LiveAccess? = nil) -> PlanReport {
     var report = PlanReport(
       backend: backend.rawValue, changes: changes, sources: compilation.sources,

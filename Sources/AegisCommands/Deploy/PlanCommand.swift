@@ -32,7 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Show only what was changed outside of aegis.")
   var refreshOnly = false
 
-  @Flag(help: "Exit with 1 where the plan lets somebody do what could not be done before; terraform's plan then reads AWS too.")
+  @Flag(help: "Exit with 1 where the plan lets somebody do what could not be done before.")
   var failOnNewAccess = false
 
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
@@ -45,9 +45,10 @@ struct PlanCommand: AsyncParsableCommand {
     if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
-    let (observed, _) = try await project.observe(only: planOptions.accounts)
+    let (observed, clients) = try await project.observe(only: planOptions.accounts)
     clock.mark("read AWS")
     var changes = planChanges(desired: project.desired, observed: observed, deployed: state?.state.deployed, options: planOptions)
+    await project.findAuthors(in: &changes, state?.state, clients)
     clock.mark("compare")
     if refreshOnly {
       changes.changes = []
@@ -60,7 +61,7 @@ struct PlanCommand: AsyncParsableCommand {
     let style = try options.common().style(for: .output)
     Disk.writeOutput(format.render(project.report(changes, access), style: style))
     let fails = try project.show(changes.refusals, command: "plan") || isNewAccess(access)
-    if let out { try save(changes, observed.organization, state, planOptions, project, to: out) }
+    if let out { try save(changes, digest: changes.digest, observed.organization, state, planOptions, project, to: out) }
     clock.mark("show")
     if options.timings { clock.show() }
     if fails { throw ExitStatus.findings }
@@ -71,32 +72,28 @@ struct PlanCommand: AsyncParsableCommand {
   private func isNewAccess(_ access: LiveAccess?) -> Bool { failOnNewAccess && access.map { !$0.difference.gained.isEmpty } ?? false }
 
   private func planByTerraform(_ project: LiveProject) async throws {
-    if out != nil { throw CommandFailure(status: .usage, message: "`--out` saves plans of the API back end alone: terraform keeps its own beside the modules") }
-    let terraform = try await TerraformProject.open(project)
-    let accounts = try options.accountKeys(in: project.desired)
-    let (changes, _, postponed) = try await terraform.plan(only: accounts, refreshOnly: refreshOnly)
-    var access: LiveAccess?
-    if failOnNewAccess && !refreshOnly {
-      let (observed, _) = try await project.observe(only: accounts)
-      var planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
-      // What terraform would take away stands in its state alone: where it takes anything, all that the configuration
-      // does not have counts as taken, so that no lifted denial is missed.
-      if changes.changes.contains(where: { [.delete, .detach, .replace].contains($0.action) }) { planOptions.prune = true }
-      let calls = planChanges(desired: project.desired, observed: observed, options: planOptions)
-      access = await LiveAccess(calls, observed: observed.organization, project, jobs: try options.common().threads)
+    let state = try await project.readState()
+    let terraform = try await TerraformProject.open(project, cloud)
+    let plan = try await terraform.plan(state: state?.state, options: options, refreshOnly: refreshOnly)
+    if let problem = plan.problem {
+      if failOnNewAccess { throw problem }
+      if !options.quiet { Disk.writeError("aegis: what this lets somebody do is not known, since AWS could not be read: \(problem.message)\n") }
     }
-    Disk.writeOutput(format.render(project.report(changes, access), style: try options.common().style(for: .output)))
-    if !postponed.isEmpty && !options.quiet {
-      Disk.writeError("aegis: not planned yet, because they are still to be created: \(postponed.joined(separator: ", "))\n")
-    }
-    if isNewAccess(access) { throw ExitStatus.findings }
-    if detailedExitcode && (!changes.isEmpty || !postponed.isEmpty) { throw ExitStatus.changes }
+    Disk.writeOutput(format.render(project.report(plan.changes, plan.access), style: try options.common().style(for: .output)))
+    let fails = try project.show(plan.changes.refusals, command: "plan") || isNewAccess(plan.access)
+    if let out { try save(plan.changes, digest: plan.digest, plan.observed, state, try options.planOptions(project.desired, memberRole: project.role.name), project, to: out) }
+    if fails { throw ExitStatus.findings }
+    if detailedExitcode && (!plan.isEmpty || refreshOnly && !plan.changes.drift.isEmpty) { throw ExitStatus.changes }
   }
 
-  private func save(_ changes: ChangeSet, _ observed: Organization?, _ state: VersionedState?, _ planOptions: PlanOptions, _ project: LiveProject, to file: String) throws {
+  private func save(
+    _ changes: ChangeSet, digest: String, _ observed: Organization?, _ state: VersionedState?, _ planOptions: PlanOptions, _ project: LiveProject,
+    to file: String
+  ) throws {
     var plan = SavedPlan(
       backend: project.backend.rawValue, configuration: Inventory(project.desired).digest, serial: state?.state.serial ?? 0,
-      lineage: state?.state.lineage ?? "", calls: changes.digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
+      lineage: state?.state.lineage ?? "", calls: digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
+    plan.closes = planOptions.closes.sorted()
     var rehearsal = Rehearsal(observed: observed, desired: project.desired)
     plan.before = project.files(of: rehearsal.organization)
     rehearsal.apply(changes)

@@ -6,7 +6,7 @@ import ArgumentParser
 struct UnlockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unlock", abstract: "Release a lock that a dead run left.",
-    discussion: "The id stands in the message of whoever met the lock. Make sure that the run is dead: a living one stops at its next call.")
+    discussion: "The id stands in the message of whoever met the lock. Make sure that the run is dead: a living one notices within seconds, makes no more calls, and writes no state.")
 
   @OptionGroup var options: ChangeOptions
   @OptionGroup var cloud: CloudOptions

@@ -58,6 +58,7 @@ struct ImportCommand: AsyncParsableCommand {
     if let failure = journal?.writeFailure { throw CommandFailure(status: .cannotWrite, message: failure.description) }
     let outcome = try await merge(observed, project, session, store, settings)
     try await finish(outcome, observed, store, settings, client)
+    if !dryRun { try await writeState(observed, openProject(path, options).session, project.root, client, caller) }
   }
 
   // MARK: Reading

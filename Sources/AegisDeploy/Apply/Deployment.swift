@@ -48,7 +48,7 @@ public final class Deployment: Sendable {
   let managementKey: String
   let observer: any DeploymentObserver
   /// False as soon as nothing may be called any more.
-  let mayGoOn: @Sendable () -> Bool
+  let mayGoOn: @Sendable () async -> Bool
   let runner: StepRunner
   private let calls: Slots
   private let state: Mutex<State>
@@ -66,7 +66,7 @@ public final class Deployment: Sendable {
   public init(
     _ plan: ChangeSet, management: AWSClient, managementKey: String, member: @escaping @Sendable (String, String) -> AWSClient,
     parallelism: Int, poll: PollPolicy = PollPolicy(), observer: any DeploymentObserver,
-    mayGoOn: @escaping @Sendable () -> Bool
+    mayGoOn: @escaping @Sendable () async -> Bool
   ) {
     self.plan = plan
     self.management = management
@@ -137,7 +137,7 @@ public final class Deployment: Sendable {
       }
     }
     return await calls.using {
-      guard self.mayGoOn() else {
+      guard await self.mayGoOn() else {
         self.settle(index, .notTried)
         return false
       }

@@ -60,6 +60,7 @@ struct OrganizationsCall: Sendable {
     case .createAccount(_, let name, let email, let role, let added):
       values = [("AccountName", name), ("Email", email)] + (role.map { [("RoleName", $0)] } ?? [])
       tags = added
+    case .closeAccount(let key): values = [("AccountId", ids.accounts[key])]
     case .moveAccount(let key, let from, let to):
       values = [("AccountId", ids.accounts[key]), ("SourceParentId", container(from)), ("DestinationParentId", container(to))]
     case .registerAdministrator(let account, let service), .deregisterAdministrator(let account, let service):

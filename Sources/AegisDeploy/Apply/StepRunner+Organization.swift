@@ -9,10 +9,9 @@ extension StepRunner {
     if case .createAccount(let key, let name, let email, _, _) = operation {
       return .account(key, try await createAccount(operation, name: name, email: email, ids, client))
     }
-    if case .renameAccount(_, let name) = operation {
-      throw AWSError(
-        .service, service: "account", operation: "PutAccountName",
-        message: "the API back end cannot rename an account yet: rename it to `\(name)` in the console")
+    if case .renameAccount(let key, let name) = operation, let id = ids.accounts[key] {
+      try await client.renameAccount(id, to: name)
+      return .none
     }
     guard let call = OrganizationsCall(operation, ids) else {
       throw AWSError(.service, service: "organizations", operation: operation.action, message: "an id is missing, because what it belongs to was not made")
@@ -34,7 +33,7 @@ extension StepRunner {
   }
 
   private func isAlreadyDone(_ error: AWSError, _ operation: Operation) -> Bool {
-    if operation.takesAway { return error.isMissing || error.code == "PolicyNotAttachedException" || error.code == "AccountNotRegisteredException" }
+    if operation.takesAway { return error.isMissing || ["PolicyNotAttachedException", "AccountAlreadyClosedException"].contains(error.code) || error.code == "AccountNotRegisteredException" }
     return [
       "DuplicatePolicyAttachmentException", "PolicyTypeAlreadyEnabledException", "DuplicateOrganizationalUnitException",
       "DuplicatePolicyException", "AccountAlreadyRegisteredException", "AlreadyInOrganizationException",

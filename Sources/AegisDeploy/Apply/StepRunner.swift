@@ -172,7 +172,7 @@ extension Operation {
   /// Where nothing is left to take away, it is done.
   var takesAway: Bool {
     switch self {
-    case .disableService, .deleteUnit, .deleteOrganizationPolicy, .detachOrganizationPolicy, .deregisterAdministrator, .deleteAlias,
+    case .disableService, .closeAccount, .deleteUnit, .deleteOrganizationPolicy, .detachOrganizationPolicy, .deregisterAdministrator, .deleteAlias,
       .deletePasswordPolicy, .removeClientID, .deleteOpenIDConnectProvider, .deleteSAMLProvider, .deletePolicyVersion, .deletePolicy,
       .deleteRole, .deleteGroup, .deleteUser, .deleteBoundary, .detachPolicy, .deleteInlinePolicy, .removeUserFromGroup,
       .removeRoleFromInstanceProfile, .deleteInstanceProfile, .untag:

@@ -18,6 +18,9 @@ public struct DeploymentState: Sendable, Equatable {
   public var writtenBy: String
   /// A deployment has begun and not ended: empty digests stand for what it was about to do.
   public var isUnfinished: Bool
+  /// The digest of each terraform module, by its folder, with which terraform carried it out to the end. Empty where the
+  /// API back end deploys.
+  public var modules: [String: String] = [:]
 
   public init(lineage: String) {
     serial = 0
@@ -42,6 +45,9 @@ extension DeploymentState {
     member("written_at", .number(String(writtenAt)))
     member("written_by", .string(writtenBy))
     member("unfinished", .boolean(isUnfinished))
+    if !modules.isEmpty {
+      member("modules", .object(modules.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }))
+    }
     text += "  \"resources\": ["
     for (index, entry) in deployed.digests.sorted(by: { $0.key < $1.key }).enumerated() {
       let line = JSONValue.array([entry.key.json, .string(entry.value)])
@@ -62,6 +68,7 @@ extension DeploymentState {
     writtenAt = value["written_at"].integer ?? 0
     writtenBy = value["written_by"].string ?? ""
     isUnfinished = value["unfinished"].boolean ?? false
+    for member in value["modules"].members { modules[member.name] = member.value.string }
     for item in value["resources"].items {
       guard item.items.count == 2, let address = Address(item.items[0]), let digest = item.items[1].string else { throw .damaged(place) }
       deployed.digests[address] = digest

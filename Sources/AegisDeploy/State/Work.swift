@@ -1,5 +1,7 @@
+import AegisBasics
 public import AegisChangeSet
 import AegisSystem
+public import AegisTerraform
 import Synchronization
 
 /// A deployment's hold on the state: the lock, its heartbeat, and what is written.
@@ -13,6 +15,8 @@ public final class Work: Sendable {
   private struct Status: Sendable {
     /// By the clock that never goes back.
     var validUntil: Double
+    /// When the store last said that the lock is ours.
+    var seenAt: Double
     var isLost = false
     var state: DeploymentState
     var version: String?
@@ -40,31 +44,49 @@ public final class Work: Sendable {
     self.store = store
     self.lease = lease
     began = read
-    status = Mutex(Status(validUntil: validUntil, state: read?.state ?? DeploymentState(lineage: lease.id), version: read?.version))
+    status = Mutex(Status(validUntil: validUntil, seenAt: validUntil - Double(store.leaseSeconds), state: read?.state ?? DeploymentState(lineage: lease.id), version: read?.version))
   }
 
-  /// Whether the lock is certainly still ours.
+  /// Whether the lock is still ours by what the store said last, and by the clock.
   public var holdsLock: Bool { status.withLock { !$0.isLost && Surroundings.monotonicSeconds < $0.validUntil - 1 } }
+
+  /// The same, but that the store is asked where it has said nothing for some heartbeats: a process that was held up
+  /// makes no call in another's time.
+  public func stillHoldsLock() async -> Bool {
+    let isFresh = status.withLock { Surroundings.monotonicSeconds - $0.seenAt < 3 * beatSeconds }
+    if !isFresh { await renew() }
+    return holdsLock
+  }
+
+  /// Often enough that who was given the lock waits for nobody's next call.
+  private var beatSeconds: Double { min(2, Double(store.leaseSeconds) / 3) }
 
   public var state: DeploymentState { status.withLock { $0.state } }
 
   private func beat() {
-    let task = Task { [weak self, store, lease] in
+    let task = Task { [weak self, beatSeconds] in
       while !Task.isCancelled {
-        try? await Task.sleep(nanoseconds: UInt64(Double(store.leaseSeconds) / 3 * 1e9))
+        try? await Task.sleep(nanoseconds: UInt64(beatSeconds * 1e9))
         guard !Task.isCancelled, let self else { return }
-        var next = lease
-        let start = Surroundings.monotonicSeconds
-        next.until = Int(Surroundings.secondsSince1970) + store.leaseSeconds
-        do throws(StateError) {
-          try await store.renew(next)
-          self.status.withLock { $0.validUntil = start + Double(store.leaseSeconds) }
-        } catch {
-          if case .lost = error { self.status.withLock { $0.isLost = true } }
-        }
+        await self.renew()
       }
     }
     heartbeat.withLock { $0 = task }
+  }
+
+  private func renew() async {
+    var next = lease
+    let start = Surroundings.monotonicSeconds
+    next.until = Int(Surroundings.secondsSince1970) + store.leaseSeconds
+    do throws(StateError) {
+      try await store.renew(next)
+      status.withLock {
+        $0.validUntil = start + Double(store.leaseSeconds)
+        $0.seenAt = start
+      }
+    } catch {
+      if case .lost = error { status.withLock { $0.isLost = true } }
+    }
   }
 
   /// Writes the state with a change, under the next serial.
@@ -121,5 +143,46 @@ extension DeploymentState {
       self.configuration = configuration
       isUnfinished = false
     }
+  }
+}
+
+extension DeploymentState {
+  /// What configuration and AWS agree in is ours, without a call.
+  ///
+  /// - Parameter other: In what they do not agree.
+  public mutating func adopt(desired: Inventory, options: PlanOptions, but other: Set<Address>) {
+    for (address, item) in desired.items where options.includes(address) && !other.contains(address) { deployed.digests[address] = item.digest }
+  }
+
+  /// What is known before terraform runs: what it makes in these modules is ours, and they are open.
+  public mutating func begin(_ plan: ChangeSet, modules open: [TerraformModule]) {
+    begin(plan)
+    for module in open { modules[module.directory] = nil }
+  }
+
+  /// What is known once terraform has carried these modules out to the end.
+  ///
+  /// - Parameters:
+  ///   - other: What terraform does not deploy.
+  ///   - isComplete: No other module is open.
+  public mutating func end(
+    _ done: [(scope: Scope, module: TerraformModule)], but other: Address?, isComplete: Bool, desired: Inventory, configuration: String
+  ) {
+    for (scope, module) in done {
+      modules[module.directory] = module.digest
+      for address in deployed.digests.keys where address.scope == scope { deployed.digests[address] = nil }
+      for (address, item) in desired.items where address.scope == scope && address != other { deployed.digests[address] = item.digest }
+    }
+    if isComplete {
+      self.configuration = configuration
+      isUnfinished = false
+    }
+  }
+}
+
+extension TerraformModule {
+  /// Tells the module's text from every other, in 64 hexadecimal digits.
+  public var digest: String {
+    SHA256.hexadecimal(of: files.sorted { $0.name < $1.name }.flatMap { Array("\($0.name) \($0.bytes.count)\n".utf8) + $0.bytes })
   }
 }

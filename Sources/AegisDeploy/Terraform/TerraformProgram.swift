@@ -1,5 +1,6 @@
 public import AegisCloud
 import AegisSystem
+import Synchronization
 
 /// Why terraform could not do its part.
 public struct TerraformFailure: Error, Sendable {
@@ -16,6 +17,18 @@ public struct TerraformFailure: Error, Sendable {
   public var findings: [Finding] = []
   /// Terraform is missing or too old.
   public var isMissing = false
+
+  public init(module: String?, message: String) {
+    self.module = module
+    self.message = message
+  }
+
+  /// Terraform is missing or too old.
+  static func missing(_ message: String, module: String? = nil) -> TerraformFailure {
+    var failure = TerraformFailure(module: module, message: message)
+    failure.isMissing = true
+    return failure
+  }
 }
 
 /// The real terraform, one call at a time a module.
@@ -25,64 +38,95 @@ public struct TerraformProgram: Sendable {
   /// The folder of all modules.
   public let folder: String
   public let version: String
+  private let environment: [String: String]
+  /// `init` of one module at a time: the plugin cache is not made for more.
+  private let initializing = InitializationLock()
 
   /// The terraform that `PATH` finds.
   ///
-  /// - Parameter oldest: Major and minor version that the modules were written for.
-  public static func find(folder: String, oldest: (Int, Int)) -> Result<TerraformProgram, TerraformFailure> {
-    guard let answer = ChildProcess.run(["terraform", "version", "-json"]), answer.status == 0,
+  /// - Parameters:
+  ///   - oldest: Major and minor version that the modules were written for.
+  ///   - settings: Variables above those of the environment.
+  ///   - pluginCache: A folder in which providers are kept for all modules.
+  public static func find(
+    folder: String, oldest: (Int, Int), settings: [String: String] = [:], pluginCache: String?
+  ) -> Result<TerraformProgram, TerraformFailure> {
+    let environment = TerraformEnvironment.variables(settings, pluginCache: pluginCache)
+    guard let answer = ChildProcess.run(["terraform", "version", "-json"], environment: environment, errors: .thrownAway), answer.status == 0,
       let version = parseJSONValue(answer.output)?["terraform_version"].string
     else {
-      return .failure(TerraformFailure(
-        message: "the terraform back end needs `terraform` \(oldest.0).\(oldest.1) or newer on the PATH: install it (https://developer.hashicorp.com/terraform/install), or give `--backend api`, which needs none",
-        isMissing: true))
+      return .failure(.missing("the terraform back end needs `terraform` \(oldest.0).\(oldest.1) or newer on the PATH: install it (https://developer.hashicorp.com/terraform/install), or give `--backend api`, which needs none"))
     }
     let parts = version.split(separator: ".").compactMap { Int($0) }
     guard parts.count >= 2, (parts[0], parts[1]) >= oldest else {
-      return .failure(TerraformFailure(
-        message: "terraform \(version) is too old: the modules are written for \(oldest.0).\(oldest.1) (`terraform_version` in aegis.ini); install a newer one, or lower the setting",
-        isMissing: true))
+      return .failure(.missing("terraform \(version) is too old: the modules are written for \(oldest.0).\(oldest.1) (`terraform_version` in aegis.ini); install a newer one, or lower the setting"))
     }
-    return .success(TerraformProgram(folder: folder, version: version))
+    if let cache = environment["TF_PLUGIN_CACHE_DIR"], cache == pluginCache { try? Disk.makeFolder(cache) }
+    return .success(TerraformProgram(folder: folder, version: version, environment: environment))
+  }
+
+  private init(folder: String, version: String, environment: [String: String]) {
+    self.folder = folder
+    self.version = version
+    self.environment = environment
   }
 
   /// What a module would change; the plan stays beside it for `apply`.
+  ///
+  /// - Parameter refreshOnly: What was changed outside of terraform, and nothing else.
   public func plan(_ module: String, variables: [(String, String)] = [], refreshOnly: Bool = false) throws(TerraformFailure) -> [TerraformChange] {
-    try initialize(module)
     var arguments = ["plan", "-input=false", "-json", "-lock-timeout=60s", "-out=aegis.plan"]
     if refreshOnly { arguments.append("-refresh-only") }
     for (name, value) in variables { arguments.append("-var=\(name)=\(value)") }
-    try run(module, arguments, saysJSON: true)
+    if !Disk.exists("\(folder)/\(module)/.terraform") {
+      try initialize(module)
+      try run(module, arguments, saysJSON: true)
+    } else {
+      do throws(TerraformFailure) { try run(module, arguments, saysJSON: true) } catch {
+        // Another terraform, another provider or another place of the state than last time.
+        guard error.asksForInit else { throw error }
+        try initialize(module)
+        try run(module, arguments, saysJSON: true)
+      }
+    }
     let shown = try run(module, ["show", "-json", "aegis.plan"], saysJSON: false)
     guard let plan = parseJSONValue(shown) else { throw TerraformFailure(module: module, message: "`terraform show -json` gave no JSON") }
-    return (plan["resource_changes"].items + plan["resource_drift"].items.filter { _ in refreshOnly }).compactMap { TerraformChange($0) }
+    return plan[refreshOnly ? "resource_drift" : "resource_changes"].items.compactMap { TerraformChange($0) }
   }
 
   /// Does what the last `plan` of the module said.
-  public func apply(_ module: String) throws(TerraformFailure) {
-    try run(module, ["apply", "-input=false", "-json", "-lock-timeout=60s", "aegis.plan"], saysJSON: true)
+  ///
+  /// - Parameter progress: Called for every resource that is done.
+  public func apply(_ module: String, progress: @escaping @Sendable () -> Void) throws(TerraformFailure) {
+    try run(module, ["apply", "-input=false", "-json", "-lock-timeout=60s", "aegis.plan"], saysJSON: true) { line in
+      if parseJSONValue(Array(line))?["type"].string == "apply_complete" { progress() }
+    }
+    try? Disk.remove("\(folder)/\(module)/aegis.plan")
   }
 
   /// An output of a module; nil where it has none yet.
   public func output(_ module: String, _ name: String) -> JSONValue? {
     guard Disk.exists("\(folder)/\(module)/.terraform"),
-      let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)", "output", "-json"]), answer.status == 0,
-      let value = parseJSONValue(answer.output)?[name]["value"], !value.isNull
+      let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)", "output", "-json"], environment: environment, errors: .thrownAway),
+      answer.status == 0, let value = parseJSONValue(answer.output)?[name]["value"], !value.isNull
     else { return nil }
     return value
   }
 
   private func initialize(_ module: String) throws(TerraformFailure) {
-    if Disk.exists("\(folder)/\(module)/.terraform") && Disk.exists("\(folder)/\(module)/.terraform.lock.hcl") {
-      if let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)", "validate", "-json"]), answer.status == 0 { return }
+    try initializing.using { () throws(TerraformFailure) in
+      try run(module, ["init", "-input=false", "-no-color"], saysJSON: false)
     }
-    try run(module, ["init", "-input=false", "-no-color"], saysJSON: false)
   }
 
   @discardableResult
-  private func run(_ module: String, _ arguments: [String], saysJSON: Bool) throws(TerraformFailure) -> [UInt8] {
-    guard let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)"] + arguments) else {
-      throw TerraformFailure(module: module, message: "terraform cannot be started", isMissing: true)
+  private func run(
+    _ module: String, _ arguments: [String], saysJSON: Bool, line: ((ArraySlice<UInt8>) -> Void)? = nil
+  ) throws(TerraformFailure) -> [UInt8] {
+    let isShow = arguments[0] == "show"
+    let errors: ChildProcess.Errors = saysJSON || isShow ? .thrownAway : .taken
+    guard let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)"] + arguments, environment: environment, errors: errors, line: line) else {
+      throw .missing("terraform cannot be started", module: module)
     }
     if answer.status == 0 { return answer.output }
     var failure = TerraformFailure(module: module, message: "`terraform \(arguments[0])` ended with \(answer.status)")
@@ -97,6 +141,22 @@ public struct TerraformProgram: Sendable {
       failure.message += "\n" + String(decoding: answer.output, as: UTF8.self)
     }
     throw failure
+  }
+}
+
+extension TerraformFailure {
+  /// Terraform says itself that the module has to be made ready anew.
+  fileprivate var asksForInit: Bool { findings.contains { ($0.summary + $0.detail).contains("terraform init") } }
+}
+
+private final class InitializationLock: Sendable {
+  private let state = Mutex(())
+
+  func using(_ body: () throws(TerraformFailure) -> Void) throws(TerraformFailure) {
+    let result = state.withLock { _ -> Result<Void, TerraformFailure> in
+      do throws(TerraformFailure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    try result.get()
   }
 }
 
@@ -123,4 +183,7 @@ public struct TerraformChange: Sendable {
     after = json["change"]["after"]
     if actions == ["no-op"] && !isImport || actions == ["read"] { return nil }
   }
+
+  /// The change as one line, which differs wherever the change differs.
+  public var line: [UInt8] { Array("\(address) \(actions) \(isImport) ".utf8) + before.text + [0x20] + after.text + [0x0A] }
 }

@@ -69,3 +69,8 @@ public struct PlanReport: Sendable {
 
   public var highRisks: Int { changes.changes.count { $0.risk == .high } }
 }
+
+extension Drift {
+  /// "; `AttachRolePolicy` by X at T", where that is known.
+  var authorText: String { author.map { "; `\($0.call)` by \($0.principal) at \($0.time)" } ?? "" }
+}

@@ -21,6 +21,16 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
         json.member("account", drift.address.scope.account ?? "organization")
         json.member("kind", drift.address.kind.name)
         json.member("name", drift.address.name)
+        json.key("changed_by")
+        if let author = drift.author {
+          json.object { json in
+            json.member("principal", author.principal)
+            json.member("call", author.call)
+            json.member("time", author.time)
+          }
+        } else {
+          json.null()
+        }
         json.origin(drift.origin, report)
       }
     }
@@ -35,7 +45,7 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
     if let access = report.access { json.object { access.writeJSON(&$0) } } else { json.null() }
     json.member("summary") { json in
       for action in Action.allCases { json.member(action.rawValue, report.changes.changes.count { $0.action == action }) }
-      json.member("calls", report.changes.steps.count)
+      if report.backend == "api" { json.member("calls", report.changes.steps.count) }
       json.member("high", report.highRisks)
     }
   }

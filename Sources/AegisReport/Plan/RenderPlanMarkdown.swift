@@ -29,7 +29,10 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
     lines += ["```", "", "</details>"]
   }
   if !report.changes.drift.isEmpty {
-    lines += ["", "\(counted(report.changes.drift.count, "resource")) changed outside of aegis since the last deployment."]
+    lines += ["", "\(counted(report.changes.drift.count, "resource")) changed outside of aegis since the last deployment\(report.changes.drift.contains { $0.author != nil } ? ":" : ".")"]
+    for item in report.changes.drift where item.author != nil {
+      lines.append("- \(item.address.kind.noun) \(code(item.address.name))\(escaped(item.authorText))")
+    }
   }
   if !report.changes.unmanaged.isEmpty {
     lines += ["", "\(counted(report.changes.unmanaged.count, "thing")) that AWS holds and the configuration does not: left alone."]

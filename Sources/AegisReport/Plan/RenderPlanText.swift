@@ -140,7 +140,7 @@ private struct PlanTextWriter {
     out.endLine()
     for item in drift.prefix(50) {
       let account = item.address.scope.account.map { " of `\($0)`" } ?? ""
-      line("\(item.address.kind.noun) \(item.address.name)\(account): \(item.kind == .removed ? "is gone" : "is not as it was deployed")", .none)
+      line("\(item.address.kind.noun) \(item.address.name)\(account): \(item.kind == .removed ? "is gone" : "is not as it was deployed")\(item.authorText)", .none)
     }
     if drift.count > 50 { line("and \(drift.count - 50) more", .none) }
     out.endLine()
@@ -171,7 +171,7 @@ private struct PlanTextWriter {
     ]
     out.write("plan: ", .strong)
     out.write(report.counts.map { "\($0.count) to \(verbs[$0.action] ?? "")" }.joined(separator: ", "))
-    if !report.changes.steps.isEmpty { out.write(", in \(counted(report.changes.steps.count, "call"))") }
+    if report.backend == "api" && !report.changes.steps.isEmpty { out.write(", in \(counted(report.changes.steps.count, "call"))") }
     out.endLine()
     if report.highRisks > 0 {
       out.write("  \(counted(report.highRisks, "line")) marked `!` can lock people out or let somebody in", .severity(.error))

@@ -11,6 +11,8 @@ import Foundation
 struct DeployProject {
   let folder: URL
   let url: String
+  /// Variables besides those of AWS.
+  var variables: [String: String] = [:]
 
   static let program: URL = {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -19,13 +21,24 @@ struct DeployProject {
       ?? folders[1].appendingPathComponent("aegis")
   }()
 
+  /// A project of these files.
+  init(url: String, files: [String: String]) throws {
+    self.url = url
+    folder = try Scratch.directory("deploy").appendingPathComponent("project")
+    for (name, text) in files {
+      let file = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+  }
+
   /// - Parameter settings: Replaces `state = s3`.
-  init(url: String, state: String = "state = local") throws {
+  init(url: String, state: String = "state = local", backend: String = "api") throws {
     self.url = url
     folder = try Scratch.directory("deploy").appendingPathComponent("project")
     let sample = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../golden/organization").standardized
     try FileManager.default.copyItem(at: sample, to: folder)
-    try edit("aegis.ini") { $0.replacing("backend = terraform", with: "backend = api").replacing("state = s3", with: state) }
+    try edit("aegis.ini") { $0.replacing("backend = terraform", with: "backend = \(backend)").replacing("state = s3", with: state) }
     try edit("organization.yaml") { text in
       text.split(separator: "\n", omittingEmptySubsequences: false)
         .filter { $0.wholeMatch(of: #/ *id: .?(r-|ou-|p-[0-9a-z]{8}).*/#) == nil }.joined(separator: "\n")
@@ -56,7 +69,8 @@ struct DeployProject {
       [
         "AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "AKIAMGMT000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1",
         "NO_COLOR": "1", "CI": "",
-      ], uniquingKeysWith: { $1 })
+      ], uniquingKeysWith: { $1 }
+    ).merging(variables, uniquingKeysWith: { $1 })
   }
 
   func run(_ arguments: String..., timeout: Duration = .seconds(300)) async throws -> CommandOutput {
@@ -103,9 +117,10 @@ struct FaultyProxy: Sendable {
 
   /// What the proxy is to do; the number of changing calls so far.
   @discardableResult
-  func tell(_ query: String) async throws -> Int {
+  func tell(_ query: String, body: String? = nil) async throws -> Int {
     var request = URLRequest(url: URL(string: "\(url)/proxy?\(query)")!)
     request.httpMethod = "POST"
+    request.httpBody = body.map { Data($0.utf8) }
     let (data, _) = try await URLSession.shared.data(for: request)
     return Int(String(decoding: data, as: UTF8.self)) ?? 0
   }

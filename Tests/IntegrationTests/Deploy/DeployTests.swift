@@ -3,27 +3,6 @@ import Testing
 
 /// `plan` and `deploy` against moto, as people run them.
 @Suite(.serialized, .needs(.moto)) struct DeployTests {
-  private static let isLong = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == "1"
-
-  private func expectNoChange(_ project: DeployProject, _ what: String) async throws {
-    let plan = try await project.run("plan", "--detailed-exitcode", "-q")
-    #expect(plan.status == 0, "\(what): \(plan.text)")
-  }
-
-  private func deploy(_ project: DeployProject, _ what: String) async throws {
-    let deployed = try await project.run("deploy", "--auto-approve", "-q")
-    #expect(deployed.status == 0, "\(what): \(deployed.text)")
-    try await expectNoChange(project, what)
-  }
-
-  /// Another client sees what the files say.
-  private func expectSeen(_ project: DeployProject, _ moto: Moto, _ what: String) async throws {
-    let python = try require(Boto.program, .boto)
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("seen.py").path
-    let seen = try await Command.run(python, [script, project.folder.path, moto.url], in: project.folder, environment: Command.environment)
-    #expect(seen.status == 0, "\(what): \(seen.text)")
-  }
-
   /// From nothing to the sample, to variants of it and back: each time a second plan is empty, and another client sees
   /// exactly the configuration.
   @Test(.needs(.boto)) func fromNothingToTheSampleAndItsVariants() async throws {
@@ -31,19 +10,11 @@ import Testing
       let project = try DeployProject(url: moto.url)
       let first = try await project.run("plan", "--detailed-exitcode", "-q")
       #expect(first.status == 2)
-      try await deploy(project, "from nothing")
-      try await expectSeen(project, moto, "from nothing")
-      for variant in DeployVariant.all.prefix(Self.isLong ? DeployVariant.all.count : 4) {
-        let file = project.folder.appendingPathComponent(variant.file)
-        let before = try String(contentsOf: file, encoding: .utf8)
-        try project.edit(variant.file, variant.change)
-        #expect(try String(contentsOf: file, encoding: .utf8) != before, "\(variant.file)")
-        try await deploy(project, "\(variant.what) changed")
-        try await expectSeen(project, moto, "\(variant.what) changed")
-        try Data(before.utf8).write(to: file)
-      }
-      try await deploy(project, "back again")
-      try await expectSeen(project, moto, "back again")
+      try await project.deploy("from nothing")
+      try await project.expectSeen(moto, "from nothing")
+      try await project.tryVariants(DeployVariant.all.prefix(DeployProject.isLong ? DeployVariant.all.count : 4), moto)
+      try await project.deploy("back again")
+      try await project.expectSeen(moto, "back again")
     }
   }
 
@@ -66,9 +37,9 @@ import Testing
   @Test func goesOnAfterItWasKilled() async throws {
     try await Moto.withServer(managedPolicies: true) { moto in
       try await FaultyProxy.between(moto) { proxy in
-        let points = Self.isLong ? Array(1...200) : [7, 120]
+        let points = DeployProject.isLong ? Array(1...200) : [7, 120]
         for (index, point) in points.enumerated() {
-          for when in Self.isLong ? ["before", "after"] : [index.isMultiple(of: 2) ? "before" : "after"] {
+          for when in DeployProject.isLong ? ["before", "after"] : [index.isMultiple(of: 2) ? "before" : "after"] {
             try await moto.reset()
             let project = try DeployProject(url: proxy.url)
             let (process, end) = try project.start()
@@ -80,7 +51,7 @@ import Testing
             #expect(held.status == 75, "\(held.text)")
             let id = try #require(held.text.firstMatch(of: #/aegis unlock (\w+)/#)?.output.1)
             #expect(try await project.run("unlock", String(id), "-q").status == 0)
-            try await deploy(project, "killed \(when) call \(point)")
+            try await project.deploy("killed \(when) call \(point)")
           }
         }
       }
@@ -97,7 +68,7 @@ import Testing
         let deployed = try await project.run("deploy", "--auto-approve", "-q")
         #expect(deployed.status == 0, "seed \(seed): \(deployed.text)")
         try await proxy.tell("faults=0&seed=1")
-        try await expectNoChange(project, "seed \(seed)")
+        try await project.expectNoChange("seed \(seed)")
       }
     }
   }

@@ -2,13 +2,15 @@
 
 Prints the port that it listens on. `POST /proxy?kill=N&when=before|after&pid=P` ends process P by SIGKILL before the
 Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
-so many calls in a hundred with an error or not at all; `?writes` answers with the number of changing calls so far.
+so many calls in a hundred with an error or not at all; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
+`?events` takes what CloudTrail is to know, which moto lacks: events by the resource's name; `?writes` answers with the number of changing calls so far.
 """
-import http.client, http.server, os, random, signal, sys, threading, urllib.parse
+import http.client, http.server, json, os, random, signal, sys, threading, urllib.parse
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "faults": 0, "random": random.Random(1)}
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "random": random.Random(1)}
+released = threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
 
@@ -29,15 +31,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path.startswith("/proxy"):
-            return self.control()
+            return self.control(body)
+        if self.headers.get("X-Amz-Target", "").endswith(".LookupEvents"):
+            name = json.loads(body)["LookupAttributes"][0]["AttributeValue"]
+            return self.answer(200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"Events": state["events"].get(name, [])}).encode())
+        if self.path == "/putAccountName":
+            # moto lacks it: the name is kept here, and shown in what moto says.
+            state["names"][json.loads(body)["AccountId"]] = json.loads(body)["AccountName"]
+            return self.answer(200, {}, b"")
         with lock:
             is_write = changes(self.path, self.headers, body)
-            victim = 0
+            victim, is_held = 0, False
             if is_write:
                 state["writes"] += 1
                 if state["kill"] and state["writes"] == state["kill"]:
                     victim = state["pid"]
+                is_held = state["hold"] == state["writes"]
             fault = state["faults"] and state["random"].randrange(100) < state["faults"] and state["random"].randrange(3) + 1
+        if is_held:
+            released.wait(300)
         if victim and state["when"] == "before":
             os.kill(victim, signal.SIGKILL)
             self.close_connection = True
@@ -56,6 +68,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         finally:
             connection.close()
+        if state["names"] and b'"Accounts"' in data:
+            answer = json.loads(data)
+            for account in answer["Accounts"]:
+                account["Name"] = state["names"].get(account["Id"], account["Name"])
+            data = json.dumps(answer).encode()
         if victim:
             os.kill(victim, signal.SIGKILL)
             self.close_connection = True
@@ -66,12 +83,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         self.answer(response.status, dict(response.getheaders()), data)
 
-    def control(self):
+    def control(self, body):
         query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query, keep_blank_values=True)
         with lock:
             if "kill" in query:
                 number = int(query["kill"][0])
                 state.update(kill=state["writes"] + number if number else 0, when=query["when"][0], pid=int(query["pid"][0]))
+            if "events" in query:
+                state["events"] = json.loads(body)
+            if "hold" in query:
+                number = int(query["hold"][0])
+                state["hold"] = state["writes"] + number if number else 0
+                released.clear() if number else released.set()
             if "faults" in query:
                 state.update(faults=int(query["faults"][0]), random=random.Random(int(query["seed"][0])))
             text = str(state["writes"]).encode()

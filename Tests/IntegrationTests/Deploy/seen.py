@@ -63,6 +63,13 @@ def document(value, master):
     return json.loads(json.dumps(value).replace("ORGANIZATIONACCOUNTID", master))
 
 
+def unordered(value):
+    """Lists as sets: no list of a policy has an order that means something."""
+    if isinstance(value, dict):
+        return {key: unordered(item) for key, item in value.items()}
+    return sorted(map(unordered, value), key=json.dumps) if isinstance(value, list) else value
+
+
 def tags(value):
     if isinstance(value, dict):
         return dict(value)
@@ -197,10 +204,10 @@ compare_account(organization["master_account"], master, master)
 
 policies = {policy["name"]: policy for policy in organization["organization_policies"]}
 for kind in {policy["policy_type"] for policy in policies.values()}:
-    written = {name: document(policy["content"], master) for name, policy in policies.items() if policy["policy_type"] == kind}
+    written = {name: unordered(document(policy["content"], master)) for name, policy in policies.items() if policy["policy_type"] == kind}
     found = listed(organizations, "list_policies", "Policies", Filter=kind)
     same(f"policies of type {kind}", written,
-         {each["Name"]: json.loads(organizations.describe_policy(PolicyId=each["Id"])["Policy"]["Content"]) for each in found if each["Name"] not in OWN})
+         {each["Name"]: unordered(json.loads(organizations.describe_policy(PolicyId=each["Id"])["Policy"]["Content"])) for each in found if each["Name"] not in OWN})
 root = organizations.list_roots()["Roots"][0]["Id"]
 numbers = {name: account["Id"] for name, account in seen.items()} | {organization["master_account"]["name"]: master}
 compare_tree(organization["organization_roots"][0], root, organizations, policies, numbers, "Root")

@@ -58,6 +58,14 @@ struct Terraform: Sendable {
 
   // MARK: What a test asks for
 
+  /// What a program needs that runs terraform by itself: where the providers are, and no patience with what moto lacks.
+  func variables() throws -> [String: String] {
+    [
+      "TF_CLI_CONFIG_FILE": template.appendingPathComponent("cli.tfrc").path, "AWS_MAX_ATTEMPTS": "5", "AWS_EC2_METADATA_DISABLED": "true",
+      "XDG_CACHE_HOME": try Scratch.directory("cache").path,
+    ]
+  }
+
   /// What `terraform validate` has to say about a module; nothing where it is content.
   func validate(_ module: URL) async throws -> [String] {
     try prepare(module)

@@ -1,0 +1,128 @@
+import AegisAccess
+import AegisBasics
+import AegisChangeSet
+import AegisCloud
+import AegisDeploy
+import AegisIR
+import AegisSystem
+import AegisTerraform
+
+/// What terraform would do in the modules of a project.
+struct TerraformPlan: Sendable {
+  var changes = ChangeSet()
+  /// Nil where AWS could not be read.
+  var access: LiveAccess?
+  /// What AWS holds; nil where it could not be read, or has no organization.
+  var observed: Organization?
+  /// Modules whose plan lies beside them.
+  var planned: [TerraformProject.Part] = []
+  /// Modules of accounts that are still to be made.
+  var postponed: [TerraformProject.Part] = []
+  /// Modules that are as they were deployed, and whose account is as they say.
+  var unchanged: [TerraformProject.Part] = []
+  /// Tells what would be done from everything else that could be done.
+  var digest = ""
+  /// Why AWS could not be read.
+  var problem: CommandFailure?
+
+  var isEmpty: Bool { changes.isEmpty && postponed.isEmpty }
+}
+
+extension TerraformProject {
+  /// Plans what has to be planned: modules that are not as they were deployed, and those of accounts that are not as
+  /// their module says. What aegis reads from AWS itself decides that; where it cannot read, all are planned.
+  ///
+  /// - Parameter refreshOnly: Only what was changed outside, in all modules.
+  func plan(state: DeploymentState?, options: ChangeOptions, refreshOnly: Bool) async throws -> TerraformPlan {
+    var plan = TerraformPlan()
+    let accounts = try options.accountKeys(in: project.desired)
+    let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    if !options.closeAccount.isEmpty {
+      throw CommandFailure(status: .usage, message: "`--close-account` is the API back end's (`--backend api`): terraform closes an account that leaves its module and has `close_on_deletion`")
+    }
+    // Whoever has no credentials at all is told so before terraform tells it in its own way.
+    _ = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
+    var observed: Observed?
+    var clients: [String: AWSClient] = [:]
+    do { (observed, clients) = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
+    plan.observed = observed?.organization
+    let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
+    let ids = accountIDs(seen: seen?.ids)
+    let changed = seen.map { Set($0.changes.map(\.address).filter { $0 != notTerraforms }.map(\.scope)) }
+    for part in parts where accounts.map({ keys in part.account.map { keys.contains($0.key) } ?? false }) ?? true {
+      if variables(part, ids) == nil {
+        plan.postponed.append(part)
+      } else if !refreshOnly, accounts == nil, let changed, !changed.contains(part.scope), state?.modules[part.directory] == part.module.digest {
+        plan.unchanged.append(part)
+      } else {
+        plan.planned.append(part)
+      }
+    }
+    let results = try await run(plan.planned, ids, refreshOnly: refreshOnly)
+    var known = Identifiers()
+    if let seen { known = seen.ids }
+    for account in project.desired.accounts { known.accounts[account.key] = account.id ?? ids[account.key].string ?? known.accounts[account.key] }
+    plan.changes = describe(results, desired: project.desired, ids: known, postponed: Set(plan.postponed.map(\.scope))) { goes in
+      guard let observed else { return nil }
+      var deployed = state?.deployed ?? Deployed()
+      for address in goes where deployed.digests[address] == nil { deployed.digests[address] = "" }
+      return planChanges(desired: project.desired, observed: observed, deployed: deployed, options: planOptions)
+    }
+    plan.digest = digest(results, plan.postponed)
+    if refreshOnly {
+      plan.changes.turnIntoDrift()
+      plan.postponed = []
+    }
+    await project.findAuthors(in: &plan.changes, state, clients)
+    if !refreshOnly && plan.problem == nil {
+      plan.access = await LiveAccess(plan.changes, observed: plan.observed, project, jobs: try options.common().threads)
+    }
+    return plan
+  }
+
+  /// The management account itself: terraform could only ever remove it, so that its tags are left as they are.
+  var notTerraforms: Address? { project.desired.managementAccount.map { Address(.organization, .account, $0.key) } }
+
+  private func run(_ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool) async throws -> [ModuleChanges] {
+    let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)
+    let results = await inPairs(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
+      defer { progress.advance() }
+      return self.plan(part, ids, refreshOnly: refreshOnly)
+    }
+    progress.clear()
+    return try zip(wanted, results).map { part, result in
+      switch result {
+      case .success(let changes): return ModuleChanges(scope: part.scope, module: part.module, changes: changes)
+      case .failure(let failure): throw project.failure(failure, modules: [part.module])
+      }
+    }
+  }
+
+  func plan(_ part: Part, _ ids: JSONValue, refreshOnly: Bool = false) -> Result<[TerraformChange], TerraformFailure> {
+    do {
+      return .success(try program.plan(part.directory, variables: variables(part, ids) ?? [], refreshOnly: refreshOnly))
+    } catch { return .failure(error) }
+  }
+
+  private func digest(_ plans: [ModuleChanges], _ postponed: [Part]) -> String {
+    var text: [UInt8] = []
+    for plan in plans {
+      text += Array("\(plan.module.directory)\n".utf8)
+      for change in plan.changes { text += change.line }
+    }
+    for part in postponed { text += Array("\(part.directory) \(part.module.digest)\n".utf8) }
+    return SHA256.hexadecimal(of: text)
+  }
+}
+
+extension ChangeSet {
+  /// What terraform found changed outside of it, beside what aegis found.
+  fileprivate mutating func turnIntoDrift() {
+    for change in changes where !drift.contains(where: { $0.address == change.address }) {
+      let isGone = change.action == .delete || change.action == .detach
+      drift.append(Drift(address: change.address, kind: isGone ? .removed : .changed, origin: change.origin))
+    }
+    drift.sort { $0.address < $1.address }
+    (changes, steps, unmanaged, refusals) = ([], [], [], [])
+  }
+}

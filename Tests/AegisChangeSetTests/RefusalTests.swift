@@ -1,0 +1,65 @@
+import AegisBasics
+import AegisChangeSet
+import AegisIR
+import Testing
+
+/// What a plan will not do is said, with its reason, at the line that asks for it; everything else of the plan stays.
+@Suite("Refusals")
+struct RefusalTests {
+  /// A place of its own for each thing, to tell which one is named.
+  private static func place(_ line: UInt32) -> SourceRange { SourceRange(FileID(rawValue: 0), TextRange(line, line + 1)) }
+
+  private static let document = Document(json: Array(#"{"Version":"2012-10-17","Statement":[]}"#.utf8), origin: .nowhere)
+
+  private func organization(_ change: (inout Organization) -> Void = { _ in }) -> Organization {
+    let master = Account(key: "master", name: "master", email: "m@example.com", id: "111111111111", isManagement: true, parent: .root, origin: Self.place(1))
+    var shop = Account(key: "shop", name: "shop", email: "s@example.com", id: "222222222222", isManagement: false, parent: .unit(["Loads"]), origin: Self.place(2))
+    shop.roles = [Role(name: "deploy", trust: Self.document, origin: Self.place(3))]
+    var it = Organization(name: "example", featureSet: .all, root: Root(name: "Root", id: "r-1", origin: .nowhere), accounts: [master, shop], origin: Self.place(4))
+    it.units = [OrganizationalUnit(path: ["Loads"], id: "ou-1", origin: Self.place(5))]
+    it.policies = [OrganizationPolicy(name: "guard", type: "SERVICE_CONTROL_POLICY", content: Self.document, id: "p-1", origin: Self.place(6))]
+    change(&it)
+    return it
+  }
+
+  private func expect(
+    _ code: String, at line: UInt32, prune: Bool = false, observed: (inout Organization) -> Void = { _ in }, desired: (inout Organization) -> Void,
+    _ location: Testing.SourceLocation = #_sourceLocation
+  ) {
+    let plan = planChanges(
+      desired: organization(desired), observed: Observed(organization: organization(observed)), options: PlanOptions(prune: prune))
+    #expect(plan.refusals.map(\.code.code) == [code], "\(plan.refusals.map(\.message))", sourceLocation: location)
+    #expect(plan.refusals.first?.primary.at == Self.place(line), sourceLocation: location)
+    #expect(plan.refusals.allSatisfy { !($0.help ?? "").isEmpty }, sourceLocation: location)
+  }
+
+  @Test("what AWS cannot change") func unchangeable() {
+    expect("AE7101", at: 4, observed: { $0.featureSet = .consolidatedBilling }, desired: { _ in })
+    expect("AE7102", at: 2, desired: { $0.accounts[1].email = "new@example.com" })
+    expect("AE7103", at: 6, desired: { $0.policies[0].type = "RESOURCE_CONTROL_POLICY" })
+    expect("AE7108", at: 9, desired: { it in
+      it.accounts.append(Account(key: "ghost", name: "ghost", email: "g@example.com", id: "333333333333", isManagement: false, parent: .root, origin: Self.place(9)))
+    })
+    expect("AE7109", at: 1, observed: { $0.accounts[0].id = "999999999999" }, desired: { _ in })
+  }
+
+  @Test("what is protected or still needed") func needed() {
+    expect("AE7104", at: 3, desired: { $0.accounts[1].roles[0].path = "/other/"; $0.accounts[1].roles[0].preventDestroy = true })
+    expect("AE7107", at: 3, observed: { $0.accounts[1].roles[0].name = "Deploy" }, desired: { _ in })
+    expect("AE7106", at: 4, prune: true, desired: { $0.units = []; $0.accounts[1].parent = nil })
+  }
+
+  /// A policy that goes, while a role that aegis does not manage is bounded by it.
+  @Test("a boundary of somebody else's") func boundary() {
+    let observed = organization { it in
+      it.accounts[1].policies = [Policy(name: "limits", document: Self.document, origin: .nowhere)]
+      var role = Role(name: "theirs", trust: Self.document, origin: .nowhere)
+      role.permissionsBoundary = .local("limits")
+      it.accounts[1].roles.append(role)
+    }
+    let deployed = Deployed(digests: [Address(.account("shop"), .policy, "limits"): "d"])
+    let plan = planChanges(desired: organization(), observed: Observed(organization: observed), deployed: deployed)
+    #expect(plan.refusals.map(\.code.code) == ["AE7105"])
+    #expect(plan.changes.isEmpty)
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+/// What happens outside of aegis, and what it takes over.
+@Suite(.serialized, .needs(.moto, .boto)) struct DriftTests {
+  /// A plan says what was changed by others, and by whom where CloudTrail tells.
+  @Test func driftNamesWhoDidIt() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        let project = try DeployProject(url: proxy.url, files: SmallOrganization.files(backend: "api"))
+        try await project.deploy("from nothing")
+        try await Boto.run(
+          """
+          keys = dict(endpoint_url="\(moto.url)", region_name="us-east-1", aws_access_key_id="AKIAMGMT000000000000", aws_secret_access_key="x")
+          shop = [a["Id"] for a in boto3.client("organizations", **keys).list_accounts()["Accounts"] if a["Name"] == "shop"][0]
+          iam = client("iam", shop)
+          iam.update_role(RoleName="reader", Description="mine now")
+          iam.remove_user_from_group(UserName="ana", GroupName="people")
+          """, moto: moto)
+        try await proxy.tell(
+          "events",
+          body: """
+            {"reader": [
+              {"EventName": "GetRole", "EventTime": 1764060400, "ReadOnly": "true", "Username": "ana", "CloudTrailEvent": "{}"},
+              {"EventName": "UpdateRole", "EventTime": 1764060300, "ReadOnly": "false", "Username": "denied",
+               "CloudTrailEvent": "{\\"errorCode\\": \\"AccessDenied\\", \\"userIdentity\\": {\\"arn\\": \\"arn:aws:iam::1:user/denied\\"}}"},
+              {"EventName": "UpdateRole", "EventTime": 1764060200, "ReadOnly": "false", "Username": "eve",
+               "CloudTrailEvent": "{\\"eventTime\\": \\"2025-11-25T08:43:20Z\\", \\"userIdentity\\": {\\"arn\\": \\"arn:aws:iam::123456789012:user/eve\\"}}"}
+            ]}
+            """)
+        for arguments in [["plan"], ["plan", "--refresh-only"]] {
+          let plan = try await Command.run(DeployProject.program, arguments + ["-q"], in: project.folder, environment: project.environment)
+          #expect(plan.text.contains("role reader of `shop`: is not as it was deployed; `UpdateRole` by arn:aws:iam::123456789012:user/eve at 2025-11-25T08:43:20Z\n"), "\(plan.text)")
+          #expect(plan.text.contains("membership ana in people of `shop`: is gone\n"), "\(plan.text)")
+        }
+        let json = try await project.run("plan", "--format", "json", "-q")
+        #expect(json.text.contains(#""changed_by":"#) && json.text.contains(#""call": "UpdateRole""#), "\(json.text)")
+        try await project.deploy("put right")
+        try await project.expectSeen(moto, "put right")
+      }
+    }
+  }
+
+  /// What was imported is ours: nothing is to be changed, nothing is unknown, and what leaves the configuration leaves AWS.
+  @Test func anImportIsDeployed() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      let files = SmallOrganization.files(backend: "api")
+      try await DeployProject(url: moto.url, files: files).deploy("from nothing")
+      let project = try DeployProject(url: moto.url, files: ["aegis.ini": files["aegis.ini"]!])
+      let imported = try await project.run("import", "-q")
+      #expect(imported.status == 0, "\(imported.text)")
+      let plan = try await project.run("plan", "--detailed-exitcode", "-q")
+      #expect(plan.status == 0 && plan.text.hasPrefix("no changes"), "\(plan.text)")
+      #expect(FileManager.default.fileExists(atPath: project.folder.appendingPathComponent(".aegis/state.json").path))
+      try project.edit("member_accounts/shop/users/users.yaml") { _ in "[]\n" }
+      let less = try await project.run("plan", "-q")
+      #expect(less.text.contains("- user ana") && !less.text.contains("left alone"), "\(less.text)")
+    }
+  }
+}
