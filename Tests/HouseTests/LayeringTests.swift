@@ -41,7 +41,7 @@ import Testing
     "AegisSamples": ["AegisBasics", "AegisPolicy", "AegisAccess", "AegisDriver"],
     "aegis-dev": [
       "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport", "AegisDriver", "AegisSystem",
-      "AegisActivity", "CYAML", "ArgumentParser", "Foundation", "Synchronization",
+      "AegisActivity", "CYAML", "ArgumentParser", "Synchronization",
     ],
   ]
 
