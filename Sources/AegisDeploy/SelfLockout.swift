@@ -12,11 +12,12 @@ public import AegisIR
 /// able to assume each role. A member's role that AWS does not show is not followed; of a caller that it does not show,
 /// such as one that is made elsewhere, trust alone is.
 ///
+/// - Parameter agreed: What a deployment that did not end had set out to change: going on with it is no new danger.
 /// - Returns: One sentence for each step that takes something, and each identity.
 public func selfLockouts(
-  _ plan: ChangeSet, observed: Organization?, desired: Organization, caller: CallerIdentity, memberRole: MemberRole
+  _ plan: ChangeSet, observed: Organization?, desired: Organization, caller: CallerIdentity, memberRole: MemberRole, agreed: Set<Address> = []
 ) -> [String] {
-  var search = LockoutSearch(Rehearsal(observed: observed, desired: desired), caller, memberRole)
+  var search = LockoutSearch(Rehearsal(observed: observed, desired: desired), caller, memberRole, agreed)
   for step in plan.steps { search.take(step, of: plan) }
   return search.dangers
 }
@@ -25,6 +26,7 @@ private struct LockoutSearch {
   private var rehearsal: Rehearsal
   private let caller: CallerIdentity
   private let memberRole: MemberRole
+  private let agreed: Set<Address>
   private(set) var dangers: [String] = []
   /// By account: how sure its identity is of what it needs.
   private var known: [String: Standing] = [:]
@@ -52,7 +54,8 @@ private struct LockoutSearch {
     var trust: Grade
   }
 
-  init(_ rehearsal: Rehearsal, _ caller: CallerIdentity, _ memberRole: MemberRole) {
+  init(_ rehearsal: Rehearsal, _ caller: CallerIdentity, _ memberRole: MemberRole, _ agreed: Set<Address>) {
+    self.agreed = agreed
     self.rehearsal = rehearsal
     let management = rehearsal.organization.managementAccount
     switch caller.identity {
@@ -78,7 +81,14 @@ private struct LockoutSearch {
       guard step.operation.canTakeAccess else { return }
       keys = known.keys.sorted()
     }
-    for key in keys { look(at: key, after: step, of: plan) }
+    let isAgreed = agreed.contains(plan.changes[step.change].address)
+    for key in keys {
+      if isAgreed, let account = rehearsal.organization.accounts.first(where: { $0.key == key }) {
+        known[key] = standing(in: account)
+      } else {
+        look(at: key, after: step, of: plan)
+      }
+    }
   }
 
   private mutating func look(at key: String, after step: Step, of plan: ChangeSet) {

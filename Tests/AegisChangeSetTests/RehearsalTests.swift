@@ -37,12 +37,12 @@ struct RehearsalTests {
     return it
   }
 
-  private func dangers(_ desired: Organization, _ observed: Organization) -> [String] {
+  private func dangers(_ desired: Organization, _ observed: Organization, isAgreed: Bool = false) -> [String] {
     // Everything is managed, so that what is missing goes.
     let plan = planChanges(desired: desired, observed: Observed(organization: observed), options: PlanOptions(prune: true))
     return selfLockouts(
       plan, observed: observed, desired: desired, caller: CallerIdentity(account: "111111111111", arn: "arn:aws:iam::111111111111:user/deployer"),
-      memberRole: MemberRole(name: "Deploy"))
+      memberRole: MemberRole(name: "Deploy"), agreed: isAgreed ? Set(plan.changes.map(\.address)) : [])
   }
 
   private func scp(_ statement: String) -> (inout Organization) -> Void {
@@ -75,6 +75,7 @@ struct RehearsalTests {
     #expect(detached.count == 1 && detached[0].contains("may no longer do"), "\(detached)")
     let distrusted = dangers(organization { $0.accounts[1].roles[0].trust = trust("333333333333") }, organization())
     #expect(distrusted.count == 1 && distrusted[0].hasPrefix("the caller can no longer assume role `Deploy`"), "\(distrusted)")
+    #expect(dangers(organization { $0.accounts[1].roles[0].trust = trust("333333333333") }, organization(), isAgreed: true).isEmpty)
     let own = dangers(organization { $0.accounts[0].users[0].inlinePolicies = [] }, organization())
     #expect(own.contains { $0.hasPrefix("user `deployer` of account `master`") && $0.contains("may no longer do") }, "\(own)")
   }

@@ -25,7 +25,7 @@ extension DeployCommand {
     Disk.writeOutput(renderPlanText(project.report(plan.changes, plan.access), style: try options.common().style(for: .output)))
     if try project.show(plan.changes.refusals, command: "deploy") { throw ExitStatus.findings }
     if plan.isEmpty { return try await note(plan, terraform, work, configuration) }
-    try guardOwnAccess(plan.changes, plan.observed, project, caller)
+    try guardOwnAccess(plan.changes, plan.observed, project, caller, work.state)
     if saved == nil { try confirm(plan.changes) }
     try await project.stateCall { () async throws(StateError) in
       try await work.write { $0.begin(plan.changes, modules: (plan.planned + plan.postponed).map(\.module)) }

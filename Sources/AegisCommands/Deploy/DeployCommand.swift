@@ -87,7 +87,7 @@ struct DeployCommand: AsyncParsableCommand {
     Disk.writeOutput(renderPlanText(project.report(changes, access), style: try options.common().style(for: .output)))
     if try project.show(changes.refusals, command: "deploy") { throw ExitStatus.findings }
     if changes.isEmpty { return try await adopt(project, work, changes, planOptions, configuration) }
-    try guardOwnAccess(changes, observed.organization, project, caller)
+    try guardOwnAccess(changes, observed.organization, project, caller, work.state)
     if saved == nil { try confirm(changes) }
     try await carryOut(changes, project, work, planOptions, configuration, clients, journal)
   }
@@ -118,8 +118,9 @@ struct DeployCommand: AsyncParsableCommand {
     try await project.stateCall { () async throws(StateError) in try await work.write { $0 = state } }
   }
 
-  func guardOwnAccess(_ changes: ChangeSet, _ observed: Organization?, _ project: LiveProject, _ caller: CallerIdentity) throws {
-    let dangers = selfLockouts(changes, observed: observed, desired: project.desired, caller: caller, memberRole: project.role)
+  func guardOwnAccess(_ changes: ChangeSet, _ observed: Organization?, _ project: LiveProject, _ caller: CallerIdentity, _ state: DeploymentState) throws {
+    let agreed = state.isUnfinished ? Set(state.deployed.digests.lazy.filter(\.value.isEmpty).map(\.key)) : []
+    let dangers = selfLockouts(changes, observed: observed, desired: project.desired, caller: caller, memberRole: project.role, agreed: agreed)
     if dangers.isEmpty || allowSelfLockout { return }
     let lines = dangers.map { "  \($0)" }.joined(separator: "\n")
     throw CommandFailure(
