@@ -34,6 +34,9 @@ import Testing
         let project = try DeployProject(url: proxy.url, files: SmallOrganization.files(backend: "api"))
         try await proxy.tell("hold=4")
         let (late, end) = try project.start()
+        // It is the late one that has to be first.
+        let lock = project.folder.appendingPathComponent(".aegis/lock.json").path
+        for _ in 0..<1_200 where !FileManager.default.fileExists(atPath: lock) { try await Task.sleep(for: .milliseconds(100)) }
         var held = try await project.run("deploy", "--auto-approve", "-q")
         for _ in 0..<100 where !held.text.contains("(process \(late.processIdentifier))") { held = try await project.run("deploy", "--auto-approve", "-q") }
         #expect(held.status == 75)
