@@ -33,7 +33,7 @@ public final class ActivityStore {
       CREATE TABLE coverage(account TEXT, region TEXT, day INTEGER, count INTEGER, PRIMARY KEY(account, region, day)) WITHOUT ROWID;
       CREATE TABLE seen(day INTEGER PRIMARY KEY, ids BLOB);
       CREATE TABLE start(session INTEGER PRIMARY KEY, parent INTEGER, caller INTEGER, role INTEGER, time INTEGER);
-      CREATE INDEX start_role ON start(role, time);
+      CREATE INDEX start_role ON start(role, time, parent, caller);
       CREATE TABLE session(session INTEGER PRIMARY KEY, count INTEGER, last INTEGER);
       PRAGMA user_version=\(Self.version);
       COMMIT;
@@ -70,6 +70,9 @@ public final class ActivityStore {
   ///
   /// - Parameter need: What of it is read.
   public func activity(in window: Window, _ need: ActivityNeed = ActivityNeed(), source: String) throws(StoreError) -> ActivityLog {
+    // One reading of one state: each statement by itself would take and give back the file's lock.
+    try database.execute("BEGIN")
+    defer { try? database.execute("COMMIT") }
     var log = ActivityLog(source: source)
     var kinds: [Int: (source: String, event: String, passes: Bool)] = [:]
     try database.prepare("SELECT id, source, name, passes FROM event").rows { row in
@@ -122,25 +125,25 @@ public final class ActivityStore {
   /// The sessions of the window with who began the chain of each, by the roles that were asked for.
   private func roleUses(in window: Window, of roles: Set<String>?, _ names: [Int: String]) throws(StoreError) -> [RoleUseCount] {
     var starts: [Int: Start] = [:]
-    var sessions: [Int] = []
-    let columns = "SELECT session, parent, caller, role, time FROM start"
+    var sessions: [(start: Start, count: Int, last: Int)] = []
+    let columns = "SELECT start.session, parent, caller, role, time"
+    let joined = "\(columns), coalesce(count, 0), coalesce(last, 0) FROM start LEFT JOIN session ON session.session = start.session"
+    let times = (Statement.Value.integer(window.first * 86400), Statement.Value.integer(window.last * 86400 + 86399))
     if let roles {
-      let begun = try database.prepare("\(columns) WHERE role = ? AND time BETWEEN ? AND ?")
+      let begun = try database.prepare("\(joined) WHERE role = ? AND time BETWEEN ? AND ?")
       for (id, name) in names where roles.contains(name) {
-        try begun.rows(.integer(id), .integer(window.first * 86400), .integer(window.last * 86400 + 86399)) { row in
-          starts[row.integer(0)] = Start(row)
-          sessions.append(row.integer(0))
-        }
+        try begun.rows(.integer(id), times.0, times.1) { row in sessions.append((Start(row), row.integer(5), row.integer(6))) }
       }
     } else {
-      try database.prepare(columns).rows { row in starts[row.integer(0)] = Start(row) }
-      sessions = starts.filter { (window.first...window.last).contains($0.value.time / 86400) }.map(\.key)
+      try database.prepare("\(columns) FROM start").rows { row in starts[row.integer(0)] = Start(row) }
+      try database.prepare("\(joined) WHERE time BETWEEN ? AND ?").rows(times.0, times.1) { row in
+        sessions.append((Start(row), row.integer(5), row.integer(6)))
+      }
     }
-    let one = try database.prepare("\(columns) WHERE session = ?")
-    let events = try database.prepare("SELECT count, last FROM session WHERE session = ?")
+    let one = try database.prepare("\(columns) FROM start WHERE session = ?")
     var found: [RoleUse: RoleUseCount] = [:]
     for session in sessions {
-      guard let start = starts[session] else { continue }
+      let start = session.start
       var use = RoleUse(origin: names[start.caller] ?? "", via: [], role: names[start.role] ?? "")
       var parent = start.parent
       // A session cannot be its own ancestor; what a log claims is another matter.
@@ -153,11 +156,8 @@ public final class ActivityStore {
       }
       var count = found[use] ?? RoleUseCount(use: use, sessions: 0, events: 0, last: 0)
       count.sessions += 1
-      count.last = max(count.last, start.time)
-      try events.rows(.integer(session)) { row in
-        count.events += row.integer(0)
-        count.last = max(count.last, row.integer(1))
-      }
+      count.events += session.count
+      count.last = max(count.last, start.time, session.last)
       found[use] = count
     }
     return found.values.sorted { ($0.use.role, $0.use.origin, $0.use.via.joined()) < ($1.use.role, $1.use.origin, $1.use.via.joined()) }

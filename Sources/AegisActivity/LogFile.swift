@@ -39,9 +39,16 @@ private let logEndings = [".json.gz", ".json"]
 
 /// The name under which a store remembers a file; nil for what is no log of events.
 private func logName(_ path: String, below root: String) -> String? {
-  let last = path.split(separator: "/").last.map(String.init) ?? path
-  if !logEndings.contains(where: last.hasSuffix) || last.contains("_CloudTrail-Digest_") || last.contains("_CloudTrail-Insight_") { return nil }
-  return last.contains("_CloudTrail_") ? last : String(path.dropFirst(root.count))
+  let start = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
+  let last = path[start...]
+  guard logEndings.contains(where: last.hasSuffix) else { return nil }
+  // ACCOUNT_CloudTrail_REGION_TIME_UNIQUE.json.gz
+  let fields = last.utf8.split(separator: UInt8(ascii: "_"), maxSplits: 2, omittingEmptySubsequences: false)
+  switch fields.count == 3 ? String(fields[1]) : nil {
+  case "CloudTrail": return String(last)
+  case "CloudTrail-Digest", "CloudTrail-Insight": return nil
+  default: return String(path.dropFirst(root.count))
+  }
 }
 
 /// Where in a bucket the logs of a window stand.
