@@ -80,6 +80,14 @@ struct RehearsalTests {
     #expect(own.contains { $0.hasPrefix("user `deployer` of account `master`") && $0.contains("may no longer do") }, "\(own)")
   }
 
+  @Test("whom a role trusts is compared too where no file holds the trust policy")
+  func trusted() async throws {
+    let difference = await compare(organization(), organization { $0.accounts[1].roles[0].trust = trust("333333333333") }, jobs: 1)
+    #expect(difference.defects.isEmpty && difference.possible.isEmpty)
+    #expect(difference.gained.map(\.gain.witness.caller.account) == ["333333333333"])
+    #expect(difference.lost.map(\.gain.witness.caller.account) == ["111111111111"])
+  }
+
   @Test("what is gained and lost is told of what AWS holds when the plan is carried out, and no more")
   func privileges() {
     let observed = organization { it in

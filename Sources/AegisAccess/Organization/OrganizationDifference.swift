@@ -1,6 +1,6 @@
 public import AegisIR
 public import AegisPolicy
-import AegisSchema
+public import AegisSchema
 
 /// What the principals of an organization can do after a change and could not before, one entry a cause.
 public struct OrganizationDifference: Sendable {
@@ -157,9 +157,11 @@ public func compare(documents old: AccessPolicy, _ new: AccessPolicy, catalog: C
 extension AccessSide {
   /// A document alone: of an identity, whoever it is; of a resource or role, with callers whose own policies
   /// allow everything.
-  public init(document: AccessPolicy) {
+  ///
+  /// - Parameter kind: What the document is, where it does not say so itself: one that no file holds.
+  public init(document: AccessPolicy, as kind: PolicyKind? = nil) {
     var layers = Layers()
-    switch document.document?.kind {
+    switch kind ?? document.document?.kind {
     case .trust: layers.resource = ResourcePolicy(policy: document, kind: .trust)
     case .resource: layers.resource = ResourcePolicy(policy: document, kind: .ordinary)
     case .identity, .inline, .boundary, .scp, .rcp, nil: layers.identity = [document]
@@ -215,7 +217,7 @@ private struct OrganizationComparison {
 
   /// Who may assume a role by its trust policy, as far as that goes.
   private mutating func addTrust(_ old: AccessPolicy, _ new: AccessPolicy, of role: String, isGain: Bool) {
-    let gains = comparer.gains(from: AccessSide(document: old), to: AccessSide(document: new), on: role)
+    let gains = comparer.gains(from: AccessSide(document: old, as: .trust), to: AccessSide(document: new, as: .trust), on: role)
     for obstacle in gains.possible { addObstacle(obstacle, role) }
     difference.defects += gains.defects
     for gain in gains.found { add(gain, gain.witness.caller.name, isWholePrincipal: false, isGain: isGain) }
