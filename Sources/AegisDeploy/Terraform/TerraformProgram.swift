@@ -78,16 +78,12 @@ public struct TerraformProgram: Sendable {
     var arguments = ["plan", "-input=false", "-json", "-lock-timeout=60s", "-out=aegis.plan"]
     if refreshOnly { arguments.append("-refresh-only") }
     for (name, value) in variables { arguments.append("-var=\(name)=\(value)") }
-    if !Disk.exists("\(folder)/\(module)/.terraform") {
+    if !Disk.exists("\(folder)/\(module)/.terraform") { try initialize(module) }
+    do throws(TerraformFailure) { try run(module, arguments, saysJSON: true) } catch {
+      // Another terraform, another provider or another place of the state than last time, or an `init` that did not end.
+      guard error.asksForInit else { throw error }
       try initialize(module)
       try run(module, arguments, saysJSON: true)
-    } else {
-      do throws(TerraformFailure) { try run(module, arguments, saysJSON: true) } catch {
-        // Another terraform, another provider or another place of the state than last time.
-        guard error.asksForInit else { throw error }
-        try initialize(module)
-        try run(module, arguments, saysJSON: true)
-      }
     }
     let shown = try run(module, ["show", "-json", "aegis.plan"], saysJSON: false)
     guard let plan = parseJSONValue(shown) else { throw TerraformFailure(module: module, message: "`terraform show -json` gave no JSON") }
@@ -146,7 +142,9 @@ public struct TerraformProgram: Sendable {
 
 extension TerraformFailure {
   /// Terraform says itself that the module has to be made ready anew.
-  fileprivate var asksForInit: Bool { findings.contains { ($0.summary + $0.detail).contains("terraform init") } }
+  fileprivate var asksForInit: Bool {
+    findings.contains { finding in ["terraform init", "Required plugins are not installed"].contains { (finding.summary + finding.detail).contains($0) } }
+  }
 }
 
 private final class InitializationLock: Sendable {
