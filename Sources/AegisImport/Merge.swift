@@ -73,6 +73,11 @@ private struct Merging {
         if merged.contains(where: { $0.key == part.key }) { previous = part.key }
         continue
       }
+      // Said elsewhere in the project: by a template, or by the former name of what was renamed.
+      if let meant = meaning[part.key] {
+        if meant != part.text { bag.report(.importDifference(part.key, at: start)) }
+        continue
+      }
       if let known = base?[part.key] {
         if known != part.text { bag.report(.importDeletedHere(part.key, at: start)) }
         continue
