@@ -62,6 +62,8 @@ private func leaveOut(of theirs: inout GeneratedFile, whatIsSaidBeside ours: Sou
   theirs.parts.removeAll { part in
     // Fields that only name a file are needed for what else AWS has.
     guard let text = elsewhere[part.key], theirs.shape == .list || !part.text.contains("$ref:") else { return false }
+    // A file that is not there can hold it without a conflict.
+    guard text == part.text || ours != nil else { return false }
     if text != part.text, let ours { bag.report(.importDifference(part.key, at: SourceRange(ours.id, TextRange(0, 0)))) }
     return true
   }
