@@ -87,6 +87,13 @@ public enum Surroundings {
     return seconds(time)
   }
 
+  /// Seconds of processor time that this thread has taken.
+  public static var threadProcessorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return seconds(time)
+  }
+
   private static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }
 }
 

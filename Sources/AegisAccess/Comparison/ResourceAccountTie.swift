@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisPolicy
 
 /// What ties `aws:ResourceAccount` to the resource of a request: where the ARN names an account, the key is that account.
@@ -68,7 +69,7 @@ struct ResourceAccountTie {
       named += texts.compactMap { $0 }
       if !texts.contains(nil) { isComplete = true }
     }
-    return (Set(named + ["111122223333", "444455556666"]).filter(isAccountID).sorted(), isComplete)
+    return (Set(named + ["111122223333", "444455556666"]).filter { isAccountID($0) }.sorted(), isComplete)
   }
 
   /// The ARNs that name an account.
@@ -85,5 +86,3 @@ func accountID(ofARN arn: String) -> String? {
   let account = String(fields[4])
   return isAccountID(account) ? account : nil
 }
-
-private func isAccountID(_ text: String) -> Bool { text.utf8.count == 12 && text.utf8.allSatisfy { $0 &- 0x30 < 10 } }

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import AegisSyntax
 
 /// A user or role with the documents of all policies that it has, those of its groups too.
 struct PolicyHolder {
@@ -22,8 +23,10 @@ struct PolicyHolder {
 }
 
 extension Account {
-  /// Calls `body` for its users and roles, in the order of the account.
-  func forEachHolder(_ body: (PolicyHolder) -> Void) {
+  /// Its users and roles, in the order of the account.
+  var holders: [PolicyHolder] {
+    var holders: [PolicyHolder] = []
+    holders.reserveCapacity(users.count + roles.count)
     let named = Dictionary(policies.compactMap { policy in policy.document.policy.map { (policy.name, $0) } }) { first, _ in first }
     func held(_ attachments: [PolicyAttachment], _ inline: [InlinePolicy]) -> (policies: [PolicyHolder.Held], hasOthers: Bool) {
       var found: [PolicyHolder.Held] = [], hasOthers = false
@@ -49,31 +52,38 @@ extension Account {
         own.policies += group.policies
         own.hasOthers = own.hasOthers || group.hasOthers
       }
-      body(
+      holders.append(
         PolicyHolder(
           account: self, noun: "user", name: user.name, arn: "arn:aws:iam::\(number):user\(user.path)\(user.name)", origin: user.origin,
           policies: own.policies, boundary: bound(user.permissionsBoundary), hasOthers: own.hasOthers))
     }
     for role in roles {
       let own = held(role.attachedPolicies, role.inlinePolicies)
-      body(
+      holders.append(
         PolicyHolder(
           account: self, noun: "role", name: role.name, arn: "arn:aws:iam::\(number):role\(role.path)\(role.name)", origin: role.origin,
           policies: own.policies, boundary: bound(role.permissionsBoundary), hasOthers: own.hasOthers))
     }
+    return holders
   }
 }
 
 extension StatementFacts {
   /// Whether every request that another `Allow` matches is matched by this one, where that shows from their texts:
   /// actions and resources only, conditions are not looked at.
-  func covers(_ narrow: StatementFacts) -> Bool {
-    guard features.contains([.action, .resource]), narrow.features.contains([.action, .resource]) else { return false }
-    return narrow.statement.actions.allSatisfy { node in
-      narrow.withText(node) { text in statement.actions.contains { wide in withText(wide) { globCovers($0, text) } } }
+  func covers(_ narrow: StatementFacts) -> Bool { statement.covers(narrow.statement, tree, narrow.tree) }
+}
+
+extension Statement {
+  /// The same of statements of two trees.
+  func covers(_ narrow: Statement, _ tree: SyntaxTree, _ narrowTree: SyntaxTree) -> Bool {
+    let all = [actions, resources, narrow.actions, narrow.resources]
+    guard all.allSatisfy({ !$0.isEmpty }), !isNotAction, !isNotResource, !narrow.isNotAction, !narrow.isNotResource else { return false }
+    return narrow.actions.allSatisfy { node in
+      narrowTree.withValue(node) { text in actions.contains { wide in tree.withValue(wide) { globCovers($0, text) } } }
     }
-      && narrow.statement.resources.allSatisfy { node in
-        narrow.withText(node) { text in statement.resources.contains { wide in withText(wide) { globCovers($0, text, matchingCase: true) } } }
+      && narrow.resources.allSatisfy { node in
+        narrowTree.withValue(node) { text in resources.contains { wide in tree.withValue(wide) { globCovers($0, text, matchingCase: true) } } }
       }
   }
 }

@@ -14,6 +14,7 @@ final class SharedFacts {
   let run: LintRun
   let accountsByID: [String: Account]
   let namesByID: [String: AccountNames]
+  let namesByKey: [String: AccountNames]
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -45,6 +46,7 @@ final class SharedFacts {
     }
     self.accountsByID = accountsByID
     self.namesByID = namesByID
+    namesByKey = Dictionary(zip(organization.accounts.map(\.key), names)) { first, _ in first }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(

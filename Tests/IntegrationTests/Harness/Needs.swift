@@ -18,6 +18,8 @@ enum Need: Sendable, CaseIterable {
   case preCommit
   /// AWS's client for Python, which moto brings along.
   case boto
+  /// A maker of certificates, which moto brings along.
+  case certificates
   /// A translator of SQL, and a database for what it gives.
   case duckdb
   /// An SMT solver with a theory of strings, and its Python.
@@ -37,6 +39,7 @@ enum Need: Sendable, CaseIterable {
     case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
     case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
+    case .certificates: BucketRegionTests.python == nil ? "no python3 with cryptography is here (pip install cryptography)" : nil
     case .duckdb: AthenaServer.python == nil ? "no python3 with duckdb and sqlglot is here (pip install duckdb sqlglot)" : nil
     case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil

@@ -58,23 +58,21 @@ struct DeadDeny: ProgramRule {
     /// By statement: whether some holder is allowed something of it.
     var denials: [(statement: StatementFacts, isAlive: Bool)] = []
     var numbers: [SourceRange: Int] = [:]
-    for account in documents.organization.accounts {
-      account.forEachHolder { holder in
-        guard holder.policies.contains(where: { $0.document.statements.contains { $0.effect == .deny } }) else { return }
-        let statements = holder.policies.flatMap { documents.facts(of: $0.document).statements }
-        let own = statements.filter(\.isDeny)
-        guard !own.isEmpty else { return }
-        let allows = statements.filter(\.isAllow)
-        for denial in own {
-          let place = denial.title
-          let number = numbers[place] ?? denials.count
-          if number == denials.count {
-            numbers[place] = number
-            denials.append((denial, false))
-          }
-          if !denials[number].isAlive {
-            denials[number].isAlive = holder.hasOthers || allows.contains { !$0.actionSet.isDisjoint(with: denial.actionSet) }
-          }
+    for holder in documents.holders {
+      guard holder.policies.contains(where: { $0.document.statements.contains { $0.effect == .deny } }) else { continue }
+      let statements = holder.policies.flatMap { documents.facts(of: $0.document).statements }
+      let own = statements.filter(\.isDeny)
+      guard !own.isEmpty else { continue }
+      let allows = statements.filter(\.isAllow)
+      for denial in own {
+        let place = denial.title
+        let number = numbers[place] ?? denials.count
+        if number == denials.count {
+          numbers[place] = number
+          denials.append((denial, false))
+        }
+        if !denials[number].isAlive {
+          denials[number].isAlive = holder.hasOthers || allows.contains { !$0.actionSet.isDisjoint(with: denial.actionSet) }
         }
       }
     }
