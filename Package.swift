@@ -146,6 +146,6 @@ let package = Package(
     // Inputs under golden/ with the findings they must have, and what becomes of the samples.
     tests(
       "GoldenTests", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisSema", "AegisIR", "AegisTerraform", "AegisDriver", "AegisSystem",
-      "TestSupport"),
+      "AegisLint", "TestSupport"),
   ]
 )

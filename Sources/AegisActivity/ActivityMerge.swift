@@ -14,7 +14,7 @@ struct ActivityMerge {
   private var coverage: [UInt64: Int] = [:]
   private var seen: [Int: IDSet] = [:]
   private var starts: [SessionStart] = []
-  private var sessions: [UInt64: (count: Int, last: UInt32)] = [:]
+  private var sessions: [SessionDay: Count] = [:]
   private var logs: [ReadLog] = []
 
   private(set) var total = 0
@@ -23,6 +23,11 @@ struct ActivityMerge {
   private struct Count {
     var count = 0
     var last: UInt32 = 0
+  }
+
+  private struct SessionDay: Hashable {
+    let day: Int32
+    let session: UInt64
   }
 
   private struct EventKind: Hashable {
@@ -51,6 +56,7 @@ struct ActivityMerge {
     var day = -1
     var ids = IDSet()
     var count = 0
+    var uses = digest.sessions
     for event in digest.events {
       let eventDay = Int(event.time) / 86400
       if eventDay != day {
@@ -60,6 +66,7 @@ struct ActivityMerge {
       }
       guard ids.insert(event.id) else {
         duplicates += 1
+        if event.session != LoggedEvent.noSession { uses[Int(event.session)].count -= 1 }
         continue
       }
       count += 1
@@ -70,13 +77,11 @@ struct ActivityMerge {
     }
     if day >= 0 { seen[day] = ids }
     total += count
-    // A file whose events have all been counted adds nothing to its sessions either.
-    if count > 0 {
-      starts += digest.starts
-      for (session, use) in digest.sessions {
-        let known = sessions[session]
-        sessions[session] = ((known?.count ?? 0) + Int(use.count), max(known?.last ?? 0, use.last))
-      }
+    starts += digest.starts
+    for use in uses where use.count > 0 {
+      let key = SessionDay(day: use.day, session: use.session)
+      sessions[key, default: Count()].count += Int(use.count)
+      if sessions[key]!.last < use.last { sessions[key]!.last = use.last }
     }
     logs.append(ReadLog(file: file, events: count, isDamaged: isDamaged))
     if logs.count >= 4096 || counts.count > 2_000_000 || seen.values.reduce(0, { $0 + $1.count }) > 20_000_000 { try save() }
@@ -152,19 +157,39 @@ struct ActivityMerge {
     }
     let ids = try database.prepare("INSERT OR REPLACE INTO seen VALUES(?, ?)")
     for (day, set) in seen { try ids.run(.integer(day), .blob(set.bytes)) }
-    let start = try database.prepare("INSERT OR IGNORE INTO start VALUES(?, ?, ?, ?, ?)")
-    for entry in starts {
-      try start.run(
-        .integer(Int(bitPattern: UInt(entry.session))), .integer(Int(bitPattern: UInt(entry.parent))),
-        .integer(try principal(entry.caller)), .integer(try principal(entry.role)), .integer(Int(entry.time)))
-    }
-    let session = try database.prepare(
-      "INSERT INTO session VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, last = max(last, excluded.last)")
-    for (key, use) in sessions { try session.run(.integer(Int(bitPattern: UInt(key))), .integer(use.count), .integer(Int(use.last))) }
+    try writeSessions(database)
     let log = try database.prepare("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?, ?)")
     for entry in logs {
       try log.run(.text(entry.file.name), .integer(entry.file.size), .text(entry.file.tag), .integer(entry.events), .integer(entry.isDamaged ? 1 : 0))
     }
+  }
+
+  private mutating func writeSessions(_ database: Database) throws(StoreError) {
+    // Of a session that another account's principal began, that account's record and the role's both tell, and only the
+    // first of them by whom.
+    let start = try database.prepare(
+      """
+      INSERT INTO start VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET parent = excluded.parent, caller = excluded.caller
+      WHERE (SELECT name FROM principal WHERE id = start.caller) LIKE 'account:%'
+      """)
+    var days: Set<Int> = []
+    starts.sort { ($0.time / 86400, Int(bitPattern: UInt($0.session)), $0.caller) < ($1.time / 86400, Int(bitPattern: UInt($1.session)), $1.caller) }
+    for entry in starts {
+      let day = Int(entry.time) / 86400
+      days.insert(day)
+      try start.run(
+        .integer(day), .integer(Int(bitPattern: UInt(entry.session))), .integer(Int(bitPattern: UInt(entry.parent))),
+        .integer(try principal(entry.caller)), .integer(try principal(entry.role)), .integer(Int(entry.time)))
+    }
+    let session = try database.prepare(
+      "INSERT INTO session VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, last = max(last, excluded.last)")
+    for (key, use) in sessions.sorted(by: { ($0.key.day, Int64(bitPattern: $0.key.session)) < ($1.key.day, Int64(bitPattern: $1.key.session)) }) {
+      days.insert(Int(key.day))
+      try session.run(.integer(Int(key.day)), .integer(Int(bitPattern: UInt(key.session))), .integer(use.count), .integer(Int(use.last)))
+    }
+    let stale = try database.prepare("INSERT OR IGNORE INTO stale VALUES(?)")
+    // What a day's sessions did until the next day's end.
+    for day in days { for each in [day, day + 1] { try stale.run(.integer(each)) } }
   }
 
   private mutating func numbers(of key: ActivityKey) throws(StoreError) -> (principal: Int, event: Int, outcome: Int) {

@@ -8,7 +8,7 @@ public import AegisBasics
 public final class ActivityStore {
   let database: Database
   /// Of the tables' form; a store of another one is built anew.
-  private static let version = 2
+  private static let version = 3
 
   /// Opens the store in a file, or makes it.
   public init(path: String) throws(StoreError) {
@@ -19,7 +19,7 @@ public final class ActivityStore {
     if version != Self.version { try makeTables() }
   }
 
-  private static let tables = ["log", "principal", "event", "activity", "coverage", "seen", "start", "session"]
+  private static let tables = ["log", "principal", "event", "activity", "coverage", "seen", "start", "session", "stale", "chain", "role_use"]
 
   private func makeTables() throws(StoreError) {
     var sql = "BEGIN;"
@@ -32,9 +32,13 @@ public final class ActivityStore {
         PRIMARY KEY(principal, day, event, outcome)) WITHOUT ROWID;
       CREATE TABLE coverage(account TEXT, region TEXT, day INTEGER, count INTEGER, PRIMARY KEY(account, region, day)) WITHOUT ROWID;
       CREATE TABLE seen(day INTEGER PRIMARY KEY, ids BLOB);
-      CREATE TABLE start(session INTEGER PRIMARY KEY, parent INTEGER, caller INTEGER, role INTEGER, time INTEGER);
-      CREATE INDEX start_role ON start(role, time, parent, caller);
-      CREATE TABLE session(session INTEGER PRIMARY KEY, count INTEGER, last INTEGER);
+      CREATE TABLE start(day INTEGER, session INTEGER, parent INTEGER, caller INTEGER, role INTEGER, time INTEGER,
+        PRIMARY KEY(day, session)) WITHOUT ROWID;
+      CREATE TABLE session(day INTEGER, session INTEGER, count INTEGER, last INTEGER, PRIMARY KEY(day, session)) WITHOUT ROWID;
+      CREATE TABLE stale(day INTEGER PRIMARY KEY);
+      CREATE TABLE chain(id INTEGER PRIMARY KEY, callers TEXT UNIQUE);
+      CREATE TABLE role_use(role INTEGER, day INTEGER, chain INTEGER, sessions INTEGER, events INTEGER, last INTEGER,
+        PRIMARY KEY(role, day, chain)) WITHOUT ROWID;
       PRAGMA user_version=\(Self.version);
       COMMIT;
       """
@@ -70,6 +74,7 @@ public final class ActivityStore {
   ///
   /// - Parameter need: What of it is read.
   public func activity(in window: Window, _ need: ActivityNeed = ActivityNeed(), source: String) throws(StoreError) -> ActivityLog {
+    try countRoleUses()
     // One reading of one state: each statement by itself would take and give back the file's lock.
     try database.execute("BEGIN")
     defer { try? database.execute("COMMIT") }
@@ -104,63 +109,6 @@ public final class ActivityStore {
     }
     log.roleUses = try roleUses(in: window, of: need.roles, names)
     return log
-  }
-
-  // MARK: Chains of roles
-
-  private struct Start {
-    var parent: Int
-    var caller: Int
-    var role: Int
-    var time: Int
-
-    init(_ row: Statement.Row) {
-      parent = row.integer(1)
-      caller = row.integer(2)
-      role = row.integer(3)
-      time = row.integer(4)
-    }
-  }
-
-  /// The sessions of the window with who began the chain of each, by the roles that were asked for.
-  private func roleUses(in window: Window, of roles: Set<String>?, _ names: [Int: String]) throws(StoreError) -> [RoleUseCount] {
-    var starts: [Int: Start] = [:]
-    var sessions: [(start: Start, count: Int, last: Int)] = []
-    let columns = "SELECT start.session, parent, caller, role, time"
-    let joined = "\(columns), coalesce(count, 0), coalesce(last, 0) FROM start LEFT JOIN session ON session.session = start.session"
-    let times = (Statement.Value.integer(window.first * 86400), Statement.Value.integer(window.last * 86400 + 86399))
-    if let roles {
-      let begun = try database.prepare("\(joined) WHERE role = ? AND time BETWEEN ? AND ?")
-      for (id, name) in names where roles.contains(name) {
-        try begun.rows(.integer(id), times.0, times.1) { row in sessions.append((Start(row), row.integer(5), row.integer(6))) }
-      }
-    } else {
-      try database.prepare("\(columns) FROM start").rows { row in starts[row.integer(0)] = Start(row) }
-      try database.prepare("\(joined) WHERE time BETWEEN ? AND ?").rows(times.0, times.1) { row in
-        sessions.append((Start(row), row.integer(5), row.integer(6)))
-      }
-    }
-    let one = try database.prepare("\(columns) FROM start WHERE session = ?")
-    var found: [RoleUse: RoleUseCount] = [:]
-    for session in sessions {
-      let start = session.start
-      var use = RoleUse(origin: names[start.caller] ?? "", via: [], role: names[start.role] ?? "")
-      var parent = start.parent
-      // A session cannot be its own ancestor; what a log claims is another matter.
-      while use.via.count < 16, parent != 0 {
-        if starts[parent] == nil, roles != nil { try one.rows(.integer(parent)) { row in starts[parent] = Start(row) } }
-        guard let earlier = starts[parent] else { break }
-        use.via.insert(use.origin, at: 0)
-        use.origin = names[earlier.caller] ?? ""
-        parent = earlier.parent
-      }
-      var count = found[use] ?? RoleUseCount(use: use, sessions: 0, events: 0, last: 0)
-      count.sessions += 1
-      count.events += session.count
-      count.last = max(count.last, start.time, session.last)
-      found[use] = count
-    }
-    return found.values.sorted { ($0.use.role, $0.use.origin, $0.use.via.joined()) < ($1.use.role, $1.use.origin, $1.use.via.joined()) }
   }
 }
 

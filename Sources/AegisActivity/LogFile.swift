@@ -87,7 +87,7 @@ public struct LogSearch: Sendable {
 
   public func step(at prefix: String) -> Step {
     let parts = prefix.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    guard let kind = parts.lastIndex(of: "CloudTrail"), kind > 0, isAccount(parts[kind - 1]), kind + 1 < parts.count else { return .folders }
+    guard let kind = parts.lastIndex(of: "CloudTrail"), kind > 0, isAccountID(parts[kind - 1]), kind + 1 < parts.count else { return .folders }
     let region = parts[...(kind + 1)].joined(separator: "/") + "/"
     return .days(after: region + slashedDay(window.first), until: region + slashedDay(window.last + 2))
   }
@@ -100,8 +100,8 @@ public struct LogSearch: Sendable {
     return folders.filter { folder in
       let parts = folder.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       // An account's folder holds what other services log as well.
-      if parts.contains("AWSLogs"), parts.count > 1, isAccount(parts[parts.count - 2]) { return parts.last == "CloudTrail" }
-      if let accounts, let name = parts.last, isAccount(name), !accounts.contains(String(name)) { return false }
+      if parts.contains("AWSLogs"), parts.count > 1, isAccountID(parts[parts.count - 2]) { return parts.last == "CloudTrail" }
+      if let accounts, let name = parts.last, isAccountID(name), !accounts.contains(String(name)) { return false }
       return parts.last != "CloudTrail-Digest" && parts.last != "CloudTrail-Insight"
     }
   }
@@ -117,6 +117,4 @@ public struct LogSearch: Sendable {
     }
     return LogFile(path: "s3://\(bucket)/\(key)", name: name, size: size, tag: tag)
   }
-
-  private func isAccount(_ part: Substring) -> Bool { part.utf8.count == 12 && part.utf8.allSatisfy { $0 &- 0x30 < 10 } }
 }

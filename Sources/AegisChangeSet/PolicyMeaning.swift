@@ -140,7 +140,7 @@ private func normalizedPrincipal(_ principal: JSONValue) -> JSONValue {
 
 /// An account by its number is its root user's ARN to AWS, and comes back as that.
 func principalText(_ text: String) -> String {
-  let isAccount = text.utf8.count == 12 && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  let isAccount = isAccountID(text)
   return isAccount ? "arn:aws:iam::\(text):root" : text
 }
 

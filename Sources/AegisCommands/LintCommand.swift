@@ -87,11 +87,14 @@ struct LintCommand: AsyncParsableCommand {
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
     let start = folder ?? (paths.first ?? options.stdinFilename).flatMap { DiskProject.folder(around: parentFolder($0)) }
     var (project, session) = try openProject(start, options)
-    if staged { session = Session(files: try stagedFiles(of: project), catalog: session.catalog, jobs: session.jobs, today: session.today) }
+    let clean = LintCache.open(for: project)
+    defer { if let clean { LintCache.store(clean, for: project) } }
+    session = Session(files: session.files, catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean)
+    if staged { session = Session(files: try stagedFiles(of: project), catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean) }
     let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
     var plan = try plan()
     if let diffBase {
-      let former = Session(files: try files(of: diffBase, beside: project), catalog: session.catalog, jobs: session.jobs, today: session.today)
+      let former = Session(files: try files(of: diffBase, beside: project), catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean)
       let compilation = await former.compile(lint: plan)
       Process.keepUntilExit(compilation)
       plan.baseline = (plan.baseline ?? Baseline()).adding(
@@ -181,7 +184,8 @@ struct LintCommand: AsyncParsableCommand {
       if !texts.isEmpty {
         let overlays = Dictionary(uniqueKeysWithValues: texts.map { (ProjectPath($0.key), $0.value) })
         session = Session(
-          files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs, today: session.today)
+          files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs, today: session.today,
+          clean: session.clean)
       }
       let compilation = await session.compile(lint: plan)
       Process.keepUntilExit(compilation)

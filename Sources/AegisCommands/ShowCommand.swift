@@ -100,7 +100,7 @@ func find(
   let found = program.symbol(named: reference, catalog: session.catalog)
   guard let symbol = found.value else {
     let finding = found.bag.diagnostics.first
-    let message = finding.map { $0.message + ($0.help.map { "; \($0)" } ?? "") } ?? "`\(reference)` names nothing"
+    let message = finding.map { $0.message + ($0.help.map { $0.hasPrefix("did you mean") ? "; \($0)" : "" } ?? "") } ?? "`\(reference)` names nothing"
     throw CommandFailure(status: .usage, message: message)
   }
   return (program, symbol)

@@ -10,10 +10,11 @@ import AegisSyntax
 ///
 /// - Parameter units: The files that were read.
 func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sources: SourceMap) -> [Diagnostic] {
-  guard findings.count > 1, findings.contains(where: { $0.severity == .error }) else { return findings }
+  guard findings.count > 1, findings.contains(where: { $0.severity == .error || $0.code.code == "AE0003" }) else { return findings }
   let causes = Causes(findings, units, sources)
   var kept = onceEach(findings, in: sources)
-  kept = kept.filter { !causes.explain($0) }
+  let cut = CutBlocks(findings, units, sources)
+  kept = kept.compactMap { cut.turned($0, causes) }
   let context = MissingContext(kept, causes, sources)
   kept = kept.filter { !context.explains($0) }
   kept = withoutRepetition(withoutMissingFile(kept, in: sources), in: sources)
@@ -50,6 +51,8 @@ extension Diagnostic {
   /// Of the files and what they say, as opposed to what rules think of it.
   fileprivate var isOfConfiguration: Bool { ["AE0", "AE1", "AE2", "AE3"].contains { code.code.hasPrefix($0) } }
   fileprivate var isError: Bool { severity == .error }
+  /// Another name is offered for one that is not known.
+  var suggestsOther: Bool { help?.hasPrefix("did you mean") ?? false }
 }
 
 /// Mistakes that tear a file's structure, or keep a part of it from being read.
@@ -60,6 +63,8 @@ struct Causes {
   private var neighbours: [FileID: [TextRange]] = [:]
   /// The lines of mistakes of a file's own syntax.
   private var lines: [FileID: Set<Int>] = [:]
+  /// Those of them after which lines may belong elsewhere.
+  private var tornLines: [FileID: Set<Int>] = [:]
   /// Mistakes of syntax inside of documents, and those documents whose objects they tear.
   private var marks: [FileID: [TextRange]] = [:]
   private var tornDocuments: [FileID: [(range: TextRange, code: String)]] = [:]
@@ -85,7 +90,7 @@ struct Causes {
   ]
   /// After these a document's objects may hang together otherwise than was meant.
   private static let tearingJSON: Set<String> = [
-    "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
+    "AE1017", "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
   ]
   /// What keeps a value, or a file, from being read.
   private static let obstructing: Set<String> = [
@@ -95,7 +100,8 @@ struct Causes {
 
   init(_ findings: [Diagnostic], _ units: [LoadedUnit], _ sources: SourceMap) {
     var documents: [FileID: [TextRange]] = [:]
-    for unit in units where unit.hasErrors {
+    let broken = Set(findings.lazy.filter { $0.isError && $0.code.code.hasPrefix("AE1") }.map(\.primary.at.file))
+    for unit in units where broken.contains(unit.source.id) {
       documents[unit.source.id] = zip(unit.unit.documents, unit.unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range)
     }
     var layouts: [FileID: LineLayout] = [:]
@@ -115,14 +121,20 @@ struct Causes {
       var lost = layout.extent(of: range.start)
       if code.hasPrefix("AE1") {
         lines[file, default: []].insert(layout.line(of: range.start))
+        if Self.tearing.contains(code) { tornLines[file, default: []].insert(layout.line(of: range.start)) }
         if Self.tearing.contains(code) {
           let entry = layout.entry(around: range.start)
           blocks[file, default: []].append(entry)
           lost = TextRange(layout.entry(around: max(entry.start, 1) - 1).start, layout.entry(around: entry.end).end)
           neighbours[file, default: []].append(lost)
         }
-      } else if code == "AE2006" || (code == "AE3003" && layout.begins(at: range.start)) || (code == "AE3001" && isFirstKey(finding, layout)) {
+      } else if code == "AE2006" || (code == "AE3003" && layout.begins(at: range.start)) || (code == "AE3001" && isOfOtherItem(finding, layout)) {
         lost = layout.item(around: range.start)
+      } else if (finding.message.hasPrefix("`Variable` ") || finding.message.hasSuffix(" of `type`"))
+        && !sources[file].text[Int(lost.start)..<Int(range.start)].contains(UInt8(ascii: "{"))
+      {
+        // Its name stands on the line above.
+        lost.start = min(lost.start, layout.holder(of: range.start))
       }
       lost.end = min(lost.end, UInt32(sources[file].text.count))
       unread[file, default: []].append(lost)
@@ -152,7 +164,10 @@ struct Causes {
     let code = finding.code.code
     let (file, range) = (finding.primary.at.file, finding.primary.at.range)
     if code.hasPrefix("AE1") {
-      return marks[file]?.contains(range) ?? false && cutDocuments[file]?.contains { $0.contains(range.start) } ?? false
+      guard marks[file]?.contains(range) ?? false else { return false }
+      if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
+      if code == "AE1040", blocks[file]?.contains(where: { $0.contains(range.start) }) ?? false { return true }
+      return cutDocuments[file]?.contains { $0.contains(range.start) } ?? false
     }
     guard ["AE2", "AE3", "AE6"].contains(where: code.hasPrefix) else { return false }
     if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
@@ -198,6 +213,24 @@ struct Causes {
     return ranges.contains { value.contains($0.start) }
   }
 
+  /// Whether a line, or one next to it, is torn from what it belongs to.
+  func isNearMistake(_ place: SourceRange) -> Bool {
+    guard let own = tornLines[place.file], let layout = layouts[place.file] else { return false }
+    let line = layout.line(of: place.range.start)
+    return own.contains { abs($0 - line) <= 2 }
+  }
+
+  /// Whether a line with a mistake of the file's own syntax says a key.
+  func isOnMistakenLine(key: some StringProtocol, of file: FileID) -> Bool {
+    guard let own = lines[file], let layout = layouts[file] else { return false }
+    let text = sources[file].text
+    let word = Array("\(key):".utf8)
+    return own.contains { line in
+      let bytes = text[min(Int(layout.start(of: line)), text.count)...].prefix { $0 != 0x0A }
+      return bytes.indices.contains { bytes[$0...].starts(with: word) }
+    }
+  }
+
   /// The files with mistakes of syntax outside of documents.
   var misread: [FileID] { lines.keys.sorted() }
 
@@ -205,16 +238,17 @@ struct Causes {
   func hides(_ place: SourceRange) -> Bool { unread[place.file]?.contains { $0.contains(place.range.start) } ?? false }
 
   private static func speaksOfShape(_ code: String) -> Bool {
-    code.hasPrefix("AE30") || ["AE2005", "AE2006", "AE2030", "AE3110", "AE3111", "AE3113", "AE3115", "AE3120", "AE3121", "AE3122"].contains(code)
+    code.hasPrefix("AE30")
+      || ["AE2005", "AE2006", "AE2030", "AE3110", "AE3111", "AE3113", "AE3114", "AE3115", "AE3119", "AE3120", "AE3121", "AE3122", "AE3123"].contains(code)
   }
 
   /// What is missing may stand in the entry in front, or in the one behind.
   private static func speaksOfLack(_ code: String) -> Bool { ["AE3002", "AE3113", "AE3115", "AE3110"].contains(code) }
 }
 
-/// Whether the unknown key is the one that an item is known by.
-private func isFirstKey(_ finding: Diagnostic, _ layout: LineLayout) -> Bool {
-  layout.beginsItem(at: finding.primary.at.range.start) || finding.help?.contains("`name`") ?? false
+/// Whether the unknown key may be the one that an item is known by, or the item one of another kind.
+private func isOfOtherItem(_ finding: Diagnostic, _ layout: LineLayout) -> Bool {
+  layout.beginsItem(at: finding.primary.at.range.start) || !finding.suggestsOther || finding.help?.contains("`name`") ?? false
 }
 
 /// Which lines of a text belong together by their indentation.
@@ -250,6 +284,16 @@ private struct LineLayout {
       if starts[middle] <= offset { low = middle } else { high = middle }
     }
     return low
+  }
+
+  func start(of line: Int) -> UInt32 { starts[line] }
+
+  /// Where the line begins under which a line stands.
+  func holder(of offset: UInt32) -> UInt32 {
+    var line = line(of: offset)
+    guard let column = columns[line] else { return starts[line] }
+    while line > 0 && columns[line].map({ $0 >= column }) ?? true { line -= 1 }
+    return starts[line]
   }
 
   /// The entry of the top level around a place: up to the lines in front and behind that are indented as little as the first.

@@ -70,7 +70,7 @@ extension Diagnostic {
   static func unusualKey(at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .unusualKey, .error, "a file with this key has no canonical layout",
-      Label(place, "expected one text on one line as a key"), notes: ["the file is left as it is"])
+      Label(place, "expected one text on one line as a key"), notes: ["the file is left as it is"], help: "write the key on one line, in quotes if need be")
   }
 
   static func layoutDefect(at place: SourceRange) -> Diagnostic {
@@ -150,7 +150,7 @@ extension Diagnostic {
   static func invalidSettingMember(_ spec: SettingSpec, _ member: Located<String>) -> Diagnostic {
     Diagnostic(
       .invalidSetting, .error, "`\(member.value)` is no code or name of a rule", Label(member.at, "expected one such as `AE4103`"),
-      notes: ["`\(spec.spelling)`: \(spec.doc)"])
+      notes: ["`\(spec.spelling)`: \(spec.doc)"], help: "`aegis rules` lists them")
   }
 
   /// A value that holds what looks like a comment.
@@ -204,22 +204,22 @@ extension Diagnostic {
   static func cannotBeIgnored(_ code: DiagnosticCode, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .cannotBeIgnored, .warning, "`\(code.code)` cannot be ignored", Label(place, "has no effect"),
-      notes: ["with such an error the configuration means nothing"])
+      notes: ["with such an error the configuration means nothing"], help: "correct it, and remove the comment")
   }
 
   // MARK: Inclusions
 
   static func unreadableFile(_ path: String, _ error: FileError, at place: SourceRange, chain: [Label]) -> Diagnostic {
-    let reason: String
-    switch error {
-    case .missing: reason = "no such file"
-    case .isFolder: reason = "is a folder"
-    case .leavesProject: reason = "a symbolic link leads out of the project"
-    case .unreadable(let word): reason = word
-    }
+    let (reason, help) =
+      switch error {
+      case .missing: ("no such file", "paths are relative to the project's root")
+      case .isFolder: ("is a folder", "write the path of a file in it")
+      case .leavesProject: ("a symbolic link leads out of the project", "put the file itself into the project")
+      case .unreadable(let word): (word, "check the file's permissions")
+      }
     return Diagnostic(
       .unreadableFile, .error, "the file `\(path)` cannot be included", Label(place, reason), secondary: chain,
-      help: error == .missing ? "paths are relative to the project's root" : nil)
+      help: help)
   }
 
   static func similarFile(_ path: String, near: String, at place: SourceRange, chain: [Label]) -> Diagnostic {

@@ -1,44 +1,68 @@
 import AegisBasics
+import AegisPolicy
 import AegisSchema
+import AegisSyntax
 import Synchronization
 
 /// What the rules said of documents, so that the same text is judged once: organizations repeat themselves.
 ///
 /// What is said of a document depends on its text, its kind and the run only. A hit gives the same findings, moved.
 final class LintMemo: Sendable {
-  private struct Key: Hashable {
-    let text: TextExcerpt
-    let kind: PolicyKind
-  }
-
   private struct Entry {
     let place: SourceRange
     let findings: [Diagnostic]
   }
 
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let clean: CleanRun?
+  private let seed: ContentDigest
+  private let entries = Mutex<[ContentDigest: Entry]>([:])
+
+  /// - Parameter clean: What earlier runs found nothing to say about.
+  init(_ clean: CleanRun? = nil) {
+    self.clean = clean
+    seed = clean?.verdicts.seed ?? ContentDigest(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
+  }
 
   /// - Parameters:
   ///   - place: Where the document stands in `text`, which is its file's.
+  ///   - meaning: What the document says; its places are not looked at.
+  ///   - isBlock: The document is a mapping in block style.
   ///   - judge: Called where nothing is known of such a document.
   func findings(
-    _ text: [UInt8], _ place: SourceRange, _ kind: PolicyKind, _ judge: () -> DiagnosticBag
+    _ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool, _ judge: () -> DiagnosticBag
   ) -> DiagnosticBag {
-    let key = Key(text: TextExcerpt(text, place.range), kind: kind)
+    let key = key(text, place, meaning, isBlock: isBlock)
+    if let clean, clean.verdicts.isClean(key) { return DiagnosticBag() }
     if let known = entries.withLock({ $0[key] }) {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
     }
     let bag = judge()
+    if let clean, bag.isEmpty { clean.verdicts.note(key) }
     remember(key, place, bag)
     return bag
   }
 
   /// Takes over what was said of a document, which had no mistakes of form.
-  func remember(_ text: [UInt8], _ place: SourceRange, _ kind: PolicyKind, _ bag: DiagnosticBag) {
-    remember(Key(text: TextExcerpt(text, place.range), kind: kind), place, bag)
+  func remember(_ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool, _ bag: DiagnosticBag) {
+    remember(key(text, place, meaning, isBlock: isBlock), place, bag)
   }
 
-  private func remember(_ key: Key, _ place: SourceRange, _ bag: DiagnosticBag) {
+  private func key(_ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool) -> ContentDigest {
+    var hasher = clean?.hasher("document", isTimed: meaning.speaksOfDates) ?? ContentHasher(seed: seed)
+    hasher.add(meaning.kind.rawValue)
+    // What the further lines of a mapping in block style belong to depends on the column of the first.
+    if isBlock { hasher.add(UInt64(column(of: Int(place.range.start), in: text))) }
+    hasher.add(text, place.range)
+    return hasher.digest
+  }
+
+  private func column(of start: Int, in text: [UInt8]) -> Int {
+    var at = start
+    while at > 0, text[at - 1] != 0x0A { at -= 1 }
+    return start - at
+  }
+
+  private func remember(_ key: ContentDigest, _ place: SourceRange, _ bag: DiagnosticBag) {
     // Findings that speak of something outside of the document are not of the document alone.
     guard bag.diagnostics.allSatisfy({ lies($0, in: place) }) else { return }
     let entry = Entry(place: place, findings: bag.diagnostics)
@@ -65,5 +89,22 @@ final class LintMemo: Sendable {
       for edit in finding.fixes[fix].edits.indices { finding.fixes[fix].edits[edit].at = move(finding.fixes[fix].edits[edit].at) }
     }
     return finding
+  }
+}
+
+extension SyntaxTree {
+  /// Whether the text of a node says all that it means: no alias stands for what is written elsewhere, and no tag or anchor
+  /// before it is left out.
+  func isSelfContained(_ node: NodeID) -> Bool {
+    records[node..<end(of: node)].allSatisfy { $0.kind != .alias && !$0.flags.contains(.hasProperties) }
+  }
+
+  func isBlockMapping(_ node: NodeID) -> Bool { kind(node) == .mapping && !records[node].flags.contains(.flow) }
+}
+
+extension PolicyDocument {
+  /// Whether a condition compares dates, so that what there is to say may depend on the day.
+  fileprivate var speaksOfDates: Bool {
+    statements.contains { $0.conditions.contains { $0.operatorName.name.hasPrefix("Date") } }
   }
 }

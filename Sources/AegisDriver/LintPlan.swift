@@ -28,6 +28,12 @@ public struct LintPlan: Sendable {
     self.severities = severities
   }
 
+  /// All that the command line says of rules.
+  var commandLine: String {
+    let severities = severities.map { "\($0.key)=\($0.value)" }.sorted()
+    return ([profile?.rawValue ?? ""] + selected + [""] + ignored + [""] + severities).joined(separator: "\n")
+  }
+
   /// The same on a day, on which conditions about time are looked at.
   public func on(_ today: CalendarDate?) -> LintPlan {
     var plan = self

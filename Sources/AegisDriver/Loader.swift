@@ -96,8 +96,8 @@ struct Loader {
   private let files: any FileSystem
   private let catalog: Catalog
   private let linter: Linter?
-  private let memo = LintMemo()
-  /// What is linted is read with its places in any case, side by side.
+  private let memo: LintMemo
+  /// What is linted is read with its places in any case, side by side, unless nearly all of it is known to be clean.
   private let documents: DocumentMemo?
   private let jobs: Int
   private var table: FileTable
@@ -115,12 +115,13 @@ struct Loader {
 
   init(
     _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
-    known: [ProjectPath: LoadedUnit] = [:]
+    known: [ProjectPath: LoadedUnit] = [:], clean: CleanRun? = nil
   ) {
     self.files = files
     self.catalog = catalog
     self.linter = linter
-    documents = linter == nil ? DocumentMemo() : nil
+    memo = LintMemo(clean)
+    documents = linter == nil || clean.map { !$0.verdicts.isEmpty } ?? false ? DocumentMemo() : nil
     self.jobs = jobs
     self.table = table
     self.known = known
@@ -322,8 +323,10 @@ extension LoadedUnit {
   /// the same is taken over.
   func changed(to text: [UInt8], catalog: Catalog, linter: Linter) -> LoadedUnit {
     let memo = LintMemo()
-    for ((document, written), findings) in zip(zip(unit.documents, unit.file.documents), lint) where !written.isMapping {
-      if let policy = document.policy, let findings { memo.remember(source.text, document.place, policy.kind, findings) }
+    for ((document, written), findings) in zip(zip(unit.documents, unit.file.documents), lint) where !written.isMapping || unit.file.tree.isSelfContained(written.node) {
+      if let meaning = document.written?.meaning, let findings {
+        memo.remember(source.text, document.place, meaning, isBlock: unit.file.tree.isBlockMapping(written.node), findings)
+      }
     }
     return loadUnit(text, source.id, ProjectPath(source.displayPath), place, catalog, linter, memo, nil)
   }
@@ -344,18 +347,18 @@ func lintDocuments(
   of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], _ memo: LintMemo? = nil, into bag: inout DiagnosticBag
 ) -> [DiagnosticBag?] {
   zip(unit.documents, unit.file.documents).map { document, written in
-    guard let policy = document.policy else { return nil }
+    guard let policy = document.written else { return nil }
     let mistakes = unreadable.isEmpty ? [] : unreadable.filter { document.place.range.contains($0.start) || document.title.range == $0 }
     guard mistakes.isEmpty else {
-      bag.append(linter.check(policy, unreadable: mistakes))
+      bag.append(linter.check(policy.document, unreadable: mistakes))
       return nil
     }
     let found: DiagnosticBag
-    // A mapping may hold aliases to what stands elsewhere.
-    if let memo, !written.isMapping {
-      found = memo.findings(policy.tree.text, document.place, policy.kind) { linter.check(policy) }
+    if let memo, !written.isMapping || unit.file.tree.isSelfContained(written.node) {
+      let isBlock = unit.file.tree.isBlockMapping(written.node)
+      found = memo.findings(unit.file.tree.text, document.place, policy.meaning, isBlock: isBlock) { linter.check(policy.document) }
     } else {
-      found = linter.check(policy)
+      found = linter.check(policy.document)
     }
     bag.append(found)
     return found

@@ -27,12 +27,16 @@ struct MissingContext {
     case "AE0003": return mayBeNamed(sources[at.file].displayPath)
     case "AE1040", "AE3004": return isSplitDocument(finding)
     case "AE2001":
-      return isMentioned(name(of: at, after: 3), besides: finding) || isNamelessAccount(finding) || isNameFilledIn(finding)
+      return isMentioned(named(finding), besides: finding) || isMentioned(name(of: at, after: 3), besides: finding) || isNamelessAccount(finding)
+        || isNameFilledIn(finding) || isOfMergedItem(finding)
     case "AE2008": return isMentioned(name(of: at, after: 2), besides: finding) || holdsPlaceholderMistake(at)
-    case "AE2002", "AE2004": return holdsPlaceholderMistake(at)
-    case "AE2030": return has("AE3002") { $0.primary.at == at || $0.primary.at == finding.secondary.first?.at }
-    case "AE2036": return ["AWSAccount", "accounts"].contains(where: isAnyText)
-    case "AE2051": return isAnyText("accounts")
+    case "AE2002", "AE2004": return holdsPlaceholderMistake(at) || causes.isNearMistake(at)
+    case "AE2031": return has("AE2030") { $0.primary.at.file == at.file && lines(between: at, and: $0.primary.at) <= 6 }
+    case "AE2030", "AE2034": return has("AE3002") { $0.primary.at == at || $0.primary.at == finding.secondary.first?.at }
+    case "AE2036":
+      return ["AWSAccount", "accounts"].contains(where: isAnyText) || has("AE3002") { $0.message == "`OrganizationalUnit` needs `name`" }
+        || isAccountMissed(finding)
+    case "AE2051": return isAnyText("accounts") || causes.isNearMistake(at)
     case "AE2050": return isMentioned(selected(at), besides: finding) || isNamelessAccount(finding)
     case "AE2052":
       let isVariable = finding.message.contains("{{var.")
@@ -45,15 +49,23 @@ struct MissingContext {
         || has("AE3001") { $0.message.hasPrefix("`Organization` ") || $0.message.hasPrefix("`OrganizationRoot` ") }
         || has("AE3003") { $0.message.hasPrefix("`organization_roots`") } || has("AE3008") { $0.message.hasSuffix("`arn`") || $0.message.hasSuffix("`id`") }
     case "AE2058": return causes.hides(at)
-    case "AE2059": return isAnyText("templates") || causes.hides(at)
+    case "AE2059": return isAnyText("templates") || causes.hides(at) || isTemplateElsewhere(at)
     case "AE6020": return ["policy_types", "status", "ENABLED"].contains(where: isAnyText)
     case "AE6022":
       return causes.tears(itemAt: at) || causes.hides(at) || isAnyText("OrganizationPolicy") || findings.contains { $0.message.contains("`policy_type`") || $0.message.hasPrefix("`OrganizationPolicy`") }
-    case "AE2072": return isAnyText("master") || has("AE3001") { $0.message.hasPrefix("`AWSAccount`") }
-    case "AE3002": return isElsewhere(finding)
+    case "AE2072":
+      return isAnyText("master") || has("AE3008") { $0.message.hasSuffix("`id`") } || has("AE3004") { $0.message.hasPrefix("the key `id`") } || has("AE3001") { $0.message.hasPrefix("`AWSAccount`") }
+    case "AE3001": return isLostDocument(finding) || isTemplateElsewhere(finding)
+    case "AE3002": return isElsewhere(finding) || isOnMistakenLine(finding) || isOfOtherType(finding) || stands(with: "AE1040", at)
+    // Quotes would not help a text that is wrong anyway.
+    case "AE3009": return findings.contains { $0.severity == .error && $0.primary.at == at }
     case "AE3020": return isRenamedAccount(at)
-    case "AE3021", "AE3022": return finding.message.contains(" needs ") && (causes.tears(itemAt: at) || causes.hides(at))
-    case "AE3111", "AE3113", "AE3121": return (finding.code.code == "AE3113" && isElsewhere(finding)) || stands(with: "AE2058", at)
+    case "AE3021", "AE3022":
+      return finding.message.contains(" needs ") && (causes.tears(itemAt: at) || causes.hides(at) || isElsewhere(finding))
+    case "AE6004": return causes.isNearMistake(at)
+    case "AE3111", "AE3121": return stands(with: "AE2058", at)
+    case "AE3113": return isElsewhere(finding) || stands(with: "AE2058", at) || isDoubled(finding, by: "AE3119")
+    case "AE3115": return isDoubled(finding, by: "AE3123")
     default: return false
     }
   }
@@ -74,8 +86,89 @@ struct MissingContext {
   /// What is missing here was read as a key of something else, or the key is not the one that was meant.
   private func isElsewhere(_ finding: Diagnostic) -> Bool {
     guard let name = finding.message.split(separator: "`").last else { return false }
-    return has("AE2006") { $0.primary.at.file == finding.primary.at.file }
-      || has("AE3001") { $0.primary.at.file == finding.primary.at.file && $0.message.hasSuffix("has no key `\(name)`") }
+    let endings = [
+      "AE3001": "has no key `\(name)`", "AE3004": "the key `\(name)` is given twice", "AE3111": "has no element `\(name)`",
+      "AE3121": "there is no type of principal `\(name)`", "AE3122": "there is no condition operator `\(name)`",
+    ]
+    return findings.contains { other in
+      guard other.primary.at.file == finding.primary.at.file else { return false }
+      if other.code.code == "AE2006" { return true }
+      guard let ending = endings[other.code.code], other.message.hasSuffix(ending) else { return false }
+      return other.code.code == "AE3001" || lines(between: other.primary.at, and: finding.primary.at) <= (other.code.code == "AE3004" ? 8 : 60)
+    }
+  }
+
+  private func isOnMistakenLine(_ finding: Diagnostic) -> Bool {
+    guard let name = finding.message.split(separator: "`").last else { return false }
+    return causes.isOnMistakenLine(key: name, of: finding.primary.at.file)
+  }
+
+  /// A line stands there twice: the first of them lacks what follows the second.
+  private func isDoubled(_ finding: Diagnostic, by code: String) -> Bool {
+    has(code) { other in
+      guard other.primary.at.file == finding.primary.at.file, lines(between: finding.primary.at, and: other.primary.at) == 1 else { return false }
+      return code != "AE3123" || other.message.split(separator: "`").first == finding.message.split(separator: "`").first
+    }
+  }
+
+  /// A field is missing in an item that has a key of another type's: it stands in the wrong list.
+  private func isOfOtherType(_ finding: Diagnostic) -> Bool {
+    guard let type = finding.message.split(separator: "`").first, causes.tears(itemAt: finding.primary.at) else { return false }
+    return has("AE3001") {
+      $0.primary.at.file == finding.primary.at.file && !$0.suggestsOther && $0.message.hasPrefix("`\(type)` has no key")
+    }
+  }
+
+  /// A key that is unknown because the document it belongs to ends in front of it.
+  private func isLostDocument(_ finding: Diagnostic) -> Bool {
+    ["`Version`", "`Statement`"].contains(where: finding.message.hasSuffix)
+      && has("AE1040") { $0.primary.at.file == finding.primary.at.file && lines(between: finding.primary.at, and: $0.primary.at) <= 4 }
+  }
+
+  /// A template that stands where none belongs: in another list of the file that includes it.
+  private func isTemplateElsewhere(_ place: SourceRange) -> Bool {
+    has("AE3001") { $0.primary.at.file == place.file && isTemplateElsewhere($0) }
+  }
+
+  private func isTemplateElsewhere(_ finding: Diagnostic) -> Bool {
+    guard finding.code.code == "AE3001", finding.message.hasPrefix("`AWSAccount` has no key") else { return false }
+    return has("AE3001") { $0.message == "`AWSAccount` has no key `accounts`" && sources[$0.primary.at.file].displayPath == "organization.yaml" }
+      && sources[finding.primary.at.file].displayPath != "organization.yaml"
+  }
+
+  /// The account is missed elsewhere under a name that is like its own.
+  private func isAccountMissed(_ finding: Diagnostic) -> Bool {
+    let own = named(finding).bytes
+    return findings.contains { other in
+      switch other.code.code {
+      case "AE2030": return named(other).bytes == own
+      case "AE2001", "AE2008", "AE2050":
+        guard other.message.hasPrefix("no account is named") else { return false }
+        let missed = named(other).bytes
+        let isLike = closestMatch(to: String(decoding: missed, as: UTF8.self), among: [String(decoding: own, as: UTF8.self)]) != nil
+        return isLike || own.starts(with: missed) || missed.starts(with: own)
+      default: return false
+      }
+    }
+  }
+
+  /// What is missed may be of the kind of an item whose keys were read as the former item's.
+  private func isOfMergedItem(_ finding: Diagnostic) -> Bool {
+    let words = finding.message.dropFirst("no ".count).split(separator: "`")[0]
+    let noun = words.hasSuffix(" of account ") ? words.dropLast(" of account ".count) : words.dropLast(" is named ".count)
+    let kind = noun == "account" ? "AWSAccount" : String(noun)
+    return has("AE3004") { other in
+      // Two in a row are no more than that.
+      guard let first = other.secondary.first, lines(between: first.at, and: other.primary.at) > 1, let parts = other.help?.split(separator: "`"), parts.count > 1, parts.last == " begins here" else { return false }
+      return Letters(parts[parts.count - 2]).bytes == Letters(kind).bytes
+    }
+  }
+
+  /// What a message names last, or first where it is about that.
+  private func named(_ finding: Diagnostic) -> Letters {
+    let parts = finding.message.split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return Letters("") }
+    return Letters(finding.message.hasPrefix("no ") ? parts[parts.count - 2] : parts[1])
   }
 
   /// A key that is given twice, because its first value, a document, ends where the second begins.
@@ -177,6 +270,7 @@ struct MissingContext {
   private func isUseUnread(_ finding: Diagnostic) -> Bool {
     let name = name(of: finding.primary.at, after: 0)
     if isAnyText("yaml") || isMentioned(name, besides: finding) || causes.tears(valueAt: finding.primary.at) { return true }
+    if has("AE0003", { Letters(sources[$0.primary.at.file].text[...]).occurrences(of: name, upTo: 1) > 0 }) { return true }
     let written = String(decoding: name.bytes, as: UTF8.self)
     return findings.contains { other in
       guard ["AE2052", "AE2053", "AE2058"].contains(other.code.code) else { return false }
@@ -252,8 +346,16 @@ private func repeatable(_ finding: Diagnostic, _ sources: SourceMap) -> [UInt8]?
   case "AE2058" where finding.message.hasSuffix("stands outside of a string"):
     let position = sources[finding.primary.at.file].position(of: finding.primary.at.range.start, unit: .utf8)
     return Array("AE2058 \(finding.primary.at.file.rawValue) \(position.line)".utf8)
+  // A document that stands for itself elsewhere lacks the same in each place.
+  case "AE3113":
+    let text = sources[finding.primary.at.file].text
+    let start = text[..<Int(finding.primary.at.range.start)].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    let line = text[start...].prefix { $0 != 0x0A }
+    guard let mark = line.firstIndex(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "*") }), line[..<mark].last == 0x20 else { return nil }
+    let anchor = line[(mark + 1)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") }
+    return Array("AE3113 \(finding.primary.at.file.rawValue) ".utf8) + anchor
   // Keys of another type, as against one that is misspelt.
-  case "AE3001" where finding.help == nil:
+  case "AE3001" where !finding.suggestsOther:
     let position = sources[finding.primary.at.file].position(of: finding.primary.at.range.start, unit: .utf8)
     let type = finding.message.split(separator: "`").first ?? ""
     return Array("AE3001 \(finding.primary.at.file.rawValue) \(position.column) \(type)".utf8)

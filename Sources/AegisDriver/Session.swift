@@ -15,8 +15,13 @@ public struct Session: Sendable {
   public let jobs: Int
   /// The day on which what carries `expires_at` is looked at; nil for no day, on which nothing expires.
   public let today: CalendarDate?
+  /// What earlier runs of lint found nothing to say about.
+  public let clean: CleanVerdicts?
 
-  public init(files: any FileSystem, catalog: Catalog = .embedded, jobs: Int, today: CalendarDate? = nil) {
+  public init(
+    files: any FileSystem, catalog: Catalog = .embedded, jobs: Int, today: CalendarDate? = nil, clean: CleanVerdicts? = nil
+  ) {
+    self.clean = clean
     self.today = today
     self.files = files
     self.catalog = catalog
@@ -34,7 +39,10 @@ public struct Session: Sendable {
     let settings = readProjectSettings(&table, &bag)
     let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
-    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, table: table)
+    let clean = linter == nil ? nil : clean.map {
+      CleanRun($0, settings: table.knownID(of: Self.settingsPath).map { table.sources[$0].text } ?? [], plan: lint ?? LintPlan(), today: today)
+    }
+    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, table: table, clean: clean)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     guard let project = await loader.load(listed: listed) else {
       bag.append(loader.findings)
@@ -59,7 +67,7 @@ public struct Session: Sendable {
         bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
       }
       // Where there are errors, what seems to be missing may only be misspelt.
-      if let linter, let program, let organization, !bag.hasErrors { bag.append(await judge(program, organization, linter)) }
+      if let linter, let program, let organization, !bag.hasErrors { bag.append(await judge(program, organization, linter, clean)) }
     }
     let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
@@ -99,8 +107,10 @@ public struct Session: Sendable {
     }
   }
 
+  private static let settingsPath = ProjectPath("aegis.ini")
+
   func readProjectSettings(_ table: inout FileTable, _ bag: inout DiagnosticBag) -> ProjectSettings {
-    let path = ProjectPath("aegis.ini")
+    let path = Self.settingsPath
     guard let text = try? files.read(path) else { return ProjectSettings() }
     let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: text)
     table.set(source)
@@ -139,10 +149,22 @@ public struct Session: Sendable {
   }
 
   /// What the rules that look at the whole configuration find.
-  private func judge(_ program: Program, _ organization: Organization, _ linter: Linter) async -> DiagnosticBag {
+  private func judge(_ program: Program, _ organization: Organization, _ linter: Linter, _ clean: CleanRun?) async -> DiagnosticBag {
     let parts = OrganizationParts(linter, program, organization)
     let names = await mapInParallel(parts.accountCount, jobs: jobs) { parts.names(ofAccount: $0) }
-    return parts.merged(await mapInParallel(parts.count, jobs: jobs) { parts.check($0, names) })
+    let keys = clean.flatMap { accountKeys(program, organization, names, $0) }
+    let key = { @Sendable (verdict: OrganizationParts.Verdict) -> ContentDigest? in
+      keys.map { keys in
+        var hasher = keys[verdict.account]
+        hasher.add(verdict.rule.code)
+        return hasher.digest
+      }
+    }
+    let found = await mapInParallel(parts.count, jobs: jobs) { part in
+      parts.check(part, names) { verdict in key(verdict).map { clean!.verdicts.isClean($0) } ?? false }
+    }
+    for verdict in found.lazy.flatMap(\.clean) { key(verdict).map { clean!.verdicts.note($0) } }
+    return parts.merged(found.map(\.bag))
   }
 
   private func lower(

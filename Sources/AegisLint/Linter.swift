@@ -60,6 +60,24 @@ public struct Linter: Sendable {
     return findings.bag
   }
 
+  /// A rule that judges accounts.
+  struct AccountRuleEntry {
+    let code: DiagnosticCode
+    fileprivate let entry: RuleTable.ProgramEntry
+  }
+
+  func rules(of scope: ProgramScope) -> [AccountRuleEntry] {
+    table.programRules.filter { $0.scope == scope }.map { AccountRuleEntry(code: table.active[$0.number].code, entry: $0) }
+  }
+
+  /// Runs one of those rules.
+  func check(_ facts: ProgramFacts, _ rule: AccountRuleEntry) -> DiagnosticBag {
+    var findings = Findings(table.active)
+    findings.current = rule.entry.number
+    rule.entry.rule.init().check(facts, &findings)
+    return findings.bag
+  }
+
   /// Whether one place may have findings of several accounts.
   func repeatsPlaces(_ code: DiagnosticCode) -> Bool { table.repeating.contains(code.code) }
 }

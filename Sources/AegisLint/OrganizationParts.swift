@@ -17,6 +17,23 @@ public struct OrganizationParts: Sendable {
   /// What documents of other accounts may speak of in an account.
   public struct Names: Sendable {
     let names: AccountNames
+
+    /// The numbers of accounts that the account's documents speak of.
+    public var mentions: [String] { names.mentions }
+  }
+
+  /// What a rule has to say of an account.
+  public struct Verdict: Hashable, Sendable {
+    /// Its number in the organization.
+    public let account: Int
+    public let rule: DiagnosticCode
+  }
+
+  /// What a part found.
+  public struct Found: Sendable {
+    public let bag: DiagnosticBag
+    /// The rules that had nothing to say of an account.
+    public let clean: [Verdict]
   }
 
   public init(_ linter: Linter, _ program: Program, _ organization: Organization) {
@@ -35,19 +52,37 @@ public struct OrganizationParts: Sendable {
 
   /// What one part finds.
   ///
-  /// - Parameter names: Those of all accounts.
-  public func check(_ part: Int, _ names: [Names]) -> DiagnosticBag {
-    let shared = SharedFacts(
-      organization, revisions: [:], names: names.map(\.names), control: ControlFacts(organization, linter.run),
-      managedPolicies: ManagedPolicyTexts(linter.catalog), kept: KeptFacts())
-    guard part > 0 else { return linter.check(ProgramFacts(program, organization, shared), .organization) }
-    var bag = DiagnosticBag()
-    for index in runs[part - 1] {
-      let facts = ProgramFacts(program, organization.alone(organization.accounts[index]), shared)
-      bag.append(linter.check(facts, .account))
-      bag.append(linter.check(facts, .neighbours))
+  /// - Parameters:
+  ///   - names: Those of all accounts.
+  ///   - isClean: Whether it is known that a rule has nothing to say of an account.
+  public func check(_ part: Int, _ names: [Names], isClean: (Verdict) -> Bool) -> Found {
+    // Made for the first rule that is asked.
+    var made: SharedFacts?
+    func shared() -> SharedFacts {
+      let facts = made ?? SharedFacts(
+        organization, revisions: [:], names: names.map(\.names), control: ControlFacts(organization, linter.run),
+        managedPolicies: ManagedPolicyTexts(linter.catalog), kept: KeptFacts())
+      made = facts
+      return facts
     }
-    return bag
+    guard part > 0 else { return Found(bag: linter.check(ProgramFacts(program, organization, shared()), .organization), clean: []) }
+    var bag = DiagnosticBag()
+    var clean: [Verdict] = []
+    for index in runs[part - 1] {
+      var facts: ProgramFacts?
+      for scope in [ProgramScope.account, .neighbours] {
+        for rule in linter.rules(of: scope) {
+          let verdict = Verdict(account: index, rule: rule.code)
+          if isClean(verdict) { continue }
+          let seen = facts ?? ProgramFacts(program, organization.alone(organization.accounts[index]), shared())
+          facts = seen
+          let found = linter.check(seen, rule)
+          if found.isEmpty { clean.append(verdict) }
+          bag.append(found)
+        }
+      }
+    }
+    return Found(bag: bag, clean: clean)
   }
 
   /// The findings of all parts, in their order.

@@ -146,7 +146,10 @@ private struct LogMaker {
     var events: [String] = []
     for step in 0...(numbers.oneIn(2) ? 1 : 0) {
       guard let role = caller.principal.roles.isEmpty ? nil : byARN[numbers.pick(caller.principal.roles)] else { break }
-      if step > 0 { chain.via.append(chain.role) }
+      if step > 0 {
+        truth.chains[chain]?.events += 1
+        chain.via.append(chain.role)
+      }
       chain.role = role.arn
       serial += 1
       let key = "ASIA\(letters(serial))"
@@ -155,10 +158,13 @@ private struct LogMaker {
         text(
           "sts", "AssumeRole", identity(caller, place), place, request: #"{"roleArn":"\#(role.arn)","roleSessionName":"s\#(serial)","durationSeconds":3600}"#,
           response: #"{"credentials":{"accessKeyId":"\#(key)","expiration":"Nov 25, 2026 10:00:00 AM","sessionToken":"IQoJb3JpZ2luX2VjEA=="},"assumedRoleUser":{"arn":"x"}}"#))
-      truth.chains[chain, default: 0] += 1
+      var use = truth.chains[chain] ?? LogTruth.ChainUse()
+      (use.sessions, use.last) = (use.sessions + 1, max(use.last, place.time))
+      truth.chains[chain] = use
       caller = Caller(role, key: key)
     }
     events.append(event(by: caller, place))
+    truth.chains[chain]?.events += 1
     return events
   }
 

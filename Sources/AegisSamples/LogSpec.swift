@@ -59,10 +59,24 @@ public struct LogTruth: Sendable {
     }
   }
 
+  /// What sessions begun by one chain amount to.
+  public struct ChainUse: Hashable, Sendable {
+    public var sessions = 0
+    /// That the sessions made.
+    public var events = 0
+    /// Seconds since 1970.
+    public var last = 0
+
+    public init(sessions: Int = 0, events: Int = 0, last: Int = 0) {
+      self.sessions = sessions
+      self.events = events
+      self.last = last
+    }
+  }
+
   /// By principal, then by action.
   public var uses: [String: [String: Use]] = [:]
-  /// How many sessions began by each chain.
-  public var chains: [Chain: Int] = [:]
+  public var chains: [Chain: ChainUse] = [:]
   /// Distinct events, those of services and those without an action included.
   public var events = 0
   /// Events that were written a second time.

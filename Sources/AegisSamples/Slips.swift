@@ -3,8 +3,8 @@ public struct Slip: Sendable {
   /// Such as `line 3 deleted`, counted from 1.
   public let what: String
   public let text: [UInt8]
-  /// What changed places stands on two lines: these are two mistakes, one on each.
-  public let changesTwoLines: Bool
+  /// How many mistakes it makes, at most: what changes places across lines leaves something wrong on both.
+  public let mistakes: Int
 }
 
 /// Every text that comes of one slip: each line and each token deleted, doubled, and swapped with its neighbour.
@@ -44,11 +44,11 @@ public struct Slips: RandomAccessCollection, Sendable {
     }
     let name = "\(Change(rawValue: change)!)"
     let isSwap = Change(rawValue: change)! == .swapped
-    if isLine { return Slip(what: "line \(piece + 1) \(name)", text: text, changesTwoLines: isSwap) }
+    if isLine { return Slip(what: "line \(piece + 1) \(name)", text: text, mistakes: isSwap ? 2 : 1) }
     let line = original[..<start].count { $0 == 0x0A } + 1
     let token = String(decoding: original[start..<end], as: UTF8.self).debugDescription
     let changesTwoLines = isSwap && original[start..<bounds[piece + 2]].contains(0x0A)
-    return Slip(what: "token \(token) of line \(line) \(name)", text: text, changesTwoLines: changesTwoLines)
+    return Slip(what: "token \(token) of line \(line) \(name)", text: text, mistakes: changesTwoLines ? 2 : 1)
   }
 }
 

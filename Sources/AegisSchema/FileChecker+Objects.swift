@@ -49,7 +49,11 @@ extension FileChecker {
         if !isMerged && !hasDuplicate {
           var finding = Diagnostic.duplicateKey(tree.string(key), at: place(key), first: place(keys[index]), noun: "key")
           // Several keys again: a dash is lost, and each of them has the same cause.
-          if index == spec.key { finding.help = "put `- ` in front of it if something new begins here, or remove one of them" }
+          if index == spec.key {
+            finding.help = "put `- ` in front of it if something new begins here, or remove one of them"
+          } else if let key = spec.key {
+            finding.help = "remove one of them, or write `- \(spec.fields[key].name): ...` in front of it if another `\(spec.name)` begins here"
+          }
           report(finding)
           hasDuplicate = true
           object.isIncomplete = true
@@ -74,27 +78,26 @@ extension FileChecker {
     return templates != .filled
   }
 
-  private func isMergeKey(_ key: NodeID) -> Bool {
+  func isMergeKey(_ key: NodeID) -> Bool {
     tree.records[key].style == .plain && tree.withValue(key) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == UInt8(ascii: "<") }
   }
 
   /// `<<: *base`, or `<<: [*first, *second]`: fields that are not given come from there.
   private mutating func readMerged(_ written: NodeID, _ spec: TypeSpec, into object: inout ConfigObject, keys: inout [NodeID]) {
+    let (sources, isComplete) = mergeSources(written)
+    if !isComplete { object.isIncomplete = true }
+    for source in sources { readFields(of: source, spec, into: &object, keys: &keys, isMerged: true) }
+  }
+
+  /// The mappings that `<<` brings in, and whether all that it names are some; the rest is reported.
+  mutating func mergeSources(_ written: NodeID) -> (mappings: [NodeID], isComplete: Bool) {
     let node = tree.resolved(written)
     let sources = tree.kind(node) == .sequence ? tree.items(node).map { tree.resolved($0) } : [node]
+    var mappings: [NodeID] = []
     for source in sources {
-      guard tree.kind(source) == .mapping else {
-        report(.mergeNotMapping(at: valuePlace(written)))
-        object.isIncomplete = true
-        continue
-      }
-      expandedNodes += tree.end(of: source) - source
-      guard expandedNodes <= Self.expansionLimit else {
-        report(.aliasExpansion(Self.expansionLimit, at: place(written)))
-        return
-      }
-      readFields(of: source, spec, into: &object, keys: &keys, isMerged: true)
+      if tree.kind(source) != .mapping { report(.mergeNotMapping(at: valuePlace(written))) } else if takesExpansion(of: source, at: written) { mappings.append(source) }
     }
+    return (mappings, mappings.count == sources.count)
   }
 
   private mutating func reportUnknown(_ key: NodeID, _ spec: TypeSpec, _ object: inout ConfigObject) {
@@ -111,6 +114,8 @@ extension FileChecker {
       guard case .absent = object.fields[index] else { continue }
       let at = keys[index] >= 0 ? place(keys[index]) : title.map { place($0) } ?? valuePlace(object.node)
       report(.missingField(field.name, type: "`\(spec.name)`", at: at, doc: field.doc))
+      // Nothing at all is there: that is one mistake.
+      if keys.allSatisfy({ $0 < 0 }) { return }
     }
   }
 

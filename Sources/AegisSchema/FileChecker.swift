@@ -97,14 +97,16 @@ struct FileChecker: ~Copyable {
     guard tree.kind(node) == .alias else { return node }
     let target = tree.resolved(node)
     guard target != node else { return nil }
+    return takesExpansion(of: target, at: node) ? target : nil
+  }
+
+  /// Whether what stands elsewhere may be read once more in the place of a node; once it may not, that is reported.
+  mutating func takesExpansion(of target: NodeID, at node: NodeID) -> Bool {
+    guard expandedNodes <= Self.expansionLimit else { return false }
     expandedNodes += tree.end(of: target) - target
-    guard expandedNodes <= Self.expansionLimit else {
-      if expandedNodes - (tree.end(of: target) - target) <= Self.expansionLimit {
-        report(.aliasExpansion(Self.expansionLimit, at: place(node)))
-      }
-      return nil
-    }
-    return target
+    guard expandedNodes > Self.expansionLimit else { return true }
+    report(.aliasExpansion(Self.expansionLimit, at: place(node)))
+    return false
   }
 
   /// The path of `{$ref: PATH}`; a `$ref` beside other keys is the object's to report.
@@ -230,10 +232,21 @@ struct FileChecker: ~Copyable {
     var found: [ConfigTag] = []
     switch tree.kind(node) {
     case .mapping:
-      for entry in tree.entries(node) { found.append(tag(entry.key, entry.value)) }
+      var merges: [NodeID] = []
+      for entry in tree.entries(node) {
+        if tree.kind(entry.key) == .scalar && isMergeKey(entry.key) { merges.append(entry.value) } else { found += tag(entry.key, entry.value) }
+      }
+      reportDoubleTags(found)
+      var known = Set(found.map { tree.value($0.key) })
+      for merge in merges {
+        for source in mergeSources(merge).mappings {
+          for entry in tree.entries(source) { found += tag(entry.key, entry.value).filter { known.insert(tree.value($0.key)).inserted } }
+        }
+      }
+      return .tags(found, node)
     case .sequence:
       for item in tree.items(node) {
-        if let tag = tagItem(tree.resolved(item)) { found.append(tag) }
+        found += tagItem(tree.resolved(item))
       }
     case .scalar, .alias:
       report(.wrongType(of: keyText(key), expected: FieldType.tags.noun, found: noun(node), at: valuePlace(node), help: nil))
@@ -243,15 +256,27 @@ struct FileChecker: ~Copyable {
     return .tags(found, node)
   }
 
-  private func tag(_ key: NodeID, _ value: NodeID?) -> ConfigTag {
-    ConfigTag(key: key, value: value.flatMap { tree.isNull($0) ? nil : tree.resolved($0) })
+  /// The tag, or none where something else than a text stands there, which is reported.
+  private mutating func tag(_ key: NodeID, _ value: NodeID?) -> [ConfigTag] {
+    guard tree.kind(key) == .scalar else {
+      report(.keyNotText(at: valuePlace(key)))
+      return []
+    }
+    let value = value.flatMap { tree.isNull($0) ? nil : tree.resolved($0) }
+    if let value, tree.kind(value) != .scalar {
+      if !tree.records[value].flags.contains(.incomplete) {
+        report(.wrongType(of: tree.string(key), expected: "a text", found: noun(value), at: valuePlace(value), help: nil))
+      }
+      return []
+    }
+    return [ConfigTag(key: key, value: value)]
   }
 
   /// `{key: …, value: …}`, also as AWS writes it: `{Key: …, Value: …}`.
-  private mutating func tagItem(_ node: NodeID) -> ConfigTag? {
+  private mutating func tagItem(_ node: NodeID) -> [ConfigTag] {
     guard tree.kind(node) == .mapping else {
       report(.wrongType(of: nil, expected: "a tag with `key` and `value`", found: noun(node), at: valuePlace(node), help: nil))
-      return nil
+      return []
     }
     var key: NodeID?
     var value: NodeID?
@@ -267,7 +292,7 @@ struct FileChecker: ~Copyable {
     }
     guard let key, !tree.isNull(key), tree.kind(key) == .scalar else {
       if !isMisspelt { report(.missingField("key", type: "a tag", at: valuePlace(node), doc: nil)) }
-      return nil
+      return []
     }
     return tag(key, value)
   }

@@ -27,6 +27,8 @@ extension Diagnostic {
       it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])]
     } else if !known.isEmpty && known.count <= 7 {
       it.notes = ["expected \(oneOf(known))"]
+    } else {
+      it.help = "remove it, or check its indentation: it may belong to something else"
     }
     return it
   }

@@ -151,12 +151,17 @@ public enum DocumentKind: String, Sendable {
 }
 
 /// "`a` or `b`", "`a`, `b`, or `c`".
-public func oneOf(_ names: [String]) -> String {
+public func oneOf(_ names: [String]) -> String { enumerated(names, by: "or") }
+
+/// "`a` and `b`", "`a`, `b`, and `c`".
+public func allOf(_ names: [String]) -> String { enumerated(names, by: "and") }
+
+private func enumerated(_ names: [String], by word: String) -> String {
   let quoted = names.map { "`\($0)`" }
   switch quoted.count {
   case 0: return "nothing"
   case 1: return quoted[0]
-  case 2: return "\(quoted[0]) or \(quoted[1])"
-  default: return quoted.dropLast().joined(separator: ", ") + ", or " + quoted[quoted.count - 1]
+  case 2: return "\(quoted[0]) \(word) \(quoted[1])"
+  default: return quoted.dropLast().joined(separator: ", ") + ", \(word) " + quoted[quoted.count - 1]
   }
 }

@@ -53,8 +53,11 @@ extension Diagnostic {
       it.secondary = [Label(meant.0.at, "a similar name is defined here")]
       it.help = "did you mean `\(text)`?"
       it.fixes = [Fix("replace by `\(text)`", .unsafe, edits: [Edit(use.at, replacement: text)])]
-    } else if known.isEmpty {
-      it.notes = [account.map { "account `\($0)` defines no \(type.noun)" } ?? "this project defines no \(type.noun)"]
+    } else {
+      let holder = account.map { "account `\($0)`" } ?? "this project"
+      if known.isEmpty { it.notes = ["\(holder) defines no \(type.noun)"] }
+      if (1...7).contains(known.count) { it.notes = ["\(holder) defines \(allOf(known.map(\.value)))"] }
+      it.help = "define it, or remove the reference"
     }
     return it
   }
@@ -62,7 +65,7 @@ extension Diagnostic {
   static func wrongReferenceType(_ use: ReferenceUse, found: TypeName, expected: TypeName) -> Diagnostic {
     Diagnostic(
       .wrongReferenceType, .error, "\(expected.nounWithArticle) is expected, but the reference names \(found.nounWithArticle)",
-      Label(use.at, "names \(found.nounWithArticle)"), help: "write `\(expected.spec.name).aws.account.name`")
+      Label(use.at, "of type `\(found.spec.name)`"), help: "write `\(expected.spec.name).aws.account.name`")
   }
 
   static func unknownReferenceType(_ use: ReferenceUse, _ name: ReferenceName, expected: TypeName) -> Diagnostic {
@@ -94,7 +97,12 @@ extension Diagnostic {
 
   static func unknownAccount(_ segment: String, _ use: ReferenceUse, known: [String]) -> Diagnostic {
     var it = Diagnostic(.unknownAccount, .error, "no account is named `\(segment)`", Label(use.at, "unknown account"))
-    if let near = closestMatch(to: segment, among: known) { it.help = "did you mean `\(near)`?" }
+    if let near = closestMatch(to: segment, among: known) {
+      it.help = "did you mean `\(near)`?"
+    } else {
+      if (1...7).contains(known.count) { it.notes = ["expected \(oneOf(known))"] }
+      it.help = "write `master`, or the name of a member account in snake case"
+    }
     return it
   }
 
@@ -148,6 +156,7 @@ extension Diagnostic {
       it.fixes = [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(use.at, replacement: meant)])]
     } else {
       it.notes = ["it may be newer than this program's catalog"]
+      it.help = "check the ARN"
     }
     return it
   }
@@ -161,7 +170,7 @@ extension Diagnostic {
   static func otherAccountARN(_ use: ReferenceUse, id: String, here: String) -> Diagnostic {
     Diagnostic(
       .otherAccount, .error, "a policy of account `\(id)` cannot be used in account `\(here)`", Label(use.at, "another account"),
-      notes: ["AWS attaches policies within one account only"])
+      notes: ["AWS attaches policies within one account only"], help: "define the policy in account `\(here)` too")
   }
 
   static func symbolicReferenceExists(_ use: ReferenceUse, _ symbolic: String) -> Diagnostic {

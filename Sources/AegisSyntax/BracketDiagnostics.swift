@@ -4,6 +4,7 @@ import AegisBasics
 // same about its brackets.
 
 extension Diagnostic {
+  /// `word` is the whole anchor or alias as written.
   static func invalidAnchorName(_ word: String, at place: SourceRange) -> Diagnostic {
     let kind = word.hasPrefix("&") ? "anchor" : "alias"
     var it = Diagnostic(
@@ -38,13 +39,13 @@ extension Diagnostic {
 
   static func invalidTag(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .invalidTag, .error, "the tag is invalid", Label(place, "not a tag"), help: "quote the value if it is no tag")
+      .invalidTag, .error, "the tag is invalid", Label(place, "`!` begins a tag"), help: "quote the value if it is text")
   }
 
   static func unknownTagHandle(_ handle: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .invalidTag, .error, "no `%TAG` line declares `\(handle)`", Label(place, "unknown handle"),
-      help: "quote the value if it is no tag")
+      help: "quote the value if it is text")
   }
 
   static func listInBrackets(at place: SourceRange) -> Diagnostic {
@@ -70,7 +71,7 @@ extension Diagnostic {
     if let near = closestMatch(to: name, among: known) {
       it.help = "did you mean `*\(near)`?"
     } else {
-      it.help = "quote the value if it is no alias"
+      it.help = "quote the value if it is text, or name a value above it `&\(name)`"
     }
     return it
   }

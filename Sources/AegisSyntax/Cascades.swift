@@ -22,19 +22,70 @@ func withoutCascades(_ findings: [Diagnostic], in text: UnsafeBufferPointer<UInt
   /// What broke the structure last, and what it may have broken, from its line on.
   var broken: (by: Diagnostic, range: Range<Int>)?
   var last: Diagnostic?
+  /// Up to behind the brackets that the last mistake in front of them, or within them, has torn.
+  var bracketEnd = 0
   for index in order {
     let finding = findings[index]
+    if Int(finding.primary.at.range.start) < bracketEnd && isOfBrackets(finding) {
+      dropped.insert(index)
+      continue
+    }
     if follows(finding, broken, text) || hangsOn(finding, last, text) || (last != nil && isLost(finding, findings, text)) {
       dropped.insert(index)
       continue
     }
     last = finding
     let start = Int(finding.primary.at.range.start)
+    if finding.code == .unclosedBracket || finding.code == .expectedColon {
+      bracketEnd = endOfBrackets(from: start, text) ?? bracketEnd
+    } else if finding.code == .badIndentation && opensBlock(lineAt: start, text) {
+      bracketEnd = endOfBrackets(from: nextLine(start, text), text) ?? bracketEnd
+    }
     if breaking.contains(finding.code), !(broken?.range.contains(start) ?? false) {
       broken = (finding, lineStart(start, text)..<end(ofBlockAt: start, text))
     }
   }
   return findings.indices.filter { !dropped.contains($0) }.map { findings[$0] }
+}
+
+/// Whether a finding may be what is left of brackets that were not read as such.
+private func isOfBrackets(_ finding: Diagnostic) -> Bool {
+  structural.contains(finding.code) || displaced.contains(finding.code) || finding.code == .missingKey || finding.code == .missingFlowValue
+}
+
+/// Behind the line after the one that closes the first bracket of a line, at or behind a place in it; nil where it has
+/// none, or none that is closed. Brackets in quotes do not count.
+private func endOfBrackets(from start: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int? {
+  var depth = 0
+  var quote: UInt8?
+  var index = start
+  while index < text.count {
+    let byte = text[index]
+    if byte == 0x0A {
+      if depth == 0 { return nil }
+      quote = nil
+    } else if let opened = quote {
+      if byte == opened { quote = nil }
+    } else {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth <= 0 { return nextLine(nextLine(index, text), text) }
+      default: break
+      }
+    }
+    index += 1
+  }
+  return nil
+}
+
+/// Whether a line ends as one does that opens a block scalar.
+private func opensBlock(lineAt offset: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  let line = text[lineStart(offset, text)..<min(nextLine(offset, text) - 1, text.count)]
+  let word = line.reversed().drop { $0 == 0x20 || $0 == 0x0D }.prefix { $0 != 0x20 }
+  return word.last == UInt8(ascii: "|") || word.last == UInt8(ascii: ">")
 }
 
 private func follows(
@@ -56,8 +107,12 @@ private func hangsOn(_ finding: Diagnostic, _ former: Diagnostic?, _ text: Unsaf
   let isOnLine = lineStart(start, text) == lineStart(other, text)
   switch (former.code, finding.code) {
   case (.missingComma, .missingKey), (.missingComma, .unclosedQuote): return start - other <= 1
+  case (.missingComma, .invalidAnchor), (.invalidAnchor, .missingComma), (.missingComma, .reservedIndicator), (.reservedIndicator, .missingComma),
+    (.unclosedBracket, .missingComma), (.missingComma, .unclosedBracket), (.badIndentation, .mappingOnKeyLine),
+    (.strayByteOrderMark, .expectedItem), (.strayByteOrderMark, .badIndentation), (.strayByteOrderMark, .itemAmongKeys):
+    return isOnLine
   case (.unknownEscape, .textAfterValue), (.unknownEscape, .unclosedQuote), (.textAfterValue, .missingKey): return isOnLine
-  case (.expectedColon, .missingKey): return lineStart(start, text) <= nextLine(other, text)
+  case (.expectedColon, .missingKey), (.mappingOnKeyLine, .expectedColon): return lineStart(start, text) <= nextLine(other, text)
   case (.missingDocumentStart, .textBeforeDocument): return true
   case (.yamlVersion, .missingDocumentStart): return text[other..<Int(former.primary.at.range.end)].suffix(3).allSatisfy { $0 == UInt8(ascii: "-") }
   case (.unclosedBracket, .textAfterValue), (.textAfterValue, .itemAmongKeys), (.unclosedBracket, .badIndentation):
@@ -186,12 +241,18 @@ private func leads(to finding: Diagnostic, _ former: Diagnostic, _ text: [UInt8]
   switch (former.code, finding.code) {
   // Where quotes are paired wrongly, a line that pairs its own is not to blame.
   case (_, .unclosedString) where lines > 0: return quotesOnLine(around: start, text) % 2 == 0
-  case (.strayQuote, .missingFlowValue), (.strayQuote, .jsonComment), (.strayQuote, .unclosedString): return lines == 0
+  case (.strayQuote, .missingFlowValue): return lines <= 1
+  case (.strayQuote, .jsonComment), (.strayQuote, .unclosedString): return lines == 0
   // A line that was moved leaves one comma too many and one too few.
   case (.trailingComma, .missingComma): return lines <= 3
   case (.missingComma, .trailingComma): return lines <= 1
   case (.trailingComma, .textAfterJSON): return lines <= 2
-  case (.unclosedBracket, .trailingComma): return true
+  // A line of closing brackets twice, or one that is lost.
+  case (.unclosedBracket, .trailingComma), (.trailingComma, .mismatchedBracket): return true
+  case (.missingComma, .unquotedKey): return lines <= 6
+  // A line that closed a bracket and separated what follows is lost.
+  case (.unclosedBracket, .missingComma): return lines <= 12
+  case (.unclosedString, .missingFlowValue): return lines <= 1
   default: return false
   }
 }

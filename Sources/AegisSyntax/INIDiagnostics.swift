@@ -29,7 +29,7 @@ extension Diagnostic {
   static func duplicateSection(_ name: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
     Diagnostic(
       .duplicateSection, .error, "the section `[\(name)]` is given twice", Label(place, "given again"),
-      secondary: [Label(first, "first given here")], help: "join the two")
+      secondary: [Label(first, "first given here")], help: "move the settings of the second into the first")
   }
 
   static func settingWithoutValue(_ text: String, at place: SourceRange) -> Diagnostic {

@@ -104,8 +104,14 @@ extension Diagnostic {
 
   static func keyIsNoString(at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unquotedKey, .error, "a key is no string", Label(place, "JSON keys stand in double quotes"),
+      .unquotedKey, .error, "a key is not a string", Label(place, "JSON keys stand in double quotes"),
       help: "check whether a bracket is missing or one too many")
+  }
+
+  static func listNotOpened(at place: SourceRange, end: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .mismatchedBracket, .error, "a `[` is missing in front of a list", Label(place, "has no key, as if it were an item"),
+      secondary: [Label(end, "the list ends here")], help: "write `[` in front of the list's first value")
   }
 
   static func expectedComma(insteadOf place: SourceRange) -> Diagnostic {
@@ -147,7 +153,7 @@ extension Diagnostic {
 
   static func invalidNumber(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .invalidNumber, .error, "`\(text)` is no JSON number", Label(place, "invalid number"),
+      .invalidNumber, .error, "`\(text)` is no JSON number", Label(place, "expected digits, such as `42` or `1.5`"),
       help: "write `\"\(text)\"` if it is a text")
   }
 

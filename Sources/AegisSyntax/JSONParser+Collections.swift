@@ -219,6 +219,7 @@ extension JSONParser {
     let keyEnd = position
     skipSpace()
     hasNoColon = peek() != UInt8(ascii: ":")
+    if hasNoColon && isQuoted && takesListWithoutBracket(from: keyStart, key, in: node) { return true }
     if peek() == UInt8(ascii: ":") {
       if !isQuoted && builder.records[key].style == .jsonKeyword {
         report(.unquotedKey(text(keyStart, keyEnd), at: place(keyStart, keyEnd)))
@@ -262,6 +263,46 @@ extension JSONParser {
       if !isReported && !isQuiet { report(.expectedJSONColon(key, at: place(start, keyEnd))) }
       return !isReported
     }
+  }
+
+  /// Behind a string in the place of a key: reads it and what follows as the items of a list whose opening bracket is
+  /// missing, where a closing one follows them and the object goes on behind that.
+  private mutating func takesListWithoutBracket(from start: Int, _ key: NodeID, in node: NodeID) -> Bool {
+    guard peek() == UInt8(ascii: ",") || peek() == UInt8(ascii: "]"), bytes[start] == UInt8(ascii: "\"") else { return false }
+    var index = position
+    while index < end && bytes[index] != UInt8(ascii: "]") {
+      guard bytes[index] == UInt8(ascii: ","), let stop = endOfString(from: skippingSpace(from: index + 1)) else { return false }
+      index = skippingSpace(from: stop)
+    }
+    guard index < end, goesOnAsObject(behind: index + 1) else { return false }
+    if !hasBracketFinding { report(.listNotOpened(at: place(start, endOfToken(from: start)), end: place(index, index + 1))) }
+    builder.records.removeLast(builder.records.count - key)
+    builder.records[node].flags.insert(.incomplete)
+    position = index + 1
+    hasNoColon = false
+    return true
+  }
+
+  /// Whether an object ends at a place, or has another key behind a comma.
+  private func goesOnAsObject(behind start: Int) -> Bool {
+    var index = skippingSpace(from: start)
+    guard index < end, bytes[index] == UInt8(ascii: ",") else { return index < end && bytes[index] == UInt8(ascii: "}") }
+    guard let stop = endOfString(from: skippingSpace(from: index + 1)) else { return false }
+    index = skippingSpace(from: stop)
+    return index < end && bytes[index] == UInt8(ascii: ":")
+  }
+
+  /// Behind the string in double quotes that begins at a place and ends on its line.
+  private func endOfString(from start: Int) -> Int? {
+    guard start < end, bytes[start] == UInt8(ascii: "\"") else { return nil }
+    let stop = endOfToken(from: start)
+    return stop > start + 1 ? stop : nil
+  }
+
+  private func skippingSpace(from start: Int) -> Int {
+    var index = start
+    while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x0A || bytes[index] == 0x0D { index += 1 }
+    return index
   }
 
   /// Reads and leaves out what stands behind a colon that is one too many.

@@ -22,7 +22,7 @@ extension JSONParser {
     let flags = scanString()
     let isClosed = position < end && bytes[position] == bytes[start]
     let stop = isClosed ? position + 1 : position
-    if let colon = bytes[start..<min(stop, end)].firstIndex(of: UInt8(ascii: ":")), !(isClosed && isColonNext(from: stop)) {
+    if let colon = bytes[start..<min(stop, end)].firstIndex(of: UInt8(ascii: ":")), !(isClosed && isKeyEnd(stop)) {
       takeBackFindings(to: findings)
       position = colon
       report(.unclosedString(at: place(start, colon)))
@@ -39,10 +39,14 @@ extension JSONParser {
     }
   }
 
-  private func isColonNext(from start: Int) -> Bool {
-    var index = start
-    while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x0A || bytes[index] == 0x0D { index += 1 }
-    return index < end && (bytes[index] == UInt8(ascii: ":") || bytes[index] == UInt8(ascii: "="))
+  /// Whether what stands behind a quote lets it close a key, be it that the colon is missing: of `"Effect: "Allow"` the
+  /// second opens the value.
+  private func isKeyEnd(_ start: Int) -> Bool {
+    guard start < end else { return true }
+    switch bytes[start] {
+    case UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x20, 0x09, 0x0A, 0x0D: return true
+    default: return false
+    }
   }
 
   private mutating func reportSingleQuotes(_ start: Int) {
@@ -154,6 +158,7 @@ extension JSONParser {
       switch bytes[index] {
       case UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), 0..<0x20: return nil
       case UInt8(ascii: ":") where index + 1 < end && bytes[index + 1] <= 0x20: return nil
+      case UInt8(ascii: "$"): index = endOfVariable(from: index) ?? index + 1
       case UInt8(ascii: "\""): break scan
       default: index += 1
       }
@@ -167,6 +172,23 @@ extension JSONParser {
     case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x0A, 0x0D: return stop
     default: return nil
     }
+  }
+
+  /// Behind a policy variable such as `${aws:username}`.
+  private func endOfVariable(from start: Int) -> Int? {
+    guard start + 1 < end, bytes[start] == UInt8(ascii: "$"), bytes[start + 1] == UInt8(ascii: "{") else { return nil }
+    var index = start + 2
+    while index < end, bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "{") {
+      if bytes[index] == UInt8(ascii: "}") { return index + 1 }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Whether a closing brace ends a policy variable that begins behind a place.
+  private func closesVariable(_ brace: Int, from start: Int) -> Bool {
+    guard let opener = bytes[start..<brace].lastIndex(of: UInt8(ascii: "{")), opener > start else { return false }
+    return endOfVariable(from: opener - 1) == brace + 1
   }
 
   /// Reads text with a closing quote only, as the string that it was meant to be.
@@ -228,6 +250,7 @@ extension JSONParser {
     position = stop
     while stop > start + 1 {
       switch bytes[stop - 1] {
+      case UInt8(ascii: "}") where closesVariable(stop - 1, from: start): break
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x20, 0x09:
         stop -= 1
         continue

@@ -102,7 +102,7 @@ extension Diagnostic {
   }
 
   static func unknownDirective(_ name: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.unknownDirective, .warning, "YAML has no directive `\(name)`", Label(place, "ignored"))
+    Diagnostic(.unknownDirective, .warning, "YAML has no directive `\(name)`", Label(place, "ignored"), help: "remove the line")
   }
 
   static func severalDocuments(at place: SourceRange) -> Diagnostic {
@@ -171,7 +171,6 @@ extension Diagnostic {
       fixes: [Fix("insert a space", .safe, edits: [Edit(SourceRange(place.file, TextRange(at: place.range.start)), replacement: " ")])])
   }
 
-  /// `word` is the whole anchor or alias as written.
   static func expectedItem(at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .expectedItem, .error, "a line of a list does not begin with `- `", Label(place, "expected `- item`"),
@@ -282,7 +281,7 @@ extension Diagnostic {
 
   static func unknownEscape(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .unknownEscape, .error, "`\(text)` is no escape", Label(place, "unknown escape"),
+      .unknownEscape, .error, "`\(text)` is no escape", Label(place, "a backslash begins an escape here"),
       help: "write `\\\\` for a backslash")
   }
 

@@ -87,6 +87,13 @@ public enum Surroundings {
     return seconds(time)
   }
 
+  /// Seconds of processor time that this thread has taken.
+  public static var threadProcessorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return seconds(time)
+  }
+
   private static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }
 }
 
@@ -100,6 +107,13 @@ extension Surroundings {
     var template = Array("\(variable("TMPDIR") ?? "/tmp")/\(name)-XXXXXX".utf8CString)
     guard let path = mkdtemp(&template) else { throw .last(String(cString: template)) }
     return String(cString: path)
+  }
+
+  /// The memory in bytes that this process has in its hands now. Source: proc(5), `statm`.
+  public static var residentMemory: Int {
+    guard let text = try? Disk.read("/proc/self/statm") else { return 0 }
+    let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * sysconf(Int32(_SC_PAGESIZE))
   }
 
   /// The most memory in bytes that any process took that this one started and waited for. Source: getrusage(2).

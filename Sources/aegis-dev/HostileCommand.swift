@@ -14,7 +14,8 @@ struct HostileCommand: AsyncParsableCommand {
     discussion: """
       Each line of a file holds a policy under `document`. All that becomes of one is linted, and what there is to say of it written \
       as text, in this process, as JSON and as YAML. A crash ends it: the last number of a document that it wrote tells where, and \
-      --from goes on there, with --trace naming each text. Texts that take longer than --slow are told; what hangs is ended after two minutes.
+      --from goes on there, with --trace naming each text. Texts that take more of the processor than --slow are told; what hangs is ended \
+      after --hang. --part divides the documents between several runs.
       """)
 
   @Argument(help: "Files with a JSON object a line.")
@@ -26,8 +27,17 @@ struct HostileCommand: AsyncParsableCommand {
   @Option(help: "How many documents; default: all.")
   var count: Int?
 
-  @Option(help: "Milliseconds that a text may take, besides one for each kilobyte.")
+  @Option(help: "Of the documents, every Nth, from the Kth: K/N.")
+  var part = "1/1"
+
+  @Option(help: "Milliseconds of processor time that a text may take, besides one for each kilobyte.")
   var slow = 100.0
+
+  @Option(help: "Seconds after which texts, of which 500 are linted together, are taken to hang.")
+  var hang: UInt32 = 600
+
+  @Option(help: "How many threads; default: one for each processor.")
+  var jobs: Int?
 
   @Flag(help: "One thread, which names each text before it takes it.")
   var trace = false
@@ -35,19 +45,23 @@ struct HostileCommand: AsyncParsableCommand {
   func run() async throws {
     var documents: [[UInt8]] = []
     for path in data { documents += try policies(of: try Disk.read(path)) }
-    let chosen = documents.indices.filter { $0 >= from && $0 < from + (count ?? documents.count) }
+    let numbers = part.split(separator: "/").compactMap { Int($0) }
+    guard numbers.count == 2, numbers[0] >= 1, numbers[0] <= numbers[1] else { throw ToolFailure("--part takes K/N, K from 1 to N") }
+    let chosen = documents.indices.filter {
+      $0 >= from && $0 < from + (count ?? documents.count) && $0 % numbers[1] == numbers[0] - 1
+    }
     let all = documents
     let (slow, trace) = (slow, trace)
-    let workers = trace ? 1 : Surroundings.processorCount
+    let workers = trace ? 1 : jobs ?? Surroundings.processorCount
+    let hang = hang
     let start = Surroundings.monotonicSeconds
     let sums = await withTaskGroup(of: (texts: Int, findings: Int, slow: Int).self) { group in
       for worker in 0..<workers {
         group.addTask {
           var sum = (texts: 0, findings: 0, slow: 0)
-          for number in chosen where number % workers == worker {
+          for number in chosen.indices.filter({ $0 % workers == worker }).map({ chosen[$0] }) {
             Disk.writeError("document \(number) of \(all.count)\n")
-            Process.endUnlessCalledAgain(within: 120)
-            let trial = HostileTrial(document: number, all[number], slow: slow / 1000, trace: trace)
+            let trial = HostileTrial(document: number, all[number], slow: slow / 1000, hang: hang, trace: trace)
             let result = await trial.run()
             sum = (sum.texts + result.texts, sum.findings + result.findings, sum.slow + result.slow)
           }
@@ -80,9 +94,12 @@ private struct HostileTrial: Sendable {
   let text: [UInt8]
   /// Seconds.
   let slow: Double
+  /// Seconds.
+  let hang: UInt32
   let trace: Bool
 
-  init(document: Int, _ text: [UInt8], slow: Double, trace: Bool) {
+  init(document: Int, _ text: [UInt8], slow: Double, hang: UInt32, trace: Bool) {
+    self.hang = hang
     self.document = document
     self.text = text
     self.slow = slow
@@ -107,6 +124,7 @@ private struct HostileTrial: Sendable {
   }
 
   private func lint(_ mutants: HostileTexts, _ batch: Range<Int>, isYAML: Bool) async -> (findings: Int, slow: Int) {
+    Process.endUnlessCalledAgain(within: hang)
     let clock = HostileClock()
     let names = batch.map { "\($0).\(isYAML ? "yaml" : "json")" }
     let (trace, number, slow) = (trace, document, slow)
@@ -126,14 +144,14 @@ private struct HostileTrial: Sendable {
   }
 }
 
-/// How long each text takes, on one thread.
+/// How much processor time each text takes, on one thread.
 private final class HostileClock: Sendable {
   private struct State {
     var times: [(name: String, size: Int, seconds: Double)] = []
     var current: (name: String, size: Int, start: Double)?
 
     mutating func stop() {
-      if let current { times.append((current.name, current.size, Surroundings.monotonicSeconds - current.start)) }
+      if let current { times.append((current.name, current.size, Surroundings.threadProcessorSeconds - current.start)) }
       current = nil
     }
   }
@@ -145,7 +163,7 @@ private final class HostileClock: Sendable {
   func start(_ name: String, size: Int) {
     state.withLock {
       $0.stop()
-      $0.current = (name, size, Surroundings.monotonicSeconds)
+      $0.current = (name, size, Surroundings.threadProcessorSeconds)
     }
   }
 

@@ -9,7 +9,10 @@ import ArgumentParser
 struct MakeLogsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make-logs", abstract: "Write CloudTrail log files whose truth is known, the same for the same options.",
-    discussion: "FOLDER.truth.tsv gets what they amount to: principal, action, times, last, times refused, last refused.")
+    discussion: """
+      FOLDER.truth.tsv gets what they amount to: principal, action, times, last, times refused, last refused; FOLDER.chains.tsv \
+      by whom roles were used: who began, the roles between, the role, sessions, their events, last.
+      """)
 
   @Argument(help: "The folder to write to; it must not exist, or be empty.")
   var folder: String
@@ -51,6 +54,10 @@ struct MakeLogsCommand: AsyncParsableCommand {
       }
     }
     try Disk.write(Array(lines.utf8), to: "\(folder).truth.tsv")
+    lines = truth.chains.map { chain, use in
+      "\(chain.origin)\t\(chain.via.joined(separator: " "))\t\(chain.role)\t\(use.sessions)\t\(use.events)\t\(use.last)\n"
+    }.sorted().joined()
+    try Disk.write(Array(lines.utf8), to: "\(folder).chains.tsv")
     print("\(folder): \(truth.events) events, \(truth.duplicates) of them twice, in \(truth.files) files, \(bytes.packed) bytes packed, \(bytes.plain) unpacked")
   }
 }

@@ -9,8 +9,9 @@ struct SlipsCommand: AsyncParsableCommand {
     commandName: "slips", abstract: "Tell how the compiler takes single slips of the hand in projects.",
     discussion: """
       Each line and each token of every file is deleted, doubled, and swapped with the next; the project is compiled \
-      each time. Told are the codes that came together, with how often and some examples, and whether another file was \
-      blamed for the one that was changed. A folder without an `organization.yaml` is taken as files of resources.
+      each time. Told are the codes that came together where one was enough, with how often and some examples, and whether \
+      another file was blamed for the one that was changed. A slip is one mistake and one finding is enough for it, but \
+      for what changes places across lines: that leaves two lines wrong, and a finding for each is enough. A folder without an `organization.yaml` is taken as files of resources.
       """)
 
   @Argument(help: "Folders of projects.")
@@ -40,7 +41,7 @@ struct SlipsCommand: AsyncParsableCommand {
             let slip = slips[index]
             let start = Surroundings.monotonicSeconds
             let outcome = await trial.trial.outcome(of: slip.text, at: path)
-            tally.add(outcome, "\(trial.name)/\(path), \(slip.what)", seconds: Surroundings.monotonicSeconds - start)
+            tally.add(outcome, slip, "\(trial.name)/\(path), \(slip.what)", seconds: Surroundings.monotonicSeconds - start)
           }
         }
       }
@@ -74,13 +75,17 @@ private struct Tally {
   var laidOutBadly: [String] = []
   private var slowest = (what: "", seconds: 0.0)
 
-  mutating func add(_ outcome: SlipTrial.Outcome, _ what: String, seconds: Double) {
+  /// Slips with more findings than mistakes.
+  private var unjust = 0
+
+  mutating func add(_ outcome: SlipTrial.Outcome, _ slip: Slip, _ what: String, seconds: Double) {
     total += 1
     byCount[min(outcome.findings.count, 5), default: 0] += 1
     if outcome.blamesOthers { blaming.append("\(what): \(outcome.findings.map(\.text))") }
     if outcome.isLaidOutBadly { laidOutBadly.append(what) }
     if seconds > slowest.seconds { slowest = (what, seconds) }
-    guard outcome.findings.count > 1 else { return }
+    guard outcome.findings.count > slip.mistakes else { return }
+    unjust += 1
     combinations[outcome.codes, default: (0, [])].count += 1
     combinations[outcome.codes]!.examples.append((what, outcome))
   }
@@ -100,10 +105,9 @@ private struct Tally {
     for what in invalid { lines.append("has errors as it stands: \(what)") }
     for what in blaming { lines.append("blames another file: \(what)") }
     for what in laidOutBadly { lines.append("laid out twice is another than once: \(what)") }
-    let several = byCount.filter { $0.key > 1 }.values.reduce(0, +)
     lines.append("by number of findings: " + byCount.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
     lines.append("slowest: \(Int(slowest.seconds * 1000)) ms, \(slowest.what)")
-    lines.append("\(total) slips, \(several) with several findings, \(blaming.count) blame another file, \(laidOutBadly.count) laid out badly")
+    lines.append("\(total) slips, \(unjust) with more findings than mistakes, \(blaming.count) blame another file, \(laidOutBadly.count) laid out badly")
     return lines.joined(separator: "\n")
   }
 }

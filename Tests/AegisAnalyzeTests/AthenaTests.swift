@@ -48,7 +48,7 @@ private final class AthenaStandIn: HTTPTransport {
     case "GetQueryResults":
       let start = input["NextToken"].string.flatMap { Int($0) } ?? 0
       // The first page begins with the names of the columns.
-      let all: [[String?]] = [["account", "region", "principal", "eventsource", "eventname", "denied", "passes", "role", "events", "first", "last"]] + rows
+      let all: [[String?]] = [["account", "region", "principal", "eventsource", "eventname", "denied", "passes", "role", "callers", "taken", "events", "first", "last"]] + rows
       let end = min(start + pageSize, all.count)
       let items = all[start..<end].map { row in
         "{\"Data\":[" + row.map { $0.map { "{\"VarCharValue\":\"\($0)\"}" } ?? "{}" }.joined(separator: ",") + "]}"
@@ -95,7 +95,7 @@ private final class AthenaStandIn: HTTPTransport {
     return groups.map { group, value in
       [
         group.account, group.region, group.key.principal, group.key.source, group.key.event, group.key.outcome == .denied ? "true" : "false",
-        group.key.passesRole ? "true" : "false", nil, "\(value.count)", sample.stamp(Int(value.first)), sample.stamp(Int(value.last)),
+        group.key.passesRole ? "true" : "false", nil, nil, nil, "\(value.count)", sample.stamp(Int(value.first)), sample.stamp(Int(value.last)),
       ]
     }
   }
@@ -142,7 +142,7 @@ private final class AthenaStandIn: HTTPTransport {
     #expect(one.name != two.name && one.name == table(["111111111111"]).name)
     #expect(one.createTable.contains("'storage.location.template'='s3://logs/AWSLogs/o-1/${account}/CloudTrail/${region}/${day}'"))
     let query = two.query(SampleLogs.window(10), accounts: ["222222222222"])
-    #expect(query.contains(#""day" BETWEEN '2026/11/16' AND '2026/11/26'"#) && query.contains("account IN ('222222222222')"))
+    #expect(query.contains(#""day" BETWEEN '2026/11/15' AND '2026/11/26'"#) && query.contains("account IN ('222222222222')"))
     #expect(query.utf8.count < 262_144)
   }
 }

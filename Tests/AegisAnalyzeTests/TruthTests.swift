@@ -36,7 +36,10 @@ import Testing
     let sample = try await SampleLogs(spec())
     try await sample.read()
     let uses = try sample.activity().roleUses.filter { !$0.use.origin.hasPrefix("service:") }
-    let found = Dictionary(uniqueKeysWithValues: uses.map { (LogTruth.Chain(origin: $0.use.origin, via: $0.use.via, role: $0.use.role), $0.sessions) })
+    let found = Dictionary(
+      uniqueKeysWithValues: uses.map { use in
+        (LogTruth.Chain(origin: use.use.origin, via: use.use.via, role: use.use.role), LogTruth.ChainUse(sessions: use.sessions, events: use.events, last: use.last))
+      })
     #expect(found == sample.truth.chains)
     #expect(found.keys.contains { !$0.via.isEmpty })
   }

@@ -1,3 +1,4 @@
+import AegisBasics
 import Testing
 
 @testable import AegisPolicy
@@ -74,7 +75,8 @@ struct ValueTests {
     #expect(!with("o-short") { ValueForm.isOrganization($0) })
     #expect(with("r-ab12") { ValueForm.isRoot($0) } && with("ou-ab12-11111111") { ValueForm.isUnit($0) })
     #expect(!with("ou-ab12") { ValueForm.isUnit($0) } && !with("ou--11111111") { ValueForm.isUnit($0) })
-    #expect(with("123456789012") { ValueForm.isAccount($0) } && !with("12345678901") { ValueForm.isAccount($0) })
+    #expect(isAccountID("123456789012") && with("123456789012") { isAccountID($0) })
+    #expect(!isAccountID("12345678901") && !isAccountID("1234567890123") && !isAccountID("12345678901a") && !isAccountID("\u{661}23456789012"))
     #expect(with("True") { ValueForm.boolean($0) } == true && with("yes") { ValueForm.boolean($0) } == nil)
     #expect(with("QmluYXJ5") { ValueForm.isBase64($0) } && !with("Qml*") { ValueForm.isBase64($0) })
     #expect(with("QQ==") { ValueForm.isBase64($0) } && !with("QQ=") { ValueForm.isBase64($0) })

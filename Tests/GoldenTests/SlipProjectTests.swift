@@ -54,7 +54,7 @@ import Testing
       let what = "\(slips[index].what): \(outcome.findings.map(\.text))"
       #expect(!outcome.isLaidOutBadly, "\(it.path), \(what)")
       if outcome.blamesOthers { blamed.append(what) }
-      if outcome.findings.count > (slips[index].changesTwoLines ? 2 : 1) { several.append(what) }
+      if outcome.findings.count > slips[index].mistakes { several.append(what) }
     }
     #expect(blamed.isEmpty, "\(it.path): \(blamed.count) of \(chosen.count) slips blame another file:\n\(blamed.prefix(8).joined(separator: "\n"))")
     #expect(

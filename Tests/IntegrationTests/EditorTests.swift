@@ -35,6 +35,14 @@ import Testing
     #expect(result.text.contains("5 passed"), "\(result.text)")
   }
 
+  /// The JSON Schemas complete, explain and check in an editor that knows nothing of aegis.
+  @Test(.needs(.pytest, .yamlServer)) func aYAMLServerTakesTheSchemas() async throws {
+    let python = try require(PytestLSP.python, .pytest)
+    let result = try await run(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "Tests/Editors/test_schema.py"])
+    #expect(result.status == 0, "\(result.text)")
+    #expect(result.text.contains("9 passed"), "\(result.text)")
+  }
+
   @Test(.needs(.neovim)) func neovimDrivesIt() async throws {
     let neovim = try require(Command.find("nvim"), .neovim)
     let result = try await run(neovim, ["--headless", "-u", "NONE", "-i", "NONE", "-c", "luafile Tests/Editors/neovim.lua"])

@@ -68,7 +68,8 @@ class Table:
         """The rows of a query, and how many bytes of files it read."""
         database = duckdb.connect()
         # Only the conditions on partitions decide which files are read.
-        where = tree.args["where"].this
+        names = next(table for table in tree.find_all(exp.Table) if table.db)
+        where = names.parent_select.args["where"].this
         pruning = [c for c in where.flatten() if {x.name for x in c.find_all(exp.Column)} <= set(self.partitions)] if isinstance(where, exp.And) else []
         database.execute(f"CREATE TABLE files(path VARCHAR, size BIGINT, {', '.join(p + ' VARCHAR' for p in self.partitions)})")
         listed = [(str(path), path.stat().st_size, *(values[p] for p in self.partitions)) for path, values in self.files()]
@@ -80,7 +81,6 @@ class Table:
         # Hive's reader of JSON does not look at the case of names; DuckDB's does.
         spelled = {key.lower(): key for path in paths[:20] for record in json.loads(gzip.open(path).read())["Records"] for key in record}
         records = "STRUCT(" + ", ".join(f'"{spelled.get(name.lower(), name)}" {kind}' for name, kind in self.columns.items()) + ")[]"
-        names = tree.find(exp.Table)
         schema, name = names.db, names.name
         database.execute(f'CREATE SCHEMA "{schema}"')
         if paths:
@@ -107,7 +107,7 @@ class Query:
             return
         if self.worker is None:
             self.state = "QUEUED" if self.looks == 1 else "RUNNING"
-        if self.looks < 2 or (options.way == "never-ends" and self.statement.lstrip().startswith("SELECT")):
+        if self.looks < 2 or (options.way == "never-ends" and self.statement.lstrip().startswith(("SELECT", "WITH"))):
             return
         # A look never waits.
         if self.worker is None:
@@ -130,7 +130,7 @@ class Query:
             return
         if options.way == "fails":
             raise ValueError("HIVE_BAD_DATA: a file is no JSON")
-        name = tree.find(exp.Table)
+        name = next(table for table in tree.find_all(exp.Table) if table.db)
         if (name.db, name.name) not in tables:
             raise ValueError(f"TABLE_NOT_FOUND: {name.db}.{name.name}")
         self.rows, self.scanned = tables[(name.db, name.name)].run(tree)

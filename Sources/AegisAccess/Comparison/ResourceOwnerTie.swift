@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisPolicy
 
 /// What ties `aws:ResourceAccount` and `aws:ResourceOrgID` to the resource of a request: where the ARN names an account,
@@ -79,7 +80,7 @@ struct ResourceOwnerTie {
       named += texts.compactMap { $0 }
       if !texts.contains(nil) { isComplete = true }
     }
-    return (Set(named + ["111122223333", "444455556666"]).filter(isAccountID).sorted(), isComplete)
+    return (Set(named + ["111122223333", "444455556666"]).filter { isAccountID($0) }.sorted(), isComplete)
   }
 
   /// The ARNs that name an account.
@@ -96,5 +97,3 @@ func accountID(ofARN arn: String) -> String? {
   let account = String(fields[4])
   return isAccountID(account) ? account : nil
 }
-
-private func isAccountID(_ text: String) -> Bool { text.utf8.count == 12 && text.utf8.allSatisfy { $0 &- 0x30 < 10 } }

@@ -159,7 +159,7 @@ extension PrincipalName {
   init(aws value: String) {
     if value == "*" {
       self = .everyone
-    } else if value.utf8.count == 12, value.utf8.allSatisfy({ $0 &- 0x30 < 10 }) {
+    } else if isAccountID(value) {
       self = .account(value)
     } else if let account = Self.rootAccount(value) {
       self = .account(account)

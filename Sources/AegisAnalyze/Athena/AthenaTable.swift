@@ -48,32 +48,4 @@ public struct AthenaTable: Sendable {
       'storage.location.template'='s3://\(bucket)/\(prefix)${account}/CloudTrail/${region}/${day}')
     """
   }
-
-  /// Counts the events of a window: each event once, by who made it, what it was, and where it was recorded.
-  ///
-  /// - Parameter accounts: The accounts whose events are counted.
-  public func query(_ window: Window, accounts: [String]) -> String {
-    let issuer = "useridentity.sessioncontext.sessionissuer.arn"
-    let denied = ActivityTable.denied.map { "'\($0)'" }.joined(separator: ", ")
-    return """
-      SELECT account, region,
-        CASE WHEN \(issuer) IS NOT NULL THEN \(issuer)
-          WHEN useridentity.type = 'AWSService' THEN 'service:' || coalesce(useridentity.invokedby, '')
-          WHEN useridentity.type = 'AWSAccount' THEN 'account:' || coalesce(useridentity.accountid, '')
-          WHEN useridentity.type = 'AssumedRole' THEN regexp_replace(useridentity.arn, '/[^/]*$', '')
-          WHEN useridentity.arn IS NOT NULL THEN useridentity.arn
-          ELSE 'other:' || coalesce(useridentity.principalid, useridentity.type, '') END AS principal,
-        eventsource, eventname, coalesce(errorcode IN (\(denied)), false) AS denied,
-        coalesce(strpos(requestparameters, ':role/') > 0 OR strpos(requestparameters, 'nstanceProfile') > 0
-          OR strpos(requestparameters, 'instance-profile/') > 0, false) AS passes,
-        CASE WHEN eventname LIKE 'AssumeRole%' AND responseelements LIKE '%accessKeyId%'
-          THEN json_extract_scalar(requestparameters, '$.roleArn') END AS role,
-        count(DISTINCT eventid) AS events, min(eventtime) AS first, max(eventtime) AS last
-      FROM "\(database)"."\(name)"
-      WHERE account IN (\(accounts.map { "'\($0)'" }.joined(separator: ", ")))
-        AND "day" BETWEEN '\(slashedDay(window.first))' AND '\(slashedDay(window.last + 1))'
-        AND eventtime BETWEEN '\(dayText(window.first))T00:00:00Z' AND '\(dayText(window.last))T23:59:59Z'
-      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-      """
-  }
 }

@@ -34,6 +34,10 @@ public struct LoggedEvent: Sendable, BitwiseCopyable {
   public var time: UInt32
   /// An index into the digest's places.
   public var place: UInt32
+  /// An index into the digest's sessions; `noSession` where the caller has none.
+  public var session: UInt32
+
+  public static let noSession = UInt32.max
 }
 
 /// Where events were recorded.
@@ -42,11 +46,22 @@ public struct LogPlace: Hashable, Sendable {
   public var region: String
 }
 
+/// What a role's session did on one day.
+public struct SessionUse: Sendable, BitwiseCopyable {
+  /// Stands for the session's access key.
+  public var session: UInt64
+  /// Days since 1970.
+  public var day: Int32
+  public var count: UInt32
+  /// Seconds since 1970 of its latest event.
+  public var last: UInt32
+}
+
 /// That a principal took on a role, and got the key of a session.
 public struct SessionStart: Sendable {
   /// Stands for the session's access key.
   public var session: UInt64
-  /// Stands for the access key with which it was asked for, that of another session in a chain of roles.
+  /// Stands for the access key of the session that asked for it, in a chain of roles; 0 where a user or a service asked.
   public var parent: UInt64
   public var caller: String
   public var role: String
@@ -62,14 +77,15 @@ public struct LogDigest: Sendable {
   /// Of the last file.
   public private(set) var events: [LoggedEvent] = []
   public private(set) var starts: [SessionStart] = []
-  /// By session, how many events of the last file it made.
-  public private(set) var sessions: [UInt64: (role: UInt32, count: UInt32, last: UInt32)] = [:]
+  /// The sessions that made events of the last file.
+  public private(set) var sessions: [SessionUse] = []
   /// Where the last file broke off.
   public private(set) var damage: Int?
 
   private let mapping: EventMapping
   private var keyNumbers: [UInt64: UInt32] = [:]
   private var placeNumbers: [UInt64: UInt32] = [:]
+  private var sessionNumbers: [UInt64: UInt32] = [:]
   private var passing: [UInt64: Bool] = [:]
   /// Names that keys share: a principal has one for each kind of event.
   private var names: Set<String> = []
@@ -83,6 +99,7 @@ public struct LogDigest: Sendable {
     events.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     sessions.removeAll(keepingCapacity: true)
+    sessionNumbers.removeAll(keepingCapacity: true)
     damage = nil
     var scanner = RecordScanner(bytes)
     var fields = RecordFields()
@@ -110,13 +127,28 @@ public struct LogDigest: Sendable {
     events.append(
       LoggedEvent(
         id: scanner.hash(fields.id.isEmpty ? fields.request : fields.id, fields.id.isEmpty ? hash &+ UInt64(seconds) : 0), key: key,
-        time: time, place: place(fields, scanner)))
-    if caller.kind == Self.role, !fields.accessKey.isEmpty {
-      let session = scanner.hash(fields.accessKey, 2)
-      let known = sessions[session]
-      sessions[session] = (key, (known?.count ?? 0) + 1, max(known?.last ?? 0, time))
+        time: time, place: place(fields, scanner), session: isSession(caller, fields) ? session(fields.accessKey, scanner, time) : LoggedEvent.noSession))
+    if fields.response.count > 2, scanner.startsWithAssumeRole(fields.name) { addStart(fields, scanner, caller, key, time) }
+  }
+
+  private func isSession(_ caller: (kind: Int, field: LogField), _ fields: RecordFields) -> Bool {
+    (caller.kind == Self.role || caller.kind == Self.session) && !fields.accessKey.isEmpty
+  }
+
+  /// Counts an event of a session; where it stands among the file's.
+  private mutating func session(_ accessKey: LogField, _ scanner: RecordScanner, _ time: UInt32) -> UInt32 {
+    let session = scanner.hash(accessKey, 2), day = time / 86400
+    // A file holds minutes: the same session on two days is rare, and then is two entries.
+    let hash = session &+ UInt64(day) &* 0x9E37_79B9_7F4A_7C15
+    if let known = sessionNumbers[hash] {
+      sessions[Int(known)].count += 1
+      sessions[Int(known)].last = max(sessions[Int(known)].last, time)
+      return known
     }
-    if fields.response.count > 2, scanner.startsWithAssumeRole(fields.name) { addStart(fields, scanner, key, time) }
+    let number = UInt32(sessions.count)
+    sessions.append(SessionUse(session: session, day: Int32(day), count: 1, last: time))
+    sessionNumbers[hash] = number
+    return number
   }
 
   // MARK: Who
@@ -205,13 +237,15 @@ public struct LogDigest: Sendable {
 
   // MARK: Chains of roles
 
-  private mutating func addStart(_ fields: RecordFields, _ scanner: RecordScanner, _ key: UInt32, _ time: UInt32) {
+  private mutating func addStart(
+    _ fields: RecordFields, _ scanner: RecordScanner, _ caller: (kind: Int, field: LogField), _ key: UInt32, _ time: UInt32
+  ) {
     let issued = scanner.text(at: ["credentials", "accessKeyId"], in: fields.response)
     let role = scanner.text(at: ["roleArn"], in: fields.request)
     guard !issued.isEmpty, !role.isEmpty else { return }
     starts.append(
       SessionStart(
-        session: scanner.hash(issued, 2), parent: fields.accessKey.isEmpty ? 0 : scanner.hash(fields.accessKey, 2),
+        session: scanner.hash(issued, 2), parent: isSession(caller, fields) ? scanner.hash(fields.accessKey, 2) : 0,
         caller: keys[Int(key)].principal, role: scanner.string(role), time: time))
   }
 }

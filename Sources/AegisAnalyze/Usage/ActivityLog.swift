@@ -29,6 +29,9 @@ public struct RoleUse: Hashable, Sendable {
   public var via: [String]
   public var role: String
 
+  /// Roles in between beyond which nobody asks who began.
+  public static let longestChain = 15
+
   public init(origin: String, via: [String], role: String) {
     self.origin = origin
     self.via = via
@@ -36,12 +39,14 @@ public struct RoleUse: Hashable, Sendable {
   }
 }
 
-/// How often it happened.
+/// How often it happened in a window.
 public struct RoleUseCount: Sendable {
   public var use: RoleUse
+  /// Sessions that were begun.
   public var sessions: Int
-  /// Events that the sessions made.
+  /// Events of the sessions, also of those that were begun on the day before the window.
   public var events: Int
+  /// Seconds since 1970 of the latest beginning or event.
   public var last: Int
 
   public init(use: RoleUse, sessions: Int, events: Int, last: Int) {
@@ -49,6 +54,13 @@ public struct RoleUseCount: Sendable {
     self.sessions = sessions
     self.events = events
     self.last = last
+  }
+}
+
+extension Array where Element == RoleUseCount {
+  /// By role, then by who began, then by the way.
+  public func inOrder() -> Self {
+    sorted { ($0.use.role, $0.use.origin, $0.use.via.joined(separator: " ")) < ($1.use.role, $1.use.origin, $1.use.via.joined(separator: " ")) }
   }
 }
 

@@ -61,10 +61,11 @@ struct AthenaActivity {
 
   /// The bytes that the query will read, told before it runs; nil where the bucket does not let itself be listed.
   private func estimate(_ table: AthenaTable, _ window: Window, _ accounts: [String]) async throws -> Int? {
-    let what = "Athena reads \(window.days) days of \(accounts.count) accounts in `\(table.bucket)`"
+    let read = AthenaTable.read(for: window)
+    let what = "Athena reads \(read.days) days of \(accounts.count) accounts in `\(table.bucket)`"
     let price = "$\(Int(AthenaCost.dollarsPerTerabyte)) a TB (\(AthenaCost.source))"
     do {
-      guard var search = LogSearch("s3://\(table.bucket)/\(table.prefix)", window: window) else { return nil }
+      guard var search = LogSearch("s3://\(table.bucket)/\(table.prefix)", window: read) else { return nil }
       search.accounts = Set(accounts)
       let files = try await BucketLogs(client: client.inRegion(ofBucket: table.bucket), search: search).list()
       if Interruption.isAskedFor { throw CommandFailure(status: .interrupted, message: "interrupted; no query was begun") }

@@ -139,25 +139,11 @@ struct MergeMemo {
     self.structure = structure
     closures = [:]
     scopes = [:]
-    ownUnits = reached(from: 0, in: graph) { unit in
-      if case .object(let object) = graph.units[unit].file.root, object.type == .awsAccount { return false }
-      return true
-    }
-  }
-
-  /// A file and those that it includes, straight or through others, in the order in which they are found.
-  private func reached(from start: Int, in graph: UnitGraph, isEntered: (Int) -> Bool) -> [Int] {
-    var found = [start]
-    var next = 0
-    while next < found.count {
-      found += graph.included[found[next]].compactMap { $0 }.filter(isEntered)
-      next += 1
-    }
-    return found
+    ownUnits = graph.ownUnits
   }
 
   private mutating func revisions(below unit: Int, in graph: UnitGraph, _ revisions: [UInt64]) -> [UInt64] {
-    if closures[unit] == nil { closures[unit] = reached(from: unit, in: graph) { _ in true } }
+    if closures[unit] == nil { closures[unit] = graph.reached(from: unit) }
     return closures[unit]!.map { revisions[$0] }
   }
 

@@ -47,6 +47,9 @@ final class OrganizationFacts {
   /// For each account that is judged, the documents of its managed and inline policies.
   private(set) lazy var identityDocuments: [[PolicyDocument]] = organization.accounts.map(\.identityDocuments)
 
+  /// The users and roles of what is judged, with the documents of their policies.
+  private(set) lazy var holders: [PolicyHolder] = organization.accounts.flatMap(\.holders)
+
   private var documents: [SourceRange: DocumentFacts] = [:]
 
   /// A policy document as statement rules see it, once for all rules.

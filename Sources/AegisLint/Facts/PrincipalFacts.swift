@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisPolicy
 public import AegisSyntax
 
@@ -144,9 +145,4 @@ public struct PrincipalFacts: Sendable {
     guard text.count >= 16, text.count <= 128, text.starts(with: "AROA".utf8) || text.starts(with: "AIDA".utf8) else { return false }
     return text.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
   }
-}
-
-/// Whether a text is the number of an account: twelve digits.
-func isAccountID(_ text: some StringProtocol) -> Bool {
-  text.utf8.count == 12 && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
 }

@@ -127,7 +127,7 @@ private struct ARNCheck {
 
   private func accountProblem(_ arn: ARNFields) -> ARNProblem? {
     let account = text.part(arn.account)
-    if account.isEmpty || account.contains(UInt8(ascii: "$")) || ValueForm.isAccount(account) { return nil }
+    if account.isEmpty || account.contains(UInt8(ascii: "$")) || isAccountID(account) { return nil }
     if isOpen(account) {
       let characters = account.count { $0 != UInt8(ascii: "*") }
       let isPossible = account.allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }

@@ -30,11 +30,15 @@ extension Diagnostic {
 
   static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange) -> Diagnostic {
     var it = Diagnostic(.unknownElement, .error, "\(noun) has no element `\(name)`", Label(place, "unknown element"))
-    if let near = closestMatch(to: name, among: allowed) {
+    if name == "<<" {
+      it.help = "write the elements out: nothing is merged into policy documents"
+    } else if let near = closestMatch(to: name, among: allowed) {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
     } else if allowed.count <= 7 {
       it.notes = ["expected \(oneOf(allowed))"]
+    } else {
+      it.help = "remove it, or check the brackets around it: it may belong to something else"
     }
     return it
   }
@@ -116,7 +120,9 @@ extension Diagnostic {
       .invalidSid, .error, "the Sid `\(text)` has characters other than letters and digits",
       Label(place, "IAM rejects it"))
     let letters = String(text.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) })
-    if !letters.isEmpty {
+    if letters.isEmpty {
+      it.help = "leave it out, or write a name of letters and digits"
+    } else {
       it.help = "write `\(letters)`"
       it.fixes = [Fix("write `\(letters)`", .unsafe, edits: [Edit(place, replacement: letters)])]
     }
@@ -165,6 +171,8 @@ extension Diagnostic {
     if let near = closestMatch(to: name, among: names + names.map { $0 + "IfExists" }) {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
+    } else {
+      it.help = "write one such as `StringEquals`; keys of conditions stand inside of it"
     }
     return it
   }

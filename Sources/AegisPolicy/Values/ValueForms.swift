@@ -37,9 +37,6 @@ public enum ValueForm {
     return text.part(0..<end).allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") }
   }
 
-  /// Twelve digits.
-  public static func isAccount(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.count == 12 && text.allSatisfy(isDigit) }
-
   /// `vpc-` or `vpce-` and 8 or 17 hexadecimal digits.
   public static func isID(_ text: UnsafeBufferPointer<UInt8>, prefix: StaticString) -> Bool {
     let length = prefix.utf8CodeUnitCount

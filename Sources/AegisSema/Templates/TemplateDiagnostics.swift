@@ -21,13 +21,13 @@ extension Diagnostic {
 
   static func unknownSelector(_ name: String, at place: SourceRange, known: [String]) -> Diagnostic {
     var it = Diagnostic(.unknownSelector, .error, "no account is named `\(name)`", Label(place, "unknown account"))
-    if let near = closestMatch(to: name, among: known) { it.help = "did you mean `\(near)`?" }
+    it.help = closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "write an account's name, a pattern such as `prod-*`, or `ou:` and a unit's name"
     return it
   }
 
   static func unknownUnitSelector(_ name: String, at place: SourceRange, known: [String]) -> Diagnostic {
     var it = Diagnostic(.unknownSelector, .error, "no organizational unit is named `\(name)`", Label(place, "unknown unit"))
-    if let near = closestMatch(to: name, among: known) { it.help = "did you mean `ou:\(near)`?" }
+    it.help = closestMatch(to: name, among: known).map { "did you mean `ou:\($0)`?" } ?? "write the name of a unit of `organization_roots`"
     return it
   }
 
@@ -38,13 +38,13 @@ extension Diagnostic {
   }
 
   static func patternSelectsNothing(_ pattern: String, at place: SourceRange) -> Diagnostic {
-    Diagnostic(.emptySelection, .warning, "no account fits `\(pattern)`", Label(place, "selects nothing"))
+    Diagnostic(.emptySelection, .warning, "no account fits `\(pattern)`", Label(place, "selects nothing"), help: "check the pattern, or remove it")
   }
 
   static func templateWithoutAccounts(at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .emptySelection, .warning, "the template is filled in for no account", Label(place, "selects nothing"),
-      notes: ["nothing of what it defines is checked or made"])
+      notes: ["nothing of what it defines is checked or made"], help: "list accounts under `accounts`, or remove the template")
   }
 
   // MARK: Placeholders
@@ -58,6 +58,8 @@ extension Diagnostic {
       it.help = "declare `\(name.dropFirst(4))` under `variables` of the template"
     } else if known.count <= 7 {
       it.notes = ["expected \(oneOf(known.map { "{{\($0)}}" }))"]
+    } else {
+      it.help = "write one such as `{{account.name}}`, or declare a variable and write `{{var.NAME}}`"
     }
     return it
   }

@@ -10,9 +10,9 @@ import Testing
   @Test func rowsBecomeReports() async throws {
     try await Moto.withServer { moto in
       let role = "arn:aws:iam::310000000005:role/service/storefront-api"
-      let head = ["account", "region", "principal", "eventsource", "eventname", "denied", "passes", "role", "events", "first", "last"]
+      let head = ["account", "region", "principal", "eventsource", "eventname", "denied", "passes", "role", "callers", "taken", "events", "first", "last"]
       func row(_ source: String, _ event: String, _ denied: String, _ count: String) -> [String?] {
-        ["310000000005", "eu-west-1", role, source, event, denied, "false", nil, count, "2026-11-01T10:00:00Z", "2026-11-20T10:00:00Z"]
+        ["310000000005", "eu-west-1", role, source, event, denied, "false", nil, nil, nil, count, "2026-11-01T10:00:00Z", "2026-11-20T10:00:00Z"]
       }
       // For the database, for the table, and for the query.
       try await queue([[head], [head], [head, row("s3.amazonaws.com", "GetObject", "false", "42"), row("kms.amazonaws.com", "Decrypt", "true", "2")]], head, moto)

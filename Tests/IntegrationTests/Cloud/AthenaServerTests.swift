@@ -36,7 +36,7 @@ import Testing
     }
 
     /// The files of all principals.
-    private func reports(_ output: String) throws -> [[String: Any]] {
+    func reports(_ output: String) throws -> [[String: Any]] {
       let entries = try #require(try json("\(output)/index.json")["principals"] as? [[String: Any]])
       return try entries.map { entry in
         let file = try #require(entry["file"] as? String)
@@ -44,24 +44,23 @@ import Testing
       }
     }
 
-    /// What the maker of the logs counted: by principal and action, how often, last, how often refused, last refused.
-    func truth() throws -> Set<String> {
-      let text = try String(contentsOf: folder.appendingPathComponent("bucket.truth.tsv"), encoding: .utf8)
+    /// What the maker of the logs counted: by principal and action, how often, last, how often refused, last refused; and who
+    /// used roles by which chain.
+    func truth(_ name: String) throws -> Set<String> {
+      let text = try String(contentsOf: folder.appendingPathComponent("bucket.\(name).tsv"), encoding: .utf8)
       return Set(text.split(separator: "\n").map(String.init))
     }
 
     /// The same of reports.
-    func counts(_ output: String) throws -> Set<String> {
-      let format = ISO8601DateFormatter()
+    func counts(_ reports: [[String: Any]]) throws -> Set<String> {
       var lines: Set<String> = []
-      for report in try reports(output) {
+      for report in reports {
         var found: [String: [Int]] = [:]
         for (offset, key) in [(0, "performed"), (2, "denied")] {
           for use in try #require(report[key] as? [[String: Any]]) {
-            let action = try #require(use["action"] as? String), text = try #require(use["last"] as? String)
-            let last = try #require(format.date(from: text))
+            let action = try #require(use["action"] as? String)
             found[action, default: [0, 0, 0, 0]][offset] = try #require(use["count"] as? Int)
-            found[action]?[offset + 1] = Int(last.timeIntervalSince1970)
+            found[action]?[offset + 1] = try seconds(use)
           }
         }
         let arn = try #require(report["arn"] as? String)
@@ -70,18 +69,22 @@ import Testing
       return lines
     }
 
-    /// By role, how many sessions each caller began as the last step: what both ways tell.
-    func lastSteps(_ output: String) throws -> [String: [String: Int]] {
-      var found: [String: [String: Int]] = [:]
-      for report in try reports(output) {
-        let arn = try #require(report["arn"] as? String)
+    func chains(_ reports: [[String: Any]]) throws -> Set<String> {
+      var lines: Set<String> = []
+      for report in reports {
+        let role = try #require(report["arn"] as? String)
         for use in try #require(report["used_by"] as? [[String: Any]]) {
-          let caller = try #require((use["via"] as? [String])?.last ?? use["origin"] as? String)
-          let sessions = try #require(use["sessions"] as? Int)
-          found[arn, default: [:]][caller, default: 0] += sessions
+          let origin = try #require(use["origin"] as? String), via = try #require(use["via"] as? [String])
+          let sessions = try #require(use["sessions"] as? Int), events = try #require(use["events"] as? Int)
+          lines.insert("\(origin)\t\(via.joined(separator: " "))\t\(role)\t\(sessions)\t\(events)\t\(try seconds(use))")
         }
       }
-      return found
+      return lines
+    }
+
+    private func seconds(_ use: [String: Any]) throws -> Int {
+      let text = try #require(use["last"] as? String)
+      return Int(try #require(ISO8601DateFormatter().date(from: text)).timeIntervalSince1970)
     }
   }
 
@@ -98,20 +101,48 @@ import Testing
       let pages = try await server.seen().count { $0 == "GetQueryResults" }
       #expect(pages > 3)
     }
-    let truth = try project.truth()
-    #expect(truth.count > 200)
-    #expect(try project.counts("files") == truth)
-    #expect(try project.counts("athena") == truth)
+    let (truth, chains) = (try project.truth("truth"), try project.truth("chains"))
+    #expect(truth.count > 200 && chains.count > 10 && chains.contains { !$0.contains("\t\t") })
+    let (read, counted) = (try project.reports("files"), try project.reports("athena"))
+    for reports in [read, counted] {
+      #expect(try project.counts(reports) == truth)
+      #expect(try project.chains(reports) == chains)
+    }
+    expectSame(read, counted)
     let (left, right) = (try project.json("files/index.json"), try project.json("athena/index.json"))
     for key in ["principals", "coverage", "other_callers", "accounts_without_logs"] {
       #expect((left[key] as? NSArray).map { $0.isEqual(to: right[key] as? [Any] ?? []) } == true, "\(key)")
     }
-    let steps = try project.lastSteps("files")
-    let told = try project.lastSteps("athena")
-    #expect(!steps.isEmpty && told == steps)
     let cost = try #require(right["athena"] as? [String: Any])
     let scanned = try #require(cost["scanned_bytes"] as? Int)
     #expect(cost["estimated_bytes"] as? Int == scanned && scanned > 10_000)
+  }
+
+  /// Two ways tell the same of everybody, but for where they have it from.
+  private func expectSame(_ left: [[String: Any]], _ right: [[String: Any]]) {
+    #expect(left.count == right.count)
+    for (var one, var other) in zip(left, right) {
+      (one["window"], other["window"]) = (nil, nil)
+      #expect((one as NSDictionary).isEqual(to: other), "\(one["arn"] ?? "")")
+    }
+  }
+
+  /// A role of another account is told of in both accounts, in the role's without who asked; sessions and events outlast the
+  /// night before the window; a record may come twice.
+  @Test func chainsCrossAccountsAndNights() async throws {
+    let project = try Project(events: 100)
+    defer { try? FileManager.default.removeItem(at: project.folder) }
+    try FileManager.default.removeItem(at: project.bucket)
+    try HandmadeLogs.write(to: project.bucket)
+    try await AthenaServer.with(project.bucket, []) { server in
+      let files = try await project.analyze(server.environment, ["--activity", "files:bucket", "--output", "files", "--days", "5"])
+      #expect(files.status == 0, "\(files.text)")
+      let athena = try await project.analyze(server.environment, ["--output", "athena", "--days", "5"])
+      #expect(athena.status == 0, "\(athena.text)")
+    }
+    let (read, counted) = (try project.reports("files"), try project.reports("athena"))
+    expectSame(read, counted)
+    for reports in [read, counted] { #expect(try project.chains(reports) == HandmadeLogs.chains) }
   }
 
   @Test func aFailedQueryIsTold() async throws {

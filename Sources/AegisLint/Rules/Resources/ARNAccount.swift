@@ -30,7 +30,7 @@ struct ARNAccount: StatementRule {
       guard let range = shape.facts.arn?.account else { continue }
       let name = statement.text(shape.node, range)
       let digits = name.filter { $0 != "-" && $0 != " " }
-      let isGrouped = digits.utf8.count == 12 && digits.utf8.allSatisfy { $0 &- 0x30 < 10 }
+      let isGrouped = isAccountID(digits)
       let place = statement.place(shape.node, range)
       findings.report(
         "`\(name)` is no account", at: Label(place, "expected twelve digits"), help: isGrouped ? "write `\(digits)`" : nil,

@@ -52,8 +52,10 @@ struct ForeignAccount: AccountRule {
     var known: [String: String?] = [:]
     let own = Set(facts.accountsByID.keys.compactMap { UInt64($0) })
     var told: Set<SourceRange> = []
-    for documents in facts.identityDocuments {
-      for document in documents {
+    for account in facts.organization.accounts {
+      // Where all numbers in an account's documents are the organization's own, as nearly everywhere, none has to be looked for.
+      if let mentions = facts.shared.namesByKey[account.key]?.mentions, mentions.allSatisfy({ facts.accountsByID[$0] != nil }) { continue }
+      for document in account.identityDocuments {
         let tree = document.tree
         for statement in document.statements {
           for node in statement.resources {
@@ -86,8 +88,4 @@ struct ForeignAccount: AccountRule {
     if places.count == 1 { return true }
     return places.count == 2 && places[1] == places[0] + 1 && left[places[0]] == right[places[1]] && left[places[1]] == right[places[0]]
   }
-}
-
-func isAccountID(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-  text.count == 12 && text.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
 }
