@@ -97,10 +97,19 @@ extension StepRunner {
     }
     if status["State"].string == "SUCCEEDED", let id = status["AccountId"].string { return id }
     let reason = status["FailureReason"].string ?? "it is still under way"
-    if reason == "EMAIL_ALREADY_EXISTS" {
+    if reason == "EMAIL_ALREADY_EXISTS", let id = try await id(ofAccount: email, client) { return id }
+    throw AWSError(.service, service: "organizations", operation: "CreateAccount", code: reason, message: "the account `\(name)` was not made: \(reason)")
+  }
+
+  /// Of the organization's account with an address; nil where it has none even after a while, so that somebody else has the address.
+  private func id(ofAccount email: String, _ client: AWSClient) async throws(AWSError) -> String? {
+    let start = Surroundings.monotonicSeconds
+    for attempt in 0... {
       let accounts = try await client.items(.organizations, "ListAccounts", [], in: "Accounts")
       if let id = accounts.first(where: { $0["Email"].string?.lowercased() == email.lowercased() })?["Id"].string { return id }
+      if Surroundings.monotonicSeconds - start > poll.patience / 4 { break }
+      await poll.wait(attempt)
     }
-    throw AWSError(.service, service: "organizations", operation: "CreateAccount", code: reason, message: "the account `\(name)` was not made: \(reason)")
+    return nil
   }
 }

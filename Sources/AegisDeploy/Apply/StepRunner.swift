@@ -33,6 +33,7 @@ struct StepRunner: Sendable {
         return
       } catch {
         if error.isMissing && operation.takesAway { return }
+        if error.isMissing, operation.isRename, try await isDone(operation, account: id, client) { return }
         if error.code == "EntityAlreadyExists" || error.code == "EntityAlreadyExistsException" {
           if try await isDone(operation, account: id, client) { return }
           guard isNewAccount, case .createRole(let name, let path, let description, let trust, let boundary, let duration, let tags) = operation,
@@ -47,6 +48,8 @@ struct StepRunner: Sendable {
           for step in steps { try await run(step, account: id, client, isNewAccount: false) }
           return
         }
+        // A profile holds one role, which may be this one.
+        if error.code.hasPrefix("LimitExceeded"), case .addRoleToInstanceProfile = operation, try await isDone(operation, account: id, client) { return }
         if error.code.hasPrefix("LimitExceeded"), case .createPolicyVersion(let policy, _) = operation {
           guard attempt < 3, try await dropOldestVersion(of: policy, account: id, client) else { throw error }
         } else if error.code.hasPrefix("DeleteConflict"), case .deleteUser(let name) = operation, attempt == 0 {
@@ -78,17 +81,18 @@ struct StepRunner: Sendable {
     func answer(_ name: String, _ parameters: KeyValuePairs<String, String?>) async throws(AWSError) -> XMLNode {
       try await client.query(.iam, name, QueryParameters(parameters))
     }
+    func found(_ name: String, _ parameters: KeyValuePairs<String, String?>) async throws(AWSError) -> XMLNode? {
+      do throws(AWSError) { return try await answer(name, parameters) } catch {
+        if error.isMissing { return nil }
+        throw error
+      }
+    }
     switch operation {
     case .createPolicy(let name, let path, _, let document, _):
       let arn = PolicyLocator.own(path: path, name: name).arn(partition: partition, account: id)
-      do throws(AWSError) {
-        guard let version = try await answer("GetPolicy", ["PolicyArn": arn])["Policy"]?.text("DefaultVersionId") else { return false }
-        let text = try await answer("GetPolicyVersion", ["PolicyArn": arn, "VersionId": version])["PolicyVersion"]?.text("Document")
-        return isSame(text, document)
-      } catch {
-        if error.isMissing { return false }
-        throw error
-      }
+      guard let version = try await found("GetPolicy", ["PolicyArn": arn])?["Policy"]?.text("DefaultVersionId") else { return false }
+      let text = try await found("GetPolicyVersion", ["PolicyArn": arn, "VersionId": version])?["PolicyVersion"]?.text("Document")
+      return isSame(text, document)
     case .createRole(let name, let path, _, let trust, _, _, _):
       let role = try await answer("GetRole", ["RoleName": name])["Role"]
       return role?.text("Path") == path && isSame(role?.text("AssumeRolePolicyDocument"), trust)
@@ -98,6 +102,10 @@ struct StepRunner: Sendable {
       return try await answer("GetGroup", ["GroupName": name])["Group"]?.text("Path") == path
     case .createInstanceProfile(let name, let path):
       return try await answer("GetInstanceProfile", ["InstanceProfileName": name])["InstanceProfile"]?.text("Path") == path
+    case .updateUser(let name, _?, let path): return try await found("GetUser", ["UserName": name])?["User"]?.text("Path") == path
+    case .updateGroup(let name, _?, let path): return try await found("GetGroup", ["GroupName": name])?["Group"]?.text("Path") == path
+    case .addRoleToInstanceProfile(let name):
+      return try await found("GetInstanceProfile", ["InstanceProfileName": name])?["InstanceProfile"]?.members("Roles").first?.text("RoleName") == name
     case .createAlias(let alias):
       return try await answer("ListAccountAliases", [:]).members("AccountAliases").first?.text == alias
     case .createOpenIDConnectProvider, .createSAMLProvider: return true
@@ -169,6 +177,14 @@ public struct PollPolicy: Sendable {
 }
 
 extension Operation {
+  /// Gives something another name, so that a second call finds nothing under the old one.
+  var isRename: Bool {
+    switch self {
+    case .updateUser(_, let former, _), .updateGroup(_, let former, _): former != nil
+    default: false
+    }
+  }
+
   /// Where nothing is left to take away, it is done.
   var takesAway: Bool {
     switch self {

@@ -37,11 +37,17 @@ import Testing
   @Test func goesOnAfterItWasKilled() async throws {
     try await Moto.withServer(managedPolicies: true) { moto in
       try await FaultyProxy.between(moto) { proxy in
-        let points = DeployProject.isLong ? Array(1...200) : [7, 120]
+        var points = [7, 120]
+        if DeployProject.isLong {
+          let before = try await proxy.tell("writes")
+          try await Self.largeProject(url: proxy.url).deploy("uninterrupted")
+          points = Array(1...(try await proxy.tell("writes") - before))
+          #expect(points.count >= 200)
+        }
         for (index, point) in points.enumerated() {
           for when in DeployProject.isLong ? ["before", "after"] : [index.isMultiple(of: 2) ? "before" : "after"] {
             try await moto.reset()
-            let project = try DeployProject(url: proxy.url)
+            let project = try Self.largeProject(url: proxy.url)
             let (process, end) = try project.start()
             try await proxy.tell("kill=\(point)&when=\(when)&pid=\(process.processIdentifier)")
             await end.value
@@ -54,6 +60,52 @@ import Testing
             try await project.deploy("killed \(when) call \(point)")
           }
         }
+      }
+    }
+  }
+
+  /// The sample with some groups more: a deployment of over 200 calls.
+  private static func largeProject(url: String) throws -> DeployProject {
+    let project = try DeployProject(url: url)
+    try project.edit("member_accounts/staging/groups/groups.yaml") { _ in
+      (1...20).map { "- name: more-\($0)\n  attached_policies: [{_ref: 'arn:aws:iam::aws:policy/ReadOnlyAccess'}]\n" }.joined()
+    }
+    return project
+  }
+
+  /// The answer to every changing call is lost once; each is made once all the same.
+  @Test func goesOnWhereEveryAnswerIsLost() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        let project = try DeployProject(url: proxy.url)
+        try await proxy.tell("lose=1")
+        let deployed = try await project.run("deploy", "--auto-approve", "-q")
+        #expect(deployed.status == 0, "\(deployed.text)")
+        try await proxy.tell("lose=0")
+        try await project.expectSeen(moto, "answers lost")
+        try await project.expectNoChange("answers lost")
+      }
+    }
+  }
+
+  /// For a while AWS shows what was there before: a deployment that was killed goes on from there, and makes nothing twice.
+  @Test func goesOnThroughStaleReads() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        let project = try DeployProject(url: proxy.url)
+        try await proxy.tell("stale=8")
+        let (process, end) = try project.start()
+        try await proxy.tell("kill=100&when=after&pid=\(process.processIdentifier)")
+        await end.value
+        try await proxy.tell("kill=0&when=before&pid=0")
+        let held = try await project.run("deploy", "--auto-approve", "-q")
+        let id = try #require(held.text.firstMatch(of: #/aegis unlock (\w+)/#)?.output.1)
+        #expect(try await project.run("unlock", String(id), "-q").status == 0)
+        let deployed = try await project.run("deploy", "--auto-approve", "-q")
+        #expect(deployed.status == 0, "\(deployed.text)")
+        try await proxy.tell("stale=0")
+        try await project.expectNoChange("stale reads")
+        try await project.expectSeen(moto, "stale reads")
       }
     }
   }

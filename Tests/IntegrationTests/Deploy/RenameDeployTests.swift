@@ -5,8 +5,8 @@ import Testing
 @Suite(.serialized, .needs(.moto, .boto)) struct RenameDeployTests {
   /// A user keeps its access key and a unit its id; a role and a policy stay under both names until the former one is dropped.
   @Test func nothingIsMadeAnew() async throws {
-    try await Moto.withServer(managedPolicies: true) { moto in
-      let project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "api"))
+    try await Moto.withServer(managedPolicies: true) { moto in try await FaultyProxy.between(moto) { proxy in
+      let project = try DeployProject(url: proxy.url, files: SmallOrganization.files(backend: "api"))
       try await project.deploy("from nothing")
       try await Boto.run(
         """
@@ -25,7 +25,10 @@ import Testing
         #expect(plan.text.contains(text), "\(plan.text)")
       }
       #expect(!plan.text.contains("delete") && !plan.text.contains("drift"), "\(plan.text)")
+      // Whoever asks again after a lost answer finds nobody of the old name.
+      try await proxy.tell("lose=1")
       try await project.deploy("renamed")
+      try await proxy.tell("lose=0")
       try await project.expectNoChange("renamed")
       try await Boto.run(
         """
@@ -47,6 +50,6 @@ import Testing
       #expect(!dropped.text.contains("anna") && !dropped.text.contains("Work"), "\(dropped.text)")
       try await project.deploy("dropped")
       try await project.expectNoChange("dropped")
-    }
+    } }
   }
 }

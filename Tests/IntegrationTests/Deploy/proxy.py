@@ -2,14 +2,15 @@
 
 Prints the port that it listens on. `POST /proxy?kill=N&when=before|after&pid=P` ends process P by SIGKILL before the
 Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
-so many calls in a hundred with an error or not at all; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
+so many calls in a hundred with an error or not at all; `?lose=1` lets every changing call
+happen and loses the answer to its first attempt; `?stale=SECONDS` answers reading calls so long as it did before; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
 `?events` takes what CloudTrail is to know, which moto lacks: events by the resource's name; `?writes` answers with the number of changing calls so far.
 """
-import http.client, http.server, json, os, random, signal, sys, threading, urllib.parse
+import http.client, http.server, json, os, random, signal, sys, threading, time, urllib.parse
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "random": random.Random(1)}
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "stale": 0.0, "read": {}, "random": random.Random(1)}
 released = threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
@@ -39,15 +40,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
             # moto lacks it: the name is kept here, and shown in what moto says.
             state["names"][json.loads(body)["AccountId"]] = json.loads(body)["AccountName"]
             return self.answer(200, {}, b"")
+        call = (self.headers.get("Authorization", "").split("/")[0], self.headers.get("X-Amz-Target", ""), self.path, body)
         with lock:
             is_write = changes(self.path, self.headers, body)
-            victim, is_held = 0, False
+            victim, is_held, is_lost = 0, False, False
+            known = None if is_write or "DynamoDB" in call[1] else state["read"].get(call)
+            if known and time.monotonic() - known[0] > state["stale"]:
+                known = None
+            if is_write and state["lose"] and call not in state["lost"]:
+                state["lost"].add(call)
+                is_lost = True
             if is_write:
                 state["writes"] += 1
                 if state["kill"] and state["writes"] == state["kill"]:
                     victim = state["pid"]
                 is_held = state["hold"] == state["writes"]
             fault = state["faults"] and state["random"].randrange(100) < state["faults"] and state["random"].randrange(3) + 1
+        if known:
+            return self.answer(*known[1:])
         if is_held:
             released.wait(300)
         if victim and state["when"] == "before":
@@ -58,16 +68,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(500, {}, b"<html>a proxy's error</html>")
         if fault == 2:
             return self.answer(400, {"Content-Type": "text/xml"}, b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>")
-        connection = http.client.HTTPConnection("127.0.0.1", target, timeout=60)
         try:
-            connection.request(self.command, self.path, body, {k: v for k, v in self.headers.items() if k.lower() != "connection"})
-            response = connection.getresponse()
-            data = response.read()
+            if self.headers.get("X-Amz-Target", "").endswith(".CreateAccount") and self.is_taken(json.loads(body)["Email"]):
+                # moto makes a second account of the same address.
+                refusal = {"Id": "car-00000000", "State": "FAILED", "FailureReason": "EMAIL_ALREADY_EXISTS", "AccountName": json.loads(body)["AccountName"]}
+                return self.answer(200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"CreateAccountStatus": refusal}).encode())
+            response, data = self.ask(body, {})
         except OSError:
             self.close_connection = True
             return
-        finally:
-            connection.close()
         if state["names"] and b'"Accounts"' in data:
             answer = json.loads(data)
             for account in answer["Accounts"]:
@@ -78,10 +87,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return
         # The call is made, but nobody hears of it.
-        if fault == 3:
+        if fault == 3 or is_lost:
             self.close_connection = True
             return
+        if state["stale"] and not is_write:
+            with lock:
+                state["read"][call] = (time.monotonic(), response.status, dict(response.getheaders()), data)
         self.answer(response.status, dict(response.getheaders()), data)
+
+    def ask(self, body, changed):
+        connection = http.client.HTTPConnection("127.0.0.1", target, timeout=60)
+        try:
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in ("connection", "content-length")} | changed
+            connection.request(self.command, self.path, body, headers)
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+    def is_taken(self, email):
+        accounts = json.loads(self.ask(b"{}", {"X-Amz-Target": "AWSOrganizationsV20161128.ListAccounts"})[1]).get("Accounts", [])
+        return any(account["Email"] == email for account in accounts)
 
     def control(self, body):
         query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query, keep_blank_values=True)
@@ -97,6 +123,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 released.clear() if number else released.set()
             if "faults" in query:
                 state.update(faults=int(query["faults"][0]), random=random.Random(int(query["seed"][0])))
+            if "lose" in query:
+                state.update(lose=int(query["lose"][0]), lost=set())
+            if "stale" in query:
+                state.update(stale=float(query["stale"][0]), read={})
             text = str(state["writes"]).encode()
         self.answer(200, {}, text)
 
