@@ -1,4 +1,5 @@
 import AegisCloud
+import AegisSystem
 import Testing
 
 /// Where calls go, in every part of AWS and beside it.
@@ -30,6 +31,37 @@ import Testing
     #expect(cloud(variables, endpoints: EndpointOverrides(all: "http://option")).endpoint(.iam).url == "http://option")
     #expect(cloud(variables, endpoints: EndpointOverrides(services: [.iam: "http://mine"])).endpoint(.iam).url == "http://mine")
     #expect(cloud(variables.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]) { $1 }).endpoint(.iam).url == "https://iam.amazonaws.com")
+  }
+
+  /// AWS SDKs and Tools reference guide, "Service-specific endpoints".
+  @Test func profilesNameAddresses() throws {
+    let folder = try Surroundings.makeTemporaryFolder("aegis-config")
+    defer { _ = ChildProcess.run(["rm", "-rf", folder]) }
+    let text = """
+      [profile both]
+      services = local
+      endpoint_url = http://profile
+      [services local]
+      iam =
+        endpoint_url = http://section-iam
+      dynamodb =
+        endpoint_url = http://section-dynamodb
+      s3 =
+        addressing_style = path
+      [profile lost]
+      services = missing
+      """
+    try Disk.write(Array(text.utf8), to: "\(folder)/config")
+    func url(_ service: Service, profile: String = "both", _ variables: [String: String] = [:]) -> String {
+      let all = variables.merging(["AWS_CONFIG_FILE": "\(folder)/config", "AWS_PROFILE": profile]) { $1 }
+      return cloud(all).endpoint(service).url
+    }
+    #expect(url(.iam) == "http://section-iam" && url(.dynamodb) == "http://section-dynamodb")
+    #expect(url(.s3) == "http://profile")
+    #expect(url(.iam, ["AWS_ENDPOINT_URL_IAM": "http://variable"]) == "http://variable")
+    #expect(url(.iam, ["AWS_ENDPOINT_URL": "http://all"]) == "http://all")
+    #expect(url(.iam, ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]) == "https://iam.amazonaws.com")
+    #expect(url(.iam, profile: "lost") == "https://iam.amazonaws.com")
   }
 
   @Test func bucketsArePartOfTheHostWhereTheyCan() {

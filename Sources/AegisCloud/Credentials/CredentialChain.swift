@@ -32,14 +32,16 @@ public struct CloudSettings: Sendable {
     variables("AWS_REGION") ?? variables("AWS_DEFAULT_REGION") ?? profileValues["region"] ?? defaultRegion
   }
 
-  /// Options first, then variables, then the profile. Source: AWS SDKs and Tools reference guide, "Service-specific endpoints".
+  /// Options first, then variables, then what the profile says; in each the service's own address before that of all. Source: AWS SDKs and Tools reference guide, "Service-specific endpoints".
   var overrides: EndpointOverrides {
     var found = endpoints
     guard variables("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() != "true" else { return found }
+    let ofAll = variables("AWS_ENDPOINT_URL")
+    let section = ofAll == nil ? profileValues["services"].flatMap { profiles.endpoints[$0] } : nil
     for service in Service.allCases where found.services[service] == nil && found.all == nil {
-      found.services[service] = variables("AWS_ENDPOINT_URL_\(service.environmentName)")
+      found.services[service] = variables("AWS_ENDPOINT_URL_\(service.environmentName)") ?? section?[service.rawValue]
     }
-    found.all = found.all ?? variables("AWS_ENDPOINT_URL") ?? profileValues["endpoint_url"]
+    found.all = found.all ?? ofAll ?? profileValues["endpoint_url"]
     return found
   }
 

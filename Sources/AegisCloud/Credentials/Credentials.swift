@@ -26,6 +26,9 @@ public actor CredentialSource {
   private let fetch: @Sendable () async throws(AWSError) -> Credentials
   private let now: @Sendable () -> Double
   private var current: Credentials?
+  private var hasGiven = false
+  /// Why there were none the first time: nobody is asked for a code, and no process is started, twice for that.
+  private var failure: AWSError?
   private var fetching: Task<Result<Credentials, AWSError>, Never>?
 
   /// Seconds before their end from which on credentials are renewed.
@@ -42,6 +45,7 @@ public actor CredentialSource {
 
   public func credentials() async throws(AWSError) -> Credentials {
     if let current, current.expiration.map({ $0 - now() > Self.margin }) ?? true { return current }
+    if let failure { throw failure }
     let task: Task<Result<Credentials, AWSError>, Never>
     if let fetching {
       task = fetching
@@ -57,10 +61,12 @@ public actor CredentialSource {
     switch result {
     case .success(let credentials):
       current = credentials
+      hasGiven = true
       return credentials
     case .failure(let error):
       // What is left of the old ones may still do.
       if let current, current.expiration.map({ $0 > now() }) ?? true { return current }
+      if !hasGiven { failure = error }
       throw error
     }
   }

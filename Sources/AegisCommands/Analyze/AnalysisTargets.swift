@@ -46,7 +46,15 @@ struct AnalysisTargets {
     let place = accounts.count == 1 ? "account `\(accounts[0])`" : "the accounts `\(accounts.joined(separator: "`, `"))`"
     guard let name = role ?? user else { return CommandFailure(status: .usage, message: "\(place) has no users or roles") }
     let noun = role != nil ? "role" : "user"
-    let hint = closestMatch(to: name, among: names).map { "; did you mean `\($0)`?" } ?? ""
+    let hint: String
+    if let near = closestMatch(to: name, among: names) {
+      hint = "; did you mean `\(near)`?"
+    } else if !name.contains("*"), let longer = names.first(where: { matchesPattern(name + "*", $0) }) {
+      hint = "; `\(name)*` matches, as in `\(longer)`"
+    } else {
+      let list = Array(Set(names)).sorted(), rest = list.count > 8 ? ", and \(list.count - 8) more" : ""
+      hint = list.isEmpty ? "" : "; there are `\(list.prefix(8).joined(separator: "`, `"))`\(rest)"
+    }
     let verb = name.contains("*") ? "matches" : "is named"
     return CommandFailure(status: .usage, message: "no \(noun) of \(place) \(verb) `\(name)`\(hint)")
   }

@@ -108,7 +108,7 @@ struct ProposeRun {
     for narrowing in proposal.narrowings {
       let actions = narrowing.removed == 1 ? "1 unused action" : "\(narrowing.removed) unused actions"
       let holders = narrowing.holders.count == 1 ? analyzer.access.title(of: narrowing.holders[0]) : "\(narrowing.holders.count) principals"
-      lines.append("\(narrowing.policy) of \(holders): \(actions) less")
+      lines.append("\(narrowing.policy), which \(holders) \(narrowing.holders.count == 1 ? "has" : "have"): \(actions) less")
     }
     for left in proposal.left { lines.append("\(left.policy) stays: \(left.why)") }
     let count = proposal.narrowings.count
