@@ -133,7 +133,8 @@ struct Causes {
         }
       } else if code == "AE2006" || (code == "AE3003" && layout.begins(at: range.start)) || (code == "AE3001" && isOfOtherItem(finding, layout)) {
         lost = layout.item(around: range.start)
-      } else if (finding.message.hasPrefix("`Variable` ") || finding.message.hasSuffix(" of `type`"))
+      }
+      if (finding.message.hasPrefix("`Variable` ") || finding.message.hasSuffix(" of `type`"))
         && !sources[file].text[Int(lost.start)..<Int(range.start)].contains(UInt8(ascii: "{"))
       {
         // Its name stands on the line above.
