@@ -50,7 +50,7 @@ struct MissingContext {
         || has("AE3003") { $0.message.hasPrefix("`organization_roots`") } || has("AE3004") { $0.message.hasPrefix("the key `organization_roots`") } || has("AE3008") { $0.message.hasSuffix("`arn`") || $0.message.hasSuffix("`id`") }
     case "AE2058": return causes.hides(at)
     case "AE2059": return isAnyText("templates") || causes.hides(at) || isTemplateElsewhere(at)
-    case "AE6020": return has("AE2033") { _ in true } || ["policy_types", "status", "ENABLED"].contains(where: isAnyText)
+    case "AE6020": return ["policy_types", "status", "ENABLED"].contains(where: isAnyText)
     case "AE6022":
       return causes.tears(itemAt: at) || causes.hides(at) || isAnyText("OrganizationPolicy") || findings.contains { $0.message.contains("`policy_type`") || $0.message.hasPrefix("`OrganizationPolicy`") }
     case "AE2072":
