@@ -35,7 +35,7 @@ struct MissingContext {
     case "AE2030", "AE2034": return has("AE3002") { $0.primary.at == at || $0.primary.at == finding.secondary.first?.at }
     case "AE2036":
       return ["AWSAccount", "accounts"].contains(where: isAnyText) || has("AE3002") { $0.message == "`OrganizationalUnit` needs `name`" }
-        || isAccountMissed(finding) || has("AE2033") { _ in true } || isMerged("OrganizationalUnit")
+        || isAccountMissed(finding) || isMerged("OrganizationalUnit")
     case "AE2051": return isAnyText("accounts") || causes.isNearMistake(at)
     case "AE2050": return isMentioned(selected(at), besides: finding) || isNamelessAccount(finding)
     case "AE2052":
