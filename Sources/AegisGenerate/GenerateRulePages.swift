@@ -13,13 +13,23 @@ func generateRulePages(peers: GrammarNode) throws(GenerateError) -> [GeneratedFi
     files.append(GeneratedFile(path: "grammar/reference/rules/\(name).md", text: areaPage(area, entries)))
     index += "- [\(area)](\(name).md): \(entries.count), \(entries[0].code.code) to \(entries[entries.count - 1].code.code)\n"
   }
-  index += "- [what covers the checks of other tools](coverage.md)\n"
+  index += "- [what covers the checks of other tools](coverage.md)\n\n" + elsewhere
   files.append(GeneratedFile(path: "grammar/reference/rules/README.md", text: index))
   files.append(GeneratedFile(path: "grammar/reference/rules/coverage.md", text: coveragePage(peers)))
   return files
 }
 
 private let pageNote = "Generated from the metadata of the rules by `aegis-dev generate`; do not edit.\n\n"
+
+/// What people may look for among the rules in vain.
+private let elsewhere = """
+  Two questions are answered elsewhere, because lint sees one state of the files and nothing of AWS:
+
+  - whether a change lets somebody do more than before: `aegis access diff --base REVISION`, and `aegis plan`, compare two
+    states exactly; `--fail-on-gain` and `--fail-on-new-access` make a gate of it
+  - whether a policy has its five versions in AWS: `aegis deploy` removes the oldest one where a new one has no room
+
+  """
 
 private func areaPage(_ area: String, _ entries: [RuleEntry]) -> String {
   var text = "# \(area.prefix(1).uppercased() + area.dropFirst())\n\n\(pageNote)"

@@ -20,6 +20,9 @@ public struct Document: Sendable {
 }
 
 extension Document {
+  /// What the document says; its places may be those of another that says the same, which costs less than its own.
+  public var meaning: PolicyDocument? { written?.meaning }
+
   /// The principals of type `AWS` that a trust policy names, as they are written.
   public var awsPrincipals: [String] { written?.meaning.awsPrincipals ?? [] }
 }

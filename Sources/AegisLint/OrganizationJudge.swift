@@ -59,10 +59,11 @@ public final class OrganizationJudge {
     var bag = linter.check(ProgramFacts(program, organization, shared), .organization)
     var told = ToldPlaces(linter)
     var current: [String: Verdict] = [:]
-    for (index, account) in organization.accounts.enumerated() {
-      let mentions = names[account.key]?.names.mentions ?? []
-      let verdict = verdict(on: account, revisions[index], mentions, program, organization, shared)
-      current[account.key] = verdict
+    current.reserveCapacity(revisions.count)
+    for index in organization.accounts.indices {
+      let key = organization.accounts[index].key
+      let verdict = verdict(on: index, revisions[index], names[key]?.names.mentions ?? [], program, organization, shared)
+      current[key] = verdict
       told.add(verdict.bag, to: &bag)
       told.add(verdict.withNeighbours, to: &bag)
     }
@@ -72,19 +73,20 @@ public final class OrganizationJudge {
   }
 
   private func verdict(
-    on account: Account, _ revision: UInt64, _ mentions: [String], _ program: Program, _ organization: Organization, _ shared: SharedFacts
+    on index: Int, _ revision: UInt64, _ mentions: [String], _ program: Program, _ organization: Organization, _ shared: SharedFacts
   ) -> Verdict {
-    let mentioned = mentions.map { shared.namesByID[$0]?.digest }
-    let neighbours = mentions.map { shared.accountsByID[$0].flatMap { shared.revisions[$0.key] } }
-    let known = verdicts[account.key].flatMap { known in
-      known.revision == revision && known.parent == account.parent && known.basis == basis ? known : nil
+    let states = mentions.map { shared.statesByID[$0] }
+    let (mentioned, neighbours) = (states.map { $0?.names }, states.map { $0?.revision })
+    let parent = organization.accounts[index].parent
+    let known = verdicts[organization.accounts[index].key].flatMap { known in
+      known.revision == revision && known.parent == parent && known.basis == basis ? known : nil
     }
     if let known, known.mentioned == mentioned, known.neighbours == neighbours { return known }
-    let facts = ProgramFacts(program, organization.alone(account), shared)
+    let facts = ProgramFacts(program, organization.alone(organization.accounts[index]), shared)
     let own = known.flatMap { $0.mentioned == mentioned ? $0.bag : nil }
     let beside = known.flatMap { $0.neighbours == neighbours ? $0.withNeighbours : nil }
     return Verdict(
-      revision: revision, parent: account.parent, basis: basis, mentioned: mentioned, bag: own ?? linter.check(facts, .account),
+      revision: revision, parent: parent, basis: basis, mentioned: mentioned, bag: own ?? linter.check(facts, .account),
       neighbours: neighbours, withNeighbours: beside ?? linter.check(facts, .neighbours))
   }
 

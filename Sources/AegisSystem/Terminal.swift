@@ -109,6 +109,13 @@ extension Surroundings {
     return String(cString: path)
   }
 
+  /// The memory in bytes that this process has in its hands now. Source: proc(5), `statm`.
+  public static var residentMemory: Int {
+    guard let text = try? Disk.read("/proc/self/statm") else { return 0 }
+    let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * sysconf(Int32(_SC_PAGESIZE))
+  }
+
   /// The most memory in bytes that any process took that this one started and waited for. Source: getrusage(2).
   public static var peakMemoryOfChildren: Int {
     var usage = rusage()

@@ -3,7 +3,7 @@ import AegisSema
 
 /// What is to be told of each file, with what it was made of, so that only what changed is sorted again.
 struct FindingsByFile {
-  private struct Entry {
+  private final class Entry: Sendable {
     /// The file as it was read; nil for one that was not.
     let unit: LoadedUnit?
     /// What was found beyond the file itself; where something of the project is wrong, all that is told of the file.
@@ -13,9 +13,24 @@ struct FindingsByFile {
     let isBroken: Bool
     let anyIsBroken: Bool
     let told: [Diagnostic]
+    /// The other files that what is told points into.
+    let pointedAt: Set<FileID>
+
+    init(_ id: FileID, _ unit: LoadedUnit?, others: [Diagnostic], sorted: [Diagnostic], anyIsBroken: Bool = false, told: [Diagnostic]) {
+      self.unit = unit
+      self.others = others
+      self.sorted = sorted
+      isBroken = sorted.contains { $0.severity == .error }
+      self.anyIsBroken = anyIsBroken
+      self.told = told
+      var pointedAt: Set<FileID> = []
+      for finding in told { for label in finding.secondary where label.at.file != id { pointedAt.insert(label.at.file) } }
+      self.pointedAt = pointedAt
+    }
   }
 
-  private var entries: [FileID: Entry] = [:]
+  /// By the number of the file.
+  private var entries: [Entry?] = []
   /// Something of the project was wrong.
   private var wasWrong = false
   private(set) var told: [FileID: [Diagnostic]] = [:]
@@ -35,23 +50,18 @@ struct FindingsByFile {
     let isWrong = bag.hasErrors || units.contains(where: \.hasErrors)
     let all = isWrong ? told(bag, units, sources) : bag.diagnostics
     for finding in all { others[finding.primary.at.file, default: []].append(finding) }
-    var current: [FileID: Entry] = [:]
-    current.reserveCapacity(units.count)
+    var current = [Entry?](repeating: nil, count: max(entries.count, Int(sources.nextID.rawValue)))
     func add(_ id: FileID, _ unit: LoadedUnit?) {
-      let found = others.removeValue(forKey: id) ?? []
-      if let known = entries[id], known.unit === unit, known.others == found, wasWrong == isWrong {
-        current[id] = known
+      let number = Int(id.rawValue)
+      let found = others.isEmpty ? [] : others.removeValue(forKey: id) ?? []
+      if number < entries.count, let known = entries[number], known.unit === unit, wasWrong == isWrong, known.others == found {
+        current[number] = known
         return
       }
       let own = isWrong ? [] : unit?.bag.diagnostics ?? []
-      if own.isEmpty && found.isEmpty {
-        current[id] = Entry(unit: unit, others: [], sorted: [], isBroken: false, anyIsBroken: false, told: [])
-        return
-      }
-      let all = DiagnosticBag(own + found).sorted(in: sources)
+      let all = own.isEmpty && found.isEmpty ? [] : DiagnosticBag(own + found).sorted(in: sources)
       let sorted = plan?.adjust(all, in: sources) ?? all
-      let isBroken = sorted.contains { $0.severity == .error }
-      current[id] = Entry(unit: unit, others: found, sorted: sorted, isBroken: isBroken, anyIsBroken: false, told: sorted)
+      current[number] = Entry(id, unit, others: found, sorted: sorted, told: sorted)
     }
     for unit in units { add(unit.source.id, unit) }
     for id in others.keys.sorted() { add(id, nil) }
@@ -68,37 +78,48 @@ struct FindingsByFile {
   }
 
   private mutating func hearComments(
-    _ current: inout [FileID: Entry], _ units: [LoadedUnit], _ sources: SourceMap, _ plan: LintPlan
+    _ current: inout [Entry?], _ units: [LoadedUnit], _ sources: SourceMap, _ plan: LintPlan
   ) {
-    let broken = Set(current.lazy.filter(\.value.isBroken).map(\.key))
+    var broken: Set<FileID> = []
+    for (number, entry) in current.enumerated() where entry?.isBroken ?? false { broken.insert(FileID(rawValue: UInt32(number))) }
     for unit in units where !unit.comments.isEmpty {
       let id = unit.source.id
-      guard let entry = current[id] else { continue }
-      if let known = entries[id], known.sorted == entry.sorted, known.unit === unit, known.anyIsBroken == !broken.isEmpty {
-        current[id] = known
+      let number = Int(id.rawValue)
+      guard let entry = current[number] else { continue }
+      if number < entries.count, let known = entries[number], known.unit === unit, known.anyIsBroken == !broken.isEmpty,
+        known === entry || known.sorted == entry.sorted
+      {
+        current[number] = known
         continue
       }
       let told = unsuppressed(entry.sorted, sources, unit.comments, plan, isLinted: true, broken: broken).kept
-      current[id] = Entry(
-        unit: unit, others: entry.others, sorted: entry.sorted, isBroken: entry.isBroken, anyIsBroken: !broken.isEmpty, told: told)
+      current[number] = Entry(id, unit, others: entry.others, sorted: entry.sorted, anyIsBroken: !broken.isEmpty, told: told)
     }
   }
 
-  private mutating func publish(_ current: [FileID: Entry]) {
+  private mutating func publish(_ current: [Entry?]) {
+    func former(_ number: Int) -> Entry? { number < entries.count ? entries[number] : nil }
     changed = []
-    var now: [FileID: [Diagnostic]] = [:]
     // The same offset in another text may be on another line.
-    let former = entries
-    let rewritten = Set(current.lazy.filter { former[$0.key]?.unit !== $0.value.unit }.map(\.key))
-    for (id, entry) in current {
-      if !entry.told.isEmpty { now[id] = entry.told }
-      let isMoved = !rewritten.isEmpty
-        && entry.told.contains { rewritten.contains(id) || $0.secondary.contains { rewritten.contains($0.at.file) } }
-      if isMoved || entry.told != told[id] ?? [] { changed.append(id) }
+    var rewritten: Set<FileID> = []
+    for (number, entry) in current.enumerated() {
+      if let entry, former(number)?.unit !== entry.unit { rewritten.insert(FileID(rawValue: UInt32(number))) }
     }
-    for id in told.keys where current[id] == nil { changed.append(id) }
-    changed.sort()
+    for (number, entry) in current.enumerated() {
+      let id = FileID(rawValue: UInt32(number))
+      guard let entry else {
+        if told.removeValue(forKey: id) != nil { changed.append(id) }
+        continue
+      }
+      if entry === former(number), entry.pointedAt.isDisjoint(with: rewritten) { continue }
+      let isMoved = !entry.told.isEmpty && (rewritten.contains(id) || !entry.pointedAt.isDisjoint(with: rewritten))
+      if isMoved || entry.told != told[id] ?? [] { changed.append(id) }
+      told[id] = entry.told.isEmpty ? nil : entry.told
+    }
+    for id in told.keys.sorted() where Int(id.rawValue) >= current.count {
+      told[id] = nil
+      changed.append(id)
+    }
     entries = current
-    told = now
   }
 }

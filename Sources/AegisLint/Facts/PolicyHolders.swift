@@ -7,7 +7,19 @@ import AegisSyntax
 struct PolicyHolder {
   struct Held {
     let name: String
-    let document: PolicyDocument
+    /// What it says, where places do not matter.
+    let meaning: PolicyDocument
+    private let source: Document
+
+    /// Nil for a document that no file holds.
+    init?(_ name: String, _ source: Document) {
+      guard let meaning = source.meaning else { return nil }
+      (self.name, self.meaning, self.source) = (name, meaning, source)
+    }
+
+    var document: PolicyDocument { source.policy ?? meaning }
+    /// Where it is written.
+    var origin: SourceRange { source.origin }
   }
 
   let account: Account
@@ -27,22 +39,22 @@ extension Account {
   var holders: [PolicyHolder] {
     var holders: [PolicyHolder] = []
     holders.reserveCapacity(users.count + roles.count)
-    let named = Dictionary(policies.compactMap { policy in policy.document.policy.map { (policy.name, $0) } }) { first, _ in first }
+    let named = Dictionary(policies.compactMap { policy in PolicyHolder.Held(policy.name, policy.document).map { (policy.name, $0) } }) { first, _ in first }
     func held(_ attachments: [PolicyAttachment], _ inline: [InlinePolicy]) -> (policies: [PolicyHolder.Held], hasOthers: Bool) {
       var found: [PolicyHolder.Held] = [], hasOthers = false
       for attachment in attachments {
-        if case .local(let name) = attachment.policy, let document = named[name] {
-          found.append(PolicyHolder.Held(name: name, document: document))
+        if case .local(let name) = attachment.policy, let policy = named[name] {
+          found.append(policy)
         } else {
           hasOthers = true
         }
       }
-      for policy in inline { if let document = policy.document.policy { found.append(PolicyHolder.Held(name: policy.name, document: document)) } }
+      found += inline.compactMap { PolicyHolder.Held($0.name, $0.document) }
       return (found, hasOthers)
     }
     func bound(_ reference: PolicyReference?) -> PolicyHolder.Held? {
       guard case .local(let name)? = reference else { return nil }
-      return named[name].map { PolicyHolder.Held(name: name, document: $0) }
+      return named[name]
     }
     let groups = Dictionary(self.groups.map { ($0.name, held($0.attachedPolicies, $0.inlinePolicies)) }) { first, _ in first }
     let number = id ?? key

@@ -15,6 +15,14 @@ final class SharedFacts {
   let accountsByID: [String: Account]
   let namesByID: [String: AccountNames]
   let namesByKey: [String: AccountNames]
+  /// By the numbers of accounts, what tells their states apart: that of their names, and that of all of them.
+  let statesByID: [String: State]
+
+  struct State {
+    let names: UInt64
+    let revision: UInt64?
+  }
+
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -39,13 +47,16 @@ final class SharedFacts {
     self.managedPolicies = managedPolicies
     var accountsByID: [String: Account] = [:]
     var namesByID: [String: AccountNames] = [:]
+    var statesByID: [String: State] = [:]
     for (account, names) in zip(organization.accounts, names) {
       guard let id = account.id, accountsByID[id] == nil else { continue }
       accountsByID[id] = account
       namesByID[id] = names
+      statesByID[id] = State(names: names.digest, revision: revisions[account.key])
     }
     self.accountsByID = accountsByID
     self.namesByID = namesByID
+    self.statesByID = statesByID
     namesByKey = Dictionary(zip(organization.accounts.map(\.key), names)) { first, _ in first }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }

@@ -6,7 +6,7 @@ import AegisSyntax
 struct WildcardCollectsEscalation: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4110", "wildcard-collects-escalation"), .warning, kinds: .identityBased,
-    summary: "a pattern of actions takes in one by which its holder can raise its own privileges",
+    summary: "a pattern of actions takes in one by which lets its holder raise its own privileges",
     rationale: """
       `iam:P*` reads as if it were about a few settings, and holds `iam:PassRole` and `iam:PutUserPolicy`. Such actions \
       should be granted by their names, where everyone sees them.
@@ -49,7 +49,7 @@ struct WildcardCollectsEscalation: StatementRule {
       let rest = found.count > 1 ? " and \(found.count - 1) more" : ""
       findings.report(
         "`\(statement.text(action.node))` takes in `\(first)`\(rest)",
-        at: Label(statement.place(action.node), "its holder can raise its own privileges"),
+        at: Label(statement.place(action.node), "lets its holder raise its own privileges"),
         help: "list the actions that are needed by their names")
     }
   }

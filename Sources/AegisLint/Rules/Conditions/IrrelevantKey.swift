@@ -22,7 +22,7 @@ struct IrrelevantKey: StatementRule {
           Action: s3:GetObject
           Resource: "arn:aws:s3:::logs/*"
           Condition:
-            StringEquals: {"s3:ResourceAccount": "111122223333"} # note[AE4358]@21..39: `s3:ResourceAccount` tells nothing in a policy of a resource
+            StringEquals: {"s3:ResourceAccount": "111122223333"} # note[AE4358]@21..39: `s3:ResourceAccount` tells nothing in a resource policy
         """)
     ],
     accepted: [
@@ -45,7 +45,7 @@ struct IrrelevantKey: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions(on: Self.keys) {
       findings.report(
-        "`\(statement.text(condition.keyNode))` tells nothing in a policy of a resource",
+        "`\(statement.text(condition.keyNode))` tells nothing in a resource policy",
         at: Label(statement.place(condition.keyNode), "the same for every request"),
         help: "use it in a policy of an identity, or ask for the caller: `aws:PrincipalAccount`, `aws:PrincipalOrgID`")
     }

@@ -44,7 +44,7 @@ struct MissingPairedKey: StatementRule {
       if isVPC && statement.hasCondition(on: "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn") { continue }
       if !isVPC && statement.hasCondition(on: "aws:ec2instancesourcevpc", "aws:sourcevpc", "aws:sourcevpce") { continue }
       findings.report(
-        "`\(statement.text(condition.keyNode))` means an address in any network", at: Label(statement.place(condition.keyNode), "in whose network?"),
+        "`\(statement.text(condition.keyNode))` means an address in any network", at: Label(statement.place(condition.keyNode), "of any VPC"),
         help: isVPC ? "add a condition on `aws:SourceVpc` or `aws:SourceVpce`" : "add a condition on `aws:Ec2InstanceSourceVpc`")
     }
   }

@@ -67,19 +67,13 @@ struct BypassedCondition: AccountRule {
     var told: Set<SourceRange> = []
     for holder in documents.holders where holder.policies.count > 1 {
       for own in holder.policies {
-        let tree = own.document.tree
-        for statement in own.document.statements where statement.effect == .allow {
-          guard let condition = statement.conditions.first else { continue }
-          let place = tree.textPlace(condition.conditionOperator)
-          if told.contains(place) { continue }
-          let bypass = holder.policies.indices.first { other in
-            let wide = holder.policies[other].document
-            // A policy may be held twice.
-            let isOwn = wide.tree === tree && wide.root == own.document.root
-            return !isOwn && wide.allows(statement, tree)
-          }.map { holder.policies[$0] }
+        let tree = own.meaning.tree
+        for (index, statement) in own.meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
+          // A policy may be held twice.
+          let bypass = holder.policies.first { $0.origin != own.origin && $0.meaning.allows(statement, tree) }
           guard let bypass else { continue }
-          told.insert(place)
+          let place = own.document.tree.textPlace(own.document.statements[index].conditions[0].conditionOperator)
+          guard told.insert(place).inserted else { continue }
           findings.report(
             "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
             at: Label(place, "without effect here"), secondary: [Label(bypass.document.title, "allows it without a condition")],

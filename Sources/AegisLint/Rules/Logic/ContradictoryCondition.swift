@@ -15,7 +15,7 @@ struct ContradictoryCondition: PolicyRule {
       """
       Version: "2012-10-17"
       Statement:
-        - Effect: Allow # warning[AE4606]@5..11: whenever the condition of the statement holds, it is denied
+        - Effect: Allow # warning[AE4606]@5..11: whatever the statement allows is denied under the same condition
           Action: "ec2:*"
           Resource: "*"
           Condition: {StringEquals: {"aws:RequestedRegion": eu-west-1}}
@@ -38,7 +38,7 @@ struct ContradictoryCondition: PolicyRule {
       else { continue }
       let other = policy.statements[first], statement = policy.statements[index]
       findings.report(
-        "whenever the condition of the statement holds, it is denied", at: Label(statement.title, "allows nothing"),
+        "whatever the statement allows is denied under the same condition", at: Label(statement.title, "allows nothing"),
         secondary: [Label(other.conditions.first.map { other.place($0.operatorNode) } ?? other.title, "denied under this condition")],
         help: "turn one of the conditions into its opposite, or remove one of the statements")
     }

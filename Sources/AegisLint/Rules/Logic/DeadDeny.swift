@@ -53,34 +53,56 @@ struct DeadDeny: ProgramRule {
           """)
     ], isOptional: true)
 
+  /// A statement that denies, as one account's holders see it.
+  private struct Denial {
+    let title: SourceRange
+    /// Where the finding stands.
+    let place: SourceRange
+    /// Some holder is allowed something of it, or may be.
+    var isAlive: Bool
+  }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let documents = program.organizationFacts else { return }
-    /// By statement: whether some holder is allowed something of it.
-    var denials: [(statement: StatementFacts, isAlive: Bool)] = []
+    // What a template defines is alive where it is in one account.
+    var denials: [Denial] = []
     var numbers: [SourceRange: Int] = [:]
-    for holder in documents.holders {
+    for account in documents.organization.accounts {
+      for denial in program.kept("denials", of: account.key, { self.denials(in: account, documents) }) {
+        if let number = numbers[denial.title] {
+          denials[number].isAlive = denials[number].isAlive || denial.isAlive
+        } else {
+          numbers[denial.title] = denials.count
+          denials.append(denial)
+        }
+      }
+    }
+    for denial in denials where !denial.isAlive {
+      findings.report(
+        "nobody is allowed what the statement denies", at: Label(denial.place, "allowed by no policy of its holders"),
+        help: "remove it, unless it guards against policies to come")
+    }
+  }
+
+  private func denials(in account: Account, _ documents: OrganizationFacts) -> [Denial] {
+    var denials: [Denial] = []
+    var numbers: [SourceRange: Int] = [:]
+    for holder in account.holders {
       guard holder.policies.contains(where: { $0.document.statements.contains { $0.effect == .deny } }) else { continue }
       let statements = holder.policies.flatMap { documents.facts(of: $0.document).statements }
-      let own = statements.filter(\.isDeny)
-      guard !own.isEmpty else { continue }
       let allows = statements.filter(\.isAllow)
-      for denial in own {
-        let place = denial.title
-        let number = numbers[place] ?? denials.count
+      for denial in statements where denial.isDeny {
+        guard let first = denial.actions.first else { continue }
+        let number = numbers[denial.title] ?? denials.count
         if number == denials.count {
-          numbers[place] = number
-          denials.append((denial, false))
+          numbers[denial.title] = number
+          denials.append(Denial(title: denial.title, place: denial.place(first.node), isAlive: denial.actionSet.isEmpty))
         }
         if !denials[number].isAlive {
           denials[number].isAlive = holder.hasOthers || allows.contains { !$0.actionSet.isDisjoint(with: denial.actionSet) }
         }
       }
     }
-    for denial in denials where !denial.isAlive && !denial.statement.actionSet.isEmpty {
-      guard let first = denial.statement.actions.first else { continue }
-      findings.report(
-        "nobody is allowed what the statement denies", at: Label(denial.statement.place(first.node), "allowed by no policy of its holders"),
-        help: "remove it, unless it guards against policies to come")
-    }
+    return denials
   }
 }

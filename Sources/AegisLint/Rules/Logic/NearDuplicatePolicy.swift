@@ -54,45 +54,60 @@ struct NearDuplicatePolicy: ProgramRule {
           """)
     ], isOptional: true)
 
+  /// A policy that has its account's number in it.
+  private struct Numbered {
+    /// What stands before, between and after the places of the number.
+    let rest: ContentDigest
+    let name: String
+    let origin: SourceRange
+  }
+
+  private static let seed = ContentDigest(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization else { return }
-    var first: [[TextExcerpt]: (account: Account, policy: Policy)] = [:]
+    var first: [ContentDigest: (account: Account, origin: SourceRange)] = [:]
     var told: Set<SourceRange> = []
     for account in organization.accounts {
-      guard let id = account.id.map({ Array($0.utf8) }), id.count == 12 else { continue }
-      for policy in account.policies {
-        guard let parts = parts(of: policy.document.json, around: id) else { continue }
-        guard let other = first[parts] else {
-          first[parts] = (account, policy)
+      for policy in program.kept("numbered", of: account.key, { numbered(in: account) }) {
+        guard let other = first[policy.rest] else {
+          first[policy.rest] = (account, policy.origin)
           continue
         }
         guard other.account.key != account.key, told.insert(policy.origin).inserted else { continue }
         findings.report(
           "the policy `\(policy.name)` differs from the one of account `\(other.account.name)` in the account's number alone",
-          at: Label(policy.origin, "the same but for the number"), secondary: [Label(other.policy.origin, "the other one")],
+          at: Label(policy.origin, "the same but for the number"), secondary: [Label(other.origin, "the other one")],
           help: "define it once in a template, with a placeholder for the number")
       }
     }
   }
 
+  private func numbered(in account: Account) -> [Numbered] {
+    guard let id = account.id.map({ Array($0.utf8) }), id.count == 12 else { return [] }
+    return account.policies.compactMap { policy in
+      rest(of: policy.document.json, around: id).map { Numbered(rest: $0, name: policy.name, origin: policy.origin) }
+    }
+  }
+
   /// What stands before, between and after the places of an account's number; nil where that stands nowhere.
-  private func parts(of json: [UInt8], around id: [UInt8]) -> [TextExcerpt]? {
-    var parts: [TextExcerpt] = []
+  private func rest(of json: [UInt8], around id: [UInt8]) -> ContentDigest? {
+    var hasher = ContentHasher(seed: Self.seed)
     var start = 0, at = 0
     while at + 12 <= json.count {
       // A number that begins within the next twelve bytes has the last of them: most text is passed in steps of twelve.
       if json[at + 11] &- 0x30 > 9 {
         at += 12
       } else if json[at] == id[0], json[at..<at + 12].elementsEqual(id) {
-        parts.append(TextExcerpt(json, TextRange(UInt32(start), UInt32(at))))
+        hasher.add(json, TextRange(UInt32(start), UInt32(at)))
         at += 12
         start = at
       } else {
         at += 1
       }
     }
-    if parts.isEmpty { return nil }
-    parts.append(TextExcerpt(json, TextRange(UInt32(start), UInt32(json.count))))
-    return parts
+    if start == 0 { return nil }
+    hasher.add(json, TextRange(UInt32(start), UInt32(json.count)))
+    return hasher.digest
   }
 }

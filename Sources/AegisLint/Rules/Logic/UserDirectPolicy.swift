@@ -5,7 +5,7 @@ import AegisIR
 struct UserDirectPolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4616", "user-direct-policy"), .warning,
-    summary: "a user holds a policy by itself, not by a group",
+    summary: "a user holds a policy that is not a group's, not by a group",
     rationale: """
       What single users hold is forgotten when they change their job. By a group, or a role that is assumed, it is seen \
       who has it and why. The CIS benchmark asks for it.
@@ -21,7 +21,7 @@ struct UserDirectPolicy: AccountRule {
             users:
               - name: eva
                 attached_policies:
-                  - _ref: arn:aws:iam::aws:policy/ReadOnlyAccess # warning[AE4616]@17..55: the user `eva` holds a policy by itself
+                  - _ref: arn:aws:iam::aws:policy/ReadOnlyAccess # warning[AE4616]@17..55: the user `eva` holds a policy that is not a group's
           """)
     ],
     accepted: [
@@ -52,7 +52,7 @@ struct UserDirectPolicy: AccountRule {
         let places = user.attachedPolicies.map(\.origin) + user.inlinePolicies.map(\.origin)
         guard let first = places.min(by: { $0.range.start < $1.range.start }), told.insert(first).inserted else { continue }
         findings.report(
-          "the user `\(user.name)` holds a policy by itself", at: Label(first, "of this user only"),
+          "the user `\(user.name)` holds a policy that is not a group's", at: Label(first, "of this user only"),
           notes: places.count > 1 ? ["it holds \(places.count) in this way"] : [], help: "attach it to a group that the user is in")
       }
     }

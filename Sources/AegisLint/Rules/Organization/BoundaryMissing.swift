@@ -36,7 +36,7 @@ struct BoundaryMissing: PolicyRule {
     for (create, fills) in [("iam:CreateRole", ["iam:AttachRolePolicy", "iam:PutRolePolicy"]), ("iam:CreateUser", ["iam:AttachUserPolicy", "iam:PutUserPolicy"])] {
       guard let grant = grants.grant(of: create), let fill = fills.first(where: { grants.grant(of: $0) != nil }) else { continue }
       findings.report(
-        "`\(create)` is allowed without a permissions boundary", at: Label(grant.statement.place(grant.node), "makes more powerful ones too"),
+        "`\(create)` is allowed without a permissions boundary", at: Label(grant.statement.place(grant.node), "makes some with more privileges too"),
         notes: ["`\(fill)` is allowed as well, with any policy"],
         help: "give both a condition `StringEquals` on `iam:PermissionsBoundary` with the ARN of the boundary")
       return

@@ -53,6 +53,7 @@ struct SCPNewSyntax: StatementRule {
     }
     guard let what else { return }
     findings.report(
-      "service control policies have \(what) only since September 2025", at: Label(statement.title, "not everywhere"))
+      "service control policies have \(what) only since September 2025", at: Label(statement.title, "other checkers may reject it"),
+      help: "write it in the older form where such a checker has to accept it")
   }
 }

@@ -40,7 +40,7 @@ struct AccountTrust: StatementRule {
     for principal in statement.principals where principal.form == .account {
       findings.report(
         "the role trusts all of account `\(principal.account ?? "")`",
-        at: Label(statement.place(principal.node), "whoever that account lets"),
+        at: Label(statement.place(principal.node), "anybody whom that account lets"),
         help: "name the roles or users, or add a condition on who they are")
     }
   }

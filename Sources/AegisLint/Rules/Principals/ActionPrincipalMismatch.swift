@@ -20,7 +20,7 @@ struct ActionPrincipalMismatch: StatementRule {
         Statement:
           Effect: Allow
           Principal: {Federated: arn:aws:iam::123456789012:saml-provider/sso}
-          Action: sts:AssumeRole # error[AE4425]@11..25: takes no principal that is listed
+          Action: sts:AssumeRole # error[AE4425]@11..25: can be called by none of the principals
           Condition: {StringEquals: {"SAML:aud": "https://signin.aws.amazon.com/saml"}}
         """)
     ],
@@ -64,7 +64,7 @@ struct ActionPrincipalMismatch: StatementRule {
       var notes: [String] = []
       if way == 0 { notes = ["an identity provider vouches for somebody outside of AWS"] }
       findings.report(
-        "`\(statement.text(action.node))` takes no principal that is listed", at: Label(place, "lets nobody in"),
+        "`\(statement.text(action.node))` can be called by none of the principals", at: Label(place, "lets nobody in"),
         secondary: statement.principals.prefix(1).map { Label(statement.place($0.node), "cannot take it") }, notes: notes,
         help: missing.first.map { "write `\($0)`" } ?? "remove it",
         fixes: missing.count == 1 ? [Fix("replace by `\(missing[0])`", .unsafe, edits: [Edit(place, replacement: missing[0])])] : [])
@@ -87,7 +87,7 @@ struct ActionPrincipalMismatch: StatementRule {
         }
       if listed.contains(way) { continue }
       findings.report(
-        "`\(principal.text)` cannot take any of the actions", at: Label(statement.place(principal.node), "is not let in"),
+        "`\(principal.text)` can call none of the actions", at: Label(statement.place(principal.node), "is not let in"),
         help: "give it a statement of its own, with `\(Self.names[way])`")
       return
     }

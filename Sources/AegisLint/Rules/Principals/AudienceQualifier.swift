@@ -21,7 +21,7 @@ struct AudienceQualifier: StatementRule {
           Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/login.acme.com}
           Action: sts:AssumeRoleWithWebIdentity
           Condition:
-            ForAnyValue:StringEquals: # warning[AE4433]@5..29: a token for another application, too
+            ForAnyValue:StringEquals: # warning[AE4433]@5..29: tokens for other applications are let in too
               login.acme.com:aud: console
         """)
     ],
@@ -49,7 +49,7 @@ struct AudienceQualifier: StatementRule {
       switch qualifier {
       case .forAnyValue:
         findings.report(
-          "a token for another application, too, gets in", at: Label(place, "one audience of several suffices"),
+          "tokens for other applications are let in too", at: Label(place, "one audience of several suffices"),
           help: "remove `ForAnyValue:`")
       case .forAllValues:
         findings.report(

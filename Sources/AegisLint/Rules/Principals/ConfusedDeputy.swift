@@ -6,7 +6,7 @@ import AegisSchema
 struct ConfusedDeputy: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4419", "confused-deputy"), .warning, kinds: .resource,
-    summary: "a service is let in for whoever it acts for",
+    summary: "a service is let in on behalf of any account",
     rationale: """
       Services such as CloudTrail or SNS act for customers of every account. A resource that lets the service in without \
       a condition on the account or resource it acts for is open to every customer of the service: they have it do for \
@@ -18,7 +18,7 @@ struct ConfusedDeputy: StatementRule {
         Version: "2012-10-17"
         Statement:
           Effect: Allow
-          Principal: {Service: cloudtrail.amazonaws.com} # warning[AE4419]@24..48: let in for whoever it acts for
+          Principal: {Service: cloudtrail.amazonaws.com} # warning[AE4419]@24..48: is let in on behalf of any account
           Action: s3:PutObject
           Resource: arn:aws:s3:::trail/*
         """)
@@ -55,7 +55,7 @@ struct ConfusedDeputy: StatementRule {
     }
     guard let first = services.first, !statement.requires(Self.sources) else { return }
     findings.report(
-      "`\(first.text)` is let in for whoever it acts for", at: Label(statement.place(first.node), "acts for every account"),
+      "`\(first.text)` is let in on behalf of any account", at: Label(statement.place(first.node), "acts for every account"),
       notes: ["it does for any of its customers what this statement allows it"],
       help: "add a condition on `aws:SourceAccount`, `aws:SourceArn`, or `aws:SourceOrgID`")
   }

@@ -18,7 +18,7 @@ struct ForeignServiceResource: StatementRule {
         Statement:
           Effect: Allow
           Principal: {AWS: "123456789012"}
-          Action: kms:Decrypt # warning[AE4443]@11..22: no action of the service of its resources
+          Action: kms:Decrypt # warning[AE4443]@11..22: no action of the service that the resources belong to
           Resource: arn:aws:s3:::reports/*
         """)
     ],
@@ -59,7 +59,7 @@ struct ForeignServiceResource: StatementRule {
     }
     guard let action = statement.actions.first else { return }
     findings.report(
-      "`\(statement.text(action.node))` is no action of the service of its resources",
+      "`\(statement.text(action.node))` is no action of the service that the resources belong to",
       at: Label(statement.place(action.node), "matches no request"),
       secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), "of another service") })
   }

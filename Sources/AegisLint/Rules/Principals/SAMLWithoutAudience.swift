@@ -17,7 +17,7 @@ struct SAMLWithoutAudience: StatementRule {
         Version: "2012-10-17"
         Statement:
           Effect: Allow
-          Principal: {Federated: arn:aws:iam::123456789012:saml-provider/sso} # warning[AE4434]@26..69: whatever the assertion was made for
+          Principal: {Federated: arn:aws:iam::123456789012:saml-provider/sso} # warning[AE4434]@26..69: assertions that were made for other applications
           Action: sts:AssumeRoleWithSAML
         """)
     ],
@@ -41,7 +41,7 @@ struct SAMLWithoutAudience: StatementRule {
       !statement.requires(["saml:aud", "saml:iss", "saml:doc", "saml:sub"])
     else { return }
     findings.report(
-      "the role may be assumed whatever the assertion was made for", at: Label(statement.place(provider.node), "no condition on `SAML:aud`"),
+      "assertions that were made for other applications are let in too", at: Label(statement.place(provider.node), "no condition on `SAML:aud`"),
       help: "add `\"StringEquals\": {\"SAML:aud\": \"https://signin.aws.amazon.com/saml\"}`")
   }
 }

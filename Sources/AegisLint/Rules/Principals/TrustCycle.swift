@@ -44,21 +44,19 @@ struct TrustCycle: ProgramRule {
           """)
     ], peers: [Peer(.pmapper, "edges")], isOptional: true)
 
+  /// A role that trusts others by their names: no other can be a part of a circle.
+  private struct Trusting {
+    let name: String
+    let arn: String
+    let trusted: [(arn: String, place: SourceRange)]
+  }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
-    var numbers: [String: Int] = [:]
-    for (number, trust) in facts.trusts.enumerated() {
-      numbers["arn:aws:iam::\(trust.account.id ?? trust.account.key):role\(trust.role.path)\(trust.role.name)"] = number
-    }
-    var edges: [[(to: Int, place: SourceRange)]] = []
-    for trust in facts.trusts {
-      var own: [(to: Int, place: SourceRange)] = []
-      for statement in trust.policy.statements where statement.isAllow && !statement.statement.isNotPrincipal {
-        for principal in statement.principals where principal.form == .role {
-          if let to = numbers[principal.text], to != edges.count { own.append((to, statement.place(principal.node))) }
-        }
-      }
-      edges.append(own)
+    let roles = facts.organization.accounts.flatMap { account in program.kept("trusting roles", of: account.key) { trusting(in: account, program) } }
+    let numbers = Dictionary(roles.enumerated().map { ($1.arn, $0) }) { _, last in last }
+    let edges = roles.enumerated().map { number, role in
+      role.trusted.compactMap { trusted in numbers[trusted.arn].flatMap { $0 == number ? nil : (to: $0, place: trusted.place) } }
     }
     // 0: not seen; 1: on the way here; 2: done.
     var states = [UInt8](repeating: 0, count: edges.count)
@@ -82,13 +80,24 @@ struct TrustCycle: ProgramRule {
           // Told where the circle begins.
           let first = path.firstIndex { $0.node == edge.to }!
           let opening = edges[circle[0]][path[first].next - 1]
-          let names = (circle + [circle[0]]).map { "`\(facts.trusts[$0].role.name)`" }
+          let names = (circle + [circle[0]]).map { "`\(roles[$0].name)`" }
           findings.report(
             "the roles trust each other: \(names.joined(separator: ", "))", at: Label(opening.place, "trusts the next one"),
             secondary: circle.count == 1 ? [] : [Label(edge.place, "and this closes the circle")], help: "let the trust go one way")
         default: break
         }
       }
+    }
+  }
+
+  private func trusting(in account: Account, _ program: ProgramFacts) -> [Trusting] {
+    account.roles.compactMap { role in
+      guard let policy = role.trust.policy.map({ program.facts(of: $0) }) else { return nil }
+      let trusted = policy.statements.filter { $0.isAllow && !$0.statement.isNotPrincipal }.flatMap { statement in
+        statement.principals.filter { $0.form == .role }.map { (arn: $0.text, place: statement.place($0.node)) }
+      }
+      guard !trusted.isEmpty else { return nil }
+      return Trusting(name: role.name, arn: "arn:aws:iam::\(account.id ?? account.key):role\(role.path)\(role.name)", trusted: trusted)
     }
   }
 }

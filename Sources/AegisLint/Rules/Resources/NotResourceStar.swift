@@ -16,7 +16,7 @@ struct NotResourceStar: StatementRule {
       Statement:
         Effect: Deny
         Action: s3:GetObject
-        NotResource: "*" # error[AE4223]@17..18: the statement speaks of no resource
+        NotResource: "*" # error[AE4223]@17..18: the statement excepts every resource
       """
     ],
     accepted: [
@@ -35,7 +35,7 @@ struct NotResourceStar: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let star = statement.resources.first(where: \.isStar) else { return }
     findings.report(
-      "the statement speaks of no resource", at: Label(statement.place(star.node), "leaves out everything"),
+      "the statement excepts every resource", at: Label(statement.place(star.node), "leaves no resource"),
       help: statement.isDeny ? "write `Resource` to deny it everywhere" : "write `Resource`, or remove the statement")
   }
 }

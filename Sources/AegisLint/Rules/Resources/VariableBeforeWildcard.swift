@@ -16,7 +16,7 @@ struct VariableBeforeWildcard: StatementRule {
       Statement:
         Effect: Allow
         Action: s3:GetObject
-        Resource: "arn:aws:s3:::home/${aws:username}*" # warning[AE4229]@32..48: the resource of one name matches those of longer names
+        Resource: "arn:aws:s3:::home/${aws:username}*" # warning[AE4229]@32..48: the pattern also matches names that begin with the value of the variable
       """
     ],
     accepted: [
@@ -47,7 +47,7 @@ struct VariableBeforeWildcard: StatementRule {
       }
       guard let found else { continue }
       findings.report(
-        "the resource of one name matches those of longer names", at: Label(statement.place(resource.node, found), "`bob` matches `bobby`"),
+        "the pattern also matches names that begin with the value of the variable", at: Label(statement.place(resource.node, found), "`bob` matches `bobby`"),
         help: "end the name with a `/` in front of the `*`")
     }
   }

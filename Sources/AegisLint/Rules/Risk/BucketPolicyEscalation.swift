@@ -15,7 +15,7 @@ struct BucketPolicyEscalation: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: [s3:GetBucketPolicy, s3:PutBucketPolicy] # note[AE4816]@32..50: can give itself access to the objects
+        Action: [s3:GetBucketPolicy, s3:PutBucketPolicy] # note[AE4816]@32..50: lets its holder give itself access to the objects
         Resource: arn:aws:s3:::reports
       """
     ],
@@ -34,7 +34,7 @@ struct BucketPolicyEscalation: PolicyRule {
       let found = ["s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl"].lazy.compactMap { statement.element(matching: $0) }.first
       guard let element = found else { continue }
       findings.report(
-        "its holder can give itself access to the objects", at: Label(statement.place(element.node), "changes who has access"),
+        "the policy lets its holder give itself access to the objects", at: Label(statement.place(element.node), "changes who has access"),
         help: "remove it, or grant the access that is meant")
       return
     }

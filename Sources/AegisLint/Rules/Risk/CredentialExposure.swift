@@ -15,7 +15,7 @@ struct CredentialExposure: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: redshift:GetClusterCredentials # warning[AE4812]@11..41: answers with credentials
+        Action: redshift:GetClusterCredentials # warning[AE4812]@11..41: returns credentials
         Resource: "*"
       """
     ],
@@ -34,7 +34,7 @@ struct CredentialExposure: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for grant in policy.openGrants.grants(of: RiskTable.credentials) {
       findings.report(
-        "`\(grant.action)` answers with credentials", at: Label(grant.statement.place(grant.node), "on everything"),
+        "`\(grant.action)` returns credentials", at: Label(grant.statement.place(grant.node), "on everything"),
         help: "name the resources, or add a condition")
     }
   }

@@ -15,7 +15,7 @@ struct ExistingRoleEscalation: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: [lambda:UpdateFunctionCode, lambda:GetFunction] # warning[AE4803]@12..37: run code as roles that are at work
+        Action: [lambda:UpdateFunctionCode, lambda:GetFunction] # warning[AE4803]@12..37: run code as roles that are in use
         Resource: "*"
       """
     ],
@@ -29,7 +29,7 @@ struct ExistingRoleEscalation: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     findings.report(
-      policy.openGrants.escalations(.existing), message: "its holder can run code as roles that are at work", label: "on everything",
+      policy.openGrants.escalations(.existing), message: "the policy lets its holder run code as roles that are in use", label: "on everything",
       help: "name the resources, or add a condition on their tags")
   }
 }

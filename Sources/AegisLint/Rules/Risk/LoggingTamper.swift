@@ -15,7 +15,7 @@ struct LoggingTamper: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: [s3:ListAllMyBuckets, cloudtrail:*] # warning[AE4820]@33..45: can switch off what records it
+        Action: [s3:ListAllMyBuckets, cloudtrail:*] # warning[AE4820]@33..45: lets its holder switch off what records its actions
         Resource: "*"
       """
     ],
@@ -35,7 +35,7 @@ struct LoggingTamper: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for grant in policy.openGrants.grants(of: RiskTable.tampering) {
       findings.report(
-        "its holder can switch off what records it", at: Label(grant.statement.place(grant.node), "allows `\(grant.action)`"),
+        "the policy lets its holder switch off what records its actions", at: Label(grant.statement.place(grant.node), "allows `\(grant.action)`"),
         help: "leave these actions to a role of their own, or deny them by a service control policy")
     }
   }

@@ -15,7 +15,7 @@ struct OpenAssumeRole: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: sts:AssumeRole # warning[AE4821]@11..25: every role that trusts its account
+        Action: sts:AssumeRole # warning[AE4821]@11..25: every role that trusts the account
         Resource: "*"
       """
     ],
@@ -32,7 +32,7 @@ struct OpenAssumeRole: PolicyRule {
     if grants.isEmpty || grants.isEverything { return }
     guard let grant = grants.grant(of: "sts:AssumeRole") else { return }
     findings.report(
-      "its holder can assume every role that trusts its account", at: Label(grant.statement.place(grant.node), "of every account"),
+      "the policy lets its holder assume every role that trusts the account", at: Label(grant.statement.place(grant.node), "of every account"),
       help: "name the roles, or a part of their names: `arn:aws:iam::*:role/read-only`")
   }
 }

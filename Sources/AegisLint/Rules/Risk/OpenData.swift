@@ -14,7 +14,7 @@ struct OpenData: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: [s3:List*, s3:GetObject] # warning[AE4813]@22..34: its holder can read every object
+        Action: [s3:List*, s3:GetObject] # warning[AE4813]@22..34: the policy lets its holder read every object
         Resource: "*"
       """
     ],
@@ -33,7 +33,7 @@ struct OpenData: PolicyRule {
     for grant in policy.openGrants.grants(of: RiskTable.data) {
       let noun = grant.action.split(separator: ":").first.flatMap { Self.nouns[String($0)] } ?? "resource"
       findings.report(
-        "its holder can read every \(noun)", at: Label(grant.statement.place(grant.node), "allows `\(grant.action)`"),
+        "the policy lets its holder read every \(noun)", at: Label(grant.statement.place(grant.node), "allows `\(grant.action)`"),
         help: "name what may be read")
     }
   }

@@ -15,7 +15,7 @@ struct OpenDecrypt: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: [kms:Encrypt, kms:Decrypt] # warning[AE4819]@25..36: its holder can decrypt with every key
+        Action: [kms:Encrypt, kms:Decrypt] # warning[AE4819]@25..36: the policy lets its holder decrypt with every key
         Resource: "*"
       """
     ],
@@ -36,7 +36,7 @@ struct OpenDecrypt: PolicyRule {
     if grants.isEmpty || grants.isEverything { return }
     guard let grant = grants.grant(of: "kms:Decrypt") else { return }
     findings.report(
-      "its holder can decrypt with every key", at: Label(grant.statement.place(grant.node), "with every key"),
+      "the policy lets its holder decrypt with every key", at: Label(grant.statement.place(grant.node), "with every key"),
       help: "name the keys, or add a condition on `kms:ViaService` or `kms:ResourceAliases`")
   }
 }

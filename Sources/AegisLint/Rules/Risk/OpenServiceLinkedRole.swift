@@ -5,7 +5,7 @@ import AegisPolicy
 struct OpenServiceLinkedRole: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4811", "open-service-linked-role"), .warning, kinds: .identityBased,
-    summary: "service-linked roles of any service may be made",
+    summary: "service-linked roles of any service may be created",
     rationale: """
       A service-linked role gives a service rights in the account that service control policies do not limit. A condition \
       on `iam:AWSServiceName` keeps to the services that are used.
@@ -15,7 +15,7 @@ struct OpenServiceLinkedRole: StatementRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: iam:CreateServiceLinkedRole # warning[AE4811]@11..38: of any service may be made
+        Action: iam:CreateServiceLinkedRole # warning[AE4811]@11..38: of any service may be created
         Resource: "*"
       """
     ],
@@ -45,7 +45,7 @@ struct OpenServiceLinkedRole: StatementRule {
     if element.isPattern, statement.element(matching: "iam:PassRole")?.node == element.node { return }
     let resource = statement.resources.first { $0.isStar } ?? statement.resources.first
     findings.report(
-      "service-linked roles of any service may be made", at: Label(statement.place(element.node), "for every service"),
+      "service-linked roles of any service may be created", at: Label(statement.place(element.node), "for every service"),
       secondary: resource.map { [Label(statement.place($0.node), statement.statement.isNotResource ? "every role but this" : "every role")] } ?? [],
       help: "name the roles, or add a condition `StringEquals` on `iam:AWSServiceName`")
   }

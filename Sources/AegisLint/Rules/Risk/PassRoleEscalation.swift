@@ -17,7 +17,7 @@ struct PassRoleEscalation: PolicyRule {
       Version: "2012-10-17"
       Statement:
         - Effect: Allow
-          Action: iam:PassRole # warning[AE4802]@13..25: its holder can run code as any role
+          Action: iam:PassRole # warning[AE4802]@13..25: the policy lets its holder run code as any role
           Resource: "*"
           Condition: {StringEquals: {"iam:PassedToService": lambda.amazonaws.com}}
         - {Effect: Allow, Action: "lambda:*", Resource: "*"}
@@ -49,7 +49,7 @@ struct PassRoleEscalation: PolicyRule {
       let services = passedServices(statement)
       guard let way = EscalationMethod.all.first(where: { opens($0, services, grants) }) else { continue }
       findings.report(
-        "its holder can run code as any role", at: Label(statement.place(pass.node), "any role, through one service"),
+        "the policy lets its holder run code as any role", at: Label(statement.place(pass.node), "any role, through one service"),
         notes: ["by `\(way.actions[0])` it \(way.doc)"], help: "name the roles that may be passed")
     }
   }

@@ -15,7 +15,7 @@ struct PrincipalTakeover: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: iam:CreateAccessKey # warning[AE4804]@11..30: its holder can become any other principal
+        Action: iam:CreateAccessKey # warning[AE4804]@11..30: the policy lets its holder become any other principal
         Resource: arn:aws:iam::123456789012:user/*
       """
     ],
@@ -35,7 +35,7 @@ struct PrincipalTakeover: PolicyRule {
     // Who can give itself everything has been told so by the same statement.
     let told = Set(grants.escalations(.own).map(\.statement.index))
     findings.report(
-      grants.escalations(.principal).filter { !told.contains($0.statement.index) }, message: "its holder can become any other principal",
+      grants.escalations(.principal).filter { !told.contains($0.statement.index) }, message: "the policy lets its holder become any other principal",
       label: "of every principal", help: "name the users or roles, such as `user/${aws:username}`")
   }
 }

@@ -15,7 +15,7 @@ struct ResourceExposure: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: s3:PutBucketPolicy # warning[AE4814]@11..29: can open any resource to others
+        Action: s3:PutBucketPolicy # warning[AE4814]@11..29: lets its holder open any resource to others
         Resource: "*"
       """
     ],
@@ -46,7 +46,7 @@ struct ResourceExposure: PolicyRule {
       }
       guard let (element, name) = found else { continue }
       findings.report(
-        "its holder can open any resource to others", at: Label(statement.place(element.node), "allows `\(name)`"),
+        "the policy lets its holder open any resource to others", at: Label(statement.place(element.node), "allows `\(name)`"),
         help: "name the resources")
     }
   }

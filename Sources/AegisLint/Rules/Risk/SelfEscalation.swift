@@ -15,7 +15,7 @@ struct SelfEscalation: PolicyRule {
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: [iam:Get*, iam:AttachRolePolicy] # warning[AE4801]@22..42: its holder can make itself an administrator
+        Action: [iam:Get*, iam:AttachRolePolicy] # warning[AE4801]@22..42: the policy lets its holder make itself an administrator
         Resource: "*"
       """
     ],
@@ -40,7 +40,7 @@ struct SelfEscalation: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     findings.report(
-      policy.openGrants.escalations(.own), message: "its holder can make itself an administrator", label: "on everything",
+      policy.openGrants.escalations(.own), message: "the policy lets its holder make itself an administrator", label: "on everything",
       help: "name the resources, or add a condition, such as one on `iam:PolicyARN` or `iam:PermissionsBoundary`")
   }
 }
