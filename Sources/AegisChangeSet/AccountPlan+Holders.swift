@@ -165,10 +165,16 @@ extension AccountPlan {
     switch kind {
     case .group:
       guard let group = account.groups.first(where: { $0.name == name }) else { return }
-      if planner.differs(own, "path") { planner.step(.updatePaths, .updateGroup(name: name, path: group.path), of: own) }
+      let former = planner.alignment.oldHolderNames[own]
+      if former != nil || planner.differs(own, "path") {
+        planner.step(former == nil ? .updatePaths : .renameHolders, .updateGroup(name: name, former: former, path: group.path), of: own)
+      }
     case .user:
       guard let user = account.users.first(where: { $0.name == name }) else { return }
-      if planner.differs(own, "path") { planner.step(.updatePaths, .updateUser(name: name, path: user.path), of: own) }
+      let former = planner.alignment.oldHolderNames[own]
+      if former != nil || planner.differs(own, "path") {
+        planner.step(former == nil ? .updatePaths : .renameHolders, .updateUser(name: name, former: former, path: user.path), of: own)
+      }
       planner.tagSteps(.updateTrust, .user(name), of: own)
     case .role:
       guard let role = account.roles.first(where: { $0.name == name }) else { return }

@@ -21,7 +21,7 @@ struct AccountRehearsal {
     case .updateTrust(let name, let json): change(&account.roles, \.name, name) { $0.trust = document(json) }
     case .deleteRole(let name): account.roles.removeAll { $0.name == name }
     case .createGroup(let name, let path): account.groups.append(Group(name: name, path: path, origin: .nowhere))
-    case .updateGroup(let name, let path): change(&account.groups, \.name, name) { $0.path = path }
+    case .updateGroup(let name, _, let path): change(&account.groups, \.name, name) { $0.path = path }
     case .deleteGroup(let name):
       account.groups.removeAll { $0.name == name }
       for index in account.users.indices { account.users[index].groups.removeAll { $0.value == name } }
@@ -29,7 +29,7 @@ struct AccountRehearsal {
       var user = User(name: name, path: path, permissionsBoundary: boundary.map(reference), tags: tags, origin: .nowhere)
       user.origin = desired?.users.first { $0.name == name }?.origin ?? .nowhere
       account.users.append(user)
-    case .updateUser(let name, let path): change(&account.users, \.name, name) { $0.path = path }
+    case .updateUser(let name, _, let path): change(&account.users, \.name, name) { $0.path = path }
     case .deleteUser(let name): account.users.removeAll { $0.name == name }
     case .addUserToGroup(let user, let group):
       change(&account.users, \.name, user) { if !$0.groups.contains(where: { $0.value == group }) { $0.groups.append(Located(group, at: .nowhere)) } }

@@ -1,18 +1,22 @@
+import AegisBasics
 import AegisIR
 
-/// An observed organization in the configuration's words: what is the same thing by its id carries the
-/// name that the configuration gives it.
+/// An observed organization in the configuration's words: what is the same thing, by its id or by a name that it had
+/// before, carries the name that the configuration gives it.
 struct Alignment {
   var observed: Organization
   /// What units, organization policies and accounts are called in AWS, where the configuration calls them otherwise.
   var oldUnitNames: [[String]: String] = [:]
   var oldPolicyNames: [String: String] = [:]
+  /// What groups and users are called in AWS, by their addresses, where the configuration calls them otherwise.
+  var oldHolderNames: [Address: String] = [:]
 
   init(_ observed: Organization, to desired: Organization) {
     self.observed = observed
     alignAccounts(to: desired)
     alignUnits(to: desired)
     alignPolicies(to: desired)
+    alignHolders(to: desired)
   }
 
   /// By id; what has no id yet by its address, which is unique in all of AWS.
@@ -49,10 +53,15 @@ struct Alignment {
   private mutating func alignUnits(to desired: Organization) {
     var paths: [[String]: [String]] = [:]
     let wanted = Dictionary(desired.units.compactMap { unit in unit.id.map { ($0, unit.path) } }, uniquingKeysWith: { first, _ in first })
+    let renamed = desired.units.filter { !$0.lifecycle.formerNames.isEmpty }
+    let taken = Set(observed.units.map(\.path))
     for unit in observed.units.sorted(by: { $0.path.count < $1.path.count }) {
       let parent = Array(unit.path.dropLast())
-      var path = (paths[parent] ?? parent) + [unit.name]
-      if let id = unit.id, let new = wanted[id], new != path, new.dropLast() == path.dropLast() {
+      let siblings = paths[parent] ?? parent
+      var path = siblings + [unit.name]
+      let byID = unit.id.flatMap { wanted[$0] }
+      let new = byID ?? renamed.first { $0.path.dropLast() == siblings[...] && $0.lifecycle.formerNames.contains(unit.name) && !taken.contains(parent + [$0.name]) }?.path
+      if let new, new != path, new.dropLast() == path.dropLast() {
         oldUnitNames[new] = unit.name
         path = new
       }
@@ -71,9 +80,9 @@ struct Alignment {
   private mutating func alignPolicies(to desired: Organization) {
     var names: [String: String] = [:]
     for policy in observed.policies {
-      guard let id = policy.id, let match = desired.policies.first(where: { $0.id == id }), match.name != policy.name,
-        !observed.policies.contains(where: { $0.name == match.name })
-      else { continue }
+      let byID = policy.id.flatMap { id in desired.policies.first { $0.id == id } }
+      let match = byID ?? desired.policies.first { $0.lifecycle.formerNames.contains(policy.name) && $0.type == policy.type }
+      guard let match, match.name != policy.name, !observed.policies.contains(where: { $0.name == match.name }) else { continue }
       names[policy.name] = match.name
       oldPolicyNames[match.name] = policy.name
     }
@@ -84,5 +93,41 @@ struct Alignment {
     for index in observed.attachments.indices {
       observed.attachments[index].policy = names[observed.attachments[index].policy] ?? observed.attachments[index].policy
     }
+  }
+
+  /// IAM renames groups and users in place.
+  private mutating func alignHolders(to desired: Organization) {
+    for account in desired.accounts {
+      guard let index = observed.accounts.firstIndex(where: { $0.key == account.key }) else { continue }
+      let groups = renames(account.groups.map { ($0.name, $0.lifecycle) }, among: observed.accounts[index].groups.map(\.name))
+      let users = renames(account.users.map { ($0.name, $0.lifecycle) }, among: observed.accounts[index].users.map(\.name))
+      if groups.isEmpty && users.isEmpty { continue }
+      for group in observed.accounts[index].groups.indices {
+        let old = observed.accounts[index].groups[group].name
+        guard let new = groups[old] else { continue }
+        observed.accounts[index].groups[group].name = new
+        oldHolderNames[Address(.account(account.key), .group, new)] = old
+      }
+      for user in observed.accounts[index].users.indices {
+        let old = observed.accounts[index].users[user].name
+        if let new = users[old] {
+          observed.accounts[index].users[user].name = new
+          oldHolderNames[Address(.account(account.key), .user, new)] = old
+        }
+        for group in observed.accounts[index].users[user].groups.indices {
+          let name = observed.accounts[index].users[user].groups[group].value
+          observed.accounts[index].users[user].groups[group].value = groups[name] ?? name
+        }
+      }
+    }
+  }
+
+  /// From the names in AWS to the new ones, where the new one is not there yet.
+  private func renames(_ holders: [(name: String, lifecycle: Lifecycle)], among names: [String]) -> [String: String] {
+    var found: [String: String] = [:]
+    for (name, lifecycle) in holders where lifecycle.isManaged && !lifecycle.formerNames.isEmpty && !names.contains(name) {
+      if let former = lifecycle.formerNames.first(where: names.contains) { found[former] = name }
+    }
+    return found
   }
 }

@@ -23,7 +23,20 @@ public struct Deployed: Sendable, Equatable {
 
   /// What is known once a plan has begun: all that it touches is ours from then on.
   public mutating func begin(_ plan: ChangeSet) {
+    self = renamed(plan.renames)
     for change in plan.changes where digests[change.address] == nil { digests[change.address] = "" }
+  }
+}
+
+extension Deployed {
+  /// The same under the addresses that things have after they were renamed.
+  public func renamed(_ renames: [Address: Address]) -> Deployed {
+    var it = self
+    for (old, new) in renames {
+      guard let digest = it.digests.removeValue(forKey: old) else { continue }
+      if it.digests[new] == nil { it.digests[new] = digest }
+    }
+    return it
   }
 }
 
@@ -172,6 +185,8 @@ public struct ChangeSet: Sendable {
   public var unmanaged: [Address] = []
   /// What is asked for and will not be done, and why.
   public var refusals: [Diagnostic] = []
+  /// What the state knows under the addresses of former names, and where it is now.
+  public var renames: [Address: Address] = [:]
   public var ids = Identifiers()
 
   public init() {}

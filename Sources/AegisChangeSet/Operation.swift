@@ -83,10 +83,12 @@ public enum Operation: Hashable, Sendable {
   case updateTrust(role: String, document: [UInt8])
   case deleteRole(String)
   case createGroup(name: String, path: String)
-  case updateGroup(name: String, path: String)
+  /// - Parameter former: What it is called before, where it is renamed.
+  case updateGroup(name: String, former: String?, path: String)
   case deleteGroup(String)
   case createUser(name: String, path: String, boundary: PolicyLocator?, tags: [Tag])
-  case updateUser(name: String, path: String)
+  /// - Parameter former: What it is called before, where it is renamed.
+  case updateUser(name: String, former: String?, path: String)
   /// With the credentials that would keep AWS from deleting the user.
   case deleteUser(String)
   case putBoundary(HolderKind, String, PolicyLocator)

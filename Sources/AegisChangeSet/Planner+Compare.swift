@@ -54,6 +54,11 @@ extension Planner {
         before.append(Property("name", name))
         after.append(Property("name", address.parts[0]))
       }
+    case .group, .user:
+      if let name = alignment.oldHolderNames[address] {
+        before.append(Property("name", name))
+        after.append(Property("name", address.parts[0]))
+      }
     default: break
     }
     if before.isEmpty && after.isEmpty { return }

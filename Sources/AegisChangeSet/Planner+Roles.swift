@@ -13,7 +13,7 @@ extension Planner {
       guard let account = step.scope.account, let id = set.ids.accounts[account] else { continue }
       switch step.operation {
       case .createRole(let name, let path, _, _, _, _, _): makers["\(id):role\(path)\(name)"] = index
-      case .createUser(let name, let path, _, _), .updateUser(let name, let path): makers["\(id):user\(path)\(name)"] = index
+      case .createUser(let name, let path, _, _), .updateUser(let name, _, let path): makers["\(id):user\(path)\(name)"] = index
       default: break
       }
     }

@@ -24,6 +24,8 @@ enum Phase: Int, Comparable {
   case createAccounts, moveAccounts, changeAccounts
 
   case identityProviders, accountSettings
+  // Before every call that names them.
+  case renameHolders
   case replaceBoundaries, replaceDetach, replaceStrip, deleteReplaced
   case createPolicies, deletePolicyVersions, createPolicyVersions
   case createGroups, createUsers, updatePaths, createRoles
@@ -69,7 +71,6 @@ struct Planner {
 
   init(desired: Organization, observed: Observed, deployed: Deployed?, options: PlanOptions) {
     self.desired = desired
-    self.deployed = deployed
     self.options = options
     organizationExists = observed.organization != nil
     let nothing = Organization(name: desired.name, featureSet: desired.featureSet, origin: desired.origin)
@@ -82,6 +83,14 @@ struct Planner {
     olderVersions = versions
     wanted = Inventory(desired)
     present = observed.organization == nil ? Inventory() : Inventory(self.observed)
+    let former = FormerAddresses(desired)
+    if !former.isEmpty {
+      for address in (deployed?.digests ?? [:]).keys where present[address] == nil && wanted[address] == nil {
+        let current = former.current(address)
+        if current != address { set.renames[address] = current }
+      }
+    }
+    self.deployed = deployed?.renamed(set.renames)
     set.ids = Identifiers(self.observed)
     for account in desired.accounts where set.ids.accounts[account.key] == nil { set.ids.accounts[account.key] = account.id }
     for policy in desired.policies where policy.isAWSManaged && set.ids.policies[policy.name] == nil {

@@ -11,7 +11,7 @@ struct RenameCommand: AsyncParsableCommand {
     commandName: "rename", abstract: "Rename a resource and every reference to it, in place.",
     discussion: """
       The former name is kept beside the new one under `former_names`, so that what exists is renamed rather than made \
-      anew. Nothing is written where the configuration would have errors afterwards.
+      anew. Roles and policies, which AWS cannot rename, stay under their former names too until these are dropped. Nothing is written where the configuration would have errors afterwards.
       """)
 
   @OptionGroup var options: CommonOptions
@@ -90,7 +90,7 @@ struct RenameCommand: AsyncParsableCommand {
     }
     if symbol.type == .role || symbol.type == .policy {
       Disk.writeError(
-        "aegis: AWS cannot rename a \(symbol.noun): the next deploy makes `\(name)` and deletes `\(symbol.name.value)`\n")
+        "aegis: AWS cannot rename a \(symbol.noun): the next deploy makes `\(name)` beside `\(symbol.name.value)`, which goes once it is taken out of `former_names`\n")
     }
     let count = renaming.edits.count
     Disk.writeError(

@@ -11,7 +11,7 @@ extension DiagnosticCode {
 func checkTerraform(_ organization: Organization, version: TerraformVersion) -> DiagnosticBag {
   var bag = DiagnosticBag()
   guard version < .removedBlocks else { return bag }
-  func check(_ what: String, _ name: String, _ lifecycle: Lifecycle, _ origin: SourceRange) {
+  func check(_ what: String, _ name: String, _ lifecycle: Lifecycle, _ origin: SourceRange, isRenamed: Bool = true) {
     if !lifecycle.isManaged {
       bag.report(
         Diagnostic(
@@ -19,7 +19,7 @@ func checkTerraform(_ organization: Organization, version: TerraformVersion) -> 
           Label(origin, "`managed: false`"), notes: ["only newer versions have `removed` blocks"],
           help: "set `terraform_version` to 1.7 or newer"))
     }
-    if !lifecycle.formerNames.isEmpty && version < .movedBlocks {
+    if isRenamed && !lifecycle.formerNames.isEmpty && version < .movedBlocks {
       // Accounts and units that are made anew are others: what they were cannot be had back.
       let severity: Severity = what == "account" || what == "unit" ? .error : .warning
       bag.report(
@@ -31,8 +31,9 @@ func checkTerraform(_ organization: Organization, version: TerraformVersion) -> 
   }
   for account in organization.accounts {
     check("account", account.name, account.lifecycle, account.origin)
-    for policy in account.policies { check("policy", policy.name, policy.lifecycle, policy.origin) }
-    for role in account.roles { check("role", role.name, role.lifecycle, role.origin) }
+    // These keep their former names: nothing moves.
+    for policy in account.policies { check("policy", policy.name, policy.lifecycle, policy.origin, isRenamed: false) }
+    for role in account.roles { check("role", role.name, role.lifecycle, role.origin, isRenamed: false) }
     for group in account.groups { check("group", group.name, group.lifecycle, group.origin) }
     for user in account.users { check("user", user.name, user.lifecycle, user.origin) }
   }

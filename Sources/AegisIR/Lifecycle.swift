@@ -6,8 +6,11 @@ public struct Lifecycle: Sendable {
   public var owner: String?
   /// The last day on which it counts; what is past it is not in the IR.
   public var expiresAt: CalendarDate?
-  /// Names that it had before, the newest first: it is the same resource, to be renamed where AWS can do so.
+  /// Names that it had before, the newest first. AWS renames accounts, units, organization policies, groups and users;
+  /// roles and policies stay under these names beside the new one.
   public var formerNames: [String] = []
+  /// For a role or a policy that is kept under a name that it had before: its name now.
+  public var successor: String?
   /// False for what is known, but left alone: never made, changed or deleted.
   public var isManaged = true
 

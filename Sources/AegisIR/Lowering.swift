@@ -39,12 +39,19 @@ struct AccountLowering {
   private var expiredGroups: [Int: SourceRange] = [:]
   /// The names of the account's policies; nil where one has none.
   private let policyNames: [String?]
+  /// How many former names each policy that was renamed has.
+  private let formerPolicyNames: [String: Int]
 
   init(program: Program, index: Int, catalog: Catalog, today: CalendarDate?) {
     self.program = program
     expiry = Expiry(today: today)
     scope = program.accounts[index]
     policyNames = scope.policies.map { $0.text(PolicyField.name)?.value }
+    var former: [String: Int] = [:]
+    for (policy, name) in zip(scope.policies, policyNames) where !policy.isAbsent(PolicyField.formerNames) {
+      if let name, policy.boolean(PolicyField.managed) ?? true { former[name] = policy.texts(PolicyField.formerNames).count }
+    }
+    formerPolicyNames = former
     resolver = Resolver(program, account: index, catalog: catalog)
   }
 
@@ -76,6 +83,7 @@ struct AccountLowering {
     account.roles = current(scope.roles, .role, RoleField.name).compactMap { role($0) }.inOrder { $0.name }
     account.groups = current(scope.groups, .group, GroupField.name).compactMap { group($0) }.inOrder { $0.name }
     account.users = current(scope.users, .user, UserField.name).compactMap { user($0) }.inOrder { $0.name }
+    account.keepFormerNames()
     checkCounts(account)
     return email == nil ? nil : account
   }
@@ -198,17 +206,23 @@ struct AccountLowering {
     if let unknown = entity.unknownReference(field) { bag.report(.emptyReference(at: unknown)) }
     if attachments.count > limit.value {
       bag.report(.tooMany("managed policies", of: holder, attachments.count, limit, at: attachments[limit.value].origin))
+    } else {
+      checkRoom(for: attachments, limit, holder)
     }
-    return attachments.sorted { precedes($0.policy, $1.policy) }
+    return attachments.sorted { $0.policy.precedes($1.policy) }
   }
 
-  /// Policies of the account first, then ARNs, each by name.
-  private func precedes(_ left: PolicyReference, _ right: PolicyReference) -> Bool {
-    switch (left, right) {
-    case (.local(let left), .local(let right)), (.arn(let left), .arn(let right)): left < right
-    case (.local, .arn): true
-    case (.arn, .local): false
+  /// A policy that was renamed is attached under its former names too.
+  private mutating func checkRoom(for attachments: [PolicyAttachment], _ limit: Limit, _ holder: String) {
+    if formerPolicyNames.isEmpty { return }
+    var count = attachments.count
+    var last: (name: String, at: SourceRange)?
+    for attachment in attachments {
+      guard case .local(let name) = attachment.policy, let former = formerPolicyNames[name] else { continue }
+      count += former
+      last = (name, attachment.origin)
     }
+    if let last, count > limit.value { bag.report(.noRoomForFormerName(last.name, of: holder, count, limit, at: last.at)) }
   }
 
   private mutating func policyReference(_ use: ReferenceUse) -> PolicyReference? {

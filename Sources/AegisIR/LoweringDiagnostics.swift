@@ -63,7 +63,7 @@ extension Diagnostic {
   static func formerNameTaken(_ noun: String, _ name: Located<String>, other: SourceRange) -> Diagnostic {
     Diagnostic(
       .formerNameTaken, .error, "the former name `\(name.value)` belongs to another \(noun)", Label(name.at, "cannot have been renamed"),
-      secondary: [Label(other, "the name is given here")], help: "remove the former name once the renaming is deployed")
+      secondary: [Label(other, "the name is given here")], help: "remove the former name, or give the other \(noun) another name")
   }
 
   // MARK: Organization
@@ -113,6 +113,15 @@ extension Diagnostic {
       .tooMany, isError ? .error : .warning, "the \(holder) has more \(what) than AWS allows\(isError ? "" : " by default")",
       Label(place, "\(count) \(what); the \(isError ? "" : "default ")limit is \(isError ? limit.most : limit.value)"),
       notes: isError ? [] : ["AWS raises this limit to \(limit.most) on request"])
+  }
+
+  static func noRoomForFormerName(_ name: String, of holder: String, _ count: Int, _ limit: Limit, at place: SourceRange) -> Diagnostic {
+    let isError = count > limit.most
+    return Diagnostic(
+      .tooMany, isError ? .error : .warning, "the \(holder) has no room for the former names of its policies",
+      Label(place, "\(count) with them; the \(isError ? "" : "default ")limit is \(isError ? limit.most : limit.value)"),
+      notes: ["a policy that was renamed stays attached under its former names until they are dropped"] + (isError ? [] : ["AWS raises this limit to \(limit.most) on request"]),
+      help: "detach another policy until the former name of `\(name)` is dropped")
   }
 
   static func tagLength(_ part: String, _ limit: Limit, at place: SourceRange) -> Diagnostic {

@@ -55,6 +55,7 @@ private struct IRPrinter {
     field(depth, "owner", it.owner)
     field(depth, "expires_at", it.expiresAt?.text)
     for name in it.formerNames { line(depth, "former_name \(quoted(name))") }
+    field(depth, "former_name_of", it.successor)
     if !it.isManaged { line(depth, "managed: false") }
   }
 

@@ -30,7 +30,10 @@ public enum MergePolicy: Sendable {
 public func merge(
   _ theirs: GeneratedFile, into ours: SourceFile?, base: [UInt8]?, meaning: GeneratedFile?, policy: MergePolicy
 ) -> MergedFile {
-  var result = MergedFile(path: theirs.path, text: Array(theirs.text.utf8), bag: DiagnosticBag())
+  var theirs = theirs
+  var bag = DiagnosticBag()
+  if let meaning { leaveOut(of: &theirs, whatIsSaidBeside: ours, meaning, into: &bag) }
+  var result = MergedFile(path: theirs.path, text: Array(theirs.text.utf8), bag: bag)
   guard let ours, policy != .overwrite, ours.text != result.text, ours.text != base else { return result }
   guard let parts = FileParts(ours.text, file: ours.id, shape: theirs.shape) else {
     result.bag.report(.importUnmergeable(theirs.path.text, at: SourceRange(ours.id, TextRange(0, 0))))
@@ -44,8 +47,26 @@ public func merge(
     meaning: Dictionary((meaning?.parts ?? []).map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first }), policy: policy)
   let text = merging.merge(basePrelude: baseParts?.prelude)
   result.text = Array(text.utf8)
-  result.bag = merging.bag
+  result.bag.append(merging.bag)
   return result
+}
+
+/// What a template says, or the former name of something that was renamed, is written into no file a second time.
+private func leaveOut(of theirs: inout GeneratedFile, whatIsSaidBeside ours: SourceFile?, _ meaning: GeneratedFile, into bag: inout DiagnosticBag) {
+  var here = Set<String>()
+  if let ours {
+    guard let parts = FileParts(ours.text, file: ours.id, shape: theirs.shape)?.parts else { return }
+    here = Set(parts.map(\.key))
+  }
+  let elsewhere = Dictionary(meaning.parts.filter { !here.contains($0.key) }.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first })
+  theirs.parts.removeAll { part in
+    // Fields that only name a file are needed for what else AWS has.
+    guard let text = elsewhere[part.key], theirs.shape == .list || !part.text.contains("$ref:") else { return false }
+    // A file that is not there can hold it without a conflict.
+    guard text == part.text || ours != nil else { return false }
+    if text != part.text, let ours { bag.report(.importDifference(part.key, at: SourceRange(ours.id, TextRange(0, 0)))) }
+    return true
+  }
 }
 
 private struct Merging {

@@ -31,10 +31,12 @@ public final class FileLock: Sendable {
   private let descriptor: Int32
 
   /// Waits until the file is free.
-  public init(_ path: String) throws(DiskError) {
+  ///
+  /// - Parameter isShared: Others may hold it too, if they share it.
+  public init(_ path: String, isShared: Bool = false) throws(DiskError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .last(path) }
-    while flock(descriptor, LOCK_EX) != 0 {
+    while flock(descriptor, isShared ? LOCK_SH : LOCK_EX) != 0 {
       if errno == EINTR { continue }
       let error = DiskError.last(path)
       close(descriptor)

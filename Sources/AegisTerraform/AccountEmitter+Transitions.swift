@@ -7,16 +7,13 @@ extension AccountEmitter {
     var transitions = Transitions(version: settings.terraformVersion)
     adoptMemberRole(&transitions)
     guard hasTransitions else { return transitions }
-    addPolicies(to: &transitions)
-    groups.add(to: &transitions, policies: policies, renamesInPlace: true)
-    roles.add(to: &transitions, policies: policies, renamesInPlace: false)
-    users.add(to: &transitions, policies: policies, renamesInPlace: true)
-    for role in account.roles where role.hasInstanceProfile {
-      if role.lifecycle.isManaged {
-        transitions.move(.instanceProfile, from: role.lifecycle.formerNames.map { Label($0) }, to: Label(role.name))
-      } else {
-        transitions.forget(.instanceProfile, Label(role.name))
-      }
+    for policy in account.policies where !policy.lifecycle.isManaged { transitions.forget(.policy, Label(policy.name)) }
+    groups.add(to: &transitions)
+    // Roles and policies stay under their former names: nothing moves.
+    roles.forgetUnmanaged(&transitions)
+    users.add(to: &transitions)
+    for role in account.roles where role.hasInstanceProfile && !role.lifecycle.isManaged {
+      transitions.forget(.instanceProfile, Label(role.name))
     }
     addMemberships(to: &transitions)
     if settings.importBlocks == .all { adoptEverything(&transitions) }
@@ -28,16 +25,6 @@ extension AccountEmitter {
     func isOld(_ lifecycle: Lifecycle) -> Bool { !lifecycle.formerNames.isEmpty || !lifecycle.isManaged }
     return settings.importBlocks == .all || account.policies.contains { isOld($0.lifecycle) } || account.groups.contains { isOld($0.lifecycle) }
       || account.roles.contains { isOld($0.lifecycle) } || account.users.contains { isOld($0.lifecycle) }
-  }
-
-  private func addPolicies(to transitions: inout Transitions) {
-    for policy in account.policies {
-      if policy.lifecycle.isManaged {
-        transitions.move(.policy, from: policy.lifecycle.formerNames.map { Label($0) }, to: Label(policy.name))
-      } else {
-        transitions.forget(.policy, Label(policy.name))
-      }
-    }
   }
 
   private func addMemberships(to transitions: inout Transitions) {
@@ -102,18 +89,18 @@ extension AccountEmitter {
 }
 
 extension HolderResources {
-  /// - Parameter renamesInPlace: AWS gives the holder another name; otherwise it is made anew under it.
-  func add(to transitions: inout Transitions, policies: LocalPolicies, renamesInPlace: Bool) {
-    for holder in holders {
+  func forgetUnmanaged(_ transitions: inout Transitions) {
+    for holder in holders where !holder.lifecycle.isManaged { forget(holder, &transitions) }
+  }
+
+  /// What AWS gives another name in place, and what hangs on it.
+  func add(to transitions: inout Transitions) {
+    forgetUnmanaged(&transitions)
+    for holder in holders where holder.lifecycle.isManaged {
       let former = holder.lifecycle.formerNames
-      guard holder.lifecycle.isManaged else {
-        forget(holder, &transitions)
-        continue
-      }
       transitions.move(types.holder, from: former.map { Label($0) }, to: Label(holder.name))
       func follow(_ type: ResourceType, _ names: [LabelPart], _ label: Label) {
-        let labels = former.flatMap { name in names.map { Label(LabelPart(name), $0) } }
-        if renamesInPlace { transitions.follow(type, from: labels, to: label) } else { transitions.move(type, from: labels, to: label) }
+        transitions.follow(type, from: former.flatMap { name in names.map { Label(LabelPart(name), $0) } }, to: label)
       }
       for policy in holder.inlinePolicies {
         follow(types.inlinePolicy, [LabelPart(policy.name)], Label(LabelPart(holder.name), LabelPart(policy.name)))
@@ -125,15 +112,8 @@ extension HolderResources {
         continue
       }
       for attachment in holder.attachedPolicies {
-        let label = Label(LabelPart(holder.name), LabelPart(of: attachment.policy))
-        // A renamed policy is another policy: what attaches it is made anew with it.
-        if case .local(let name) = attachment.policy, !policies.formerNames(of: name).isEmpty {
-          let former = formerCombinations([holder.name, name], [former, policies.formerNames(of: name)])
-          let labels = former.map { Label(LabelPart($0[0]), LabelPart($0[1])) }
-          transitions.move(types.attachment, from: labels, to: label)
-        } else {
-          follow(types.attachment, [LabelPart(of: attachment.policy)], label)
-        }
+        let policy = LabelPart(of: attachment.policy)
+        follow(types.attachment, [policy], Label(LabelPart(holder.name), policy))
       }
     }
   }
@@ -186,13 +166,11 @@ struct LocalPolicies {
 
   init(_ account: Account, partition: String) {
     policies = Dictionary(
-      account.policies.filter { !$0.lifecycle.isManaged || !$0.lifecycle.formerNames.isEmpty || $0.path != "/" }.map { ($0.name, $0) },
+      account.policies.filter { !$0.lifecycle.isManaged || $0.path != "/" }.map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
     self.partition = partition
     accountID = account.id
   }
-
-  func formerNames(of name: String) -> [String] { policies[name]?.lifecycle.formerNames ?? [] }
 
   func isManaged(_ name: String) -> Bool { policies[name]?.lifecycle.isManaged ?? true }
 

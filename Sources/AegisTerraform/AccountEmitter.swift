@@ -94,8 +94,7 @@ struct AccountEmitter {
     list.add(section, origin: { account.policies[$0.outer].origin }) { entry, out in
       let policy = account.policies[entry.outer]
       if let description = policy.description { out.field("description", literal: description) }
-      out.lifecycle(
-        createBeforeDestroy: !policy.lifecycle.formerNames.isEmpty, preventDestroy: policy.preventDestroy ?? false)
+      out.lifecycle(preventDestroy: policy.preventDestroy ?? false)
       out.field("name", literal: policy.name)
       out.field("path", literal: policy.path)
       out.field("policy", literal: policy.document)
@@ -113,7 +112,7 @@ struct AccountEmitter {
     out.field("assume_role_policy", literal: role.trust)
     out.dependsOn(principals[role.name] ?? [])
     if let description = role.description { out.field("description", literal: description) }
-    out.lifecycle(createBeforeDestroy: !role.lifecycle.formerNames.isEmpty, preventDestroy: role.preventDestroy ?? false)
+    out.lifecycle(preventDestroy: role.preventDestroy ?? false)
     if let seconds = role.maxSessionDuration { out.field("max_session_duration", seconds) }
     out.field("name", literal: role.name)
     out.field("path", literal: role.path)

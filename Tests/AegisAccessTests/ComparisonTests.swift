@@ -53,6 +53,26 @@ struct ComparisonTests {
     #expect(gains(other, send("*", "999988887777") + "," + denied).found.allSatisfy { $0.tier == .future })
   }
 
+  @Test("`aws:ResourceOrgID` of a resource in the caller's account is the caller's organization")
+  func resourceOrganization() throws {
+    let role = Caller(kind: .role, name: "arn:aws:iam::111122223333:role/x", account: "111122223333", organizationID: "o-own0000000")
+    func gains(_ account: String, _ operation: String, _ wanted: String) -> Gains {
+      let statement =
+        #"{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:\#(account):q"\#(condition(operation, "aws:ResourceOrgID", wanted))}"#
+      func side(_ text: String) -> AccessSide {
+        var layers = Layers()
+        layers.identity = [statements(text)]
+        return AccessSide(caller: role, layers: layers)
+      }
+      return AccessComparer().gains(from: side(allow("s3:ListBucket", "*")), to: side(statement))
+    }
+    #expect(gains("111122223333", "StringNotEquals", "o-own0000000").isEmpty)
+    #expect(gains("111122223333", "StringEquals", "o-other00000").isEmpty)
+    #expect(gains("111122223333", "StringEquals", "o-own0000000").found.first?.witness.context["aws:ResourceOrgID"] == .single("o-own0000000"))
+    let other = try #require(gains("*", "StringNotEquals", "o-own0000000").found.first)
+    #expect(!other.witness.resource.contains(":111122223333:"))
+  }
+
   @Test("a trust policy is compared by whom it names")
   func trust() throws {
     func trust(_ principal: String, _ rest: String = "") -> String { #"{"Effect": "Allow", "Principal": \#(principal), "Action": "sts:AssumeRole"\#(rest)}"# }

@@ -59,6 +59,17 @@ struct GraphTests {
     #expect(edges(access) == ["User.aws.master.careful -> Role.aws.master.target ?"])
   }
 
+  @Test("a role's tags and organization are known where it is asked for")
+  func resourceKeys() async throws {
+    let tagged = { (value: String) in allow("sts:AssumeRole", "*", condition("StringEquals", "aws:ResourceTag/team", value)) }
+    let roles = "iam_roles:\n" + roleItem("target", trusts: #"{"AWS": "\#(root)"}"#).replacing("- name: target", with: "- name: target\n    tags: {team: red}")
+    let users = "users:\n" + userItem("red", statements: tagged("red")) + userItem("blue", statements: tagged("blue"))
+      + userItem("inside", statements: allow("sts:AssumeRole", "*", condition("StringEquals", "aws:ResourceOrgID", "o-abcdefghij")))
+      + userItem("outside", statements: allow("sts:AssumeRole", "*", condition("StringNotEquals", "aws:ResourceOrgID", "o-abcdefghij")))
+    let access = try await smallOrganization(master: users + roles, organization: "id: o-abcdefghij")
+    #expect(edges(access) == ["User.aws.master.inside -> Role.aws.master.target", "User.aws.master.red -> Role.aws.master.target"])
+  }
+
   @Test("those who reach a role that can are found, with the shortest chain")
   func chains() async throws {
     let access = try await smallOrganization(

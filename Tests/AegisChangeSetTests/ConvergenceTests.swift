@@ -21,6 +21,10 @@ import Testing
       if step.dependencies.contains(where: { $0 >= index }) { return "\(step.operation.action) stands before what it needs" }
       do { try aws.apply(step) } catch { return "\(error) at \(step.scope) \(step.operation)" }
     }
+    deployed.begin(plan)
+    for address in deployed.digests.keys where Inventory(desired)[address] == nil && !plan.changes.contains(where: { $0.address == address }) {
+      return "the state still speaks of \(address)"
+    }
     deployed = Deployed(digests: Inventory(desired).items.mapValues(\.digest))
     let again = planChanges(desired: desired, observed: aws.observed, deployed: deployed, options: options)
     if let change = again.changes.first { return "a second plan has \(change.action) \(change.address): \(change.before) → \(change.after)" }
@@ -55,7 +59,8 @@ import Testing
           return
         }
         generator.isFirst = false
-        desired = generator.organization(ids: ids(aws, desired))
+        let next = generator.organization(ids: ids(aws, desired))
+        desired = generator.renaming(desired, to: next)
       }
     }
   }
@@ -69,7 +74,7 @@ import Testing
       let first = generator.organization(ids: ["master": SimulatedAWS.management])
       #expect(deploy(first, to: &aws, deployed: &deployed) == nil)
       generator.isFirst = false
-      let second = generator.organization(ids: ids(aws, first))
+      let second = generator.renaming(first, to: generator.organization(ids: ids(aws, first)))
       let plan = planChanges(desired: second, observed: aws.observed, deployed: deployed)
       deployed.begin(plan)
       for left in plan.steps.indices {
@@ -116,6 +121,36 @@ import Testing
       let here = Inventory(aws.observed.organization!.renamingAccounts(as: desired))
       #expect(Set(here.items.keys) == Set(Inventory(desired).items.keys), "seed \(seed)")
     }
+  }
+
+  /// Who is renamed stays who it was: nothing is made and nothing taken away, and the state knows it under its new name.
+  @Test func whatIsRenamedStays() throws {
+    var aws = SimulatedAWS()
+    var deployed = Deployed()
+    var it = OrganizationGenerator(seed: 3, memberCount: 0).empty
+    it.accounts[0].groups = [Group(name: "admins", path: "/", origin: nowhere)]
+    it.accounts[0].users = [User(name: "ana", path: "/", groups: [Located("admins", at: nowhere)], origin: nowhere)]
+    it.units = [OrganizationalUnit(path: ["Work"], origin: nowhere), OrganizationalUnit(path: ["Work", "Inner"], origin: nowhere)]
+    #expect(deploy(it, to: &aws, deployed: &deployed) == nil)
+    it.accounts[0].groups = [Group(name: "operators", path: "/", origin: nowhere)]
+    it.accounts[0].groups[0].lifecycle.formerNames = ["staff", "admins"]
+    it.accounts[0].users = [User(name: "anna", path: "/team/", groups: [Located("operators", at: nowhere)], origin: nowhere)]
+    it.accounts[0].users[0].lifecycle.formerNames = ["ana"]
+    it.units = [OrganizationalUnit(path: ["Load"], origin: nowhere), OrganizationalUnit(path: ["Load", "Inside"], origin: nowhere)]
+    it.units[0].lifecycle.formerNames = ["Work"]
+    it.units[0].formerPaths = [["Work"]]
+    it.units[1].lifecycle.formerNames = ["Inner"]
+    it.units[1].formerPaths = [["Load", "Inner"], ["Work", "Inner"]]
+    let plan = planChanges(desired: it, observed: aws.observed, deployed: deployed)
+    #expect(plan.drift.isEmpty && plan.unmanaged.isEmpty)
+    #expect(plan.steps.map(\.operation) == [
+      .renameUnit(["Load"]), .renameUnit(["Load", "Inside"]), .updateGroup(name: "operators", former: "admins", path: "/"),
+      .updateUser(name: "anna", former: "ana", path: "/team/"),
+    ])
+    var begun = deployed
+    begun.begin(plan)
+    #expect(Set(begun.digests.keys) == Set(Inventory(it).items.keys))
+    #expect(deploy(it, to: &aws, deployed: &deployed) == nil)
   }
 
   /// A policy gets its sixth document and its twentieth: an old version goes for each.

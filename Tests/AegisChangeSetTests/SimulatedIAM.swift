@@ -74,6 +74,16 @@ struct SimulatedIAM {
     holders[kind]![holder.name] = holder
   }
 
+  private mutating func rename(_ kind: HolderKind, _ former: String?, to name: String) throws {
+    guard let former else { return }
+    guard var holder = holders[kind]?.removeValue(forKey: former) else { throw Refusal("NoSuchEntity", former) }
+    try checkFree(name, among: holders[kind]!.keys)
+    holder.name = name
+    holders[kind]![name] = holder
+    guard kind == .group else { return }
+    for user in holders[.user]!.keys where holders[.user]![user]!.groups.remove(former) != nil { holders[.user]![user]!.groups.insert(name) }
+  }
+
   private mutating func delete(_ kind: HolderKind, _ name: String) throws {
     guard let holder = holders[kind]?[name] else { throw Refusal("NoSuchEntity", name) }
     if !holder.attached.isEmpty || !holder.inline.isEmpty || !holder.groups.isEmpty { throw Refusal("DeleteConflict", name) }
@@ -136,8 +146,12 @@ struct SimulatedIAM {
       user.boundary = boundary.map(arn)
       user.tags = tags.dictionary
       try create(.user, user)
-    case .updateGroup(let name, let path): try change(.group, name) { $0.path = path }
-    case .updateUser(let name, let path): try change(.user, name) { $0.path = path }
+    case .updateGroup(let name, let former, let path):
+      try rename(.group, former, to: name)
+      try change(.group, name) { $0.path = path }
+    case .updateUser(let name, let former, let path):
+      try rename(.user, former, to: name)
+      try change(.user, name) { $0.path = path }
     case .deleteRole(let name): try delete(.role, name)
     case .deleteGroup(let name): try delete(.group, name)
     case .deleteUser(let name): try delete(.user, name)

@@ -54,6 +54,15 @@ import Testing
     #expect(merge(file([("a", "/"), ("b", "/x/"), ("c", "/")]), ours: less.text, base: file(base)).codes == ["AE7201"])
   }
 
+  /// What a template or a former name says stands in no part of the file, and is not written into it a second time.
+  @Test func whatIsSaidElsewhereIsNotRepeated() {
+    let ours = file([("a", "/")])
+    let meaning = file([("a", "/"), ("kept", "/")])
+    #expect(merge(file([("a", "/"), ("kept", "/")]), ours: ours.text, base: ours, meaning: meaning).text == ours.text)
+    let changed = merge(file([("a", "/"), ("kept", "/x/")]), ours: ours.text, base: ours, meaning: meaning)
+    #expect(changed.text == ours.text && changed.codes == ["AE7202"])
+  }
+
   /// Changes of different resources never meet, whatever they are; a second merge of the same changes nothing.
   @Test func changesOfDifferentResourcesAreAllTaken() {
     var random = RandomSource(seed: 11)

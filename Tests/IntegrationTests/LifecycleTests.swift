@@ -59,9 +59,9 @@ extension RealTerraform {
       }
     }
 
-    /// AWS cannot rename roles and policies: the new one is made before the old one goes, and nothing but them and what
-    /// attaches them is touched.
-    @Test func whatAWSCannotRenameIsMadeFirst() async throws {
+    /// AWS cannot rename roles and policies: the new ones are made beside the old ones, and nothing is taken away until
+    /// their former names are dropped.
+    @Test func whatAWSCannotRenameStaysUnderBothNames() async throws {
       let terraform = try await Terraform.shared.value
       let before = try await modules(Self.project)
       var project = try await renamed("Role.aws.shop.deploy", to: "ship", in: Self.project)
@@ -74,16 +74,27 @@ extension RealTerraform {
         let next = try #require(after.modules.first { $0.directory == "shop" })
         try copyState(from: before[module], to: after[next])
         let plan = try await terraform.plan(after[next], moto: moto)
-        for address in ["aws_iam_role.ship", "aws_iam_policy.look"] { #expect(plan.changes[address] == ["create", "delete"], "\(plan.changes)") }
+        for address in ["aws_iam_role.ship", "aws_iam_policy.look"] { #expect(plan.changes[address] == ["create"], "\(plan.changes)") }
         let types = Set(plan.changes.keys.map { String($0.prefix { $0 != "." }) })
         #expect(types == [
           "aws_iam_role", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_instance_profile", "aws_iam_role_policy_attachment",
           "aws_iam_group_policy_attachment", "aws_iam_user_policy_attachment",
         ])
-        #expect(!plan.changes.values.contains(["delete"]), "\(plan.changes)")
+        #expect(plan.changes.values.allSatisfy { $0 == ["create"] }, "\(plan.changes)")
         try await terraform.apply(after[next])
         let last = try await terraform.plan(after[next], moto: moto)
         #expect(last.changes.isEmpty, "\(last.changes)")
+
+        // The former names are dropped: the old ones go, and nothing else.
+        let dropped = try await modules(project.mapValues { $0.replacing(/\n *former_names: .*/, with: "").replacing(/, former_names: \[[a-z]*\]/, with: "") })
+        let end = try #require(dropped.modules.first { $0.directory == "shop" })
+        try copyState(from: after[next], to: dropped[end])
+        let cut = try await terraform.plan(dropped[end], moto: moto)
+        #expect(cut.changes.count == plan.changes.count && cut.changes.values.allSatisfy { $0 == ["delete"] }, "\(cut.changes)")
+        #expect(cut.changes["aws_iam_role.deploy"] != nil && cut.changes["aws_iam_policy.read"] != nil)
+        try await terraform.apply(dropped[end])
+        let nothing = try await terraform.plan(dropped[end], moto: moto)
+        #expect(nothing.changes.isEmpty, "\(nothing.changes)")
       }
     }
 

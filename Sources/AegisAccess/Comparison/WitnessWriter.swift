@@ -81,19 +81,26 @@ struct WitnessWriter {
     }
   }
 
-  /// A request whose `aws:ResourceAccount` is the account of its resource.
+  /// A request whose keys of the resource's owner are those of its resource.
   private mutating func tied(_ action: String, _ region: Region, _ resource: (String?) -> String?) -> Request? {
-    switch ResourceAccountTie(theory: theory, region: region, fixed: fixed).find(resource) {
+    switch ResourceOwnerTie(theory: theory, region: region, fixed: fixed).find(resource) {
     case .none: return nil
     case .unknown:
       hasLeftOut = true
       return nil
     case .resource(let resource, let account):
       var request = self.request(action, resource, region)
-      if let account, var context = request?.context {
-        context[context.keys.first { $0.lowercased() == ResourceAccountTie.key } ?? theory.spelling(of: ResourceAccountTie.key) ?? "aws:ResourceAccount"] = .single(account)
-        request?.context = context
+      guard let account, var context = request?.context else { return request }
+      func set(_ key: String, _ spelling: String, _ value: String) {
+        context[context.keys.first { $0.lowercased() == key } ?? theory.spelling(of: key) ?? spelling] = .single(value)
       }
+      if context.keys.contains(where: { $0.lowercased() == ResourceOwnerTie.key }) || theory.dimension(ofKnownKey: ResourceOwnerTie.key) != nil {
+        set(ResourceOwnerTie.key, "aws:ResourceAccount", account)
+      }
+      if account == fixed.caller.account, let organization = fixed.caller.organizationID, theory.dimension(ofKnownKey: ResourceOwnerTie.organizationKey) != nil {
+        set(ResourceOwnerTie.organizationKey, "aws:ResourceOrgID", organization)
+      }
+      request?.context = context
       return request
     }
   }
@@ -101,7 +108,7 @@ struct WitnessWriter {
   private func narrowed(_ conjunction: Languages.Conjunction, _ account: String?) -> Languages.Conjunction {
     guard let account else { return conjunction }
     var narrowed = conjunction
-    narrowed.inside.append(theory.languages.id(of: [ResourceAccountTie.pattern(account: account)]))
+    narrowed.inside.append(theory.languages.id(of: [ResourceOwnerTie.pattern(account: account)]))
     narrowed.normalize()
     return narrowed
   }

@@ -112,6 +112,10 @@ public struct Request: Sendable {
   public var resourceAccount: String?
   /// No RCP applies to resources of the management account.
   public var isResourceInManagementAccount: Bool
+  /// The organization of that account, where it is known.
+  public var resourceOrganization: String?
+  /// Nil where they are not known.
+  public var resourceTags: [String: String]?
   /// By key as spelt; what the caller determines need not be given.
   public var context: [String: ContextValue] {
     didSet { folded = Self.fold(context) }
@@ -141,12 +145,27 @@ public struct Request: Sendable {
   /// The value of a key, given in lower case.
   public func value(of key: String) -> ContextValue? {
     if let determined = caller.determines(key) { return determined }
-    return folded[key] ?? tied(key)
+    return folded[key] ?? tied(key) ?? nil
   }
 
-  /// What the resource alone makes of a key.
-  private func tied(_ key: String) -> ContextValue? {
-    key == ResourceAccountTie.key ? accountID(ofARN: resource).map { .single($0) } : nil
+  /// What the resource makes of a key: outer nil where nothing is known, inner nil where the key is absent.
+  ///
+  /// Source: IAM User Guide, "AWS global condition context keys", "Properties of the resource"; Service Authorization
+  /// Reference, "Condition keys for AWS Identity and Access Management": `iam:ResourceTag` is the same as `aws:ResourceTag`.
+  private func tied(_ key: String) -> ContextValue?? {
+    switch key {
+    case ResourceOwnerTie.key: return accountID(ofARN: resource).map { .some(.single($0)) } ?? nil
+    case ResourceOwnerTie.organizationKey:
+      let isOwn = caller.account != nil && accountID(ofARN: resource) == caller.account
+      return (resourceOrganization ?? (isOwn ? caller.organizationID : nil)).map { .some(.single($0)) } ?? nil
+    default:
+      guard let resourceTags else { return nil }
+      for prefix in ["aws:resourcetag/", "iam:resourcetag/"] where key.hasPrefix(prefix) {
+        let wanted = key.dropFirst(prefix.count)
+        return .some(resourceTags.first { $0.key.lowercased() == wanted }.map { .single($0.value) })
+      }
+      return nil
+    }
   }
 
   /// Whether the request's own context or its resource says something of a key, given in lower case.

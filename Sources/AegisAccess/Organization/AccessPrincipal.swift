@@ -100,7 +100,7 @@ private struct PrincipalBuilder {
     let caller = Caller(
       kind: kind, name: "arn:aws:iam::\(account):\(name)", account: account,
       tags: Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first },
-      isInManagementAccount: organization.accounts[index].isManagement)
+      isInManagementAccount: organization.accounts[index].isManagement, organizationID: organization.id)
     return AccessPrincipal(caller: caller, layers: layers, account: index, unknownPolicies: unknown, origin: origin)
   }
 

@@ -47,9 +47,13 @@ public struct OrganizationAccess: Sendable {
     layers.session = session
     layers.resource = resourcePolicy
     var request = Request(caller: entry.caller, action: action, resource: resource, context: context)
+    if let target = indexOfARN[resource], ["iam", "sts"].contains(action.lowercased().prefix { $0 != ":" }) {
+      request.resourceTags = principals[target].caller.tags
+    }
     if let owner = owner(of: resource), owner != entry.caller.account {
       request.resourceAccount = owner
       let account = organization.accounts.firstIndex { ($0.id ?? $0.key) == owner }
+      if account != nil { request.resourceOrganization = organization.id }
       request.isResourceInManagementAccount = account.map { organization.accounts[$0].isManagement } ?? false
       layers.resourceControl = account.flatMap { resourceControl(ofAccount: $0) }
     } else {

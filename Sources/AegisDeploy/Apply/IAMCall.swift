@@ -73,8 +73,9 @@ struct IAMCall: Sendable {
     case .createGroup(let name, let path):
       set("GroupName", name)
       set("Path", path)
-    case .updateGroup(let name, let path):
-      set("GroupName", name)
+    case .updateGroup(let name, let former, let path):
+      set("GroupName", former ?? name)
+      set("NewGroupName", former == nil ? nil : name)
       set("NewPath", path)
     case .deleteGroup(let name): set("GroupName", name)
     case .createUser(let name, let path, let boundary, let tags):
@@ -82,8 +83,9 @@ struct IAMCall: Sendable {
       set("Path", path)
       set("PermissionsBoundary", boundary.map(arn))
       setTags(tags)
-    case .updateUser(let name, let path):
-      set("UserName", name)
+    case .updateUser(let name, let former, let path):
+      set("UserName", former ?? name)
+      set("NewUserName", former == nil ? nil : name)
       set("NewPath", path)
     case .deleteUser(let name): set("UserName", name)
     case .putBoundary(let kind, let name, let policy):

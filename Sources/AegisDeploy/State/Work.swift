@@ -119,6 +119,8 @@ extension DeploymentState {
 
   /// What is known after the last call.
   public mutating func end(_ plan: ChangeSet, _ outcome: Outcome, desired: Inventory, options: PlanOptions, configuration: String, before: Deployed) {
+    let before = before.renamed(plan.renames)
+    deployed = deployed.renamed(plan.renames)
     var open = Set<Int>()
     var touched = Set<Int>()
     for (index, step) in plan.steps.enumerated() {

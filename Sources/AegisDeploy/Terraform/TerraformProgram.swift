@@ -1,6 +1,5 @@
 public import AegisCloud
 import AegisSystem
-import Synchronization
 
 /// Why terraform could not do its part.
 public struct TerraformFailure: Error, Sendable {
@@ -39,8 +38,8 @@ public struct TerraformProgram: Sendable {
   public let folder: String
   public let version: String
   private let environment: [String: String]
-  /// `init` of one module at a time: the plugin cache is not made for more.
-  private let initializing = InitializationLock()
+  /// Nil where no plugin cache is used.
+  private let providers: ProviderCache?
 
   /// The terraform that `PATH` finds.
   ///
@@ -61,7 +60,6 @@ public struct TerraformProgram: Sendable {
     guard parts.count >= 2, (parts[0], parts[1]) >= oldest else {
       return .failure(.missing("terraform \(version) is too old: the modules are written for \(oldest.0).\(oldest.1) (`terraform_version` in aegis.ini); install a newer one, or lower the setting"))
     }
-    if let cache = environment["TF_PLUGIN_CACHE_DIR"], cache == pluginCache { try? Disk.makeFolder(cache) }
     return .success(TerraformProgram(folder: folder, version: version, environment: environment))
   }
 
@@ -69,6 +67,7 @@ public struct TerraformProgram: Sendable {
     self.folder = folder
     self.version = version
     self.environment = environment
+    providers = environment["TF_PLUGIN_CACHE_DIR"].flatMap { $0.isEmpty ? nil : ProviderCache(folder: $0) }
   }
 
   /// What a module would change; the plan stays beside it for `apply`.
@@ -103,16 +102,18 @@ public struct TerraformProgram: Sendable {
   /// An output of a module; nil where it has none yet.
   public func output(_ module: String, _ name: String) -> JSONValue? {
     guard Disk.exists("\(folder)/\(module)/.terraform"),
-      let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)", "output", "-json"], environment: environment, errors: .thrownAway),
+      let answer = providers.using({ start(module, ["output", "-json"], errors: .thrownAway) }),
       answer.status == 0, let value = parseJSONValue(answer.output)?[name]["value"], !value.isNull
     else { return nil }
     return value
   }
 
   private func initialize(_ module: String) throws(TerraformFailure) {
-    try initializing.using { () throws(TerraformFailure) in
-      try run(module, ["init", "-input=false", "-no-color"], saysJSON: false)
+    let arguments = ["init", "-input=false", "-no-color"]
+    guard let answer = providers.initializing("\(folder)/\(module)", { start(module, arguments, errors: .taken) }) else {
+      throw .missing("terraform cannot be started", module: module)
     }
+    try check(answer, module, arguments, saysJSON: false)
   }
 
   @discardableResult
@@ -121,10 +122,21 @@ public struct TerraformProgram: Sendable {
   ) throws(TerraformFailure) -> [UInt8] {
     let isShow = arguments[0] == "show"
     let errors: ChildProcess.Errors = saysJSON || isShow ? .thrownAway : .taken
-    guard let answer = ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)"] + arguments, environment: environment, errors: errors, line: line) else {
+    guard let answer = providers.using({ start(module, arguments, errors: errors, line: line) }) else {
       throw .missing("terraform cannot be started", module: module)
     }
-    if answer.status == 0 { return answer.output }
+    try check(answer, module, arguments, saysJSON: saysJSON)
+    return answer.output
+  }
+
+  private func start(
+    _ module: String, _ arguments: [String], errors: ChildProcess.Errors, line: ((ArraySlice<UInt8>) -> Void)? = nil
+  ) -> ChildProcess.Output? {
+    ChildProcess.run(["terraform", "-chdir=\(folder)/\(module)"] + arguments, environment: environment, errors: errors, line: line)
+  }
+
+  private func check(_ answer: ChildProcess.Output, _ module: String, _ arguments: [String], saysJSON: Bool) throws(TerraformFailure) {
+    if answer.status == 0 { return }
     var failure = TerraformFailure(module: module, message: "`terraform \(arguments[0])` ended with \(answer.status)")
     if saysJSON {
       for line in answer.output.split(separator: 0x0A) {
@@ -144,17 +156,6 @@ extension TerraformFailure {
   /// Terraform says itself that the module has to be made ready anew.
   fileprivate var asksForInit: Bool {
     findings.contains { finding in ["terraform init", "Required plugins are not installed"].contains { (finding.summary + finding.detail).contains($0) } }
-  }
-}
-
-private final class InitializationLock: Sendable {
-  private let state = Mutex(())
-
-  func using(_ body: () throws(TerraformFailure) -> Void) throws(TerraformFailure) {
-    let result = state.withLock { _ -> Result<Void, TerraformFailure> in
-      do throws(TerraformFailure) { return .success(try body()) } catch { return .failure(error) }
-    }
-    try result.get()
   }
 }
 

@@ -98,7 +98,7 @@ extension Explanation {
       "Nothing fills it in there: AWS would get the braces as they are written."),
     Explanation(
       "AE2070", "former-name-taken", .error, "a former name belongs to another resource",
-      "A resource cannot have been renamed from a name that something else has. Former names go once the renaming is deployed.",
+      "A resource cannot have been renamed from a name that something else has. Former names go once nothing needs them.",
       bad: "[{name: b, former_names: [a]}, {name: a}]", good: "[{name: b, former_names: [a]}]"),
     Explanation(
       "AE2071", "boundary-expired", .error, "a permissions boundary has expired",

@@ -666,7 +666,7 @@ extension TypeName {
         doc: "The last day on which the policy has effect; behind it the compiler leaves it out."),
       FieldSpec(
         "former_names", .list(of: .string),
-        doc: "Names that the policy had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+        doc: "Names that the policy had before, the newest first, as `aegis rename` keeps them. AWS cannot rename a policy, so that it stays under each of them too until the name is dropped here."),
       FieldSpec(
         "managed", .boolean, defaultText: "true",
         doc: "Whether Aegis makes and changes the policy; `false` leaves what is there alone and still knows it."),
@@ -765,7 +765,7 @@ extension TypeName {
         doc: "The last day on which the role has effect; behind it the compiler leaves it out."),
       FieldSpec(
         "former_names", .list(of: .string),
-        doc: "Names that the role had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+        doc: "Names that the role had before, the newest first, as `aegis rename` keeps them. AWS cannot rename a role, so that it stays under each of them too until the name is dropped here."),
       FieldSpec(
         "managed", .boolean, defaultText: "true",
         doc: "Whether Aegis makes and changes the role; `false` leaves what is there alone and still knows it."),

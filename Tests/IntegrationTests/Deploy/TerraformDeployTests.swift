@@ -5,9 +5,7 @@ extension RealTerraform {
   /// `plan` and `deploy` with the real terraform against moto, as people run them.
   @Suite struct TerraformDeployTests {
     /// From nothing to a small organization, by a saved plan to another one; the plans have the form of the API back end's.
-    ///
-    /// In the long mode only: among all other tests it was once seen to find the provider of a module gone behind `init`.
-    @Test(.needs(.boto), .enabled(if: DeployProject.isLong, "AEGIS_LONG_TESTS=1 runs it")) func fromNothingAndByASavedPlan() async throws {
+    @Test(.needs(.boto)) func fromNothingAndByASavedPlan() async throws {
       let terraform = try await Terraform.shared.value
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))

@@ -1,32 +1,37 @@
 import AegisBasics
 import AegisPolicy
 
-/// What ties `aws:ResourceAccount` to the resource of a request: where the ARN names an account, the key is that account.
+/// What ties `aws:ResourceAccount` and `aws:ResourceOrgID` to the resource of a request: where the ARN names an account,
+/// the one is that account; where that is the caller's own, the other is the caller's organization.
 ///
-/// Source: IAM User Guide, "AWS global condition context keys": the key holds the account of the resource's owner.
-struct ResourceAccountTie {
+/// Source: IAM User Guide, "AWS global condition context keys": the keys speak of the account of the resource's owner.
+struct ResourceOwnerTie {
   static let key = "aws:resourceaccount"
+  static let organizationKey = "aws:resourceorgid"
 
   let theory: Theory
   let region: Region
   let fixed: Fixed
 
   enum Found {
-    /// A resource, and what the key has to be for it; nil where the region's own value will do.
+    /// A resource, and the account that owns it; nil where the region's own values will do.
     case resource(String, account: String?)
-    /// No resource of the region can have the account that the region demands.
+    /// No resource of the region can have the owner that the region demands.
     case none
     /// Too many accounts to look at each.
     case unknown
   }
 
-  private var state: Int32? { theory.dimension(ofKnownKey: Self.key).map { region.state($0) } }
+  private var state: Int32? { state(of: Self.key) }
+
+  private func state(of key: String) -> Int32? { theory.dimension(ofKnownKey: key).map { region.state($0) } }
+
+  private func isDemanded(_ key: String) -> Bool { fixed.values[key] != nil || (state(of: key).map { $0 != Theory.free } ?? false) }
 
   /// - Parameter resource: A resource of the region, of an account where that is given; an empty one stands for none.
   func find(_ resource: (String?) -> String?) -> Found {
     guard let plain = resource(nil) else { return .none }
-    let tried = fixed.values[Self.key]
-    guard tried != nil || (state.map { $0 != Theory.free } ?? false) else { return .resource(plain, account: nil) }
+    guard isDemanded(Self.key) || isDemanded(Self.organizationKey) else { return .resource(plain, account: nil) }
     guard let account = accountID(ofARN: plain) else { return .resource(plain, account: nil) }
     if admits(account) { return .resource(plain, account: account) }
     if let without = resource(""), accountID(ofARN: without) == nil { return .resource(without, account: nil) }
@@ -37,12 +42,18 @@ struct ResourceAccountTie {
     return isComplete ? .none : .unknown
   }
 
-  /// Whether the key may be an account, by all that the region demands of it.
+  /// Whether the resource may be an account's, by all that the region demands.
   private func admits(_ account: String) -> Bool {
-    if let tried = fixed.values[Self.key] { return tried == account }
-    guard let state else { return true }
+    guard allows(account, of: Self.key) else { return false }
+    guard account == fixed.caller.account, let organization = fixed.caller.organizationID else { return true }
+    return allows(organization, of: Self.organizationKey)
+  }
+
+  private func allows(_ value: String, of key: String) -> Bool {
+    if let tried = fixed.values[key] { return tried == value }
+    guard let state = state(of: key) else { return true }
     return theory.literals(state).allSatisfy { literal in
-      theory.conditions[Int(literal.atom)].holds(of: .single(account)) { _ in nil } == literal.holds
+      theory.conditions[Int(literal.atom)].holds(of: .single(value)) { _ in nil } == literal.holds
     }
   }
 
