@@ -67,6 +67,8 @@ struct Causes {
   private var tornLines: [FileID: Set<Int>] = [:]
   /// Mistakes of syntax inside of documents, and those documents whose objects they tear.
   private var marks: [FileID: [TextRange]] = [:]
+  /// Those of them that may have changed what stands beside them.
+  private var strayMarks: [FileID: [TextRange]] = [:]
   private var tornDocuments: [FileID: [(range: TextRange, code: String)]] = [:]
   /// Documents beside a mistake of the file's own syntax: they may begin or end elsewhere than was meant.
   private var cutDocuments: [FileID: [TextRange]] = [:]
@@ -111,6 +113,7 @@ struct Causes {
       guard code.hasPrefix("AE1") || Self.obstructing.contains(code) else { continue }
       if Self.ofBoth.contains(code), let document = documents[file]?.first(where: { $0.contains(range.start) }) {
         marks[file, default: []].append(range)
+        if !["AE1042", "AE1043", "AE1044"].contains(code) { strayMarks[file, default: []].append(range) }
         // What stands behind a document's end may be the next item.
         if code == "AE1041" { unread[file, default: []].append(TextRange(range.start, max(range.start, document.end))) }
         if Self.tearingJSON.contains(code) || code == "AE1042" { tornDocuments[file, default: []].append((document, code)) }
@@ -130,7 +133,8 @@ struct Causes {
         }
       } else if code == "AE2006" || (code == "AE3003" && layout.begins(at: range.start)) || (code == "AE3001" && isOfOtherItem(finding, layout)) {
         lost = layout.item(around: range.start)
-      } else if (finding.message.hasPrefix("`Variable` ") || finding.message.hasSuffix(" of `type`"))
+      }
+      if (finding.message.hasPrefix("`Variable` ") || finding.message.hasSuffix(" of `type`"))
         && !sources[file].text[Int(lost.start)..<Int(range.start)].contains(UInt8(ascii: "{"))
       {
         // Its name stands on the line above.
@@ -177,7 +181,7 @@ struct Causes {
       if cutDocuments[file]?.contains(where: { isIn($0, range) }) ?? false { return true }
       if tornDocuments[file]?.contains(where: { isIn($0.range, range) && ($0.code != "AE1042" || code == "AE3113") }) ?? false { return true }
     }
-    return marks[file]?.contains { isTouching($0, range, file) } ?? false
+    return strayMarks[file]?.contains { isTouching($0, range, file) } ?? false
   }
 
   /// In a document, or at the key in front of it.

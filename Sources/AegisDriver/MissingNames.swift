@@ -35,7 +35,7 @@ struct MissingContext {
     case "AE2030", "AE2034": return has("AE3002") { $0.primary.at == at || $0.primary.at == finding.secondary.first?.at }
     case "AE2036":
       return ["AWSAccount", "accounts"].contains(where: isAnyText) || has("AE3002") { $0.message == "`OrganizationalUnit` needs `name`" }
-        || isAccountMissed(finding)
+        || isAccountMissed(finding) || isMerged("OrganizationalUnit")
     case "AE2051": return isAnyText("accounts") || causes.isNearMistake(at)
     case "AE2050": return isMentioned(selected(at), besides: finding) || isNamelessAccount(finding)
     case "AE2052":
@@ -44,10 +44,10 @@ struct MissingContext {
     case "AE2054": return causes.tears(valueAt: at) || causes.hides(at)
     case "AE2056": return isUseUnread(finding)
     case "AE2057":
-      guard finding.message.hasPrefix("the organization") else { return finding.secondary.contains { causes.tears(itemAt: $0.at) || causes.hides($0.at) } }
+      guard finding.message.hasPrefix("the organization") else { return finding.secondary.contains { causes.tears(itemAt: $0.at) || causes.hides($0.at) } || has("AE3008") { $0.message.hasSuffix("`id`") } }
       return finding.secondary.contains { causes.misread.contains($0.at.file) }
         || has("AE3001") { $0.message.hasPrefix("`Organization` ") || $0.message.hasPrefix("`OrganizationRoot` ") }
-        || has("AE3003") { $0.message.hasPrefix("`organization_roots`") } || has("AE3008") { $0.message.hasSuffix("`arn`") || $0.message.hasSuffix("`id`") }
+        || has("AE3003") { $0.message.hasPrefix("`organization_roots`") } || has("AE3004") { $0.message.hasPrefix("the key `organization_roots`") } || has("AE3008") { $0.message.hasSuffix("`arn`") || $0.message.hasSuffix("`id`") }
     case "AE2058": return causes.hides(at)
     case "AE2059": return isAnyText("templates") || causes.hides(at) || isTemplateElsewhere(at)
     case "AE6020": return ["policy_types", "status", "ENABLED"].contains(where: isAnyText)
@@ -157,7 +157,12 @@ struct MissingContext {
     let words = finding.message.dropFirst("no ".count).split(separator: "`")[0]
     let noun = words.hasSuffix(" of account ") ? words.dropLast(" of account ".count) : words.dropLast(" is named ".count)
     let kind = noun == "account" ? "AWSAccount" : String(noun)
-    return has("AE3004") { other in
+    return isMerged(kind)
+  }
+
+  /// An item of a kind was read as a part of the one in front of it.
+  private func isMerged(_ kind: String) -> Bool {
+    has("AE3004") { other in
       // Two in a row are no more than that.
       guard let first = other.secondary.first, lines(between: first.at, and: other.primary.at) > 1, let parts = other.help?.split(separator: "`"), parts.count > 1, parts.last == " begins here" else { return false }
       return Letters(parts[parts.count - 2]).bytes == Letters(kind).bytes

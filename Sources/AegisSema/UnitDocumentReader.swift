@@ -93,7 +93,8 @@ private struct UnitDocumentReader {
 
   /// Leaves out what was found on the line of a syntax error, from a count on: it may be wrong because of that.
   private mutating func dropConsequences(of errors: DiagnosticBag, from count: Int) {
-    let lines = errors.diagnostics.map { line(around: $0.primary.at.range) }
+    // A comma, a comment or quotes of the wrong kind leave what stands beside them as it was meant.
+    let lines = errors.diagnostics.filter { !["AE1042", "AE1043", "AE1044"].contains($0.code.code) }.map { line(around: $0.primary.at.range) }
     bag = DiagnosticBag(bag.diagnostics[..<count] + bag.diagnostics[count...].filter { finding in
       !lines.contains { $0.contains(Int(finding.primary.at.range.start)) }
     })

@@ -109,7 +109,8 @@ private func hangsOn(_ finding: Diagnostic, _ former: Diagnostic?, _ text: Unsaf
   case (.missingComma, .missingKey), (.missingComma, .unclosedQuote): return start - other <= 1
   case (.missingComma, .invalidAnchor), (.invalidAnchor, .missingComma), (.missingComma, .reservedIndicator), (.reservedIndicator, .missingComma),
     (.unclosedBracket, .missingComma), (.missingComma, .unclosedBracket), (.badIndentation, .mappingOnKeyLine),
-    (.strayByteOrderMark, .expectedItem), (.strayByteOrderMark, .badIndentation), (.strayByteOrderMark, .itemAmongKeys):
+    (.mappingOnKeyLine, .reservedIndicator), (.reservedIndicator, .mappingOnKeyLine), (.mappingOnKeyLine, .textAfterValue),
+    (.textAfterValue, .invalidAnchor), (.invalidAnchor, .textAfterValue), (.strayByteOrderMark, .expectedItem), (.strayByteOrderMark, .badIndentation), (.strayByteOrderMark, .itemAmongKeys):
     return isOnLine
   case (.unknownEscape, .textAfterValue), (.unknownEscape, .unclosedQuote), (.textAfterValue, .missingKey): return isOnLine
   case (.expectedColon, .missingKey), (.mappingOnKeyLine, .expectedColon): return lineStart(start, text) <= nextLine(other, text)

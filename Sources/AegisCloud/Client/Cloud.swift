@@ -11,8 +11,8 @@ public final class Cloud: Sendable {
   /// Seconds since 1970, by this machine's clock.
   let clock: @Sendable () -> Double
   let sleep: @Sendable (Double) async -> Void
-  /// All calls that are under way. Few, because what is under way when a run is killed has to be asked again;
-  /// enough, because AWS's rates allow less.
+  /// All calls that are under way. Few, because what is under way when a run is killed has to be asked again, and in a small
+  /// organization sixteen would be a tenth of all; enough, because AWS's rates allow less.
   let gate: RateLimiter
   private let state = Mutex(State())
 
@@ -45,7 +45,7 @@ public final class Cloud: Sendable {
     self.retry = retry
     self.clock = clock
     self.sleep = sleep
-    gate = RateLimiter(rate: nil, burst: 1, slots: 16, firstSlots: 4, now: clock())
+    gate = RateLimiter(rate: nil, burst: 1, slots: 16, firstSlots: 2, now: clock())
   }
 
   /// The same for another region, which calls S3 there.

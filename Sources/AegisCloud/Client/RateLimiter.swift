@@ -26,7 +26,7 @@ final class RateLimiter: Sendable {
   }
 
   /// - Parameter slots: How many calls may be under way at once.
-  /// - Parameter firstSlots: How many at the beginning; one more for each twenty that are done.
+  /// - Parameter firstSlots: How many at the beginning; one more for each two dozen that are done.
   init(rate: Double?, burst: Double, slots: Int, firstSlots: Int? = nil, now: Double) {
     state = Mutex(State(rate: rate, burst: burst, tokens: burst, last: now, slots: firstSlots ?? slots, mostSlots: slots))
   }
@@ -63,7 +63,7 @@ final class RateLimiter: Sendable {
     let next: [CheckedContinuation<Void, Never>] = state.withLock { state in
       state.running -= 1
       state.done += 1
-      if state.done % 20 == 0 && state.slots < state.mostSlots { state.slots += 1 }
+      if state.done % 24 == 0 && state.slots < state.mostSlots { state.slots += 1 }
       var next: [CheckedContinuation<Void, Never>] = []
       while state.running < state.slots, !state.waiting.isEmpty {
         next.append(state.waiting.removeFirst())

@@ -33,6 +33,8 @@ struct FindingsByFile {
   private var entries: [Entry?] = []
   /// Something of the project was wrong.
   private var wasWrong = false
+  /// What there was when last that was the other way round: who breaks a file mostly mends it at once.
+  private var otherEntries: [Entry?] = []
   private(set) var told: [FileID: [Diagnostic]] = [:]
   private(set) var changed: [FileID] = []
 
@@ -50,11 +52,12 @@ struct FindingsByFile {
     let isWrong = bag.hasErrors || units.contains(where: \.hasErrors)
     let all = isWrong ? told(bag, units, sources) : bag.diagnostics
     for finding in all { others[finding.primary.at.file, default: []].append(finding) }
+    let kept = wasWrong == isWrong ? entries : otherEntries
     var current = [Entry?](repeating: nil, count: max(entries.count, Int(sources.nextID.rawValue)))
     func add(_ id: FileID, _ unit: LoadedUnit?) {
       let number = Int(id.rawValue)
       let found = others.isEmpty ? [] : others.removeValue(forKey: id) ?? []
-      if number < entries.count, let known = entries[number], known.unit === unit, wasWrong == isWrong, known.others == found {
+      if number < kept.count, let known = kept[number], known.unit === unit, known.others == found {
         current[number] = known
         return
       }
@@ -65,7 +68,8 @@ struct FindingsByFile {
     }
     for unit in units { add(unit.source.id, unit) }
     for id in others.keys.sorted() { add(id, nil) }
-    if let plan { hearComments(&current, units, sources, plan) }
+    if let plan { hearComments(&current, kept, units, sources, plan) }
+    if wasWrong != isWrong { otherEntries = entries }
     wasWrong = isWrong
     publish(current)
   }
@@ -78,7 +82,7 @@ struct FindingsByFile {
   }
 
   private mutating func hearComments(
-    _ current: inout [Entry?], _ units: [LoadedUnit], _ sources: SourceMap, _ plan: LintPlan
+    _ current: inout [Entry?], _ kept: [Entry?], _ units: [LoadedUnit], _ sources: SourceMap, _ plan: LintPlan
   ) {
     var broken: Set<FileID> = []
     for (number, entry) in current.enumerated() where entry?.isBroken ?? false { broken.insert(FileID(rawValue: UInt32(number))) }
@@ -86,7 +90,7 @@ struct FindingsByFile {
       let id = unit.source.id
       let number = Int(id.rawValue)
       guard let entry = current[number] else { continue }
-      if number < entries.count, let known = entries[number], known.unit === unit, known.anyIsBroken == !broken.isEmpty,
+      if number < kept.count, let known = kept[number], known.unit === unit, known.anyIsBroken == !broken.isEmpty,
         known === entry || known.sorted == entry.sorted
       {
         current[number] = known

@@ -14,6 +14,7 @@ trust = urllib.parse.quote(json.dumps({"Version": "2012-10-17", "Statement": [{"
 def http(body, kind="text/xml"):
     body = body.encode()
     return b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nx-amzn-RequestId: r\r\nContent-Length: %d\r\n\r\n" % (kind.encode(), len(body)) + body
+def error(status, body): return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
 def xml(operation, body): return http(f"<{operation}Response><{operation}Result>{body}</{operation}Result></{operation}Response>")
 def details(account):
     def role(i): return f"<member><RoleName>role-{i}</RoleName><Path>/</Path><Arn>arn:aws:iam::{account}:role/role-{i}</Arn><AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument><AttachedManagedPolicies><member><PolicyArn>arn:aws:iam::{account}:policy/policy-{i % max(1, policies)}</PolicyArn></member></AttachedManagedPolicies></member>"
@@ -40,6 +41,9 @@ def answer(head, body):
     if at >= 0:
         operation = head[at + 26:head.find(b"\r", at)].decode()
         return fixed.get(operation) or js({})
+    # There is neither a bucket nor a table yet.
+    if b"DynamoDB_20120810." in head: return error("400 Bad Request", json.dumps({"__type": "ResourceNotFoundException", "message": "no table"}))
+    if not head.startswith(b"POST"): return error("404 Not Found", "<Error><Code>NoSuchBucket</Code><Message>no bucket</Message></Error>")
     operation = body[7:body.find(b"&")].decode()
     if operation == "AssumeRole": return assume(body.decode())
     if operation == "GetAccountAuthorizationDetails":
