@@ -112,9 +112,12 @@ extension Diagnostic {
       notes: ["patterns are read as `.gitignore` reads them, from the project's root"])
   }
 
-  static func unknownSetting(_ key: Located<String>, known: [String]) -> Diagnostic {
+  /// - Parameter families: What stands for the many settings of one name, by that name: `severity.CODE`.
+  static func unknownSetting(_ key: Located<String>, known: [String], families: [String: String] = [:]) -> Diagnostic {
     var it = Diagnostic(.unknownSetting, .error, "there is no setting `\(key.value)`", Label(key.at, "unknown setting"))
-    if let near = closestMatch(to: key.value, among: known) {
+    if let family = closestMatch(to: key.value, among: known + families.keys).flatMap({ families[$0] }) {
+      it.help = "did you mean `\(family)`?"
+    } else if let near = closestMatch(to: key.value, among: known) {
       it.help = "did you mean `\(near)`?"
       it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(key.at, replacement: near)])]
     } else if known.count <= 7 {

@@ -110,7 +110,9 @@ private struct SettingsReader {
       let known = LintSetting.allCases.map(\.spec).map { spec in
         member.map { spec.memberPattern == nil ? spec.name : "\(spec.name).\($0)" } ?? spec.spelling
       }
-      bag.report(.unknownSetting(Located(member.map { "\(parts[0]).\($0)" } ?? parts[0], at: key.at), known: known))
+      let families = member != nil ? [:] : Dictionary(
+        LintSetting.allCases.map(\.spec).filter { $0.memberPattern != nil }.map { ($0.name, $0.spelling) }, uniquingKeysWith: { first, _ in first })
+      bag.report(.unknownSetting(Located(member.map { "\(parts[0]).\($0)" } ?? parts[0], at: key.at), known: known, families: families))
       return nil
     }
     guard let member, let pattern = setting.spec.memberPattern else { return (setting, nil) }

@@ -78,7 +78,9 @@ func lowerTags(_ entity: Entity, _ field: Int) -> ([Tag], DiagnosticBag) {
   var tags: [Tag] = []
   let found = entity.tags(field)
   for (key, value) in found {
-    if key.value.unicodeScalars.count > Limit.tagKeyLength.value || key.value.isEmpty {
+    if key.value.isEmpty {
+      bag.report(.emptyTagKey(at: key.at))
+    } else if key.value.unicodeScalars.count > Limit.tagKeyLength.value {
       bag.report(.tagLength("key", Limit.tagKeyLength, at: key.at))
     }
     if value.unicodeScalars.count > Limit.tagValueLength.value {

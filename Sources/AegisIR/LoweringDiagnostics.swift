@@ -126,8 +126,12 @@ extension Diagnostic {
 
   static func tagLength(_ part: String, _ limit: Limit, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .tagLength, .error, "the \(part) of a tag is \(part == "key" ? "empty or " : "")longer than \(limit.value) characters",
+      .tagLength, .error, "the \(part) of a tag is longer than \(limit.value) characters",
       Label(place, part == "key" ? "this key" : "its value is too long"), help: "shorten it")
+  }
+
+  static func emptyTagKey(at place: SourceRange) -> Diagnostic {
+    Diagnostic(.tagLength, .error, "the key of a tag is empty", Label(place, "this key"), help: "name it, or remove it")
   }
 
   static func reservedTag(_ key: Located<String>) -> Diagnostic {

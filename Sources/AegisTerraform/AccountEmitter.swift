@@ -87,6 +87,7 @@ struct AccountEmitter {
   // MARK: Policies, groups, roles, users
 
   private func addPolicies(to list: inout ResourceList) {
+    let boundaries = Set(account.roles.compactMap(\.permissionsBoundary) + account.users.compactMap(\.permissionsBoundary))
     var section = ResourceSection(.policy)
     for (index, policy) in account.policies.enumerated() where policy.lifecycle.isManaged {
       section.append(Label(policy.name), index)
@@ -94,7 +95,8 @@ struct AccountEmitter {
     list.add(section, origin: { account.policies[$0.outer].origin }) { entry, out in
       let policy = account.policies[entry.outer]
       if let description = policy.description { out.field("description", literal: description) }
-      out.lifecycle(preventDestroy: policy.preventDestroy ?? false)
+      // Whom a policy bounds is given another boundary before it goes.
+      out.lifecycle(createBeforeDestroy: boundaries.contains(.local(policy.name)), preventDestroy: policy.preventDestroy ?? false)
       out.field("name", literal: policy.name)
       out.field("path", literal: policy.path)
       out.field("policy", literal: policy.document)

@@ -87,9 +87,10 @@ extension JSONWriter {
   }
 
   /// Nothing where neither is wanted.
-  mutating func lifecycle(preventDestroy: Bool, ignoring arguments: [StaticString] = []) {
-    guard preventDestroy || !arguments.isEmpty else { return }
+  mutating func lifecycle(createBeforeDestroy: Bool = false, preventDestroy: Bool, ignoring arguments: [StaticString] = []) {
+    guard createBeforeDestroy || preventDestroy || !arguments.isEmpty else { return }
     object("lifecycle") { out in
+      if createBeforeDestroy { out.field("create_before_destroy", true) }
       if !arguments.isEmpty {
         out.list("ignore_changes") { out in
           for argument in arguments {

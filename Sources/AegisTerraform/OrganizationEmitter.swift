@@ -78,7 +78,8 @@ struct OrganizationEmitter {
     for (index, unit) in organization.units.enumerated() { section.append(label(ofUnit: unit.path), index) }
     list.add(section, origin: { organization.units[$0.outer].origin }) { entry, out in
       let unit = organization.units[entry.outer]
-      out.lifecycle(preventDestroy: unit.preventDestroy ?? true)
+      // Accounts leave a unit before it goes.
+      out.lifecycle(createBeforeDestroy: true, preventDestroy: unit.preventDestroy ?? true)
       out.field("name", literal: unit.name)
       out.field("parent_id", id(of: unit.parent))
       out.tags(unit.tags)

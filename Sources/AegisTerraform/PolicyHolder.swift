@@ -15,6 +15,9 @@ protocol PolicyHolder {
 /// The provider's names around one kind of holder.
 struct HolderTypes: Sendable {
   var holder: ResourceType
+  /// The attribute by which others name it. A role at another path is another role: unlike its `name`, its `id` is unknown
+  /// until it is there, so that what hangs on it is made anew with it.
+  var nameAttribute: StaticString = "name"
   var inlinePolicy: ResourceType
   var inlinePoliciesExclusive: ResourceType
   var attachment: ResourceType
@@ -28,7 +31,7 @@ struct HolderTypes: Sendable {
 
 extension Role: PolicyHolder {
   static let types = HolderTypes(
-    holder: .role, inlinePolicy: ResourceType("aws_iam_role_policy"),
+    holder: .role, nameAttribute: "id", inlinePolicy: ResourceType("aws_iam_role_policy"),
     inlinePoliciesExclusive: ResourceType("aws_iam_role_policies_exclusive"),
     attachment: ResourceType("aws_iam_role_policy_attachment"),
     attachmentsExclusive: ResourceType("aws_iam_role_policy_attachments_exclusive"),
@@ -68,7 +71,7 @@ struct HolderResources<Holder: PolicyHolder> {
     labels = holders.map { (Label($0.name), LabelPart($0.name)) }
   }
 
-  func name(of holder: Int) -> Expression { .attribute(types.holder, labels[holder].own, "name") }
+  func name(of holder: Int) -> Expression { .attribute(types.holder, labels[holder].own, types.nameAttribute) }
 
   /// The holders themselves.
   func add(to list: inout ResourceList, body: (Holder, inout JSONWriter) -> Void) {

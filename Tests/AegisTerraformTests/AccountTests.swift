@@ -41,10 +41,10 @@ import Testing
   @Test func referencesMakeTheOrder() throws {
     let parsed = try Parsed(account(exclusive: false))
     let attachment = parsed.resource("aws_iam_role_policy_attachment", "r--p")
-    #expect(attachment?["role"] as? String == "${aws_iam_role.r.name}")
+    #expect(attachment?["role"] as? String == "${aws_iam_role.r.id}")
     #expect(attachment?["policy_arn"] as? String == "${aws_iam_policy.p.arn}")
     #expect(parsed.resource("aws_iam_role", "r")?["permissions_boundary"] as? String == "${aws_iam_policy.p.arn}")
-    #expect(parsed.resource("aws_iam_instance_profile", "r")?["role"] as? String == "${aws_iam_role.r.name}")
+    #expect(parsed.resource("aws_iam_instance_profile", "r")?["role"] as? String == "${aws_iam_role.r.id}")
     let membership = parsed.resource("aws_iam_user_group_membership", "u--g")
     #expect(membership?["groups"] as? [String] == ["${aws_iam_group.g.name}"])
     #expect(membership?["user"] as? String == "${aws_iam_user.u.name}")
@@ -58,10 +58,10 @@ import Testing
   @Test func anExclusiveAccountNamesTheWholeSet() throws {
     let parsed = try Parsed(account(exclusive: true))
     #expect(!parsed.addresses.contains { $0.contains("_policy_attachment.") })
-    for (kind, label) in [("role", "r"), ("group", "g"), ("user", "u")] {
+    for (kind, label, attribute) in [("role", "r", "id"), ("group", "g", "name"), ("user", "u", "name")] {
       let attachments = parsed.resource("aws_iam_\(kind)_policy_attachments_exclusive", label)
       #expect(attachments?["policy_arns"] as? [String] == ["${aws_iam_policy.p.arn}"])
-      #expect(attachments?["\(kind)_name"] as? String == "${aws_iam_\(kind).\(label).name}")
+      #expect(attachments?["\(kind)_name"] as? String == "${aws_iam_\(kind).\(label).\(attribute)}")
       let inline = parsed.resource("aws_iam_\(kind)_policies_exclusive", label)
       #expect(inline?["policy_names"] as? [String] == ["${aws_iam_\(kind)_policy.\(label)--i.name}"])
       #expect(parsed.resource("aws_iam_\(kind)_policy", "\(label)--i") != nil)

@@ -49,7 +49,7 @@ extension Explanation {
       "AE6002", "inline-policies-too-large", .error, "the inline policies of a user, group or role are too large together",
       "The limit holds for their sum. Managed policies have limits of their own."),
     Explanation("AE6003", "too-many", .error, "there are more of something than AWS allows", "Creating the last ones would fail."),
-    Explanation("AE6004", "tag-length", .error, "the key or value of a tag is too long", "AWS refuses it."),
+    Explanation("AE6004", "tag-length", .error, "the key or value of a tag is too long, or the key is empty", "AWS refuses it."),
     Explanation("AE6005", "reserved-tag", .error, "the key of a tag begins with `aws:`", "Such keys are AWS's own."),
     Explanation("AE6010", "unit-too-deep", .error, "a unit stands too deep in the tree", "AWS allows five levels below the root."),
     Explanation(
