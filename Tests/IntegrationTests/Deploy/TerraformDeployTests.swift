@@ -43,7 +43,8 @@ extension RealTerraform {
         project.variables = try terraform.variables()
         try await project.deploy("from nothing")
         try await project.expectSeen(moto, "from nothing")
-        try await project.tryVariants(DeployVariant.all, moto)
+        // The provider sends a new length of sessions alone, upon which moto forgets the role's description.
+        try await project.tryVariants(DeployVariant.all.filter { $0.what != "the length of sessions" }, moto)
         try await project.deploy("back again")
         try await project.expectSeen(moto, "back again")
         let accounts = ["master", "log-archive", "production", "sandbox", "security", "shared-services", "staging"].flatMap { ["--account", $0] }
