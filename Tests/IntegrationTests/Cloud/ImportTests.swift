@@ -83,10 +83,14 @@ import Testing
     process.currentDirectoryURL = project.folder
     process.environment = ImportedProject.environment(proxy.url)
     process.standardInput = FileHandle.nullDevice
+    // However late this test gets to run, the import cannot be over before it is killed.
+    try await proxy.limit(count)
     let end = try process.start()
-    while process.isRunning, try await proxy.count() < count {}
+    while process.isRunning, try await proxy.count() < count { try await Task.sleep(for: .milliseconds(1)) }
+    #expect(process.isRunning)
     kill(process.processIdentifier, SIGKILL)
     await end.value
+    try await proxy.limit(0)
   }
 
   /// What people write into files stays, and what AWS has changed comes in beside it.

@@ -18,10 +18,15 @@ struct Proxy: Sendable {
       isReady: { (try? await proxy.count()) != nil }, { try await body(proxy) })
   }
 
-  /// How many calls have come so far.
+  /// How many calls were let through so far.
   func count() async throws -> Int {
     let (data, _) = try await URLSession.shared.data(from: URL(string: "\(url)/count")!)
     guard let count = Int(String(decoding: data, as: UTF8.self)) else { throw CommandFailure(description: "the proxy counts no calls") }
     return count
+  }
+
+  /// Lets no more than so many calls through, counted from the first; where it is 0, all.
+  func limit(_ calls: Int) async throws {
+    _ = try await URLSession.shared.data(from: URL(string: "\(url)/limit?\(calls)")!)
   }
 }

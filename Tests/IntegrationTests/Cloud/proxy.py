@@ -3,13 +3,14 @@
 FAULTS is the share of calls that go wrong: refused for being too fast (with and without Retry-After), answered with 500
 and 503, dropped before and after they were carried out, cut short with and without a sign of it, delayed.
 Where there are faults, listings of S3 come in pages of two, as they may.
-GET /count gives the number of calls so far.
+GET /count gives the number of calls that were let through so far; GET /limit?N lets no more than N through, and keeps
+those that come after them until there is no limit, which is 0.
 """
 import http.client, random, socket, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 port, upstream, seed, faults = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-rng, lock, count = random.Random(seed), threading.Lock(), 0
+rng, lock, count, limit, unlimited = random.Random(seed), threading.Lock(), 0, 0, threading.Event()
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -24,13 +25,21 @@ class Handler(BaseHTTPRequestHandler):
     def drop(self):
         self.close_connection = True; self.connection.shutdown(socket.SHUT_RDWR)
     def handle_any(self):
-        global count
+        global count, limit
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/count": return self.answer(200, [], str(count).encode())
+        if self.path.startswith("/limit?"):
+            with lock: limit = int(self.path.partition("?")[2])
+            unlimited.clear() if limit else unlimited.set()
+            return self.answer(200, [], b"")
         with lock:
-            count += 1; fault = None
+            is_kept = limit and count >= limit
+            if not is_kept: count += 1
+            fault = None
             if rng.random() < faults: fault = rng.choice(["throttle", "throttle", "busy", "500", "503", "before", "after", "short", "cut", "delay"])
             amount = rng.random()
+        # Who sent it is gone by the time the limit is.
+        if is_kept: unlimited.wait(300); return self.drop()
         is_json = "x-amz-target" in {k.lower() for k in self.headers}
         def error(status, code, headers=[]):
             text = f'{{"__type":"{code}","message":"later"}}' if is_json else f"<ErrorResponse><Error><Code>{code}</Code><Message>later</Message></Error><RequestId>r</RequestId></ErrorResponse>"
