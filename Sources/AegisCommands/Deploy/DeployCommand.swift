@@ -71,14 +71,15 @@ struct DeployCommand: AsyncParsableCommand {
     } catch let error as DiskError { throw CommandFailure(status: .noInput, message: error.description) }
   }
 
-  private func deploy(_ project: LiveProject, _ work: Work, _ saved: SavedPlan?, _ caller: CallerIdentity) async throws {
-    let journal = "\(project.folder)/journal.jsonl"
+  private func deploy(_ configured: LiveProject, _ work: Work, _ saved: SavedPlan?, _ caller: CallerIdentity) async throws {
+    let journal = "\(configured.folder)/journal.jsonl"
     if work.state.isUnfinished { tellOfUnfinished(work.state, journal) }
-    var planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    var planOptions = try options.planOptions(configured.desired, memberRole: configured.role.name)
     if let saved { (planOptions.prune, planOptions.accounts, planOptions.closes) = (saved.prune, saved.accounts.map { Set($0) }, Set(saved.closes)) }
-    let configuration = Inventory(project.desired).digest
+    let configuration = configured.configuration
     if let saved { try check(saved, configuration, work.state, work.began == nil) }
-    let (observed, clients) = try await project.observe(only: planOptions.accounts)
+    let (observed, clients) = try await configured.observe(only: planOptions.accounts)
+    let project = configured.over(observed, work.state)
     let changes = planChanges(desired: project.desired, observed: observed, deployed: work.state.deployed, options: planOptions)
     if let saved, saved.calls != changes.digest {
       throw CommandFailure(status: .findings, message: "AWS is not what it was when the plan was made: nothing was changed; make a new plan and review it")

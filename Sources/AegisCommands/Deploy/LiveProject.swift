@@ -13,7 +13,8 @@ import AegisSystem
 struct LiveProject {
   let root: String
   let compilation: Compilation
-  let desired: Organization
+  /// What is to be; for the API back end without copies under former names that never were.
+  private(set) var desired: Organization
   let client: AWSClient
   let options: ChangeOptions
   let role: MemberRole
@@ -36,6 +37,9 @@ struct LiveProject {
   }
 
   var backend: BackendChoice { options.backend ?? (settings[.backend] == "api" ? .api : .terraform) }
+
+  /// The digest of the configuration, whatever AWS holds.
+  var configuration: String { Inventory(compilation.organization ?? desired).digest }
 
   var folder: String { "\(root)/.aegis" }
 
@@ -71,6 +75,13 @@ struct LiveProject {
   }
 
   // MARK: AWS
+
+  /// The project as the API back end deploys it over what is there.
+  func over(_ observed: Observed, _ state: DeploymentState?) -> LiveProject {
+    var it = self
+    it.desired = desired.withoutUnmadeCopies(observed: observed.organization, deployed: state?.deployed)
+    return it
+  }
 
   /// Reads AWS, and what its accounts are called.
   func observe(only accounts: Set<String>?) async throws -> (observed: Observed, roles: [String: AWSClient]) {
