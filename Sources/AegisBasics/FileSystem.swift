@@ -18,9 +18,30 @@ public enum FileError: Error, Sendable, Equatable {
   case unreadable(String)
 }
 
+/// What tells two states of a file apart without reading it: a file with the same identity holds the same bytes.
+public struct FileIdentity: Hashable, Sendable {
+  public var device: UInt64
+  /// The file's number on its device.
+  public var number: UInt64
+  public var size: UInt64
+  /// When its content changed last, and when it itself did, in nanoseconds.
+  public var modified: UInt64
+  public var changed: UInt64
+
+  public init(device: UInt64, number: UInt64, size: UInt64, modified: UInt64, changed: UInt64) {
+    (self.device, self.number, self.size, self.modified, self.changed) = (device, number, size, modified, changed)
+  }
+}
+
 /// Everything the compiler may ask of the outside world. Real, in-memory and overlay versions exist.
 public protocol FileSystem: Sendable {
   func read(_ path: ProjectPath) throws(FileError) -> [UInt8]
   /// The YAML files of the project, sorted; hidden folders and the given ones left out.
   func list(excluding folders: [String]) throws(FileError) -> [ProjectPath]
+  /// The identity of a file; nil where there is none that can be relied on.
+  func identity(of path: ProjectPath) -> FileIdentity?
+}
+
+extension FileSystem {
+  public func identity(of path: ProjectPath) -> FileIdentity? { nil }
 }

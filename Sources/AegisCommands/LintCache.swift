@@ -24,7 +24,7 @@ enum LintCache {
     do {
       try Disk.makeFolder(folder)
       if !Disk.exists(path), try Disk.list(folder).count >= mostFiles { try empty(folder) }
-      try Disk.write(store, to: path)
+      try Disk.writePrivately(store, to: path)
     } catch {}
   }
 

@@ -187,7 +187,7 @@ struct LintCommand: AsyncParsableCommand {
           files: OverlayFileSystem(session.files, overlays: overlays), catalog: session.catalog, jobs: session.jobs, today: session.today,
           clean: session.clean)
       }
-      let compilation = await session.compile(lint: plan)
+      let compilation = await session.compile(lint: plan, for: wanted)
       Process.keepUntilExit(compilation)
       var result = LintResult(
         sources: compilation.sources, diagnostics: compilation.diagnostics, ignored: compilation.ignored,

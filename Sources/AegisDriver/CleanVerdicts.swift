@@ -1,20 +1,25 @@
 public import AegisBasics
 import Synchronization
 
-/// What lint had nothing to say about, so that it need not be looked at again while neither it nor the program changes.
+/// What lint had nothing to say about, so that it need not be looked at again while neither it nor the program changes; and
+/// what the last run that found no error has to tell the next one of the project.
 ///
 /// A verdict is a digest of all that it hangs on: what was judged, what the rules know besides, and how they were
 /// configured. What had a finding is judged each time, so a finding is never kept. Digests are made under a random secret
 /// that stands in the store, see `ContentHasher`; a store that is damaged, or of another build, is as good as none.
 public final class CleanVerdicts: Sendable {
-  private static let magic = Array("aegis clean 0001".utf8)
-  private static let headSize = 3 * 16
+  private static let magic = Array("aegis clean 0002".utf8)
+  private static let headSize = 4 * 16
 
   public let seed: ContentDigest
   private let program: ContentDigest
   /// Sorted, without repetition.
   private let known: [ContentDigest]
+  let record: ProjectRecord?
   private let used = Mutex<Set<ContentDigest>>([])
+  private let newRecord = Mutex<ProjectRecord?>(nil)
+  /// All of a project was looked at, so that what was of no use is of no use any more.
+  private let sawAll = Atomic<Bool>(false)
 
   /// - Parameters:
   ///   - store: What an earlier run stored; nil for nothing.
@@ -22,9 +27,9 @@ public final class CleanVerdicts: Sendable {
   ///   - seed: A secret that is used where there is no store that can be read.
   public init(store: [UInt8]?, program: String, seed: ContentDigest) {
     if let store, let read = Self.read(store, program) {
-      (self.seed, known) = read
+      (self.seed, known, record) = read
     } else {
-      (self.seed, known) = (seed, [])
+      (self.seed, known, record) = (seed, [], nil)
     }
     self.program = Self.digest(program, self.seed)
   }
@@ -44,16 +49,31 @@ public final class CleanVerdicts: Sendable {
 
   func note(_ verdict: ContentDigest) { used.withLock { _ = $0.insert(verdict) } }
 
+  func noteAll() { sawAll.store(true, ordering: .relaxed) }
+
+  func remember(_ record: ProjectRecord) { newRecord.withLock { $0 = record } }
+
+  private static let mostVerdicts = 1 << 20
+
   /// What to store for the next run: what was of use in this one; nil where that is what is stored already, or so little
   /// that looking it up saves nothing.
   ///
   /// - Parameter least: As many verdicts are worth a store.
   public func newStore(atLeast least: Int = 1000) -> [UInt8]? {
-    let verdicts = used.withLock { $0.sorted() }
-    guard verdicts.count >= least, verdicts != known else { return nil }
+    let (used, found) = (used.withLock { $0 }, newRecord.withLock { $0 })
+    let isWhole = sawAll.load(ordering: .relaxed) || known.count > Self.mostVerdicts
+    let isNew = isWhole ? used.count != known.count || !used.isSuperset(of: known) : !used.subtracting(known).isEmpty
+    let record = found ?? record
+    let isNewRecord = found.map { found in self.record.map { found.isWorthStoring(over: $0) } ?? true } ?? false
+    guard isNew || isNewRecord else { return nil }
+    let verdicts = isNew ? (isWhole ? used : used.union(known)).sorted() : known
+    guard verdicts.count >= least else { return nil }
+    var rest = CompactWriter()
+    record?.write(to: &rest)
     var bytes = Self.magic
-    bytes.reserveCapacity(Self.headSize + (verdicts.count + 1) * 16)
-    for digest in [seed, program] + verdicts { append(digest, to: &bytes) }
+    bytes.reserveCapacity(Self.headSize + (verdicts.count + 1) * 16 + rest.bytes.count)
+    for digest in [seed, program, ContentDigest(high: UInt64(verdicts.count), low: 0)] + verdicts { append(digest, to: &bytes) }
+    bytes += rest.bytes
     var hasher = ContentHasher(seed: seed)
     hasher.add(bytes)
     append(hasher.digest, to: &bytes)
@@ -70,19 +90,23 @@ public final class CleanVerdicts: Sendable {
     return hasher.digest
   }
 
-  private static func read(_ store: [UInt8], _ program: String) -> (seed: ContentDigest, verdicts: [ContentDigest])? {
-    guard store.count >= headSize + 16, store.count % 16 == 0, store.starts(with: magic) else { return nil }
-    return store.withUnsafeBytes { bytes in
-      func digest(_ index: Int) -> ContentDigest {
+  private static func read(_ store: [UInt8], _ program: String) -> (seed: ContentDigest, verdicts: [ContentDigest], record: ProjectRecord?)? {
+    guard store.count >= headSize + 16, store.starts(with: magic) else { return nil }
+    let read = store.withUnsafeBytes { bytes -> (seed: ContentDigest, verdicts: [ContentDigest])? in
+      func digest(at start: Int) -> ContentDigest {
         func word(_ at: Int) -> UInt64 { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) }
-        return ContentDigest(high: word(16 * index), low: word(16 * index + 8))
+        return ContentDigest(high: word(start), low: word(start + 8))
       }
-      let (seed, count) = (digest(1), bytes.count / 16)
+      let (seed, end, count) = (digest(at: 16), bytes.count - 16, digest(at: 48).high)
       var hasher = ContentHasher(seed: seed)
-      hasher.add(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 16)]))
-      guard hasher.digest == digest(count - 1), digest(2) == self.digest(program, seed) else { return nil }
-      return (seed, (3..<count - 1).map(digest))
+      hasher.add(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+      guard hasher.digest == digest(at: end), digest(at: 32) == self.digest(program, seed), count <= UInt64((end - headSize) / 16)
+      else { return nil }
+      return (seed, (0..<Int(count)).map { digest(at: headSize + 16 * $0) })
     }
+    guard let read else { return nil }
+    var reader = CompactReader(store, from: headSize + 16 * read.verdicts.count)
+    return (read.seed, read.verdicts, ProjectRecord(from: &reader))
   }
 }
 
@@ -92,6 +116,8 @@ struct CleanRun: Sendable {
   /// With what stands for the run, and nothing else.
   private let base: ContentHasher
   private let today: String
+  /// Of all that is asked.
+  let terms: ContentDigest
 
   /// - Parameters:
   ///   - settings: The text of the project's settings.
@@ -103,6 +129,15 @@ struct CleanRun: Sendable {
     hasher.add(settings)
     hasher.add(plan.commandLine)
     base = hasher
+    hasher.add("project")
+    hasher.add(self.today)
+    terms = hasher.digest
+  }
+
+  func digest(_ text: [UInt8]) -> ContentDigest {
+    var hasher = ContentHasher(seed: verdicts.seed)
+    hasher.add(text)
+    return hasher.digest
   }
 
   /// - Parameter isTimed: Whether the verdict may be another one on another day.

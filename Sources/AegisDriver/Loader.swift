@@ -52,12 +52,21 @@ final class LoadedUnit: Sendable {
   let lint: [DiagnosticBag?]
   let comments: [IgnoreComment]
   let hasErrors: Bool
+  /// Where its inclusions lead, parallel to the unit's.
+  fileprivate let inclusions: [Result<ProjectPath, PathError>]
+  /// Only where earlier runs are of use.
+  let mark: FileMark?
+  /// The files that it includes, where it was not read because it has not changed.
+  let unreadInclusions: [ProjectPath]?
   fileprivate let place: Loader.Place
 
   fileprivate init(
     _ source: SourceFile, _ unit: SourceUnit, _ bag: DiagnosticBag, lint: [DiagnosticBag?] = [], comments: [IgnoreComment] = [],
-    _ place: Loader.Place
+    _ place: Loader.Place, mark: FileMark? = nil, unreadInclusions: [ProjectPath]? = nil
   ) {
+    inclusions = unit.file.inclusions.map { resolveInclusion(unit.file.tree.string($0.path), from: unit.file.path) }
+    self.mark = mark
+    self.unreadInclusions = unreadInclusions
     self.source = source
     self.unit = unit
     self.bag = bag
@@ -100,6 +109,8 @@ struct Loader {
   /// What is linted is read with its places in any case, side by side, unless nearly all of it is known to be clean.
   private let documents: DocumentMemo?
   private let jobs: Int
+  private let clean: CleanRun?
+  private let unread: UnreadFiles?
   private var table: FileTable
   /// What was read before and has not changed since, by its path.
   private let known: [ProjectPath: LoadedUnit]
@@ -115,8 +126,10 @@ struct Loader {
 
   init(
     _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
-    known: [ProjectPath: LoadedUnit] = [:], clean: CleanRun? = nil
+    known: [ProjectPath: LoadedUnit] = [:], clean: CleanRun? = nil, unread: UnreadFiles? = nil
   ) {
+    self.clean = clean
+    self.unread = unread
     self.files = files
     self.catalog = catalog
     self.linter = linter
@@ -153,12 +166,17 @@ struct Loader {
     let requests = wave
     let ids = requests.map { table.id(of: $0.path) }
     let kept = requests.map { request in known[request.path].flatMap { $0.place.isSame(request.place) ? $0 : nil } }
-    let (files, catalog, linter, memo, documents) = (files, catalog, linter, memo, documents)
+    let (files, catalog, linter, memo, documents, clean, unread) = (files, catalog, linter, memo, documents, clean, unread)
     let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
       if let unit = kept[index] { return .success(unit) }
+      let (path, place) = (requests[index].path, requests[index].place)
+      if let file = unread?.files[path] { return .success(LoadedUnit(unread: file, ids[index], path, place)) }
       return Result { () throws(FileError) in
-        loadUnit(
-          try files.read(requests[index].path), ids[index], requests[index].path, requests[index].place, catalog, linter, memo, documents)
+        // Before the text, so that a change in between shows.
+        let identity = clean == nil ? nil : files.identity(of: path)
+        let text = try files.read(path)
+        let mark = clean.map { FileMark(content: $0.digest(text), identity: identity) }
+        return loadUnit(text, ids[index], path, place, catalog, linter, memo, documents, mark)
       }
     }
     var next: [Request] = []
@@ -177,7 +195,13 @@ struct Loader {
   private mutating func add(_ loaded: LoadedUnit, _ request: Request, _ next: inout [Request]) {
     table.set(loaded.source)
     units.append(loaded)
-    included.append(loaded.unit.file.inclusions.map { inclusion in include(inclusion, in: loaded.unit, request, &next) })
+    if let paths = loaded.unreadInclusions {
+      // Where its own lines cannot be named, a finding shows that all has to be read.
+      let at = SourceRange(loaded.source.id, TextRange(at: 0))
+      return included.append(paths.map { include($0, request.place, at: at, request, &next) })
+    }
+    included.append(
+      zip(loaded.unit.file.inclusions, loaded.inclusions).map { inclusion, path in include(inclusion, path, in: loaded.unit, request, &next) })
   }
 
   /// A file that cannot be read keeps its place among the units, empty.
@@ -199,36 +223,41 @@ struct Loader {
     }
   }
 
-  private mutating func include(_ inclusion: Inclusion, in unit: SourceUnit, _ parent: Request, _ next: inout [Request]) -> Int? {
+  private mutating func include(
+    _ inclusion: Inclusion, _ path: Result<ProjectPath, PathError>, in unit: SourceUnit, _ parent: Request, _ next: inout [Request]
+  ) -> Int? {
     let at = unit.file.tree.textPlace(inclusion.path)
-    let text = unit.file.tree.string(inclusion.path)
-    switch resolveInclusion(text, from: parent.path.text) {
+    switch path {
     case .failure(let error):
-      bag.report(.pathOutside(text, error, at: at))
+      bag.report(.pathOutside(unit.file.tree.string(inclusion.path), error, at: at))
       return nil
     case .success(let path):
-      if let earlier = unitOfPath[path] {
-        if isAncestor(earlier, of: parent.unit) {
-          bag.report(.inclusionCycle(path.text, at: at, chain: chain(of: parent.unit)))
-        } else if let first = requests[earlier].at {
-          bag.report(.includedTwice(path.text, at: at, first: first))
-        }
-        return nil
-      }
-      guard requests.count < Self.fileLimit else {
-        if requests.count == Self.fileLimit { bag.report(.tooManyFiles(Self.fileLimit, at: at)) }
-        return nil
-      }
-      let request = Request(
-        path: path,
-        place: Place(
-          expected: inclusion.expected, field: inclusion.field, isInTemplate: inclusion.isInTemplate || parent.place.isInTemplate),
-        unit: requests.count, parent: parent.unit, at: at)
-      requests.append(request)
-      unitOfPath[path] = request.unit
-      next.append(request)
-      return request.unit
+      let place = Place(
+        expected: inclusion.expected, field: inclusion.field, isInTemplate: inclusion.isInTemplate || parent.place.isInTemplate)
+      return include(path, place, at: at, parent, &next)
     }
+  }
+
+  private mutating func include(
+    _ path: ProjectPath, _ place: Place, at: SourceRange, _ parent: Request, _ next: inout [Request]
+  ) -> Int? {
+    if let earlier = unitOfPath[path] {
+      if isAncestor(earlier, of: parent.unit) {
+        bag.report(.inclusionCycle(path.text, at: at, chain: chain(of: parent.unit)))
+      } else if let first = requests[earlier].at {
+        bag.report(.includedTwice(path.text, at: at, first: first))
+      }
+      return nil
+    }
+    guard requests.count < Self.fileLimit else {
+      if requests.count == Self.fileLimit { bag.report(.tooManyFiles(Self.fileLimit, at: at)) }
+      return nil
+    }
+    let request = Request(path: path, place: place, unit: requests.count, parent: parent.unit, at: at)
+    requests.append(request)
+    unitOfPath[path] = request.unit
+    next.append(request)
+    return request.unit
   }
 
   private func isAncestor(_ unit: Int, of start: Int) -> Bool {
@@ -298,7 +327,7 @@ struct Loader {
 /// Checks of one file what can be checked without the others.
 private func loadUnit(
   _ text: [UInt8], _ id: FileID, _ path: ProjectPath, _ place: Loader.Place, _ catalog: Catalog, _ linter: Linter?,
-  _ memo: LintMemo, _ documents: DocumentMemo?
+  _ memo: LintMemo, _ documents: DocumentMemo?, _ mark: FileMark? = nil
 ) -> LoadedUnit {
   let parsed = parseYAML(text, file: id)
   let shape = checkShape(
@@ -315,7 +344,8 @@ private func loadUnit(
   let comments = ignoreComments(in: parsed.value)
   bag.append(comments.bag)
   return LoadedUnit(
-    SourceFile(id: id, displayPath: path.text, text: text), read.value, bag, lint: lint, comments: comments.value, place)
+    SourceFile(id: id, displayPath: path.text, text: text), read.value, bag, lint: lint, comments: comments.value, place,
+    mark: mark)
 }
 
 extension LoadedUnit {
@@ -334,8 +364,24 @@ extension LoadedUnit {
   /// What the file has to hold, by the place that includes it.
   var expected: FieldType { place.expected }
 
-  /// Whether no other file is included, so that another text of this one leaves all others in their places.
-  var isLeaf: Bool { unit.file.inclusions.isEmpty }
+  /// A file in whose place nothing is known but what it includes.
+  fileprivate convenience init(unread file: UnreadFiles.File, _ id: FileID, _ path: ProjectPath, _ place: Loader.Place) {
+    let tree = SyntaxTree(file: id, text: [], records: [])
+    let config = ConfigFile(path: path.text, tree: tree, root: .invalid, documents: [], inclusions: [])
+    self.init(
+      SourceFile(id: id, displayPath: path.text, text: []), SourceUnit(file: config, documents: []), DiagnosticBag(), place, mark: file.mark,
+      unreadInclusions: file.inclusions)
+  }
+
+  /// Whether the other text of the file leaves all others in their places: it includes the same, and is of the same kind.
+  func includesTheSame(_ other: LoadedUnit) -> Bool {
+    let (file, changed) = (unit.file, other.unit.file)
+    return file.holdsAccount == changed.holdsAccount && file.inclusions.count == changed.inclusions.count
+      && zip(file.inclusions, changed.inclusions).allSatisfy { mine, its in
+        mine.expected == its.expected && mine.field === its.field && mine.isInTemplate == its.isInTemplate
+          && file.tree.string(mine.path) == changed.tree.string(its.path)
+      }
+  }
 }
 
 /// Reports what the rules have to say about the documents of one file.

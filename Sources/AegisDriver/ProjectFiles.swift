@@ -43,4 +43,6 @@ public struct OverlayFileSystem: FileSystem {
     let extra = overlays.keys.filter { $0.text.hasSuffix(".yaml") || $0.text.hasSuffix(".yml") }
     return Array(Set(try base.list(excluding: folders)).union(extra)).sorted()
   }
+
+  public func identity(of path: ProjectPath) -> FileIdentity? { overlays[path] == nil ? base.identity(of: path) : nil }
 }

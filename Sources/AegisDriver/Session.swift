@@ -32,8 +32,12 @@ public struct Session: Sendable {
   ///
   /// - Parameters:
   ///   - lint: Also runs these rules.
+  ///   - wanted: Only what concerns these files need be found, so that others that have not changed since an earlier run need
+  ///     not be read; what else is found is of no use then. Nil for all.
   ///   - sources: Files that are registered already, such as those of an earlier state of the project.
-  public func compile(lint: LintPlan? = nil, after sources: SourceMap = SourceMap()) async -> Compilation {
+  public func compile(
+    lint: LintPlan? = nil, for wanted: Set<String>? = nil, after sources: SourceMap = SourceMap()
+  ) async -> Compilation {
     var table = FileTable(after: sources)
     var bag = DiagnosticBag()
     let settings = readProjectSettings(&table, &bag)
@@ -42,9 +46,23 @@ public struct Session: Sendable {
     let clean = linter == nil ? nil : clean.map {
       CleanRun($0, settings: table.knownID(of: Self.settingsPath).map { table.sources[$0].text } ?? [], plan: lint ?? LintPlan(), today: today)
     }
-    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, table: table, clean: clean)
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
-    guard let project = await loader.load(listed: listed) else {
+    let run = CompileRun(settings: settings, plan: plan, linter: linter, clean: clean, table: table, bag: bag, listed: listed)
+    if let wanted, let linter, linter.canUseSummaries, let clean, let unread = await unreadFiles(for: wanted, listed, clean) {
+      let compilation = await compile(run, unread).flatMap { completed($0, for: wanted, unread) }
+      if let compilation { return compilation }
+    }
+    clean?.verdicts.noteAll()
+    return await compile(run, nil)!
+  }
+
+  /// - Parameter unread: The files that need not be read.
+  /// - Returns: Nil where they have to be read after all.
+  private func compile(_ run: CompileRun, _ unread: UnreadFiles?) async -> Compilation? {
+    let (settings, plan, linter, clean) = (run.settings, run.plan, run.linter, run.clean)
+    var bag = run.bag
+    var loader = Loader(files, catalog: catalog, linter: linter, jobs: jobs, table: run.table, clean: clean, unread: unread)
+    guard let project = await loader.load(listed: run.listed) else {
       bag.append(loader.findings)
       let sources = loader.registered.sources
       return Compilation(
@@ -67,12 +85,16 @@ public struct Session: Sendable {
         bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
       }
       // Where there are errors, what seems to be missing may only be misspelt.
-      if let linter, let program, let organization, !bag.hasErrors { bag.append(await judge(program, organization, linter, clean)) }
+      if let linter, let program, let organization, !bag.hasErrors {
+        let subject = JudgedProject(project: project, program: program, organization: organization)
+        guard await judge(subject, linter, clean, unread, &bag) else { return nil }
+      }
     }
+    if unread != nil && bag.diagnostics.contains(where: { $0.severity == .error || $0.code == .unreachedFile }) { return nil }
     let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
     bag = DiagnosticBag(withoutConsequences(withoutConsequencesOfPlaceholders(bag.diagnostics), units: project.units, in: sources))
-    let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: lint != nil)
+    let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: linter != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
       settings: settings, plan: plan, sources: sources, diagnostics: diagnostics, ignored: ignored,
@@ -148,25 +170,6 @@ public struct Session: Sendable {
     }
   }
 
-  /// What the rules that look at the whole configuration find.
-  private func judge(_ program: Program, _ organization: Organization, _ linter: Linter, _ clean: CleanRun?) async -> DiagnosticBag {
-    let parts = OrganizationParts(linter, program, organization)
-    let names = await mapInParallel(parts.accountCount, jobs: jobs) { parts.names(ofAccount: $0) }
-    let keys = clean.flatMap { accountKeys(program, organization, names, $0) }
-    let key = { @Sendable (verdict: OrganizationParts.Verdict) -> ContentDigest? in
-      keys.map { keys in
-        var hasher = keys[verdict.account]
-        hasher.add(verdict.rule.code)
-        return hasher.digest
-      }
-    }
-    let found = await mapInParallel(parts.count, jobs: jobs) { part in
-      parts.check(part, names) { verdict in key(verdict).map { clean!.verdicts.isClean($0) } ?? false }
-    }
-    for verdict in found.lazy.flatMap(\.clean) { key(verdict).map { clean!.verdicts.note($0) } }
-    return parts.merged(found.map(\.bag))
-  }
-
   private func lower(
     _ program: Program, _ bag: inout DiagnosticBag, _ findings: inout [(account: Int, bag: DiagnosticBag)]
   ) async -> Organization? {
@@ -181,6 +184,17 @@ public struct Session: Sendable {
     bag.append(organization.bag)
     return organization.value
   }
+}
+
+/// What is clear before a file is read.
+private struct CompileRun {
+  let settings: ProjectSettings
+  let plan: LintPlan
+  let linter: Linter?
+  let clean: CleanRun?
+  let table: FileTable
+  let bag: DiagnosticBag
+  let listed: [ProjectPath]
 }
 
 /// What compiling a project gave.

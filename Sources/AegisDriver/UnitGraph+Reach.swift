@@ -16,8 +16,14 @@ extension UnitGraph {
   /// The files that belong to no account: the organization's own, and templates.
   var ownUnits: [Int] {
     reached(from: 0) { unit in
-      if case .object(let object) = units[unit].file.root, object.type == .awsAccount { return false }
-      return true
+      !units[unit].file.holdsAccount
     }
+  }
+}
+
+extension ConfigFile {
+  var holdsAccount: Bool {
+    guard case .object(let object) = root else { return false }
+    return object.type == .awsAccount
   }
 }

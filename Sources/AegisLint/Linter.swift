@@ -48,6 +48,9 @@ public struct Linter: Sendable {
     return findings.bag
   }
 
+  /// Whether an account's summary says all of it that rules need which do not judge it.
+  public var canUseSummaries: Bool { !table.looksIntoAccounts }
+
   var hasProgramRules: Bool { !table.programRules.isEmpty }
 
   /// Runs the rules that look at the whole configuration which judge one thing or another.

@@ -26,7 +26,7 @@ public final class OrganizationJudge {
     /// The names of the accounts that its documents speak of.
     let mentioned: [UInt64?]
     let bag: DiagnosticBag
-    /// The accounts that its documents speak of, as they were lowered; and what was found with them in view.
+    /// The accounts into which a `NeighbourRule` looks, as they were lowered; and what was found with them in view.
     let neighbours: [UInt64?]
     let withNeighbours: DiagnosticBag
   }
@@ -62,7 +62,7 @@ public final class OrganizationJudge {
     current.reserveCapacity(revisions.count)
     for index in organization.accounts.indices {
       let key = organization.accounts[index].key
-      let verdict = verdict(on: index, revisions[index], names[key]?.names.mentions ?? [], program, organization, shared)
+      let verdict = verdict(on: index, revisions[index], names[key]?.names ?? .none, program, organization, shared)
       current[key] = verdict
       told.add(verdict.bag, to: &bag)
       told.add(verdict.withNeighbours, to: &bag)
@@ -73,10 +73,10 @@ public final class OrganizationJudge {
   }
 
   private func verdict(
-    on index: Int, _ revision: UInt64, _ mentions: [String], _ program: Program, _ organization: Organization, _ shared: SharedFacts
+    on index: Int, _ revision: UInt64, _ names: AccountNames, _ program: Program, _ organization: Organization, _ shared: SharedFacts
   ) -> Verdict {
-    let states = mentions.map { shared.statesByID[$0] }
-    let (mentioned, neighbours) = (states.map { $0?.names }, states.map { $0?.revision })
+    let mentioned = names.mentions.map { shared.statesByID[$0]?.names }
+    let neighbours = names.trusted.map { shared.statesByID[$0]?.revision }
     let parent = organization.accounts[index].parent
     let known = verdicts[organization.accounts[index].key].flatMap { known in
       known.revision == revision && known.parent == parent && known.basis == basis ? known : nil
@@ -84,7 +84,7 @@ public final class OrganizationJudge {
     if let known, known.mentioned == mentioned, known.neighbours == neighbours { return known }
     let facts = ProgramFacts(program, organization.alone(organization.accounts[index]), shared)
     let own = known.flatMap { $0.mentioned == mentioned ? $0.bag : nil }
-    let beside = known.flatMap { $0.neighbours == neighbours ? $0.withNeighbours : nil }
+    let beside = known.flatMap { $0.mentioned == mentioned && $0.neighbours == neighbours ? $0.withNeighbours : nil }
     return Verdict(
       revision: revision, parent: parent, basis: basis, mentioned: mentioned, bag: own ?? linter.check(facts, .account),
       neighbours: neighbours, withNeighbours: beside ?? linter.check(facts, .neighbours))

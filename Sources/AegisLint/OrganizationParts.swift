@@ -12,7 +12,9 @@ public struct OrganizationParts: Sendable {
   private let organization: Organization
   /// The first part is the organization as such; the others are runs of accounts, long enough that what each of them has to
   /// work out by itself does not matter.
-  private let runs: [Range<Int>]
+  private let runs: [ArraySlice<Int>]
+  private let known: SummarizedAccounts?
+  private let terms: SummaryTerms?
 
   /// What documents of other accounts may speak of in an account.
   public struct Names: Sendable {
@@ -20,6 +22,8 @@ public struct OrganizationParts: Sendable {
 
     /// The numbers of accounts that the account's documents speak of.
     public var mentions: [String] { names.mentions }
+    /// Those of them into which rules look.
+    public var neighbours: [String] { names.trusted }
   }
 
   /// What a rule has to say of an account.
@@ -34,21 +38,56 @@ public struct OrganizationParts: Sendable {
     public let bag: DiagnosticBag
     /// The rules that had nothing to say of an account.
     public let clean: [Verdict]
+    /// By the keys of accounts, what was worked out for them that a summary holds.
+    let facts: [String: [AccountSummary.Fact]]
+    /// A summary did not have what was asked of it, or one cannot be made: nothing that was found is of use.
+    public let isUnfit: Bool
   }
 
-  public init(_ linter: Linter, _ program: Program, _ organization: Organization) {
+  /// - Parameters:
+  ///   - known: Accounts that are known by their summaries alone, so that only some are judged.
+  ///   - terms: How summaries are made; nil for none.
+  public init(
+    _ linter: Linter, _ program: Program, _ organization: Organization, known: SummarizedAccounts? = nil, terms: SummaryTerms? = nil
+  ) {
     self.linter = linter
     self.program = program
     self.organization = organization
-    let count = organization.accounts.count
-    let size = max(1, (count + 15) / 16)
-    runs = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    self.known = known
+    self.terms = terms
+    let judged = organization.accounts.indices.filter { known?.judged.contains(organization.accounts[$0].key) ?? true }
+    let size = max(1, (judged.count + 15) / 16)
+    runs = stride(from: 0, to: judged.count, by: size).map { judged[$0..<min($0 + size, judged.count)] }
   }
 
   public var accountCount: Int { linter.hasProgramRules ? organization.accounts.count : 0 }
   public var count: Int { linter.hasProgramRules ? runs.count + 1 : 0 }
 
-  public func names(ofAccount index: Int) -> Names { Names(names: AccountNames(organization.accounts[index])) }
+  /// Nil for an account that is known by its summary.
+  public func names(ofAccount index: Int) -> Names? {
+    let account = organization.accounts[index]
+    return known?.summaries[account.key] == nil ? Names(names: AccountNames(account)) : nil
+  }
+
+  /// The names in all accounts, as far as anything asks for them.
+  ///
+  /// - Parameter own: Those in accounts that are not known by their summaries.
+  public func allNames(_ own: [Names?]) -> [Names] {
+    guard let known else { return own.map { $0! } }
+    let mentioned = Set(own.lazy.compactMap { $0 }.flatMap(\.mentions))
+    return zip(organization.accounts, own).map { account, names in
+      if let names { return names }
+      guard let id = account.id, mentioned.contains(id), let summary = known.summaries[account.key] else { return Names(names: .none) }
+      return Names(names: AccountNames(stored: summary.names) ?? .none)
+    }
+  }
+
+  /// What the rest of the organization has to know of an account; nil for one that is known by its summary.
+  ///
+  /// - Parameter found: What the first part found.
+  public func summary(ofAccount index: Int, _ names: Names?, _ found: Found) -> AccountSummary? {
+    names.map { AccountSummary(neighbours: $0.neighbours, names: $0.names.stored, facts: found.facts[organization.accounts[index].key] ?? []) }
+  }
 
   /// What one part finds.
   ///
@@ -58,14 +97,19 @@ public struct OrganizationParts: Sendable {
   public func check(_ part: Int, _ names: [Names], isClean: (Verdict) -> Bool) -> Found {
     // Made for the first rule that is asked.
     var made: SharedFacts?
+    // Facts that summaries hold are asked for by the first part only.
+    let book = part == 0 ? terms.map { SummaryBook(known, $0) } : nil
     func shared() -> SharedFacts {
       let facts = made ?? SharedFacts(
         organization, revisions: [:], names: names.map(\.names), control: ControlFacts(organization, linter.run),
-        managedPolicies: ManagedPolicyTexts(linter.catalog), kept: KeptFacts())
+        managedPolicies: ManagedPolicyTexts(linter.catalog), kept: KeptFacts(), summaries: book)
       made = facts
       return facts
     }
-    guard part > 0 else { return Found(bag: linter.check(ProgramFacts(program, organization, shared()), .organization), clean: []) }
+    guard part > 0 else {
+      let bag = linter.check(ProgramFacts(program, organization, shared()), .organization)
+      return Found(bag: bag, clean: [], facts: book?.made ?? [:], isUnfit: book?.isUnfit ?? false)
+    }
     var bag = DiagnosticBag()
     var clean: [Verdict] = []
     for index in runs[part - 1] {
@@ -82,7 +126,7 @@ public struct OrganizationParts: Sendable {
         }
       }
     }
-    return Found(bag: bag, clean: clean)
+    return Found(bag: bag, clean: clean, facts: [:], isUnfit: false)
   }
 
   /// The findings of all parts, in their order.

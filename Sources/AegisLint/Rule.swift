@@ -25,6 +25,10 @@ public protocol PolicyRule: Rule {
 
 /// Looks at the whole configuration; called only where nothing in it is an error.
 public protocol ProgramRule: Rule {
+  /// Whether the rule looks into each account by `ProgramFacts.kept` alone, so that what it finds can be worked out without
+  /// the files of accounts that have not changed. Names, numbers and attachments of accounts are there in any case. Of no
+  /// matter for a rule that judges each account by itself.
+  static var needsOnlyKeptFacts: Bool { get }
   func check(_ program: ProgramFacts, _ findings: inout Findings)
 }
 
@@ -33,7 +37,8 @@ public protocol ProgramRule: Rule {
 /// It is called once for each account, with that account alone in `program.organization` and among
 /// `organizationFacts.trusts`. What `organizationFacts` knows of accounts by their numbers, and of control policies, is
 /// of the whole organization. An account is judged again only when it, the control policies, or the names in an
-/// account whose number its documents have, change: a rule of this kind may look at nothing else.
+/// account whose number its documents have, change: a rule of this kind may look at nothing else. Those names
+/// are in `organizationFacts.namesByID`.
 public protocol AccountRule: ProgramRule {
   /// Whether one place may have findings of several accounts, as what a template defines in each. Else the first
   /// account's finding is the only one.
@@ -41,8 +46,12 @@ public protocol AccountRule: ProgramRule {
 }
 
 /// A rule that judges each account by itself and by what others may do there: it may look at all of an account whose
-/// number the judged one's documents have, in `organizationFacts.shared.organization`.
+/// users or roles the judged one's trust policies name, in `organizationFacts.shared.organization`.
 public protocol NeighbourRule: AccountRule {}
+
+extension ProgramRule {
+  public static var needsOnlyKeptFacts: Bool { false }
+}
 
 extension AccountRule {
   public static var repeatsPlaces: Bool { false }

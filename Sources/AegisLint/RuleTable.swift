@@ -30,6 +30,8 @@ public struct RuleTable: Sendable {
   private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
   private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
   private(set) var programRules: [ProgramEntry] = []
+  /// A rule that judges the organization as a whole looks into accounts otherwise than by kept facts.
+  private(set) var looksIntoAccounts = false
   /// The codes of rules that tell of one place for several accounts.
   private(set) var repeating: Set<String> = []
 
@@ -55,6 +57,7 @@ public struct RuleTable: Sendable {
   }
 
   mutating func add<Rule: ProgramRule>(_ rule: Rule.Type, _ scope: ProgramScope, repeatsPlaces: Bool = false) {
+    if scope == .organization && !Rule.needsOnlyKeptFacts { looksIntoAccounts = true }
     programRules.append(ProgramEntry(rule: rule, scope: scope, number: active.count - 1))
     if repeatsPlaces { repeating.insert(active[active.count - 1].code.code) }
   }

@@ -70,6 +70,11 @@ public enum Disk {
     try write(bytes, to: path, permissions: nil)
   }
 
+  /// The same, for nobody's eyes but the owner's.
+  public static func writePrivately(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    try write(bytes, to: path, permissions: 0o600)
+  }
+
   /// A link stays a link, and a file keeps its permissions; what is no file, such as a pipe or `/dev/stdout`, is
   /// written to as it is.
   private static func write(_ bytes: [UInt8], to path: String, permissions: mode_t?) throws(DiskError) {

@@ -29,6 +29,22 @@ public struct DiskProject: FileSystem {
     return found.sorted()
   }
 
+  /// The time of a file's last change tells its states apart only once the clock has moved on: until then there is none.
+  /// A link has none, since what it leads to is not looked at.
+  public func identity(of path: ProjectPath) -> FileIdentity? {
+    var status = stat()
+    guard lstat("\(root)/\(path.text)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let (content, state) = (status.st_mtim, status.st_ctim)
+    guard Double(max(content.tv_sec, state.tv_sec)) < Surroundings.secondsSince1970 - Self.settling else { return nil }
+    func nanoseconds(_ time: timespec) -> UInt64 { UInt64(bitPattern: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)) }
+    return FileIdentity(
+      device: UInt64(status.st_dev), number: UInt64(status.st_ino), size: UInt64(status.st_size), modified: nanoseconds(content),
+      changed: nanoseconds(state))
+  }
+
+  /// Seconds: the coarsest that file systems keep times in, and one more.
+  private static let settling: Double = 3
+
   private func collect(_ folder: String, _ excluded: Set<String>, _ found: inout [ProjectPath]) {
     guard let stream = opendir(folder.isEmpty ? root : "\(root)/\(folder)") else { return }
     defer { closedir(stream) }

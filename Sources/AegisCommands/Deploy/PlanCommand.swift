@@ -45,7 +45,7 @@ struct PlanCommand: AsyncParsableCommand {
     if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
-    let (observed, clients) = try await project.observe(only: planOptions.accounts)
+    let (observed, clients, _) = try await project.observe(only: planOptions.accounts, known: refreshOnly ? nil : state?.state)
     clock.mark("read AWS")
     project = project.over(observed, state?.state)
     var changes = planChanges(desired: project.desired, observed: observed, deployed: state?.state.deployed, options: planOptions)

@@ -56,7 +56,8 @@ struct LoadedFiles {
       if text == old.source.text { continue }
       let new = old.changed(to: text, catalog: session.catalog, linter: linter)
       renewed.append((index, new))
-      if index == 0 || !old.isLeaf || !new.isLeaf { isSameStructure = false }
+      // What is said of inclusions stands where they are written.
+      if !old.includesTheSame(new) || project.inclusions.speaks(of: old.source.id) { isSameStructure = false }
     }
     if isSameStructure {
       replace(renewed)
@@ -111,5 +112,11 @@ struct LoadedFiles {
     }
     // Until here, so that no new unit could have the address of a former one.
     withExtendedLifetime(formerUnits) {}
+  }
+}
+
+extension DiagnosticBag {
+  fileprivate func speaks(of file: FileID) -> Bool {
+    diagnostics.contains { finding in finding.primary.at.file == file || finding.secondary.contains { $0.at.file == file } }
   }
 }

@@ -18,6 +18,8 @@ struct Merged {
 struct MergeMemo {
   /// An account of the program as its own files have it.
   private struct Scope {
+    /// The numbers of its files.
+    let closure: [Int]
     let units: [UInt64]
     var scope: AccountScope
   }
@@ -138,7 +140,6 @@ struct MergeMemo {
   private mutating func forgetStructure(_ structure: Int, _ graph: UnitGraph) {
     self.structure = structure
     closures = [:]
-    scopes = [:]
     ownUnits = graph.ownUnits
   }
 
@@ -152,10 +153,13 @@ struct MergeMemo {
   private mutating func collect(_ graph: UnitGraph, _ revisions: [UInt64]) -> Checked<Program?> {
     let scopes = scopes
     var units: [Int: [UInt64]] = [:]
-    for key in scopes.keys where units[key.unit] == nil { units[key.unit] = self.revisions(below: key.unit, in: graph, revisions) }
-    let known = units
+    for key in scopes.keys where units[key.unit] == nil && key.unit < graph.units.count {
+      units[key.unit] = self.revisions(below: key.unit, in: graph, revisions)
+    }
+    let (known, closures) = (units, closures)
     let collected = collectProgram(graph, root: 0) { entity, key in
-      guard let found = scopes[ScopeKey(unit: entity.unit, node: entity.object.node, key: key)], found.units == known[entity.unit]
+      guard let found = scopes[ScopeKey(unit: entity.unit, node: entity.object.node, key: key)], found.units == known[entity.unit],
+        found.closure == closures[entity.unit]
       else { return nil }
       return found.scope
     }
@@ -166,8 +170,8 @@ struct MergeMemo {
     for scope in program.accounts {
       let key = ScopeKey(unit: scope.entity.unit, node: scope.entity.object.node, key: scope.key)
       let isOld = runs % Self.runsBetweenMoves == 0 && scope.entity.graph !== graph
-      current[key] = Scope(
-        units: self.revisions(below: key.unit, in: graph, revisions), scope: isOld ? scope.moved(to: graph) : scope)
+      let units = self.revisions(below: key.unit, in: graph, revisions)
+      current[key] = Scope(closure: self.closures[key.unit]!, units: units, scope: isOld ? scope.moved(to: graph) : scope)
     }
     self.scopes = current
     return collected

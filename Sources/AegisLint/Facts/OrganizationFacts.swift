@@ -29,6 +29,8 @@ final class OrganizationFacts {
   }
 
   var accountsByID: [String: Account] { shared.accountsByID }
+  /// Their names: all that a rule which judges one account may know of what is in another.
+  var namesByID: [String: AccountNames] { shared.namesByID }
   /// Every account has its number, so that what is not among them is outside.
   var knowsAllAccounts: Bool { shared.knowsAllAccounts }
   /// By the key of an account, what it lies in.
@@ -73,11 +75,11 @@ final class OrganizationFacts {
     else { return nil }
     switch principal.form {
     case .role:
-      if known.roles.contains(name) { return true }
+      if known.foldedRoles.contains(name) { return true }
       return known.roles.isEmpty || isForeignRole(principal.name ?? "") ? nil : false
     case .user:
       guard !known.users.isEmpty else { return nil }
-      return known.users.contains(name)
+      return known.foldedUsers.contains(name)
     default: return nil
     }
   }

@@ -1,3 +1,4 @@
+import AegisBasics
 public import AegisIR
 public import AegisPolicy
 public import AegisSema
@@ -26,7 +27,13 @@ public final class ProgramFacts {
   /// What a rule works out for each account from the account alone, kept while the account stays as it is.
   ///
   /// - Parameter name: Tells what is worked out from all else.
-  func kept<Value>(_ name: String, of account: String, _ make: () -> Value) -> Value {
+  func kept<Value: StorableFact>(_ name: String, of account: String, _ make: () -> Value) -> Value {
+    if let summaries = organizationFacts?.shared.summaries {
+      if let value = summaries.fact(name, of: account, as: Value.self) { return value }
+      let value = make()
+      summaries.note(value, name, of: account)
+      return value
+    }
     guard let shared = organizationFacts?.shared, let revision = shared.revisions[account] else { return make() }
     let key = KeptFact(name: name, account: account)
     if let known = shared.kept.values[key], known.revision == revision, let value = known.value as? Value { return value }
@@ -34,6 +41,11 @@ public final class ProgramFacts {
     shared.kept.values[key] = (revision, value)
     return value
   }
+
+  /// The seed of digests that are among kept facts.
+  var seedOfKeptDigests: ContentDigest { organizationFacts?.shared.summaries?.terms.seed ?? Self.randomSeed }
+
+  private static let randomSeed = ContentDigest(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
 
   /// A policy document, as statement rules see it.
   public func facts(of document: PolicyDocument) -> DocumentFacts {

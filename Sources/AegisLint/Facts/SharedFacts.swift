@@ -33,12 +33,15 @@ final class SharedFacts {
   /// Whether AWS's own policies allow what is looked for, by that and the policy's ARN.
   var acts: [String: Bool] = [:]
   let managedPolicies: ManagedPolicyTexts
+  /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
+  let summaries: SummaryBook?
 
   /// - Parameter names: For each account of the organization, its names.
   init(
     _ organization: Organization, revisions: [String: UInt64], names: [AccountNames], control: ControlFacts,
-    managedPolicies: ManagedPolicyTexts, kept: KeptFacts
+    managedPolicies: ManagedPolicyTexts, kept: KeptFacts, summaries: SummaryBook? = nil
   ) {
+    self.summaries = summaries
     self.organization = organization
     self.revisions = revisions
     self.kept = kept
@@ -91,60 +94,6 @@ final class ControlFacts {
     self.run = run
     policies = organization.policies.compactMap { policy in
       policy.content.policy.map { (policy, DocumentFacts($0, run)) }
-    }
-  }
-}
-
-/// The names in one account that documents of others may speak of, and the numbers that its own documents have.
-final class AccountNames: Sendable {
-  /// Without regard to case.
-  let roles: Set<String>
-  let users: Set<String>
-  /// Tells the names of two accounts apart.
-  let digest: UInt64
-  /// Everything in its documents that looks like an account's number, sorted.
-  let mentions: [String]
-
-  init(_ account: Account) {
-    roles = Set(account.roles.map { $0.name.lowercased() })
-    users = Set(account.users.map { $0.name.lowercased() })
-    let names = [[account.name], account.roles.map(\.name), account.users.map(\.name), account.groups.map(\.name), account.policies.map(\.name)]
-    digest = Digest(names.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")).value
-    var found: Set<UInt64> = []
-    for policy in account.policies { collectNumbers(policy.document.json, &found) }
-    for role in account.roles {
-      collectNumbers(role.trust.json, &found)
-      for policy in role.inlinePolicies { collectNumbers(policy.document.json, &found) }
-    }
-    for group in account.groups { for policy in group.inlinePolicies { collectNumbers(policy.document.json, &found) } }
-    for user in account.users { for policy in user.inlinePolicies { collectNumbers(policy.document.json, &found) } }
-    mentions = found.sorted().map { number in
-      let digits = String(number)
-      return String(repeating: "0", count: 12 - digits.utf8.count) + digits
-    }
-  }
-}
-
-/// Collects the runs of twelve digits of a text, as numbers.
-private func collectNumbers(_ text: [UInt8], _ found: inout Set<UInt64>) {
-  text.withUnsafeBufferPointer { text in
-    func isDigit(_ at: Int) -> Bool { text[at] &- 0x30 <= 9 }
-    // No digit stands before `at` that a run which starts there would go on from. A run of twelve that starts within the
-    // next twelve bytes has the last of them: most text is passed in steps of twelve.
-    var at = 0
-    while at + 12 <= text.count {
-      guard isDigit(at + 11) else {
-        at += 12
-        continue
-      }
-      var start = at + 11
-      while start > at, isDigit(start - 1) { start -= 1 }
-      var end = at + 12
-      while end < text.count, isDigit(end) { end += 1 }
-      if end - start == 12 {
-        found.insert(text[start..<end].reduce(0) { $0 * 10 + UInt64($1 - 0x30) })
-      }
-      at = end + 1
     }
   }
 }

@@ -5,14 +5,15 @@ before the Nth call from then on that changes something is passed on, or after i
 so many calls in a hundred with an error or not at all; `?lose=1` lets every changing call
 happen and loses the answer to its first attempt; `?stale=SECONDS` answers reading calls so long as it did before; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
 `?events` takes what CloudTrail is to know, which moto lacks: events by the resource's name; `?writes` answers with the number of changing calls so far;
+`?asked=CALL` with how often a call was made; `?deny=CALL` refuses it from then on;
 `?made` with the changing calls that moto has carried out since it was last asked, a line each, in order of their text, with what AWS
 numbers left out.
 """
-import http.client, http.server, json, os, random, re, signal, sys, threading, time, urllib.parse
+import collections, http.client, http.server, json, os, random, re, signal, sys, threading, time, urllib.parse
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "made": [], "stale": 0.0, "read": {}, "random": random.Random(1)}
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "made": [], "asked": collections.Counter(), "deny": "", "stale": 0.0, "read": {}, "random": random.Random(1)}
 released, named = threading.Event(), threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
@@ -20,10 +21,14 @@ READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 NUMBERED = re.compile(r"\b(\d{12}|(ou|r|p|o|car)-[0-9a-z]{4,}(-[0-9a-z]+)?)\b")
 
 
-def changes(path, headers, body):
+def name_of(headers, body):
     name = headers.get("X-Amz-Target", "").split(".")[-1]
     if not name and b"Action=" in body:
         name = urllib.parse.parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
+    return name
+
+
+def changes(name, headers):
     # State and lock are no deployment's product.
     return bool(name) and not name.startswith(READING) and "DynamoDB" not in headers.get("X-Amz-Target", "")
 
@@ -54,7 +59,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, {}, b"")
         call = (self.headers.get("Authorization", "").split("/")[0], self.headers.get("X-Amz-Target", ""), self.path, body)
         with lock:
-            is_write = changes(self.path, self.headers, body)
+            name = name_of(self.headers, body)
+            state["asked"][name] += 1
+            is_write = changes(name, self.headers)
             is_last, is_held, is_lost = False, False, False
             known = None if is_write or "DynamoDB" in call[1] else state["read"].get(call)
             if known and time.monotonic() - known[0] > state["stale"]:
@@ -67,6 +74,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 is_last = state["kill"] == state["writes"]
                 is_held = state["hold"] == state["writes"]
             fault = state["faults"] and state["random"].randrange(100) < state["faults"] and state["random"].randrange(3) + 1
+        if name and name == state["deny"]:
+            return self.answer(400, {"Content-Type": "application/x-amz-json-1.1"}, b'{"__type": "AccessDeniedException", "message": "not authorized"}')
         if known:
             return self.answer(*known[1:])
         if is_held:
@@ -147,6 +156,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if "stale" in query:
                 state.update(stale=float(query["stale"][0]), read={})
             text = str(state["writes"]).encode()
+            if "deny" in query:
+                state["deny"] = query["deny"][0]
+            if "asked" in query:
+                text = str(state["asked"][query["asked"][0]]).encode()
             if "made" in query:
                 text = "\n".join(sorted(state["made"])).encode()
                 state["made"] = []

@@ -39,6 +39,27 @@ struct TagSpelling: ProgramRule {
           """)
     ])
 
+  static var needsOnlyKeptFacts: Bool { true }
+
+  /// The key of tags, where it stands first, and how often it comes.
+  private struct KeyUse: StorableFact {
+    let key: Located<String>
+    var count: Int
+
+    init(key: Located<String>, count: Int) { (self.key, self.count) = (key, count) }
+
+    init?(from reader: inout FactReader) {
+      guard let text = reader.values.text(), let place = reader.place(), let count = reader.values.number() else { return nil }
+      self.init(key: Located(text, at: place), count: Int(truncatingIfNeeded: count))
+    }
+
+    func write(to writer: inout FactWriter) {
+      writer.values.add(key.value)
+      writer.add(key.at)
+      writer.values.add(count)
+    }
+  }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     /// For each key in lower case its spellings: how often, and where first.
     var spellings: [String: [String: (count: Int, place: SourceRange)]] = [:]
@@ -58,18 +79,18 @@ struct TagSpelling: ProgramRule {
   }
 
   /// The keys of an account's tags, each once in the order in which they come, and how often.
-  private func keyUses(_ account: AccountScope) -> [(key: Located<String>, count: Int)] {
+  private func keyUses(_ account: AccountScope) -> [KeyUse] {
     func keys(_ entities: [Entity], _ field: Int) -> [Located<String>] { entities.flatMap { $0.tags(field).map(\.key) } }
     let all = keys([account.entity], AWSAccountField.tags) + keys(account.policies, PolicyField.tags) + keys(account.roles, RoleField.tags)
       + keys(account.users, UserField.tags)
-    var uses: [(key: Located<String>, count: Int)] = []
+    var uses: [KeyUse] = []
     var numbers: [String: Int] = [:]
     for key in all {
       if let number = numbers[key.value] {
         uses[number].count += 1
       } else {
         numbers[key.value] = uses.count
-        uses.append((key, 1))
+        uses.append(KeyUse(key: key, count: 1))
       }
     }
     return uses

@@ -53,13 +53,28 @@ struct DeadDeny: ProgramRule {
           """)
     ], isOptional: true)
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   /// A statement that denies, as one account's holders see it.
-  private struct Denial {
+  private struct Denial: StorableFact {
     let title: SourceRange
     /// Where the finding stands.
     let place: SourceRange
     /// Some holder is allowed something of it, or may be.
     var isAlive: Bool
+
+    init(title: SourceRange, place: SourceRange, isAlive: Bool) { (self.title, self.place, self.isAlive) = (title, place, isAlive) }
+
+    init?(from reader: inout FactReader) {
+      guard let title = reader.place(), let place = reader.place(), let isAlive = reader.values.flag() else { return nil }
+      self.init(title: title, place: place, isAlive: isAlive)
+    }
+
+    func write(to writer: inout FactWriter) {
+      writer.add(title)
+      writer.add(place)
+      writer.values.add(isAlive)
+    }
   }
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {

@@ -54,22 +54,35 @@ struct NearDuplicatePolicy: ProgramRule {
           """)
     ], isOptional: true)
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   /// A policy that has its account's number in it.
-  private struct Numbered {
+  private struct Numbered: StorableFact {
     /// What stands before, between and after the places of the number.
     let rest: ContentDigest
     let name: String
     let origin: SourceRange
-  }
 
-  private static let seed = ContentDigest(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
+    init(rest: ContentDigest, name: String, origin: SourceRange) { (self.rest, self.name, self.origin) = (rest, name, origin) }
+
+    init?(from reader: inout FactReader) {
+      guard let rest = reader.values.digest(), let name = reader.values.text(), let origin = reader.place() else { return nil }
+      self.init(rest: rest, name: name, origin: origin)
+    }
+
+    func write(to writer: inout FactWriter) {
+      writer.values.add(rest)
+      writer.values.add(name)
+      writer.add(origin)
+    }
+  }
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization else { return }
     var first: [ContentDigest: (account: Account, origin: SourceRange)] = [:]
     var told: Set<SourceRange> = []
     for account in organization.accounts {
-      for policy in program.kept("numbered", of: account.key, { numbered(in: account) }) {
+      for policy in program.kept("numbered", of: account.key, { numbered(in: account, program.seedOfKeptDigests) }) {
         guard let other = first[policy.rest] else {
           first[policy.rest] = (account, policy.origin)
           continue
@@ -83,16 +96,16 @@ struct NearDuplicatePolicy: ProgramRule {
     }
   }
 
-  private func numbered(in account: Account) -> [Numbered] {
+  private func numbered(in account: Account, _ seed: ContentDigest) -> [Numbered] {
     guard let id = account.id.map({ Array($0.utf8) }), id.count == 12 else { return [] }
     return account.policies.compactMap { policy in
-      rest(of: policy.document.json, around: id).map { Numbered(rest: $0, name: policy.name, origin: policy.origin) }
+      rest(of: policy.document.json, around: id, seed).map { Numbered(rest: $0, name: policy.name, origin: policy.origin) }
     }
   }
 
   /// What stands before, between and after the places of an account's number; nil where that stands nowhere.
-  private func rest(of json: [UInt8], around id: [UInt8]) -> ContentDigest? {
-    var hasher = ContentHasher(seed: Self.seed)
+  private func rest(of json: [UInt8], around id: [UInt8], _ seed: ContentDigest) -> ContentDigest? {
+    var hasher = ContentHasher(seed: seed)
     var start = 0, at = 0
     while at + 12 <= json.count {
       // A number that begins within the next twelve bytes has the last of them: most text is passed in steps of twelve.

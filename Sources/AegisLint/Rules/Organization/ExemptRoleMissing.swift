@@ -63,6 +63,8 @@ struct ExemptRoleMissing: ProgramRule {
           """)
     ])
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     // What members' roles are assumed by need not be defined anywhere.
@@ -76,7 +78,9 @@ struct ExemptRoleMissing: ProgramRule {
             let name = path.split(separator: "/").last.map(String.init) ?? path
             if members.contains(name.lowercased()) { continue }
             if paths == nil {
-              paths = facts.organization.accounts.flatMap { $0.roles.map { String(($0.path + $0.name).dropFirst()) } }
+              paths = facts.organization.accounts.flatMap { account in
+                program.kept("role paths", of: account.key) { account.roles.map { String(($0.path + $0.name).dropFirst()) } }
+              }
             }
             guard let paths, !paths.isEmpty, !paths.contains(where: { matches(path, $0) }) else { continue }
             let names = paths.compactMap { $0.split(separator: "/").last.map(String.init) }

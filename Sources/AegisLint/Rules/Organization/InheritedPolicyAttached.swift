@@ -56,6 +56,8 @@ struct InheritedPolicyAttached: ProgramRule {
           """)
     ])
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     let denying = Set(

@@ -39,6 +39,8 @@ struct MissingGuardrail: ProgramRule {
           """)
     ], isOptional: true)
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts, let root = facts.organization.root,
       facts.organization.enabledPolicyTypes.contains("SERVICE_CONTROL_POLICY")

@@ -49,6 +49,8 @@ struct NothingAllowed: ProgramRule {
           """)
     ])
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var allows: Set<String> = []

@@ -53,6 +53,8 @@ struct PolicyOnManagement: ProgramRule {
           """)
     ])
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts, let management = facts.organization.managementAccount else { return }
     let binding = Dictionary(

@@ -53,12 +53,13 @@ struct PrincipalNotDefined: AccountRule {
     for trust in facts.trusts {
       for statement in trust.policy.statements {
         for principal in statement.principals {
-          guard facts.has(principal) == false, let account = principal.account.flatMap({ facts.accountsByID[$0] }) else { continue }
+          guard facts.has(principal) == false, let id = principal.account, let account = facts.accountsByID[id], let names = facts.namesByID[id]
+          else { continue }
           let place = statement.place(principal.node)
           guard told.insert(place).inserted else { continue }
           let noun = principal.form == .role ? "role" : "user"
           let name = principal.name?.split(separator: "/").last.map(String.init) ?? ""
-          let known = principal.form == .role ? account.roles.map(\.name) : account.users.map(\.name)
+          let known = principal.form == .role ? names.roles : names.users
           findings.report(
             "account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "defined nowhere"),
             notes: ["IAM rejects a trust policy that names a \(noun) that does not exist"],

@@ -44,11 +44,44 @@ struct TrustCycle: ProgramRule {
           """)
     ], peers: [Peer(.pmapper, "edges")], isOptional: true)
 
+  static var needsOnlyKeptFacts: Bool { true }
+
   /// A role that trusts others by their names: no other can be a part of a circle.
-  private struct Trusting {
+  private struct Trusting: StorableFact {
     let name: String
     let arn: String
-    let trusted: [(arn: String, place: SourceRange)]
+    let trusted: [Trusted]
+
+    init(name: String, arn: String, trusted: [Trusted]) { (self.name, self.arn, self.trusted) = (name, arn, trusted) }
+
+    init?(from reader: inout FactReader) {
+      guard let name = reader.values.text(), let arn = reader.values.text(), let trusted = [Trusted](from: &reader) else { return nil }
+      self.init(name: name, arn: arn, trusted: trusted)
+    }
+
+    func write(to writer: inout FactWriter) {
+      writer.values.add(name)
+      writer.values.add(arn)
+      trusted.write(to: &writer)
+    }
+  }
+
+  /// Whom a role trusts, and where it says so.
+  private struct Trusted: StorableFact {
+    let arn: String
+    let place: SourceRange
+
+    init(arn: String, place: SourceRange) { (self.arn, self.place) = (arn, place) }
+
+    init?(from reader: inout FactReader) {
+      guard let arn = reader.values.text(), let place = reader.place() else { return nil }
+      self.init(arn: arn, place: place)
+    }
+
+    func write(to writer: inout FactWriter) {
+      writer.values.add(arn)
+      writer.add(place)
+    }
   }
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
@@ -94,7 +127,7 @@ struct TrustCycle: ProgramRule {
     account.roles.compactMap { role in
       guard let policy = role.trust.policy.map({ program.facts(of: $0) }) else { return nil }
       let trusted = policy.statements.filter { $0.isAllow && !$0.statement.isNotPrincipal }.flatMap { statement in
-        statement.principals.filter { $0.form == .role }.map { (arn: $0.text, place: statement.place($0.node)) }
+        statement.principals.filter { $0.form == .role }.map { Trusted(arn: $0.text, place: statement.place($0.node)) }
       }
       guard !trusted.isEmpty else { return nil }
       return Trusting(name: role.name, arn: "arn:aws:iam::\(account.id ?? account.key):role\(role.path)\(role.name)", trusted: trusted)

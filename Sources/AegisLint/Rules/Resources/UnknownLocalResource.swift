@@ -60,32 +60,31 @@ struct UnknownLocalResource: AccountRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
-    let accounts = facts.accountsByID
     for documents in facts.identityDocuments {
       for policy in documents {
         for statement in policy.statements {
-          for node in statement.resources { check(node, policy.tree, accounts, &findings) }
+          for node in statement.resources { check(node, policy.tree, facts, &findings) }
         }
       }
     }
   }
 
-  private func check(_ node: NodeID, _ tree: SyntaxTree, _ accounts: [String: Account], _ findings: inout Findings) {
+  private func check(_ node: NodeID, _ tree: SyntaxTree, _ facts: OrganizationFacts, _ findings: inout Findings) {
     // Few ARNs are of IAM, and only those are worth a string.
     guard tree.withValue(node, { text in ARNFields(text).map { text.part($0.service).elementsEqual("iam".utf8) } ?? false }) else { return }
     let text = tree.string(node)
     let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = accounts[String(fields[4])],
+    guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = facts.accountsByID[String(fields[4])], let known = facts.namesByID[String(fields[4])],
       !fields[5].contains(where: { $0 == "*" || $0 == "?" || $0 == "$" }), let slash = fields[5].lastIndex(of: "/")
     else { return }
     let name = String(fields[5][fields[5].index(after: slash)...])
     let names: [String]
     let noun = fields[5][..<(fields[5].firstIndex(of: "/") ?? slash)]
     switch noun {
-    case "role": names = account.roles.map(\.name)
-    case "user": names = account.users.map(\.name)
-    case "group": names = account.groups.map(\.name)
-    case "policy": names = account.policies.map(\.name)
+    case "role": names = known.roles
+    case "user": names = known.users
+    case "group": names = known.groups
+    case "policy": names = known.policies
     default: return
     }
     // IAM's names are unique without regard to case, but ARNs are compared as they are written.
