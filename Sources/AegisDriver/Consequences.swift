@@ -274,6 +274,13 @@ struct Causes {
     return layout.lineCount == line + 1 || layout.item(around: place.range.start).end <= layout.start(of: line + 1)
   }
 
+  /// What the item of a list says in which a place stands.
+  func item(at place: SourceRange) -> ArraySlice<UInt8> {
+    guard let layout = layouts[place.file] else { return [] }
+    let (item, text) = (layout.item(around: place.range.start), sources[place.file].text)
+    return text[Int(item.start)..<min(Int(item.end), text.count)]
+  }
+
   /// Whether a line begins an item of a list.
   func isItem(_ place: SourceRange) -> Bool {
     guard let layout = layouts[place.file] else { return false }

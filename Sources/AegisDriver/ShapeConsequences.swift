@@ -29,10 +29,10 @@ struct ShapeConsequences {
     case "AE2002": return has("AE3001", at.file) { $0.isForeignKey && lines(between: $0.primary.at, and: at) <= 2 }
     case "AE2030": return has("AE3001", at.file) { $0.isForeignKey && (lines(between: $0.primary.at, and: at) <= 2 || causes.isSameItem($0.primary.at, at)) }
     // What the second root holds is not read.
-    case "AE2036": return hasSecondRoot
-    case "AE2050": return hasSecondRoot && finding.speaks(of: .organizationalUnit)
-    case "AE2057": return hasSecondRoot && finding.speaks(of: .organization)
-    case "AE6020": return hasSecondRoot || byCode["AE3004"]?.contains { $0.speaks(of: .policyType) } ?? false
+    case "AE2036": return isInSecondRoot(finding)
+    case "AE2050": return finding.speaks(of: .organizationalUnit) && isInSecondRoot(finding)
+    case "AE2057": return finding.speaks(of: .organization) && byCode["AE2033"] != nil
+    case "AE6020": return isInSecondRoot(finding) || byCode["AE3004"]?.contains { $0.speaks(of: .policyType) } ?? false
     case "AE2051":
       return has("AE3002", at.file) { $0.speaks(of: .template, "accounts") } || has("AE3001", at.file) { $0.speaks(of: .template) && lines(between: $0.primary.at, and: at) <= 1 }
     case "AE2052":
@@ -45,7 +45,7 @@ struct ShapeConsequences {
     // Given twice, and the first time without its value.
     case "AE3007": return has("AE3004", at.file) { $0.secondary.first.map { lines(between: $0.at, and: at) == 0 } ?? false }
     case "AE3021":
-      if has("AE3004", at.file, { causes.isSameItem($0.primary.at, at) }) { return true }
+      if has("AE3004", at.file, { $0.speaks(of: .identityProvider) && causes.isSameItem($0.primary.at, at) }) { return true }
       return !(finding.subject?.isMissing ?? false) && has("AE3021", at.file) { $0.subject?.type == finding.subject?.type && isBefore($0.primary.at, at) && causes.isSameItem($0.primary.at, at) }
     case "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
     case "AE3113": return isElementElsewhere(finding)
@@ -70,7 +70,11 @@ struct ShapeConsequences {
 
   private func text(_ place: SourceRange) -> ArraySlice<UInt8> { sources[place.file].text[Int(place.range.start)..<Int(place.range.end)] }
 
-  private var hasSecondRoot: Bool { byCode["AE2033"] != nil }
+  /// Whether a second root, which is not read, names what is missed.
+  private func isInSecondRoot(_ finding: Diagnostic) -> Bool {
+    guard let name = finding.subject?.name.map({ Letters($0) }) else { return false }
+    return byCode["AE2033"]?.contains { Letters(causes.item(at: $0.primary.at)).occurrences(of: name, upTo: 1) > 0 } ?? false
+  }
 
   // MARK: Items and keys
 
@@ -109,7 +113,7 @@ struct ShapeConsequences {
   private func isLackExplained(_ finding: Diagnostic) -> Bool {
     let at = finding.primary.at
     if finding.speaks(of: .organization), has("AE1012", at.file) || has("AE1030", at.file) { return true }
-    if finding.speaks(of: .organizationRoot) && hasSecondRoot { return true }
+    if finding.speaks(of: .organizationRoot) && byCode["AE2033"] != nil { return true }
     if causes.isTornInside(itemAt: at) { return true }
     // Its value is there, but indented too little to belong to it.
     if let name = finding.subject?.name, text(at).elementsEqual(name.utf8), has("AE3001", at.file, { isBefore(at, $0.primary.at) && lines(between: at, and: $0.primary.at) == 1 }) { return true }
@@ -160,17 +164,17 @@ struct ShapeConsequences {
   private func isElementElsewhere(_ finding: Diagnostic) -> Bool {
     let at = finding.primary.at
     guard let name = finding.subject?.name else { return false }
-    func isNear(_ place: SourceRange) -> Bool { isBefore(at, place) && lines(between: at, and: place) <= 60 }
+    func isNear(_ place: SourceRange) -> Bool { isBefore(at, place) && causes.isSameItem(at, place) }
     // A list behind a word is one text with it.
     return has("AE3115", at.file) { isNear($0.primary.at) && causes.isOn(lineOf: $0.primary.at, key: name) }
-      || has("AE3116", at.file) { isNear($0.primary.at) && text($0.primary.at).contains(0x0A) && causes.isSameItem(at, $0.primary.at) }
+      || has("AE3116", at.file) { isNear($0.primary.at) && text($0.primary.at).contains(0x0A) }
   }
 
   /// Where the dash or the bracket of a statement is gone, all of its elements are given twice.
   private func isSecondStatement(_ finding: Diagnostic) -> Bool {
     let at = finding.primary.at
     guard let first = finding.secondary.first?.at else { return false }
-    if has("AE3115", at.file, { $0.subject?.name != finding.subject?.name && isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 }) { return true }
+    if has("AE3115", at.file, { isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 && lines(between: $0.primary.at, and: first) > 0 && isBefore(first, $0.primary.at) && causes.isItem($0.primary.at) }) { return true }
     return has("AE3123", at.file) { other in
       guard let otherFirst = other.secondary.first?.at else { return false }
       return isBefore(otherFirst, first) && isBefore(first, other.primary.at) && isBefore(other.primary.at, at)

@@ -56,7 +56,8 @@ import Testing
   @Test(arguments: valid) func noOtherFileIsBlamed(_ it: Case) async throws {
     let text = try #require(it.files[it.path])
     let trial = await SlipTrial(files: it.files.mapValues { Array($0.utf8) })
-    #expect(trial.isValid)
+    // What one rule accepts may be an error for another reason: it has to end well.
+    #expect(trial.isValid || it.project.hasPrefix("lint/"))
     let slips = Slips(of: Array(text.utf8))
     let chosen = chosenSlips(slips, it.sample)
     var blamed: [String] = []
@@ -65,6 +66,7 @@ import Testing
       let outcome = await trial.outcome(of: slips[index].text, at: it.path)
       let what = "\(slips[index].what): \(outcome.findings.map(\.text))"
       #expect(!outcome.isLaidOutBadly, "\(it.path), \(what)")
+      guard trial.isValid else { continue }
       if outcome.blamesOthers { blamed.append(what) }
       if outcome.findings.count > slips[index].mistakes { several.append(what) }
     }
