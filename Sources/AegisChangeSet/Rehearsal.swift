@@ -10,13 +10,17 @@ public import AegisIR
 public struct Rehearsal: Sendable {
   public private(set) var organization: Organization
   private let desired: Organization
+  /// What groups and users are called in AWS, where the configuration calls them otherwise.
+  private let oldHolderNames: [Address: String]
   /// The configuration's documents, by what they say.
   private let documents: [[UInt8]: Document]
 
   /// Starts with what AWS holds, its accounts named as the configuration names them.
   public init(observed: Organization?, desired: Organization) {
     let nothing = Organization(name: desired.name, featureSet: desired.featureSet, origin: .nowhere)
-    organization = Alignment(observed ?? nothing, to: desired).observed.withoutPlaces
+    let alignment = Alignment(observed ?? nothing, to: desired)
+    organization = alignment.observed.withoutPlaces
+    oldHolderNames = alignment.oldHolderNames
     if observed == nil {
       // What AWS makes with the organization.
       organization.root = Root(name: desired.root?.name ?? "Root", origin: .nowhere)
@@ -36,6 +40,11 @@ public struct Rehearsal: Sendable {
       account.users.flatMap(\.inlinePolicies).forEach { add($0.document) }
     }
     self.documents = documents
+  }
+
+  /// What the configuration calls the user of an account that AWS calls so.
+  public func name(ofUser name: String, in account: String) -> String {
+    oldHolderNames.first { $0.key.kind == .user && $0.key.scope == .account(account) && $0.value == name }?.key.name ?? name
   }
 
   /// Puts an identity into the management account that AWS does not show, with the right to do everything, so that it

@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisSystem
 public import ArgumentParser
 
@@ -38,7 +39,9 @@ public struct AegisCommand: AsyncParsableCommand {
   /// Runs the command that the arguments name and ends the process with its exit code.
   public static func run(arguments: [String]) async -> Never {
     do {
-      var command = try parseAsRoot(moveLeadingOptions(arguments))
+      let arguments = moveLeadingOptions(arguments)
+      try checkCommand(arguments)
+      var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -53,6 +56,14 @@ public struct AegisCommand: AsyncParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  private static func checkCommand(_ arguments: [String]) throws(CommandFailure) {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let command = arguments.first, !command.hasPrefix("-"), !known.contains(command) else { return }
+    let near = closestMatch(to: command, among: known)
+    throw CommandFailure(
+      status: .usage, message: "there is no command `\(command)`; \(near.map { "did you mean `aegis \($0)`?" } ?? "`aegis --help` lists them")")
   }
 
   /// Options in front of the command are the command's own: `aegis -q lint` is `aegis lint -q`.

@@ -36,7 +36,7 @@ struct ExplainCommand: ParsableCommand {
     }
     let code = code ?? ""
     if let entry = RuleRegistry.entry(code) { return [entry] }
-    let near = closestMatch(to: code, among: RuleRegistry.entries.flatMap { [$0.code.code, $0.code.name] })
+    let near = RuleRegistry.nearest(to: code)
     throw CommandFailure(
       status: .usage, message: "no rule is called `\(code)`" + (near.map { "; did you mean `\($0)`?" } ?? "; `aegis rules` lists them"))
   }

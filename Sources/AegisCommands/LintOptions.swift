@@ -26,13 +26,20 @@ struct LintOptions: ParsableArguments {
       guard parts.count == 2, let level = Severity(name: parts[1]) else {
         throw ValidationError("--severity takes CODE=error, CODE=warning, or CODE=note.")
       }
-      severities[String(parts[0])] = level
+      severities[try known(String(parts[0]))] = level
     }
-    return LintPlan(profile: profile, selected: words(select), ignored: words(ignore), severities: severities)
+    return LintPlan(profile: profile, selected: try words(select), ignored: try words(ignore), severities: severities)
   }
 
-  private func words(_ texts: [String]) -> [String] {
-    texts.flatMap { $0.split { $0 == "," || $0 == " " } }.map(String.init)
+  private func words(_ texts: [String]) throws -> [String] {
+    try texts.flatMap { $0.split { $0 == "," || $0 == " " } }.map { try known(String($0)) }
+  }
+
+  /// A rule that there is not would silence more or less than was meant.
+  private func known(_ rule: String) throws -> String {
+    if RuleRegistry.isKnown(rule) { return rule }
+    let near = RuleRegistry.nearest(to: rule)
+    throw ValidationError("`\(rule)` is no code or name of a rule; \(near.map { "did you mean `\($0)`?" } ?? "`aegis rules` lists them.")")
   }
 }
 

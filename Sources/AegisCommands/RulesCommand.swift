@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisLint
 import AegisReport
+import AegisSchema
 import AegisSystem
 import ArgumentParser
 
@@ -26,7 +27,11 @@ struct RulesCommand: ParsableCommand {
       wanted.isEmpty
         || wanted.contains { entry.code.code.hasPrefix($0.uppercased()) || entry.code.name == $0 || entry.area == $0.lowercased() }
     }
-    if entries.isEmpty { throw CommandFailure(status: .usage, message: "no rule is called \(wanted.joined(separator: ", "))") }
+    if entries.isEmpty {
+      let near = wanted.lazy.compactMap { RuleRegistry.nearest(to: $0) ?? closestMatch(to: $0, among: RuleRegistry.entries.map(\.area)) }.first
+      throw CommandFailure(
+        status: .usage, message: "no rule or area is called \(oneOf(wanted))" + (near.map { "; did you mean `\($0)`?" } ?? "; `aegis rules` lists them"))
+    }
     Disk.writeOutput(format == .json ? renderRuleList(entries) : Array(text(entries).utf8))
   }
 

@@ -99,9 +99,15 @@ func find(
   }
   let found = program.symbol(named: reference, catalog: session.catalog)
   guard let symbol = found.value else {
-    let finding = found.bag.diagnostics.first
-    let message = finding.map { $0.message + ($0.help.map { $0.hasPrefix("did you mean") ? "; \($0)" : "" } ?? "") } ?? "`\(reference)` names nothing"
-    throw CommandFailure(status: .usage, message: message)
+    guard let finding = found.bag.diagnostics.first else { throw CommandFailure(status: .usage, message: "`\(reference)` names nothing") }
+    // Here nothing can be defined or removed: of the finding's advice that counts which leads to a name.
+    let advice =
+      switch finding.code.name {
+      case "malformed-reference": ["write it as in `_ref`, such as `Role.aws.master.deploy`"]
+      case "unknown-reference" where finding.fixes.isEmpty: finding.notes
+      default: [finding.help].compactMap { $0 } + finding.notes
+      }
+    throw CommandFailure(status: .usage, message: ([finding.message] + advice).joined(separator: "; "))
   }
   return (program, symbol)
 }

@@ -24,7 +24,8 @@ public func selfLockouts(
 
 private struct LockoutSearch {
   private var rehearsal: Rehearsal
-  private let caller: CallerIdentity
+  /// Named as the configuration names it: a user may be renamed by the very plan.
+  private let caller: CallerIdentity.Identity
   private let memberRole: MemberRole
   private let agreed: Set<Address>
   private(set) var dangers: [String] = []
@@ -58,12 +59,14 @@ private struct LockoutSearch {
     self.agreed = agreed
     self.rehearsal = rehearsal
     let management = rehearsal.organization.managementAccount
-    switch caller.identity {
+    var identity = caller.identity
+    if case .user(let name) = identity, let management { identity = .user(rehearsal.name(ofUser: name, in: management.key)) }
+    switch identity {
     case .user(let name) where management?.users.contains { $0.name == name } == false: self.rehearsal.addUnseen(user: name)
     case .role(let name) where management?.roles.contains { $0.name == name } == false: self.rehearsal.addUnseen(role: name)
     default: break
     }
-    self.caller = caller
+    self.caller = identity
     self.memberRole = memberRole
     for account in self.rehearsal.organization.accounts { known[account.key] = standing(in: account) }
   }
@@ -140,7 +143,7 @@ private struct LockoutSearch {
   private func identity(in account: Account) -> String? {
     let id = account.id ?? account.key
     if account.isManagement {
-      switch caller.identity {
+      switch caller {
       case .user(let name): return account.users.first { $0.name == name }.map { "arn:aws:iam::\(id):user\($0.path)\($0.name)" }
       case .role(let name): return account.roles.first { $0.name == name }.map { "arn:aws:iam::\(id):role\($0.path)\($0.name)" }
       case .root: return nil

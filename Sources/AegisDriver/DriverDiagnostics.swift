@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisLint
 import AegisSchema
 import AegisSema
 
@@ -150,10 +151,16 @@ extension Diagnostic {
       notes: ["`\(spec.spelling)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"], help: commentHelp(value.value))
   }
 
-  static func invalidSettingMember(_ spec: SettingSpec, _ member: Located<String>) -> Diagnostic {
-    Diagnostic(
-      .invalidSetting, .error, "`\(member.value)` is no code or name of a rule", Label(member.at, "expected one such as `AE4103`"),
+  /// A rule that there is not: of a setting's name, or of a list of rules, which would silence more or less than was meant.
+  static func unknownRule(_ spec: SettingSpec, _ written: Located<String>) -> Diagnostic {
+    var it = Diagnostic(
+      .invalidSetting, .error, "`\(written.value)` is no code or name of a rule", Label(written.at, "unknown rule"),
       notes: ["`\(spec.spelling)`: \(spec.doc)"], help: "`aegis rules` lists them")
+    if let near = RuleRegistry.nearest(to: written.value) {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(written.at, replacement: near)])]
+    }
+    return it
   }
 
   /// A value that holds what looks like a comment.
@@ -183,7 +190,7 @@ extension Diagnostic {
   static func ignoreOfUnknownCode(_ code: Located<String>) -> Diagnostic {
     Diagnostic(
       .unknownComment, .warning, "`\(code.value)` is no code or name of a rule", Label(code.at, "unknown rule"),
-      help: "`aegis rules` lists them")
+      help: RuleRegistry.nearest(to: code.value).map { "did you mean `\($0)`?" } ?? "`aegis rules` lists them")
   }
 
   static func unknownComment(at place: SourceRange) -> Diagnostic {

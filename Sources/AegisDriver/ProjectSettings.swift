@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisLint
 public import AegisSchema
 import AegisSyntax
 
@@ -92,6 +93,9 @@ private struct SettingsReader {
     var read = LintSection(name: section.name, glob: glob)
     for entry in section.entries {
       guard let (setting, member) = lintSetting(entry.key), isSound(setting.spec, entry) else { continue }
+      if setting == .select || setting == .ignore {
+        for word in entry.words where !RuleRegistry.isKnown(word.value) { bag.report(.unknownRule(setting.spec, word)) }
+      }
       read.entries.append(
         LintSection.Entry(
           setting: setting, member: member, value: entry.value, words: entry.words,
@@ -118,8 +122,8 @@ private struct SettingsReader {
     guard let member, let pattern = setting.spec.memberPattern else { return (setting, nil) }
     let start = key.at.range.end - UInt32(member.utf8.count)
     let located = Located(member, at: SourceRange(key.at.file, TextRange(start, key.at.range.end)))
-    guard CompiledPattern.matches(pattern, member) else {
-      bag.report(.invalidSettingMember(setting.spec, located))
+    guard CompiledPattern.matches(pattern, member), RuleRegistry.isKnown(member) else {
+      bag.report(.unknownRule(setting.spec, located))
       return nil
     }
     return (setting, located)

@@ -141,7 +141,7 @@ func suppress(
   }
   for comment in comments {
     for code in comment.codes where !used.contains(code.at) && !refused.contains(code.at) {
-      if !isKnownCode(code.value) {
+      if !RuleRegistry.entries.contains(where: { $0.code.code == code.value || $0.code.name == code.value }) {
         kept.append(.ignoreOfUnknownCode(code))
       } else if isActive(code.value, comment.place.file) {
         kept.append(.unusedIgnore(code))
@@ -149,13 +149,4 @@ func suppress(
     }
   }
   return (kept, ignored)
-}
-
-private func isKnownCode(_ text: String) -> Bool {
-  // Codes that are no rule's are known by their form.
-  if text.hasPrefix("AE4") || text.hasPrefix("AE5") {
-    return RuleRegistry.all.contains { $0.metadata.code.code == text } || text.hasPrefix("AE5")
-  }
-  return text.hasPrefix("AE") && text.utf8.count == 6
-    || RuleRegistry.all.contains { $0.metadata.code.name == text }
 }

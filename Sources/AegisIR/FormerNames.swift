@@ -9,7 +9,7 @@ extension Account {
     let kept = policies.filter { $0.lifecycle.isManaged && !$0.lifecycle.formerNames.isEmpty }
     if !kept.isEmpty {
       let former = Dictionary(kept.map { ($0.name, $0.lifecycle.formerNames) }, uniquingKeysWith: { first, _ in first })
-      policies += kept.flatMap { policy in policy.lifecycle.formerNames.map { policy.keeping($0) } }
+      policies += kept.flatMap(formerCopies)
       policies.sort { $0.name < $1.name }
       for index in roles.indices { roles[index].attachedPolicies.addFormer(former) }
       for index in groups.indices { groups[index].attachedPolicies.addFormer(former) }
@@ -17,28 +17,27 @@ extension Account {
     }
     let roles = roles.filter { $0.lifecycle.isManaged && !$0.lifecycle.formerNames.isEmpty }
     if !roles.isEmpty {
-      self.roles += roles.flatMap { role in role.lifecycle.formerNames.map { role.keeping($0) } }
+      self.roles += roles.flatMap(formerCopies)
       self.roles.sort { $0.name < $1.name }
     }
   }
 }
 
-extension Policy {
-  fileprivate func keeping(_ former: String) -> Policy {
-    var it = self
-    it.name = former
-    it.lifecycle.formerNames = []
-    it.lifecycle.successor = name
-    return it
-  }
+/// What stays under a name that it had before.
+private protocol Kept {
+  var name: String { get set }
+  var lifecycle: Lifecycle { get set }
 }
 
-extension Role {
-  fileprivate func keeping(_ former: String) -> Role {
-    var it = self
+extension Policy: Kept {}
+extension Role: Kept {}
+
+private func formerCopies<Resource: Kept>(_ resource: Resource) -> [Resource] {
+  resource.lifecycle.formerNames.map { former in
+    var it = resource
     it.name = former
     it.lifecycle.formerNames = []
-    it.lifecycle.successor = name
+    it.lifecycle.successor = resource.name
     return it
   }
 }

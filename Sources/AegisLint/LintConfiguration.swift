@@ -59,10 +59,10 @@ public struct LintConfiguration: Sendable {
 
   /// How much is made of a rule's findings; nil where it does not speak.
   public func severity(of rule: RuleMetadata) -> Severity? {
-    if ignored.contains(where: { names($0, rule.code) }) { return nil }
+    if ignored.contains(where: { rule.code.isNamed(by: $0) }) { return nil }
     let chosen = severities[rule.code.code] ?? severities[rule.code.name]
     guard selected.isEmpty else {
-      return selected.contains { names($0, rule.code) } ? chosen ?? profileSeverity(of: rule) ?? rule.severity : nil
+      return selected.contains { rule.code.isNamed(by: $0) } ? chosen ?? profileSeverity(of: rule) ?? rule.severity : nil
     }
     guard let byProfile = profileSeverity(of: rule) else { return chosen }
     return chosen ?? byProfile
@@ -75,8 +75,8 @@ public struct LintConfiguration: Sendable {
     var finding = finding
     guard let rule = RuleRegistry.metadata(of: finding.code) else {
       if finding.severity == .error && !finding.code.canBeIgnored { return finding }
-      if ignored.contains(where: { names($0, finding.code) }) { return nil }
-      if !selected.isEmpty && !selected.contains(where: { names($0, finding.code) }) { return nil }
+      if ignored.contains(where: { finding.code.isNamed(by: $0) }) { return nil }
+      if !selected.isEmpty && !selected.contains(where: { finding.code.isNamed(by: $0) }) { return nil }
       finding.severity = severities[finding.code.code] ?? severities[finding.code.name] ?? finding.severity
       return finding
     }
@@ -93,14 +93,12 @@ public struct LintConfiguration: Sendable {
     case .accessAnalyzer: return rule.peers.lazy.compactMap { $0.tool == .accessAnalyzer ? $0.severity : nil }.max()
     }
   }
-
-  /// Whether a code or name that someone wrote, such as `AE41` or `full-administrator`, speaks of a rule.
-  private func names(_ written: String, _ code: DiagnosticCode) -> Bool {
-    code.name == written || (written.hasPrefix("AE") && code.code.hasPrefix(written))
-  }
 }
 
 extension DiagnosticCode {
+  /// Whether a text that someone wrote, such as `AE41` or `full-administrator`, speaks of this code.
+  func isNamed(by written: String) -> Bool { name == written || (written.hasPrefix("AE") && code.hasPrefix(written)) }
+
   /// Errors of syntax, names, types and the project itself make a configuration mean nothing: they stay.
   public var canBeIgnored: Bool {
     switch code.utf8.dropFirst(2).first {

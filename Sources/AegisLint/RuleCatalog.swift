@@ -73,6 +73,16 @@ extension RuleRegistry {
     return entries.first { $0.code.code == code || $0.code.name == name }
   }
 
+  /// Whether there is something that a text, such as `AE41` or `full-administrator`, speaks of.
+  public static func isKnown(_ written: String) -> Bool { entries.contains { $0.code.isNamed(by: written) } }
+
+  /// The name that may have been meant, or a code that is written in small letters; a number is near to none.
+  public static func nearest(to written: String) -> String? {
+    let code = written.uppercased()
+    if code.hasPrefix("AE"), code.dropFirst(2).allSatisfy({ $0.isNumber }) { return code != written && isKnown(code) ? code : nil }
+    return closestMatch(to: written, among: entries.map(\.code.name))
+  }
+
   /// The entries that cover a check of another tool, by its code in any letter case.
   public static func entries(covering peer: String) -> [RuleEntry] {
     let wanted = peer.lowercased()

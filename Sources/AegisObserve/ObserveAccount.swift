@@ -9,6 +9,8 @@ struct AccountReader: Sendable {
   let client: AWSClient
   let key: String
   let id: String
+  let email: String
+  let knowledge: PolicyKnowledge?
   /// Told how many of how many parts are done.
   let progress: @Sendable (Int, Int) -> Void
 
@@ -29,20 +31,24 @@ struct AccountReader: Sendable {
     filter.list("Filter", ["User", "Role", "Group", "LocalManagedPolicy"])
     let detailFilter = filter
     async let extras = results { () async throws(AWSError) in try await self.readExtras() }
+    async let tagIndex = tagIndex()
     async let summaries = results { () async throws(AWSError) in try await self.roleSummaries() }
     let details = try await client.pages(.iam, "GetAccountAuthorizationDetails", detailFilter)
     let policyNodes = details.flatMap { $0.members("Policies") }.filter { ($0.text("Arn") ?? "").hasPrefix(localPrefix) }
     progress(1, policyNodes.count + 2)
-    let local = policyNodes.compactMap { $0.text("Arn") }
+    let index = await tagIndex
+    let settled = policyNodes.map { settledFacts($0, index) }
+    let local = zip(policyNodes, settled).filter { $0.1 == nil }.compactMap { $0.0.text("Arn") }
     let done = Atomic<Int>(1)
     let lookups = try await mapConcurrently(local, limit: 8) { arn async throws(AWSError) in
       let answer = try await self.client.query(.iam, "GetPolicy", QueryParameters(["PolicyArn": arn]))
       self.progress(done.wrappingAdd(1, ordering: .relaxed).newValue, local.count + 2)
-      return answer["Policy"]
+      return answer["Policy"].map { PolicyFacts(description: nonEmpty($0.text("Description")), tags: tags($0)) }
     }
     var reading = try await extras.get()
     let roles = try await summaries.get()
-    for (node, lookup) in zip(policyNodes, lookups) { readPolicy(node, lookup, &reading) }
+    let facts = Dictionary(zip(local, lookups), uniquingKeysWith: { first, _ in first })
+    for (node, settled) in zip(policyNodes, settled) { readPolicy(node, settled ?? node.text("Arn").flatMap { facts[$0] ?? nil }, &reading) }
     for node in details.flatMap({ $0.members("RoleDetailList") }) { readRole(node, roles, &reading) }
     for node in details.flatMap({ $0.members("GroupDetailList") }) { readGroup(node, &reading) }
     for node in details.flatMap({ $0.members("UserDetailList") }) { readUser(node, &reading) }
@@ -62,7 +68,7 @@ struct AccountReader: Sendable {
 
   // MARK: Resources
 
-  private func readPolicy(_ node: XMLNode, _ lookup: XMLNode?, _ reading: inout Reading) {
+  private func readPolicy(_ node: XMLNode, _ facts: PolicyFacts?, _ reading: inout Reading) {
     guard let arn = node.text("Arn"), let name = name(ofARN: arn) else { return }
     let path = node.text("Path") ?? "/"
     if isReserved(path) { return leaveOut(&reading, "policy", name, "AWS manages what lies under `\(path)`") }
@@ -76,10 +82,11 @@ struct AccountReader: Sendable {
       return leaveOut(&reading, "policy", name, "its document is no JSON")
     }
     reading.details.policyVersions[name] = versions
+    let facts = facts ?? PolicyFacts(description: nonEmpty(node.text("Description")), tags: tags(node))
+    if let id = node.text("PolicyId") { reading.details.policyDescriptions[id] = facts.description ?? "" }
     reading.policies.append(
       Policy(
-        name: name, path: path, description: nonEmpty(lookup?.text("Description") ?? node.text("Description")), document: document,
-        tags: tags(lookup ?? node), origin: ObservedOrganization.origin))
+        name: name, path: path, description: facts.description, document: document, tags: facts.tags, origin: ObservedOrganization.origin))
   }
 
   private func readRole(_ node: XMLNode, _ summaries: [String: XMLNode], _ reading: inout Reading) {
@@ -152,7 +159,7 @@ struct AccountReader: Sendable {
     return .local(name)
   }
 
-  private func name(ofARN arn: String) -> String? { arn.split(separator: "/").last.map(String.init) }
+  func name(ofARN arn: String) -> String? { arn.split(separator: "/").last.map(String.init) }
 
   private func inline(_ node: XMLNode, _ list: String, holder: String, _ reading: inout Reading) -> [InlinePolicy] {
     var policies: [InlinePolicy] = []

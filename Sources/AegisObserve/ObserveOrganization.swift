@@ -10,10 +10,11 @@ import AegisSema
 /// - Parameter name: The organization's label; AWS knows none.
 /// - Parameter only: The accounts to read, by name, key or id; nil for all. The organization is always read whole.
 /// - Parameter skipping: Accounts that are not read, by name, key or id: they stand there without resources.
+/// - Parameter knowledge: Spares a call for each policy of which nothing but what is wanted is known; nil where all are asked for.
 /// - Parameter onFallback: Told when AWS's real role worked in place of the documents' default.
 public func observeOrganization(
   _ client: AWSClient, role: MemberRole, name: String, only: Set<String>? = nil, skipping: Set<String> = [],
-  onFallback: (@Sendable (String) -> Void)? = nil, progress: @escaping @Sendable (ObservationProgress) -> Void = { _ in }
+  knowledge: PolicyKnowledge? = nil, onFallback: (@Sendable (String) -> Void)? = nil, progress: @escaping @Sendable (ObservationProgress) -> Void = { _ in }
 ) async throws(ObservationFailure) -> ObservedOrganization {
   let tree: OrganizationReader.Reading
   let reader = OrganizationReader(client: client)
@@ -33,7 +34,7 @@ public func observeOrganization(
     let accountClient =
       account.isManagement ? AWSClient(client.cloud, credentials: client.credentials, account: account.id, recorder: client.recorder)
       : client.member(account.id, role: role, onFallback: onFallback)
-    let reader = AccountReader(client: accountClient, key: account.key, id: account.id) { done, total in
+    let reader = AccountReader(client: accountClient, key: account.key, id: account.id, email: account.email, knowledge: knowledge) { done, total in
       progress(.account(account.key, done: done, total: total))
     }
     let reading = try await reader.read()

@@ -39,6 +39,8 @@ public struct ObservedAccount: Sendable {
   public var id: String
   /// The versions of each customer managed policy, by its name.
   public var policyVersions: [String: [PolicyVersion]] = [:]
+  /// The description of each customer managed policy, by its id; empty where it has none.
+  public var policyDescriptions: [String: String] = [:]
   /// The instance profiles that hold each role, by the role's name.
   public var instanceProfiles: [String: [String]] = [:]
   /// Calls in this account; for the management account the caller's own credentials.

@@ -21,7 +21,7 @@ public enum GitRevision {
   /// - Returns: The text of every file by its path below the folder.
   public static func files(of revision: String, in folder: String) throws(Failure) -> [String: [UInt8]] {
     let git = ["git", "-C", folder]
-    guard let found = ChildProcess.run(git + ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"]) else {
+    guard let found = ChildProcess.run(git + ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"], isSilent: true) else {
       throw .noGit
     }
     guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
@@ -33,7 +33,7 @@ public enum GitRevision {
   /// - Returns: The text of every file by its path below the folder.
   public static func stagedFiles(in folder: String) throws(Failure) -> [String: [UInt8]] {
     let git = ["git", "-C", folder]
-    guard let found = ChildProcess.run(git + ["rev-parse", "--git-dir"]) else { throw .noGit }
+    guard let found = ChildProcess.run(git + ["rev-parse", "--git-dir"], isSilent: true) else { throw .noGit }
     guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
     guard let tree = ChildProcess.run(git + ["write-tree"]), tree.status == 0 else { throw .unreadable }
     return try files(ofTree: String(decoding: tree.output.prefix { $0 != 0x0A }, as: UTF8.self), git)

@@ -128,8 +128,7 @@ struct OrganizationEmitter {
     }
     list.add(section, origin: { organization.policies[$0.outer].origin }) { entry, out in
       let policy = organization.policies[entry.outer]
-      // What has an id was taken from AWS, in the order that AWS holds: adopting it is to change nothing.
-      out.field("content", literal: policy.id == nil ? policy.content.inOneOrder : policy.content)
+      out.field("content", literal: policy.keepsOrder ? policy.content : policy.content.inOneOrder)
       out.dependsOn(.organization, .this)
       if let description = policy.description { out.field("description", literal: description) }
       out.lifecycle(preventDestroy: policy.preventDestroy ?? true)

@@ -80,6 +80,21 @@ struct RehearsalTests {
     #expect(own.contains { $0.hasPrefix("user `deployer` of account `master`") && $0.contains("may no longer do") }, "\(own)")
   }
 
+  @Test("the caller's user is found under the name that the same plan gives it")
+  func renamedCaller() {
+    func renamed(_ it: inout Organization) {
+      it.accounts[0].users[0].name = "operator"
+      it.accounts[0].users[0].lifecycle.formerNames = ["deployer"]
+    }
+    #expect(dangers(organization(renamed), organization()).isEmpty)
+    let weaker = dangers(
+      organization {
+        renamed(&$0)
+        $0.accounts[0].users[0].inlinePolicies = []
+      }, organization())
+    #expect(weaker.contains { $0.hasPrefix("user `operator` of account `master`") && $0.contains("may no longer do") }, "\(weaker)")
+  }
+
   @Test("whom a role trusts is compared too where no file holds the trust policy")
   func trusted() async throws {
     let difference = await compare(organization(), organization { $0.accounts[1].roles[0].trust = trust("333333333333") }, jobs: 1)

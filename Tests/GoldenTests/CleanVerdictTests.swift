@@ -10,18 +10,6 @@ import Testing
 @Suite struct CleanVerdictTests {
   private static let seed = ContentDigest(high: 1, low: 2)
 
-  private func files(_ name: String) throws -> [ProjectPath: [UInt8]] {
-    guard name == "made" else {
-      let project = try #require(DiskProject(root: Golden.root + name))
-      var files: [ProjectPath: [UInt8]] = [:]
-      for path in try project.list(excluding: []) + [ProjectPath("aegis.ini")] { files[path] = try project.read(path) }
-      return files
-    }
-    var spec = OrganizationSpec()
-    (spec.accounts, spec.roles, spec.policies, spec.groups, spec.users) = (4, 3, 3, 2, 2)
-    return Dictionary(uniqueKeysWithValues: makeOrganization(spec).files.map { (ProjectPath($0.path), Array($0.text.utf8)) })
-  }
-
   private func lint(
     _ files: [ProjectPath: [UInt8]], _ clean: CleanVerdicts?, day: Int = 15, plan: LintPlan = LintPlan(), jobs: Int = 2
   ) async -> [Diagnostic] {
@@ -33,7 +21,7 @@ import Testing
 
   @Test(arguments: [("made", 90), ("templates", 60), ("organization", 24), ("check/program", 40)])
   func changesNothing(_ subject: (name: String, count: Int)) async throws {
-    let original = try files(subject.name)
+    let original = try projectFiles(subject.name)
     let paths = original.keys.sorted()
     var random = RandomSource(seed: 3)
     var files = original
@@ -54,7 +42,7 @@ import Testing
   }
 
   @Test func aSecondRunHasNothingNewToStore() async throws {
-    let files = try files("made")
+    let files = try projectFiles("made")
     let first = CleanVerdicts(store: nil, program: "test", seed: Self.seed)
     _ = await lint(files, first)
     let store = try #require(first.newStore(atLeast: 1))
@@ -96,7 +84,7 @@ import Testing
 
   @Test func aDamagedStoreIsNone() async throws {
     let made = CleanVerdicts(store: nil, program: "test", seed: Self.seed)
-    _ = await lint(try files("made"), made)
+    _ = await lint(try projectFiles("made"), made)
     let store = try #require(made.newStore(atLeast: 1))
     #expect(!CleanVerdicts(store: store, program: "test", seed: Self.seed).isEmpty)
     for at in store.indices {

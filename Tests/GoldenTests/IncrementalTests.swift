@@ -46,20 +46,8 @@ import Testing
     Subject(name: "resolve/references", count: isLong ? 5_000 : 400),
   ]
 
-  private func files(_ name: String) throws -> [ProjectPath: [UInt8]] {
-    guard name == "made" else {
-      let project = try #require(DiskProject(root: Golden.root + name))
-      var files: [ProjectPath: [UInt8]] = [:]
-      for path in try project.list(excluding: []) + [ProjectPath("aegis.ini")] { files[path] = try project.read(path) }
-      return files
-    }
-    var spec = OrganizationSpec()
-    (spec.accounts, spec.roles, spec.policies, spec.groups, spec.users) = (4, 3, 3, 2, 2)
-    return Dictionary(uniqueKeysWithValues: makeOrganization(spec).files.map { (ProjectPath($0.path), Array($0.text.utf8)) })
-  }
-
   @Test(arguments: subjects) func saysWhatCompilingSays(_ subject: Subject) async throws {
-    let original = try files(subject.name)
+    let original = try projectFiles(subject.name)
     let disk = ChangingFiles(original)
     let session = IncrementalSession(files: disk, jobs: 2, today: Self.today)
     var overlays: [ProjectPath: [UInt8]] = [:]

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisDriver
+import AegisSamples
 import AegisSystem
 import TestSupport
 import Testing
@@ -23,4 +24,17 @@ import Testing
     }
     #expect(problems.isEmpty, "\(name):\n\(problems.joined(separator: "\n"))")
   }
+}
+
+/// The files of a project below `golden`, or of a small one that is made.
+func projectFiles(_ name: String) throws -> [ProjectPath: [UInt8]] {
+  guard name == "made" else {
+    let project = try #require(DiskProject(root: Golden.root + name))
+    var files: [ProjectPath: [UInt8]] = [:]
+    for path in try project.list(excluding: []) + [ProjectPath("aegis.ini")] { files[path] = try project.read(path) }
+    return files
+  }
+  var spec = OrganizationSpec()
+  (spec.accounts, spec.roles, spec.policies, spec.groups, spec.users) = (4, 3, 3, 2, 2)
+  return Dictionary(uniqueKeysWithValues: makeOrganization(spec).files.map { (ProjectPath($0.path), Array($0.text.utf8)) })
 }

@@ -78,6 +78,12 @@ extension RealTerraform {
         - name: tags
           policy_type: TAG_POLICY
           content: '{"tags": {"team": {"tag_key": {"@@assign": "team"}, "tag_value": {"@@assign": ["a", "b", "c"]}}}}'
+        - name: adopted
+          id: p-adopted0
+          policy_type: TAG_POLICY
+          content:
+            tags:
+              tier: {tag_key: {'@@assign': tier}, tag_value: {'@@assign': [one, two, three]}, enforced_for: {'@@assign': ['s3:bucket', 'ec2:instance']}}
       organization_roots:
         - name: Root
           policy_types:

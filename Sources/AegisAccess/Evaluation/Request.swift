@@ -36,7 +36,7 @@ public struct Caller: Hashable, Sendable {
   /// Of a role: the ARN of the session, where it is known.
   public var session: String?
   /// Nil where the tags are not known.
-  public var tags: [String: String]?
+  public var tags: PrincipalTags?
   /// Of a role under `/aws-service-role/`: no SCP and no RCP applies.
   public var isServiceLinked: Bool
   /// No SCP applies to principals of the management account.
@@ -46,7 +46,7 @@ public struct Caller: Hashable, Sendable {
   var isExample = false
 
   public init(
-    kind: Kind, name: String, account: String? = nil, session: String? = nil, tags: [String: String]? = nil,
+    kind: Kind, name: String, account: String? = nil, session: String? = nil, tags: PrincipalTags? = nil,
     isServiceLinked: Bool = false, isInManagementAccount: Bool = false, organizationID: String? = nil
   ) {
     self.kind = kind
@@ -87,8 +87,7 @@ extension Caller {
     case "aws:principalservicename": return .some(kind == .service ? .single(name) : nil)
     default:
       guard key.hasPrefix("aws:principaltag/"), let tags else { return nil }
-      let wanted = key.dropFirst("aws:principaltag/".count)
-      return .some(tags.first { $0.key.lowercased() == wanted }.map { .single($0.value) })
+      return tags.value(ofLowercased: key.dropFirst("aws:principaltag/".count))
     }
   }
 
@@ -115,7 +114,7 @@ public struct Request: Sendable {
   /// The organization of that account, where it is known.
   public var resourceOrganization: String?
   /// Nil where they are not known.
-  public var resourceTags: [String: String]?
+  public var resourceTags: PrincipalTags?
   /// By key as spelt; what the caller determines need not be given.
   public var context: [String: ContextValue] {
     didSet { folded = Self.fold(context) }
@@ -161,8 +160,7 @@ public struct Request: Sendable {
     default:
       guard let resourceTags else { return nil }
       for prefix in ["aws:resourcetag/", "iam:resourcetag/"] where key.hasPrefix(prefix) {
-        let wanted = key.dropFirst(prefix.count)
-        return .some(resourceTags.first { $0.key.lowercased() == wanted }.map { .single($0.value) })
+        return resourceTags.value(ofLowercased: key.dropFirst(prefix.count))
       }
       return nil
     }

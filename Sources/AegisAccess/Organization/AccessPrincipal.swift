@@ -68,13 +68,13 @@ private struct PrincipalBuilder {
       for group in user.groups { own.append(groups[group.value]) }
       found.append(
         principal(
-          .user, "user\(user.path)\(user.name)", id, user.tags, own, boundary: user.permissionsBoundary, policies, shared,
+          .user, "user\(user.path)\(user.name)", id, tags(user.tags, user.lifecycle), own, boundary: user.permissionsBoundary, policies, shared,
           account: index, origin: user.origin))
     }
     for role in account.roles {
       let own = attached(role.attachedPolicies, role.inlinePolicies, of: "role `\(role.name)`", policies)
       var entry = principal(
-        .role, "role\(role.path)\(role.name)", id, role.tags, own, boundary: role.permissionsBoundary, policies, shared,
+        .role, "role\(role.path)\(role.name)", id, tags(role.tags, role.lifecycle), own, boundary: role.permissionsBoundary, policies, shared,
         account: index, origin: role.origin)
       entry.caller.isServiceLinked = role.path.hasPrefix("/aws-service-role/")
       entry.trust = access(role.trust, "trust policy of role `\(role.name)`", .trust)
@@ -84,7 +84,7 @@ private struct PrincipalBuilder {
   }
 
   private mutating func principal(
-    _ kind: Caller.Kind, _ name: String, _ account: String, _ tags: [Tag], _ own: Attached, boundary: PolicyReference?,
+    _ kind: Caller.Kind, _ name: String, _ account: String, _ tags: PrincipalTags, _ own: Attached, boundary: PolicyReference?,
     _ policies: [String: AccessPolicy], _ shared: Layers, account index: Int, origin: SourceRange
   ) -> AccessPrincipal {
     var layers = shared
@@ -99,9 +99,14 @@ private struct PrincipalBuilder {
     }
     let caller = Caller(
       kind: kind, name: "arn:aws:iam::\(account):\(name)", account: account,
-      tags: Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first },
+      tags: tags,
       isInManagementAccount: organization.accounts[index].isManagement, organizationID: organization.id)
     return AccessPrincipal(caller: caller, layers: layers, account: index, unknownPolicies: unknown, origin: origin)
+  }
+
+  /// What is not managed may have tags that the configuration does not speak of.
+  private func tags(_ tags: [Tag], _ lifecycle: Lifecycle) -> PrincipalTags {
+    PrincipalTags(Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first }, isComplete: lifecycle.isManaged)
   }
 
   // MARK: Attached policies

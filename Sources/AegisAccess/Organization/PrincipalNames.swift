@@ -28,7 +28,13 @@ extension OrganizationAccess {
       if found.count == 1 { return found[0] }
       if found.count > 1 { throw .ambiguous(found.map { reference(to: $0) }) }
     }
-    throw .unknown(nearest: closestMatch(to: text, among: principals.indices.lazy.map { reference(to: $0) }))
+    // In the form in which it was written.
+    let names = principals.indices.lazy.map { index in
+      let entry = principals[index]
+      if ReferenceName(text) != nil { return reference(to: index) }
+      return text.contains("/") ? "\(organization.accounts[entry.account].key)/\(entry.name)" : entry.name
+    }
+    throw .unknown(nearest: closestMatch(to: text, among: names) ?? names.first { text.utf8.count > 2 && $0.hasPrefix(text) })
   }
 
   /// The reference that names a principal: `Role.aws.production.deployer`.

@@ -76,6 +76,7 @@ public struct AWSClient: Sendable {
     case .organizations: ("AWSOrganizationsV20161128", "1.1")
     case .dynamodb: ("DynamoDB_20120810", "1.0")
     case .athena: ("AmazonAthena", "1.1")
+    case .tagging: ("ResourceGroupsTaggingAPI_20170126", "1.1")
     default: ("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", "1.1")
     }
   }

@@ -93,6 +93,7 @@ public final class Cloud: Sendable {
     case .iam: writes ? (5, 10) : (10, 20)
     case .organizations: writes ? (1, 2) : (3, 8)
     case .cloudtrail: (2, 2)
+    case .tagging: (5, 5)
     default: (nil, 1)
     }
   }

@@ -21,9 +21,11 @@ public enum Service: String, Sendable, CaseIterable {
   /// AWS Account Management.
   case account
   case sso
+  /// Resource Groups Tagging.
+  case tagging
 
   /// Its name in `AWS_ENDPOINT_URL_…`.
-  public var environmentName: String { rawValue.uppercased() }
+  public var environmentName: String { self == .tagging ? "RESOURCE_GROUPS_TAGGING_API" : rawValue.uppercased() }
   var signingName: String { rawValue }
 }
 

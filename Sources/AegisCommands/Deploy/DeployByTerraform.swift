@@ -11,7 +11,7 @@ extension DeployCommand {
     if work.state.isUnfinished && !options.quiet {
       Disk.writeError("aegis: the deployment of \(work.state.writtenBy), begun at \(isoTime(Double(work.state.writtenAt))), did not end; terraform goes on from its states\n")
     }
-    let configuration = Inventory(project.desired).digest
+    let configuration = project.configuration
     var options = options
     if let saved {
       try check(saved, configuration, work.state, work.began == nil)

@@ -71,14 +71,15 @@ struct DeployCommand: AsyncParsableCommand {
     } catch let error as DiskError { throw CommandFailure(status: .noInput, message: error.description) }
   }
 
-  private func deploy(_ project: LiveProject, _ work: Work, _ saved: SavedPlan?, _ caller: CallerIdentity) async throws {
-    let journal = "\(project.folder)/journal.jsonl"
+  private func deploy(_ configured: LiveProject, _ work: Work, _ saved: SavedPlan?, _ caller: CallerIdentity) async throws {
+    let journal = "\(configured.folder)/journal.jsonl"
     if work.state.isUnfinished { tellOfUnfinished(work.state, journal) }
-    var planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
+    var planOptions = try options.planOptions(configured.desired, memberRole: configured.role.name)
     if let saved { (planOptions.prune, planOptions.accounts, planOptions.closes) = (saved.prune, saved.accounts.map { Set($0) }, Set(saved.closes)) }
-    let configuration = Inventory(project.desired).digest
+    let configuration = configured.configuration
     if let saved { try check(saved, configuration, work.state, work.began == nil) }
-    let (observed, clients) = try await project.observe(only: planOptions.accounts)
+    let (observed, clients, descriptions) = try await configured.observe(only: planOptions.accounts)
+    let project = configured.over(observed, work.state)
     let changes = planChanges(desired: project.desired, observed: observed, deployed: work.state.deployed, options: planOptions)
     if let saved, saved.calls != changes.digest {
       throw CommandFailure(status: .findings, message: "AWS is not what it was when the plan was made: nothing was changed; make a new plan and review it")
@@ -86,10 +87,10 @@ struct DeployCommand: AsyncParsableCommand {
     let access = await LiveAccess(changes, observed: observed.organization, project, jobs: try options.common().threads)
     Disk.writeOutput(renderPlanText(project.report(changes, access), style: try options.common().style(for: .output)))
     if try project.show(changes.refusals, command: "deploy") { throw ExitStatus.findings }
-    if changes.isEmpty { return try await adopt(project, work, changes, planOptions, configuration) }
+    if changes.isEmpty { return try await adopt(project, work, changes, planOptions, configuration, descriptions) }
     try guardOwnAccess(changes, observed.organization, project, caller, work.state)
     if saved == nil { try confirm(changes) }
-    try await carryOut(changes, project, work, planOptions, configuration, clients, journal)
+    try await carryOut(changes, project, work, planOptions, configuration, clients, descriptions, journal)
   }
 
   private func tellOfUnfinished(_ state: DeploymentState, _ journal: String) {
@@ -110,9 +111,13 @@ struct DeployCommand: AsyncParsableCommand {
   }
 
   /// Nothing to change, but perhaps something to know: what is there is ours from now on.
-  private func adopt(_ project: LiveProject, _ work: Work, _ changes: ChangeSet, _ planOptions: PlanOptions, _ configuration: String) async throws {
+  private func adopt(
+    _ project: LiveProject, _ work: Work, _ changes: ChangeSet, _ planOptions: PlanOptions, _ configuration: String,
+    _ descriptions: [String: [String: String]]
+  ) async throws {
     var next = work.state
     next.end(changes, Outcome(results: []), desired: Inventory(project.desired), options: planOptions, configuration: configuration, before: next.deployed)
+    next.learn(descriptions)
     if next == work.state { return }
     let state = next
     try await project.stateCall { () async throws(StateError) in try await work.write { $0 = state } }
@@ -139,7 +144,7 @@ struct DeployCommand: AsyncParsableCommand {
 
   private func carryOut(
     _ changes: ChangeSet, _ project: LiveProject, _ work: Work, _ planOptions: PlanOptions, _ configuration: String,
-    _ clients: [String: AWSClient], _ journalPath: String
+    _ clients: [String: AWSClient], _ descriptions: [String: [String: String]], _ journalPath: String
   ) async throws {
     let before = work.state.deployed
     try await project.stateCall { () async throws(StateError) in try await work.write { $0.begin(changes) } }
@@ -161,6 +166,7 @@ struct DeployCommand: AsyncParsableCommand {
     do throws(StateError) {
       try await work.write {
         $0.end(changes, outcome, desired: Inventory(project.desired), options: planOptions, configuration: configuration, before: before)
+        $0.learn(descriptions)
       }
     } catch {
       showSummary(changes, outcome, project)

@@ -13,7 +13,8 @@ import AegisSystem
 struct LiveProject {
   let root: String
   let compilation: Compilation
-  let desired: Organization
+  /// What is to be; for the API back end without copies under former names that never were.
+  private(set) var desired: Organization
   let client: AWSClient
   let options: ChangeOptions
   let role: MemberRole
@@ -36,6 +37,9 @@ struct LiveProject {
   }
 
   var backend: BackendChoice { options.backend ?? (settings[.backend] == "api" ? .api : .terraform) }
+
+  /// The digest of the configuration, whatever AWS holds.
+  var configuration: String { Inventory(compilation.organization ?? desired).digest }
 
   var folder: String { "\(root)/.aegis" }
 
@@ -72,23 +76,47 @@ struct LiveProject {
 
   // MARK: AWS
 
+  /// The project as the API back end deploys it over what is there.
+  func over(_ observed: Observed, _ state: DeploymentState?) -> LiveProject {
+    var it = self
+    it.desired = desired.withoutUnmadeCopies(observed: observed.organization, deployed: state?.deployed)
+    return it
+  }
+
   /// Reads AWS, and what its accounts are called.
-  func observe(only accounts: Set<String>?) async throws -> (observed: Observed, roles: [String: AWSClient]) {
+  ///
+  /// - Parameter known: What spares a call for each policy; nil where AWS itself is to say everything.
+  /// - Returns: Also the descriptions of policies by account and id, where there are so many that they are worth keeping.
+  func observe(
+    only accounts: Set<String>?, known: DeploymentState? = nil
+  ) async throws -> (observed: Observed, roles: [String: AWSClient], descriptions: [String: [String: String]]) {
     let wanted = accounts.map { keys in Set(desired.accounts.filter { keys.contains($0.key) }.flatMap { [$0.id ?? $0.name, $0.name] }) }
     let progress = ImportProgress(isQuiet: options.quiet)
     defer { progress.clear() }
     do {
       let it = try await observeOrganization(
-        client, role: role, name: settings[.organization] ?? "", only: wanted, progress: { progress.report($0) })
+        client, role: role, name: settings[.organization] ?? "", only: wanted, knowledge: known.map(knowledge), progress: { progress.report($0) })
       var versions: [String: [String: [String]]] = [:]
       for (key, account) in it.accounts { versions[key] = account.olderVersions }
-      return (Observed(organization: it.organization, olderPolicyVersions: versions), it.accounts.mapValues(\.client))
+      let many = it.accounts.values.filter { $0.policyDescriptions.count > PolicyKnowledge.fewest }
+      return (
+        Observed(organization: it.organization, olderPolicyVersions: versions), it.accounts.mapValues(\.client),
+        Dictionary(many.map { ($0.id, $0.policyDescriptions) }, uniquingKeysWith: { first, _ in first })
+      )
     } catch let failure {
       if failure.failures.contains(where: { $0.account == nil && $0.error.code == "AWSOrganizationsNotInUseException" }) {
-        return (Observed(organization: nil), [:])
+        return (Observed(organization: nil), [:], [:])
       }
       throw await CommandFailure(failure, client)
     }
+  }
+
+  private func knowledge(_ state: DeploymentState) -> PolicyKnowledge {
+    var tags: [String: [String: [Tag]]] = [:]
+    for account in desired.accounts {
+      tags[account.id ?? account.email.lowercased()] = Dictionary(account.policies.map { ($0.name, $0.tags) }, uniquingKeysWith: { first, _ in first })
+    }
+    return PolicyKnowledge(descriptions: state.policyDescriptions.values.reduce(into: [:]) { $0.merge($1) { $1 } }, wantedTags: tags)
   }
 
   /// Notes who changed what drifted since the state was written, as far as CloudTrail tells.

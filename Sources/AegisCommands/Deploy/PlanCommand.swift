@@ -40,13 +40,14 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     var clock = Timings()
-    let project = try await LiveProject.open(path, options, cloud, command: "plan")
+    var project = try await LiveProject.open(path, options, cloud, command: "plan")
     clock.mark("compile")
     if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
-    let (observed, clients) = try await project.observe(only: planOptions.accounts)
+    let (observed, clients, _) = try await project.observe(only: planOptions.accounts, known: refreshOnly ? nil : state?.state)
     clock.mark("read AWS")
+    project = project.over(observed, state?.state)
     var changes = planChanges(desired: project.desired, observed: observed, deployed: state?.state.deployed, options: planOptions)
     await project.findAuthors(in: &changes, state?.state, clients)
     clock.mark("compare")
@@ -91,7 +92,7 @@ struct PlanCommand: AsyncParsableCommand {
     to file: String
   ) throws {
     var plan = SavedPlan(
-      backend: project.backend.rawValue, configuration: Inventory(project.desired).digest, serial: state?.state.serial ?? 0,
+      backend: project.backend.rawValue, configuration: project.configuration, serial: state?.state.serial ?? 0,
       lineage: state?.state.lineage ?? "", calls: digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
     plan.closes = planOptions.closes.sorted()
     var rehearsal = Rehearsal(observed: observed, desired: project.desired)

@@ -44,7 +44,7 @@ extension TerraformProject {
     _ = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
     var observed: Observed?
     var clients: [String: AWSClient] = [:]
-    do { (observed, clients) = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
+    do { (observed, clients, _) = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
     plan.observed = observed?.organization
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
     let ids = accountIDs(seen: seen?.ids)

@@ -21,6 +21,8 @@ public struct DeploymentState: Sendable, Equatable {
   /// The digest of each terraform module, by its folder, with which terraform carried it out to the end. Empty where the
   /// API back end deploys.
   public var modules: [String: String] = [:]
+  /// The descriptions of policies by their ids, in each account by its id, as they were read last. AWS never changes them.
+  public var policyDescriptions: [String: [String: String]] = [:]
 
   public init(lineage: String) {
     serial = 0
@@ -48,12 +50,20 @@ extension DeploymentState {
     if !modules.isEmpty {
       member("modules", .object(modules.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }))
     }
-    text += "  \"resources\": ["
-    for (index, entry) in deployed.digests.sorted(by: { $0.key < $1.key }).enumerated() {
-      let line = JSONValue.array([entry.key.json, .string(entry.value)])
-      text += "\(index == 0 ? "" : ",")\n    \(String(decoding: line.text, as: UTF8.self))"
+    func list(_ name: String, _ lines: [JSONValue]) {
+      text += "  \"\(name)\": ["
+      for (index, line) in lines.enumerated() { text += "\(index == 0 ? "" : ",")\n    \(String(decoding: line.text, as: UTF8.self))" }
+      text += "\n  ]"
     }
-    text += "\n  ]\n}\n"
+    if !policyDescriptions.isEmpty {
+      let known = policyDescriptions.sorted { $0.key < $1.key }.flatMap { account, policies in
+        policies.sorted { $0.key < $1.key }.map { JSONValue.array([.string(account), .string($0.key), .string($0.value)]) }
+      }
+      list("policies", known)
+      text += ",\n"
+    }
+    list("resources", deployed.digests.sorted { $0.key < $1.key }.map { .array([$0.key.json, .string($0.value)]) })
+    text += "\n}\n"
     return Array(text.utf8)
   }
 
@@ -69,6 +79,11 @@ extension DeploymentState {
     writtenBy = value["written_by"].string ?? ""
     isUnfinished = value["unfinished"].boolean ?? false
     for member in value["modules"].members { modules[member.name] = member.value.string }
+    for item in value["policies"].items {
+      let texts = item.items.compactMap(\.string)
+      guard texts.count == 3 else { throw .damaged(place) }
+      policyDescriptions[texts[0], default: [:]][texts[1]] = texts[2]
+    }
     for item in value["resources"].items {
       guard item.items.count == 2, let address = Address(item.items[0]), let digest = item.items[1].string else { throw .damaged(place) }
       deployed.digests[address] = digest

@@ -149,6 +149,13 @@ extension DeploymentState {
 }
 
 extension DeploymentState {
+  /// Keeps what was read of the policies of these accounts, by the accounts' ids.
+  public mutating func learn(_ descriptions: [String: [String: String]]) {
+    policyDescriptions.merge(descriptions) { $1 }
+  }
+}
+
+extension DeploymentState {
   /// What configuration and AWS agree in is ours, without a call.
   ///
   /// - Parameter other: In what they do not agree.

@@ -14,7 +14,9 @@ struct DeployProject {
   /// Variables besides those of AWS.
   var variables: [String: String] = [:]
 
+  /// What `AEGIS_TEST_PROGRAM` names, such as a release build for the long tests; else what was built with the tests.
   static let program: URL = {
+    if let path = ProcessInfo.processInfo.environment["AEGIS_TEST_PROGRAM"] { return URL(fileURLWithPath: path) }
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let folders = [bundle, URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../.build/debug").standardized]
     return folders.map { $0.appendingPathComponent("aegis") }.first { FileManager.default.isExecutableFile(atPath: $0.path) }
@@ -117,11 +119,16 @@ struct FaultyProxy: Sendable {
 
   /// What the proxy is to do; the number of changing calls so far.
   @discardableResult
-  func tell(_ query: String, body: String? = nil) async throws -> Int {
+  func tell(_ query: String, body: String? = nil) async throws -> Int { Int(try await ask(query, body: body)) ?? 0 }
+
+  /// The changing calls that were carried out since this was last asked, in order of their text and without what AWS numbers.
+  func made() async throws -> [String] { try await ask("made").split(separator: "\n").map(String.init) }
+
+  private func ask(_ query: String, body: String? = nil) async throws -> String {
     var request = URLRequest(url: URL(string: "\(url)/proxy?\(query)")!)
     request.httpMethod = "POST"
     request.httpBody = body.map { Data($0.utf8) }
     let (data, _) = try await URLSession.shared.data(for: request)
-    return Int(String(decoding: data, as: UTF8.self)) ?? 0
+    return String(decoding: data, as: UTF8.self)
   }
 }

@@ -41,6 +41,63 @@ import Testing
     }
   }
 
+  /// Where nothing but what is wanted is known of many policies, they are not asked for one by one; and still nothing that
+  /// somebody else has changed of them is missed.
+  @Test func manyPoliciesAreReadTogether() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        var files = SmallOrganization.files(backend: "api")
+        let read = files["member_accounts/shop/policies.yaml"]!
+        let statement = #"document: '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'"#
+        files["member_accounts/shop/policies.yaml"] = read + (1...20).map { number in
+          "- name: many-\(number)\n  description: the one \(number)\n" + (number == 20 ? "" : "  tags: {team: shop}\n") + "  \(statement)\n"
+        }.joined()
+        let project = try DeployProject(url: proxy.url, files: files)
+        func asked(_ command: String...) async throws -> (calls: Int, text: String) {
+          let before = try await proxy.tell("asked=GetPolicy")
+          let run = try await Command.run(DeployProject.program, command, in: project.folder, environment: project.environment)
+          return (try await proxy.tell("asked=GetPolicy") - before, run.text)
+        }
+        func change(_ script: String) async throws {
+          try await Boto.run(
+            """
+            shop = next(a["Id"] for a in client("organizations", "123456789012").list_accounts()["Accounts"] if a["Email"] == "shop@example.com")
+            iam = client("iam", shop)
+            arn = lambda name: f"arn:aws:iam::{shop}:policy/{name}"
+            \(script)
+            """, moto: moto)
+        }
+        try await project.deploy("from nothing")
+        #expect(try await asked("plan", "-q").calls == 21, "of new ones nothing is known")
+        #expect(try await asked("deploy", "--auto-approve", "-q").calls == 21, "a deployment asks for each")
+        let plan = try await asked("plan", "-q")
+        #expect(plan.calls == 0 && plan.text.hasPrefix("no changes"), "\(plan)")
+        #expect(try await asked("plan", "--refresh-only", "-q").calls == 21)
+        try await proxy.tell("deny=GetResources")
+        #expect(try await asked("plan", "-q").calls == 21)
+        try await proxy.tell("deny=")
+
+        try await change(
+          #"""
+          iam.tag_policy(PolicyArn=arn("many-1"), Tags=[dict(Key="team", Value="mine")])
+          iam.untag_policy(PolicyArn=arn("many-2"), TagKeys=["team"])
+          iam.tag_policy(PolicyArn=arn("many-20"), Tags=[dict(Key="team", Value="new")])
+          document = iam.get_policy_version(PolicyArn=arn("many-3"), VersionId="v1")["PolicyVersion"]["Document"]
+          import json
+          iam.delete_policy(PolicyArn=arn("many-3"))
+          iam.create_policy(PolicyName="many-3", PolicyDocument=json.dumps(document), Description="another", Tags=[dict(Key="team", Value="shop")])
+          """#)
+        let drift = try await asked("plan", "-q")
+        #expect(drift.calls == 4, "\(drift)")
+        for (name, words) in [("many-1", "mine -> shop"), ("many-2", "team"), ("many-20", "new"), ("many-3", "another -> the one 3")] {
+          #expect(drift.text.contains("policy \(name) of `shop`: is not as it was deployed") && drift.text.contains(words), "\(name): \(drift.text)")
+        }
+        try await project.deploy("put right")
+        try await project.expectSeen(moto, "put right")
+      }
+    }
+  }
+
   /// What was imported is ours: nothing is to be changed, nothing is unknown, and what leaves the configuration leaves AWS.
   @Test func anImportIsDeployed() async throws {
     try await Moto.withServer(managedPolicies: true) { moto in

@@ -1,30 +1,47 @@
 """proxy.py TARGET-PORT: stands between a deployer and moto, and does to it what networks and people do.
 
-Prints the port that it listens on. `POST /proxy?kill=N&when=before|after&pid=P` ends process P by SIGKILL before the
-Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
+Prints the port that it listens on. `POST /proxy?kill=N&when=before|after` and then, or with it, `pid=P` ends process P by SIGKILL
+before the Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
 so many calls in a hundred with an error or not at all; `?lose=1` lets every changing call
 happen and loses the answer to its first attempt; `?stale=SECONDS` answers reading calls so long as it did before; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
-`?events` takes what CloudTrail is to know, which moto lacks: events by the resource's name; `?writes` answers with the number of changing calls so far.
+`?events` takes what CloudTrail is to know, which moto lacks: events by the resource's name; `?writes` answers with the number of changing calls so far;
+`?asked=CALL` with how often a call was made; `?deny=CALL` refuses it from then on;
+`?made` with the changing calls that moto has carried out since it was last asked, a line each, in order of their text, with what AWS
+numbers left out.
 """
-import http.client, http.server, json, os, random, signal, sys, threading, time, urllib.parse
+import collections, http.client, http.server, json, os, random, re, signal, sys, threading, time, urllib.parse
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "stale": 0.0, "read": {}, "random": random.Random(1)}
-released = threading.Event()
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "made": [], "asked": collections.Counter(), "deny": "", "stale": 0.0, "read": {}, "random": random.Random(1)}
+released, named = threading.Event(), threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
 
-def changes(path, headers, body):
+NUMBERED = re.compile(r"\b(\d{12}|(ou|r|p|o|car)-[0-9a-z]{4,}(-[0-9a-z]+)?)\b")
+
+
+def name_of(headers, body):
     name = headers.get("X-Amz-Target", "").split(".")[-1]
     if not name and b"Action=" in body:
         name = urllib.parse.parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
+    return name
+
+
+def changes(name, headers):
     # State and lock are no deployment's product.
     return bool(name) and not name.startswith(READING) and "DynamoDB" not in headers.get("X-Amz-Target", "")
 
 
+def spoken(target, body):
+    return NUMBERED.sub("#", f"{target.split('.')[-1]} {urllib.parse.unquote_plus(body.decode('utf-8', 'replace'))}").replace("\n", " ").strip()
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer goes out at once and whole: in parts, the second would wait for the first one's receipt.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def log_message(self, *arguments):
         pass
@@ -42,8 +59,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, {}, b"")
         call = (self.headers.get("Authorization", "").split("/")[0], self.headers.get("X-Amz-Target", ""), self.path, body)
         with lock:
-            is_write = changes(self.path, self.headers, body)
-            victim, is_held, is_lost = 0, False, False
+            name = name_of(self.headers, body)
+            state["asked"][name] += 1
+            is_write = changes(name, self.headers)
+            is_last, is_held, is_lost = False, False, False
             known = None if is_write or "DynamoDB" in call[1] else state["read"].get(call)
             if known and time.monotonic() - known[0] > state["stale"]:
                 known = None
@@ -52,18 +71,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 is_lost = True
             if is_write:
                 state["writes"] += 1
-                if state["kill"] and state["writes"] == state["kill"]:
-                    victim = state["pid"]
+                is_last = state["kill"] == state["writes"]
                 is_held = state["hold"] == state["writes"]
             fault = state["faults"] and state["random"].randrange(100) < state["faults"] and state["random"].randrange(3) + 1
+        if name and name == state["deny"]:
+            return self.answer(400, {"Content-Type": "application/x-amz-json-1.1"}, b'{"__type": "AccessDeniedException", "message": "not authorized"}')
         if known:
             return self.answer(*known[1:])
         if is_held:
             released.wait(300)
-        if victim and state["when"] == "before":
-            os.kill(victim, signal.SIGKILL)
-            self.close_connection = True
-            return
+        if is_last and state["when"] == "before":
+            return self.end_process()
         if fault == 1:
             return self.answer(500, {}, b"<html>a proxy's error</html>")
         if fault == 2:
@@ -77,15 +95,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
             return
+        if is_write and response.status < 300:
+            with lock:
+                state["made"].append(spoken(call[1], body))
         if state["names"] and b'"Accounts"' in data:
             answer = json.loads(data)
             for account in answer["Accounts"]:
                 account["Name"] = state["names"].get(account["Id"], account["Name"])
             data = json.dumps(answer).encode()
-        if victim:
-            os.kill(victim, signal.SIGKILL)
-            self.close_connection = True
-            return
+        if is_last:
+            return self.end_process()
         # The call is made, but nobody hears of it.
         if fault == 3 or is_lost:
             self.close_connection = True
@@ -94,6 +113,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with lock:
                 state["read"][call] = (time.monotonic(), response.status, dict(response.getheaders()), data)
         self.answer(response.status, dict(response.getheaders()), data)
+
+    def end_process(self):
+        named.wait(300)
+        os.kill(state["pid"], signal.SIGKILL)
+        self.close_connection = True
 
     def ask(self, body, changed):
         connection = http.client.HTTPConnection("127.0.0.1", target, timeout=60)
@@ -114,7 +138,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with lock:
             if "kill" in query:
                 number = int(query["kill"][0])
-                state.update(kill=state["writes"] + number if number else 0, when=query["when"][0], pid=int(query["pid"][0]))
+                state.update(kill=state["writes"] + number if number else 0, when=query["when"][0])
+                named.clear()
+            if "pid" in query:
+                state["pid"] = int(query["pid"][0])
+                named.set()
             if "events" in query:
                 state["events"] = json.loads(body)
             if "hold" in query:
@@ -128,6 +156,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if "stale" in query:
                 state.update(stale=float(query["stale"][0]), read={})
             text = str(state["writes"]).encode()
+            if "deny" in query:
+                state["deny"] = query["deny"][0]
+            if "asked" in query:
+                text = str(state["asked"][query["asked"][0]]).encode()
+            if "made" in query:
+                text = "\n".join(sorted(state["made"])).encode()
+                state["made"] = []
         self.answer(200, {}, text)
 
     def answer(self, status, headers, data):

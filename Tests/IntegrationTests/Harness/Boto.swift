@@ -6,7 +6,10 @@ enum Boto {
   static let program = Command.python(with: "boto3")
 
   /// Runs a script in which `client(SERVICE, ACCOUNT)` is a client of the stand-in, in an account.
-  static func run(_ script: String, moto: Moto) async throws {
+  ///
+  /// - Returns: What the script prints.
+  @discardableResult
+  static func run(_ script: String, moto: Moto) async throws -> String {
     let head = """
       import boto3
       def client(service, account):
@@ -20,5 +23,6 @@ enum Boto {
     let program = try require(program, .boto)
     let output = try await Command.run(program, [file.path], in: folder, environment: Command.environment)
     guard output.status == 0 else { throw CommandFailure(description: "the script failed: \(output.text)") }
+    return String(decoding: output.standardOutput, as: UTF8.self)
   }
 }

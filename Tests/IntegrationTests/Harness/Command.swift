@@ -59,8 +59,11 @@ enum Command {
     process.currentDirectoryURL = directory
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    // A process keeps what it was given for good: unless they are closed, a long run of tests has no descriptors left.
+    let handles = [try FileHandle(forWritingTo: output), try FileHandle(forWritingTo: errors)]
+    defer { for handle in handles { try? handle.close() } }
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
     let end = try process.start()
     let watch = Task {
       try await Task.sleep(for: timeout)
