@@ -79,6 +79,25 @@ public struct Fix: Hashable, Sendable {
   }
 }
 
+/// What a finding is about, for those that tell causes from consequences. It is not shown.
+public struct Subject: Hashable, Sendable {
+  /// The type of the grammar whose field or resource is named, such as `AWSAccount`.
+  public var type: String?
+  /// The key, field, element or resource that is named.
+  public var name: String?
+  /// What is offered in the place of the name.
+  public var near: String?
+  /// What is named has to be here and is not.
+  public var isMissing: Bool
+
+  public init(type: String? = nil, name: String?, near: String? = nil, isMissing: Bool = false) {
+    self.type = type
+    self.name = name
+    self.near = near
+    self.isMissing = isMissing
+  }
+}
+
 /// One finding.
 ///
 /// A plain value: no tree and no rendered text. The message stands on its own and says what is wrong;
@@ -92,10 +111,11 @@ public struct Diagnostic: Hashable, Sendable {
   public var notes: [String] = []
   public var help: String?
   public var fixes: [Fix] = []
+  public var subject: Subject?
 
   public init(
     _ code: DiagnosticCode, _ severity: Severity, _ message: String, _ primary: Label,
-    secondary: [Label] = [], notes: [String] = [], help: String? = nil, fixes: [Fix] = []
+    secondary: [Label] = [], notes: [String] = [], help: String? = nil, fixes: [Fix] = [], subject: Subject? = nil
   ) {
     self.code = code
     self.severity = severity
@@ -105,5 +125,6 @@ public struct Diagnostic: Hashable, Sendable {
     self.notes = notes
     self.help = help
     self.fixes = fixes
+    self.subject = subject
   }
 }

@@ -15,11 +15,13 @@ func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sourc
   var kept = onceEach(findings, in: sources)
   let cut = CutBlocks(findings, units, sources)
   kept = kept.compactMap { cut.turned($0, causes) }
-  let context = MissingContext(kept, causes, sources)
-  kept = kept.filter { !context.explains($0) }
+  let shapes = ShapeConsequences(kept, causes, sources)
+  let context = MissingContext(kept, causes, sources, cut: cut.rests)
+  kept = kept.filter { !shapes.explains($0) && !context.explains($0) }
   kept = withoutRepetition(withoutMissingFile(kept, in: sources), in: sources)
   // Two mistakes may explain each other; one has to be told.
-  return kept.contains { $0.severity == .error } ? kept : findings
+  guard !kept.contains(where: { $0.isError && $0.isOfConfiguration }), let first = findings.first(where: { $0.isError && $0.isOfConfiguration }) else { return kept.isEmpty ? findings : kept }
+  return kept + [first]
 }
 
 /// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one.
@@ -52,7 +54,11 @@ extension Diagnostic {
   fileprivate var isOfConfiguration: Bool { ["AE0", "AE1", "AE2", "AE3"].contains { code.code.hasPrefix($0) } }
   fileprivate var isError: Bool { severity == .error }
   /// Another name is offered for one that is not known.
-  var suggestsOther: Bool { help?.hasPrefix("did you mean") ?? false }
+  var suggestsOther: Bool { subject?.near != nil }
+  /// Whether it is about resources of a type, or about a field of theirs.
+  func speaks(of type: TypeName, _ name: String? = nil) -> Bool {
+    subject?.type == type.spec.name && (name == nil || subject?.name == name)
+  }
 }
 
 /// Mistakes that tear a file's structure, or keep a part of it from being read.
@@ -79,6 +85,9 @@ struct Causes {
   /// What could not be read, by file: a value that is wrong, or all around a mistake of syntax.
   private(set) var unread: [FileID: [TextRange]] = [:]
   private let layouts: [FileID: LineLayout]
+  private let syntax: SyntaxConsequences
+  /// Of torn files the lines with aliases, and where what they stand for begins.
+  private var aliases: [FileID: [Int: UInt32]] = [:]
 
   /// After these a file's entries may hang together otherwise than was meant.
   private static let tearing: Set<String> = [
@@ -107,9 +116,10 @@ struct Causes {
       documents[unit.source.id] = zip(unit.unit.documents, unit.unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range)
     }
     var layouts: [FileID: LineLayout] = [:]
-    for finding in findings where finding.isError {
+    for finding in findings where finding.isError && finding.isOfConfiguration {
       let (file, range) = (finding.primary.at.file, finding.primary.at.range)
       let code = finding.code.code
+      if layouts[file] == nil { layouts[file] = LineLayout(sources[file].text) }
       guard code.hasPrefix("AE1") || Self.obstructing.contains(code) else { continue }
       if Self.ofBoth.contains(code), let document = documents[file]?.first(where: { $0.contains(range.start) }) {
         marks[file, default: []].append(range)
@@ -119,7 +129,6 @@ struct Causes {
         if Self.tearingJSON.contains(code) || code == "AE1042" { tornDocuments[file, default: []].append((document, code)) }
         continue
       }
-      if layouts[file] == nil { layouts[file] = LineLayout(sources[file].text) }
       let layout = layouts[file]!
       var lost = layout.extent(of: range.start)
       if code.hasPrefix("AE1") {
@@ -134,10 +143,10 @@ struct Causes {
       } else if code == "AE2006" || (code == "AE3003" && layout.begins(at: range.start)) || (code == "AE3001" && isOfOtherItem(finding, layout)) {
         lost = layout.item(around: range.start)
       }
-      if (finding.message.hasPrefix("`Variable` ") || finding.message.hasSuffix(" of `type`"))
-        && !sources[file].text[Int(lost.start)..<Int(range.start)].contains(UInt8(ascii: "{"))
+      if finding.subject?.type == TypeName.variable.spec.name || (code == "AE3005" && finding.subject?.name == "type"),
+        !sources[file].text[Int(lost.start)..<Int(range.start)].contains(UInt8(ascii: "{"))
       {
-        // Its name stands on the line above.
+        // A variable: its name stands on the line above.
         lost.start = min(lost.start, layout.holder(of: range.start))
       }
       lost.end = min(lost.end, UInt32(sources[file].text.count))
@@ -146,6 +155,14 @@ struct Causes {
     }
     self.layouts = layouts
     self.sources = sources
+    syntax = SyntaxConsequences(findings, documents: documents, layouts: layouts, tearing: Self.tearing, ofBoth: Self.ofBoth)
+    for unit in units where blocks[unit.source.id] != nil {
+      let tree = unit.unit.file.tree
+      for node in tree.records.indices where tree.kind(node) == .alias && tree.resolved(node) != node {
+        let line = layouts[unit.source.id]!.line(of: tree.range(node).start)
+        aliases[unit.source.id, default: [:]][line] = tree.range(tree.resolved(node)).start
+      }
+    }
     for (file, own) in lines {
       cutDocuments[file] = (documents[file] ?? []).filter { document in
         let (first, last) = (layouts[file]!.line(of: document.start), layouts[file]!.line(of: max(document.end, 1) - 1))
@@ -168,7 +185,8 @@ struct Causes {
     let code = finding.code.code
     let (file, range) = (finding.primary.at.file, finding.primary.at.range)
     if code.hasPrefix("AE1") {
-      guard marks[file]?.contains(range) ?? false else { return false }
+      if syntax.contains(finding) { return true }
+      guard Self.ofBoth.contains(code), marks[file]?.contains(range) ?? false else { return false }
       if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
       if code == "AE1040", blocks[file]?.contains(where: { $0.contains(range.start) }) ?? false { return true }
       return cutDocuments[file]?.contains { $0.contains(range.start) } ?? false
@@ -177,6 +195,7 @@ struct Causes {
     if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
     if Self.speaksOfShape(code) {
       if blocks[file]?.contains(where: { $0.contains(range.start) }) ?? false || misplaced.contains(file) { return true }
+      if let start = aliases[file]?[layouts[file]!.line(of: range.start)], neighbours[file]?.contains(where: { $0.contains(start) }) ?? false { return true }
       if Self.speaksOfLack(code), neighbours[file]?.contains(where: { $0.contains(range.start) }) ?? false { return true }
       if cutDocuments[file]?.contains(where: { isIn($0, range) }) ?? false { return true }
       if tornDocuments[file]?.contains(where: { isIn($0.range, range) && ($0.code != "AE1042" || code == "AE3113") }) ?? false { return true }
@@ -235,8 +254,69 @@ struct Causes {
     }
   }
 
+  /// Whether two places stand in one item of a list.
+  func isSameItem(_ place: SourceRange, _ other: SourceRange) -> Bool {
+    guard place.file == other.file, let layout = layouts[place.file] else { return false }
+    return layout.item(around: place.range.start).contains(other.range.start)
+  }
+
+  /// Whether a line of the same item, or of what belongs to it, is torn from what it belongs to.
+  func isTornInside(itemAt place: SourceRange) -> Bool {
+    guard let own = tornLines[place.file], let layout = layouts[place.file] else { return false }
+    let item = layout.item(around: place.range.start)
+    return own.contains { item.contains(layout.start(of: $0)) }
+  }
+
+  /// Whether nothing belongs to a line but what it says itself.
+  func isAlone(_ place: SourceRange) -> Bool {
+    guard let layout = layouts[place.file] else { return false }
+    let line = layout.line(of: place.range.start)
+    return layout.lineCount == line + 1 || layout.item(around: place.range.start).end <= layout.start(of: line + 1)
+  }
+
+  /// What the item of a list says in which a place stands.
+  func item(at place: SourceRange) -> ArraySlice<UInt8> {
+    guard let layout = layouts[place.file] else { return [] }
+    let (item, text) = (layout.item(around: place.range.start), sources[place.file].text)
+    return text[Int(item.start)..<min(Int(item.end), text.count)]
+  }
+
+  /// Whether a line begins an item of a list.
+  func isItem(_ place: SourceRange) -> Bool {
+    guard let layout = layouts[place.file] else { return false }
+    return layout.isItem(lineOf: place.range.start)
+  }
+
+  /// Whether nothing is said in front of a line.
+  func isFirst(_ place: SourceRange) -> Bool {
+    sources[place.file].text[..<Int(place.range.start)].allSatisfy { $0 <= 0x20 }
+  }
+
+  /// Whether a line says a key, with or without quotes.
+  func isOn(lineOf place: SourceRange, key: String) -> Bool {
+    let text = sources[place.file].text
+    let start = text[..<Int(place.range.start)].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    let line = text[start...].prefix { $0 != 0x0A }
+    return [Array("\(key):".utf8), Array("\"\(key)\"".utf8)].contains { word in line.indices.contains { line[$0...].starts(with: word) } }
+  }
+
   /// The files with mistakes of syntax outside of documents.
   var misread: [FileID] { lines.keys.sorted() }
+
+  /// Those whose entries may hang together otherwise than was meant.
+  var torn: [FileID] { blocks.keys.sorted() }
+
+  /// The keys of the top level under which lines may hang together otherwise than was meant.
+  var tornKeys: [String] {
+    blocks.flatMap { file, ranges in
+      ranges.map { String(decoding: sources[file].text[Int($0.start)...].prefix { $0 != UInt8(ascii: ":") && $0 != 0x0A }, as: UTF8.self) }
+    }
+  }
+
+  /// Documents that may have taken in what stands behind them.
+  var openDocuments: [(FileID, TextRange)] {
+    tornDocuments.flatMap { file, documents in documents.filter { $0.code == "AE1026" }.map { (file, $0.range) } }
+  }
 
   /// Whether a place stands in what could not be read.
   func hides(_ place: SourceRange) -> Bool { unread[place.file]?.contains { $0.contains(place.range.start) } ?? false }
@@ -252,102 +332,5 @@ struct Causes {
 
 /// Whether the unknown key may be the one that an item is known by, or the item one of another kind.
 private func isOfOtherItem(_ finding: Diagnostic, _ layout: LineLayout) -> Bool {
-  layout.beginsItem(at: finding.primary.at.range.start) || !finding.suggestsOther || finding.help?.contains("`name`") ?? false
-}
-
-/// Which lines of a text belong together by their indentation.
-private struct LineLayout {
-  private let starts: [UInt32]
-  /// Columns in front of what a line says; nil for one that says nothing.
-  private let columns: [Int?]
-  /// The same with the dashes of list items counted as white space.
-  private let keyColumns: [Int?]
-  private let end: UInt32
-
-  init(_ text: [UInt8]) {
-    var starts: [UInt32] = [0]
-    for (index, byte) in text.enumerated() where byte == 0x0A { starts.append(UInt32(index + 1)) }
-    var columns: [Int?] = []
-    var keyColumns: [Int?] = []
-    for start in starts {
-      var at = Int(start)
-      while at < text.count && text[at] == 0x20 { at += 1 }
-      let isQuiet = at >= text.count || text[at] == 0x0A || text[at] == 0x0D || text[at] == UInt8(ascii: "#")
-      columns.append(isQuiet ? nil : at - Int(start))
-      while at + 1 < text.count && (text[at] == 0x20 || (text[at] == UInt8(ascii: "-") && text[at + 1] == 0x20)) { at += 1 }
-      keyColumns.append(isQuiet ? nil : at - Int(start))
-    }
-    (self.starts, self.columns, self.keyColumns) = (starts, columns, keyColumns)
-    end = UInt32(text.count)
-  }
-
-  func line(of offset: UInt32) -> Int {
-    var (low, high) = (0, starts.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= offset { low = middle } else { high = middle }
-    }
-    return low
-  }
-
-  func start(of line: Int) -> UInt32 { starts[line] }
-
-  /// Where the line begins under which a line stands.
-  func holder(of offset: UInt32) -> UInt32 {
-    var line = line(of: offset)
-    guard let column = columns[line] else { return starts[line] }
-    while line > 0 && columns[line].map({ $0 >= column }) ?? true { line -= 1 }
-    return starts[line]
-  }
-
-  /// The entry of the top level around a place: up to the lines in front and behind that are indented as little as the first.
-  func entry(around offset: UInt32) -> TextRange {
-    let top = columns.first { $0 != nil && $0! >= 0 } ?? 0
-    return lines(around: line(of: offset)) { ($0 ?? .max) <= top ?? 0 }
-  }
-
-  /// The lines that stand at or behind the column of a line's own key, up and down.
-  func item(around offset: UInt32) -> TextRange {
-    let line = line(of: offset)
-    guard let column = keyColumns[line] else { return TextRange(starts[line], starts[line]) }
-    var first = line
-    while first > 0 && columns[first].map({ $0 >= column }) ?? true { first -= 1 }
-    if (keyColumns[first] ?? 0) < column { first += 1 }
-    var last = line + 1
-    while last < starts.count && columns[last].map({ $0 >= column }) ?? true { last += 1 }
-    return TextRange(starts[min(first, line)], last < starts.count ? starts[last] : end + 1)
-  }
-
-  /// A line with those below it that are indented more than what it says behind its dashes, or its own.
-  func extent(of offset: UInt32) -> TextRange {
-    let line = line(of: offset)
-    guard let column = keyColumns[line] else { return TextRange(starts[line], starts[line]) }
-    var last = line + 1
-    while last < starts.count && columns[last].map({ $0 > column }) ?? true { last += 1 }
-    return TextRange(starts[line], last < starts.count ? starts[last] : end)
-  }
-
-  /// The column at which the line of a place begins to speak, behind its dashes.
-  func column(of offset: UInt32) -> Int? { keyColumns[line(of: offset)] }
-
-  /// Whether a line says nothing in front of a place.
-  func begins(at offset: UInt32) -> Bool {
-    let line = line(of: offset)
-    return keyColumns[line].map { starts[line] + UInt32($0) == offset } ?? false
-  }
-
-  /// Whether a place is the first of a list's item.
-  func beginsItem(at offset: UInt32) -> Bool {
-    let line = line(of: offset)
-    return begins(at: offset) && columns[line] != keyColumns[line]
-  }
-
-  private func lines(around line: Int, until isEdge: (Int?) -> Bool) -> TextRange {
-    var first = line
-    while first > 0 && !isEdge(columns[first]) { first -= 1 }
-    var last = line + 1
-    while last < starts.count && !isEdge(columns[last]) { last += 1 }
-    // The line behind may be the one that was moved.
-    return TextRange(starts[first], last < starts.count ? starts[last] : end + 1)
-  }
+  layout.beginsItem(at: finding.primary.at.range.start) || !finding.suggestsOther || finding.subject?.near == "name"
 }

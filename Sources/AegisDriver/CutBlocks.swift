@@ -7,7 +7,7 @@ struct CutBlocks {
   /// Of each document's unclosed bracket the line that ends the block.
   private var ends: [SourceRange: SourceRange] = [:]
   /// Where what belongs to the documents is read as something else.
-  private var rests: [FileID: [TextRange]] = [:]
+  private(set) var rests: [FileID: [TextRange]] = [:]
 
   init(_ findings: [Diagnostic], _ units: [LoadedUnit], _ sources: SourceMap) {
     let unclosed = findings.filter { $0.code.code == "AE1026" && $0.secondary.isEmpty }

@@ -167,17 +167,19 @@ extension Diagnostic {
     Diagnostic(
       .wrongProvider, .error, "the provider `\(provider.value)` does not fit here", Label(provider.at, "expected `\(expected)`"),
       help: "write `\(expected)`, or leave it out",
-      fixes: [Fix("write `\(expected)`", .safe, edits: [Edit(provider.at, replacement: expected)])])
+      fixes: [Fix("write `\(expected)`", .safe, edits: [Edit(provider.at, replacement: expected)])],
+      subject: Subject(name: provider.value, near: expected))
   }
 
   static func providerFieldMissing(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(.providerField, .error, "an identity provider of type `\(type)` needs `\(name)`", Label(place, "`\(name)` is missing"),
-      help: "add `\(name)`")
+      help: "add `\(name)`", subject: Subject(name: name, isMissing: true))
   }
 
   static func providerFieldUnused(_ name: String, _ type: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .providerField, .error, "an identity provider of type `\(type)` has no `\(name)`", Label(place, "does not belong here"), help: "remove it")
+      .providerField, .error, "an identity provider of type `\(type)` has no `\(name)`", Label(place, "does not belong here"), help: "remove it",
+      subject: Subject(type: type, name: name))
   }
 
   static func accountPlacedTwice(_ name: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
@@ -189,20 +191,21 @@ extension Diagnostic {
   static func accountNotInTree(_ name: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .accountNotInTree, .warning, "the account `\(name)` stands nowhere in the organization's tree", Label(place, "not placed"),
-      help: "list it under `accounts` of the root or of a unit")
+      help: "list it under `accounts` of the root or of a unit", subject: Subject(type: TypeName.awsAccount.spec.name, name: name))
   }
 
   static func policyTypeNotEnabled(_ type: String, at place: SourceRange, root: SourceRange) -> Diagnostic {
     Diagnostic(
       .policyTypeNotEnabled, .error, "policies of type `\(type)` are not enabled", Label(place, "AWS refuses to attach it"),
       secondary: [Label(root, "the root that enables types")],
-      help: "add it to `policy_types` of the root with status `ENABLED`")
+      help: "add it to `policy_types` of the root with status `ENABLED`", subject: Subject(name: type))
   }
 
   static func managedPolicyWithoutID(_ name: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .managedPolicyWithoutID, .error, "the AWS managed policy `\(name)` needs its `id`", Label(place, "`id` is missing"),
-      notes: ["policies of AWS are attached by their id"], help: "write its id, such as `id: p-FullAWSAccess`")
+      notes: ["policies of AWS are attached by their id"], help: "write its id, such as `id: p-FullAWSAccess`",
+      subject: Subject(name: TypeName.organizationPolicy.spec.fields[OrganizationPolicyField.id].name, isMissing: true))
   }
 
   static func managementDelegated(at place: SourceRange) -> Diagnostic {

@@ -86,6 +86,11 @@ extension SlipTrial.Finding {
 }
 
 extension SlipTrial {
+  /// Whether a file can stand as `organization.yaml`: one that no other includes.
+  public static func isOrganization(_ text: [UInt8]) -> Bool {
+    text.split(separator: 0x0A).contains { $0.starts(with: "master_account:".utf8) }
+  }
+
   /// One file of resources in a project made for it: as the management account's policies, roles, groups or users,
   /// whichever it is.
   public init(alone text: [UInt8], at path: String) async {

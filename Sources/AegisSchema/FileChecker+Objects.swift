@@ -47,7 +47,7 @@ extension FileChecker {
       hint = index + 1
       if keys[index] >= 0 {
         if !isMerged && !hasDuplicate {
-          var finding = Diagnostic.duplicateKey(tree.string(key), at: place(key), first: place(keys[index]), noun: "key")
+          var finding = Diagnostic.duplicateKey(tree.string(key), of: spec, at: place(key), first: place(keys[index]), noun: "key")
           // Several keys again: a dash is lost, and each of them has the same cause.
           if index == spec.key {
             finding.help = "put `- ` in front of it if something new begins here, or remove one of them"
@@ -104,7 +104,7 @@ extension FileChecker {
     let name = tree.string(key)
     // A misspelt key explains a missing field: one mistake, one finding.
     object.isIncomplete = true
-    report(.unknownKey(name, type: "`\(spec.name)`", at: place(key), known: spec.fields.map(\.name)))
+    report(.unknownKey(name, of: spec, at: place(key), known: spec.fields.map(\.name)))
   }
 
   private mutating func reportMissing(_ spec: TypeSpec, _ object: ConfigObject, _ keys: [NodeID]) {
@@ -113,7 +113,7 @@ extension FileChecker {
     for (index, field) in spec.fields.enumerated() where field.isRequired {
       guard case .absent = object.fields[index] else { continue }
       let at = keys[index] >= 0 ? place(keys[index]) : title.map { place($0) } ?? valuePlace(object.node)
-      report(.missingField(field.name, type: "`\(spec.name)`", at: at, doc: field.doc))
+      report(.missingField(field.name, of: spec, at: at, doc: field.doc))
       // Nothing at all is there: that is one mistake.
       if keys.allSatisfy({ $0 < 0 }) { return }
     }
@@ -135,7 +135,7 @@ extension FileChecker {
     if entries.isEmpty && !tree.records[node].flags.contains(.incomplete) { return .unknownReference(node) }
     guard let first = entries.first(where: { isReferenceKey($0.key) }) else {
       if let entry = entries.first {
-        report(.unknownKey(tree.string(entry.key), type: "a reference", at: place(entry.key), known: ["_ref"]))
+        report(.unknownKey(tree.string(entry.key), of: nil, owner: "a reference", at: place(entry.key), known: ["_ref"]))
       }
       return .invalid
     }
@@ -146,7 +146,7 @@ extension FileChecker {
         if case .scalar(let date) = value(other.value, as: .date, field: nil, key: other.key) { expiry = date }
         continue
       }
-      report(.unknownKey(tree.string(other.key), type: "a reference", at: place(other.key), known: expires ? [Self.expiryName] : []))
+      report(.unknownKey(tree.string(other.key), of: nil, owner: "a reference", at: place(other.key), known: expires ? [Self.expiryName] : []))
     }
     let value = tree.resolved(first.value)
     guard tree.kind(value) == .scalar, !tree.isNull(value) else {

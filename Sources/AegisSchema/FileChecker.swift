@@ -286,12 +286,12 @@ struct FileChecker: ~Copyable {
       case "key", "Key": key = tree.resolved(entry.value)
       case "value", "Value": value = tree.resolved(entry.value)
       case let other:
-        report(.unknownKey(other, type: "a tag", at: place(entry.key), known: ["key", "value"]))
+        report(.unknownKey(other, of: nil, owner: "a tag", at: place(entry.key), known: ["key", "value"]))
         isMisspelt = true
       }
     }
     guard let key, !tree.isNull(key), tree.kind(key) == .scalar else {
-      if !isMisspelt { report(.missingField("key", type: "a tag", at: valuePlace(node), doc: nil)) }
+      if !isMisspelt { report(.missingField("key", of: nil, owner: "a tag", at: valuePlace(node), doc: nil)) }
       return []
     }
     return tag(key, value)

@@ -20,9 +20,12 @@ extension DiagnosticCode {
 }
 
 extension Diagnostic {
-  static func unknownKey(_ name: String, type: String, at place: SourceRange, known: [String]) -> Diagnostic {
-    var it = Diagnostic(.unknownKey, .error, "\(type) has no key `\(name)`", Label(place, "unknown key"))
-    if let near = closestMatch(to: name, among: known) {
+  /// - Parameter owner: What has no such key, where it is no type of the grammar.
+  static func unknownKey(_ name: String, of type: TypeSpec?, owner: String = "", at place: SourceRange, known: [String]) -> Diagnostic {
+    var it = Diagnostic(
+      .unknownKey, .error, "\(type.map { "`\($0.name)`" } ?? owner) has no key `\(name)`", Label(place, "unknown key"),
+      subject: Subject(type: type?.name, name: name, near: closestMatch(to: name, among: known)))
+    if let near = it.subject?.near {
       it.help = "did you mean `\(near)`?"
       it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])]
     } else if !known.isEmpty && known.count <= 7 {
@@ -33,8 +36,11 @@ extension Diagnostic {
     return it
   }
 
-  static func missingField(_ name: String, type: String, at place: SourceRange, doc: String?) -> Diagnostic {
-    var it = Diagnostic(.missingField, .error, "\(type) needs `\(name)`", Label(place, "`\(name)` is missing"))
+  /// - Parameter owner: What needs the field, where it is no type of the grammar.
+  static func missingField(_ name: String, of type: TypeSpec?, owner: String = "", at place: SourceRange, doc: String?) -> Diagnostic {
+    var it = Diagnostic(
+      .missingField, .error, "\(type.map { "`\($0.name)`" } ?? owner) needs `\(name)`", Label(place, "`\(name)` is missing"),
+      subject: Subject(type: type?.name, name: name, isMissing: true))
     if let doc { it.notes = ["`\(name)`: \(lowerFirst(doc))"] }
     return it
   }
@@ -42,18 +48,19 @@ extension Diagnostic {
   static func wrongType(of name: String?, expected: String, found: String, at place: SourceRange, help: String?) -> Diagnostic {
     Diagnostic(
       .wrongType, .error, "\(name.map { "`\($0)` must be" } ?? "expected") \(expected)",
-      Label(place, "found \(found)"), help: help)
+      Label(place, "found \(found)"), help: help, subject: Subject(name: name))
   }
 
-  static func duplicateKey(_ name: String, at place: SourceRange, first: SourceRange, noun: String) -> Diagnostic {
+  static func duplicateKey(_ name: String, of type: TypeSpec? = nil, at place: SourceRange, first: SourceRange, noun: String) -> Diagnostic {
     Diagnostic(
       .duplicateKey, .error, "the \(noun) `\(name)` is given twice", Label(place, "given again"),
-      secondary: [Label(first, "first given here")], help: "remove one of them")
+      secondary: [Label(first, "first given here")], help: "remove one of them", subject: Subject(type: type?.name, name: name))
   }
 
   static func unknownChoice(_ text: String, of name: String?, choices: [String], at place: SourceRange) -> Diagnostic {
     var it = Diagnostic(
-      .unknownChoice, .error, "`\(text)` is no value of \(name.map { "`\($0)`" } ?? "this")", Label(place, "unknown value"))
+      .unknownChoice, .error, "`\(text)` is no value of \(name.map { "`\($0)`" } ?? "this")", Label(place, "unknown value"),
+      subject: Subject(name: name))
     if choices.count <= 7 { it.notes = ["expected \(oneOf(choices))"] }
     if let near = closestMatch(to: text, among: choices) {
       it.help = "did you mean `\(near)`?"
@@ -92,7 +99,7 @@ extension Diagnostic {
       let name = field?.name ?? "value"
       return Diagnostic(
         .patternMismatch, .error, "`\(shown)` is no valid `\(name)`", Label(place, "does not fit the pattern"),
-        notes: field.map { ["`\(name)`: \(lowerFirst($0.doc))", "it has to match `\($0.pattern ?? "")`"] } ?? [])
+        notes: field.map { ["`\(name)`: \(lowerFirst($0.doc))", "it has to match `\($0.pattern ?? "")`"] } ?? [], subject: Subject(name: name))
     }
   }
 

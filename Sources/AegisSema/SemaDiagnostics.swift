@@ -46,7 +46,7 @@ extension Diagnostic {
     _ use: ReferenceUse, _ name: ReferenceName, _ type: TypeName, account: String?, known: [Located<String>]
   ) -> Diagnostic {
     let owner = account.map { " of account `\($0)`" } ?? ""
-    var it = Diagnostic(.unknownReference, .error, "no \(type.noun)\(owner) is named `\(name.resource)`", Label(use.at, "not found"))
+    var it = Diagnostic(.unknownReference, .error, "no \(type.noun)\(owner) is named `\(name.resource)`", Label(use.at, "not found"), subject: Subject(type: type.spec.name, name: name.resource))
     let forms = known.map { ($0, writtenForm($0.value)) }
     if let near = closestMatch(to: name.resource, among: forms.map(\.1)), let meant = forms.first(where: { $0.1 == near }) {
       let text = "\(name.type).\(name.provider).\(name.account).\(near)"
@@ -96,7 +96,7 @@ extension Diagnostic {
   }
 
   static func unknownAccount(_ segment: String, _ use: ReferenceUse, known: [String]) -> Diagnostic {
-    var it = Diagnostic(.unknownAccount, .error, "no account is named `\(segment)`", Label(use.at, "unknown account"))
+    var it = Diagnostic(.unknownAccount, .error, "no account is named `\(segment)`", Label(use.at, "unknown account"), subject: Subject(type: TypeName.awsAccount.spec.name, name: segment))
     if let near = closestMatch(to: segment, among: known) {
       it.help = "did you mean `\(near)`?"
     } else {
@@ -184,7 +184,8 @@ extension Diagnostic {
   static func duplicateDefinition(_ noun: String, _ name: Located<String>, first: Located<String>) -> Diagnostic {
     var it = Diagnostic(
       .duplicateDefinition, .error, "the \(noun) `\(name.value)` is defined twice", Label(name.at, "defined again"),
-      secondary: [Label(first.at, "first defined here")], help: "remove one, or give it another name")
+      secondary: [Label(first.at, "first defined here")], help: "remove one, or give it another name",
+      subject: Subject(name: name.value))
     if name.value != first.value { it.notes = ["AWS compares names without regard to case"] }
     return it
   }

@@ -11,7 +11,8 @@ struct SlipsCommand: AsyncParsableCommand {
       Each line and each token of every file is deleted, doubled, and swapped with the next; the project is compiled \
       each time. Told are the codes that came together where one was enough, with how often and some examples, and whether \
       another file was blamed for the one that was changed. A slip is one mistake and one finding is enough for it, but \
-      for what changes places across lines: that leaves two lines wrong, and a finding for each is enough. A folder without an `organization.yaml` is taken as files of resources.
+      for what changes places across lines: that leaves two lines wrong, and a finding for each is enough. A folder without an `organization.yaml` \
+      is taken as organizations of one file each, or as files of resources.
       """)
 
   @Argument(help: "Folders of projects.")
@@ -60,7 +61,15 @@ struct SlipsCommand: AsyncParsableCommand {
       return [(folder, await SlipTrial(files: files), files.keys.sorted())]
     }
     var found: [(name: String, trial: SlipTrial, paths: [String])] = []
-    for path in files.keys.sorted() where path.hasSuffix(".yaml") { found.append((folder, await SlipTrial(alone: files[path]!, at: path), [path])) }
+    for path in files.keys.sorted() where path.hasSuffix(".yaml") {
+      let text = files[path]!
+      guard SlipTrial.isOrganization(text) else {
+        found.append((folder, await SlipTrial(alone: text, at: path), [path]))
+        continue
+      }
+      let trial = await SlipTrial(files: ["organization.yaml": text])
+      found.append(("\(folder)/\(path)", trial, ["organization.yaml"]))
+    }
     return found
   }
 }

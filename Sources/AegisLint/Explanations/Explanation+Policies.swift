@@ -13,7 +13,7 @@ extension Explanation {
       ]),
     Explanation(
       "AE3102", "unknown-action", .error, "a service has no such action",
-      "AWS accepts the policy, and the action matches nothing.", bad: "\"Action\": \"s3:GetObjct\"",
+      "AWS accepts the policy, but the action matches nothing: an `Allow` grants nothing, a `Deny` forbids nothing.", bad: "\"Action\": \"s3:GetObjct\"",
       good: "\"Action\": \"s3:GetObject\"",
       peers: [
         .accessAnalyzer("INVALID_ACTION", .error), .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action"),
@@ -21,12 +21,12 @@ extension Explanation {
       ]),
     Explanation(
       "AE3103", "operation-not-action", .warning, "an operation of the API is named instead of an action",
-      "Most operations have an action of the same name, some do not: `HeadBucket` is authorized by `s3:ListBucket`.",
+      "Most operations are authorized by an action of the same name, some by another: `HeadBucket` by `s3:ListBucket`.",
       bad: "\"Action\": \"s3:HeadBucket\"", good: "\"Action\": \"s3:ListBucket\"",
       peers: [.accessAnalyzer("INVALID_ACTION", .error), .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action")]),
     Explanation(
       "AE3104", "retired-action", .warning, "an action no longer exists",
-      "AWS had it once. What names it grants nothing, and a `Deny` of it protects nothing.",
+      "AWS had it once. An `Allow` of it grants nothing, and a `Deny` of it protects nothing. Remove it.",
       bad: "\"Action\": \"elastic-inference:Connect\"",
       peers: [
         .accessAnalyzer("INVALID_SERVICE_IN_ACTION", .error), .accessAnalyzer("INVALID_ACTION", .error),
@@ -38,10 +38,11 @@ extension Explanation {
       peers: [.parliament("EXCEPTION"), .policyValidator("invalid_action"), Peer(.cfnLint, "W3037"), Peer(.cloudCopilot, "invalid-action")]),
     Explanation(
       "AE3106", "action-pattern-matches-nothing", .warning, "a pattern of actions matches none",
-      "It may have been meant to match something; as it stands it grants or denies nothing.", bad: "\"Action\": \"s3:Fetch*\"",
+      "It was meant to match something; as it stands it grants or denies nothing.", bad: "\"Action\": \"s3:Fetch*\"",
       good: "\"Action\": \"s3:Get*\"", peers: [.parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action")]),
     Explanation(
-      "AE3110", "policy-not-object", .error, "a policy document is no object", "AWS rejects it.",
+      "AE3110", "policy-not-object", .error, "a policy document is not an object",
+      "AWS rejects the policy: it is an object with `Version` and `Statement`.",
       peers: [.accessAnalyzer("DATA_TYPE_MISMATCH", .error), .parliament("MALFORMED"), .policyValidator("invalid_statement_type")]),
     Explanation(
       "AE3111", "unknown-element", .error, "the policy language has no such element", "AWS rejects the policy.",
@@ -51,11 +52,13 @@ extension Explanation {
         .policyValidator("unknown_policy_field"),
       ]),
     Explanation(
-      "AE3112", "element-letter-case", .error, "an element is written in another letter case", "AWS rejects the policy.",
+      "AE3112", "element-letter-case", .error, "an element is written in another letter case",
+      "Letter case matters, and AWS rejects the policy.",
       bad: "\"action\": \"s3:GetObject\"", good: "\"Action\": \"s3:GetObject\"",
       peers: [.accessAnalyzer("INVALID_POLICY_ELEMENT", .error), .parliament("MALFORMED"), .policyValidator("unknown_field")]),
     Explanation(
-      "AE3113", "missing-element", .error, "a required element is missing", "AWS rejects the policy.",
+      "AE3113", "missing-element", .error, "a required element is missing",
+      "AWS rejects the policy. A statement needs `Effect` and `Action`; a policy of an identity also needs `Resource`, a trust policy `Principal`.",
       bad: "{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\"}",
       good: "{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}",
       peers: [
@@ -68,14 +71,14 @@ extension Explanation {
       ]),
     Explanation(
       "AE3114", "element-conflict", .error, "a statement has an element and its opposite",
-      "AWS rejects the policy: `Action` and `NotAction` cannot stand side by side.",
+      "AWS rejects the policy: a statement has `Action` or `NotAction`, never both; and so for `Resource` and `Principal`.",
       peers: [
         .accessAnalyzer("UNSUPPORTED_ELEMENT_COMBINATION", .error), .parliament("MALFORMED"),
         .policyValidator("action_conflict"), .policyValidator("resource_conflict"), .policyValidator("principal_conflict"),
       ]),
     Explanation(
       "AE3115", "element-type", .error, "an element has another type than the policy language gives it",
-      "AWS rejects the policy.", bad: "\"Action\": {\"s3\": \"Get*\"}", good: "\"Action\": \"s3:Get*\"",
+      "AWS rejects the policy. Most elements take a string or a list of strings.", bad: "\"Action\": {\"s3\": \"Get*\"}", good: "\"Action\": \"s3:Get*\"",
       peers: [
         .accessAnalyzer("DATA_TYPE_MISMATCH", .error), .accessAnalyzer("INVALID_PRINCIPAL_FORMAT", .error), .parliament("MALFORMED"),
         .policyValidator("invalid_statement_type"), .policyValidator("invalid_sid_type"), Peer(.cfnLint, "E3510"),
@@ -86,7 +89,7 @@ extension Explanation {
       peers: [.accessAnalyzer("INVALID_EFFECT", .error), .parliament("MALFORMED"), .policyValidator("invalid_effect")]),
     Explanation(
       "AE3117", "invalid-version", .error, "a version is not one of the policy language",
-      "The version names the language, not the policy: it is `2012-10-17`.", bad: "\"Version\": \"2024-01-01\"",
+      "The version names the language, not the policy. It is `2012-10-17`, or `2008-10-17`, which has no policy variables.", bad: "\"Version\": \"2024-01-01\"",
       good: "\"Version\": \"2012-10-17\"",
       peers: [
         .accessAnalyzer("INVALID_VERSION", .error), .parliament("INVALID_VERSION"), .policyValidator("invalid_version"),
@@ -97,13 +100,15 @@ extension Explanation {
       bad: "\"Sid\": \"allow-read\"", good: "\"Sid\": \"AllowRead\"",
       peers: [.accessAnalyzer("UNSUPPORTED_SID", .error), .parliament("INVALID_SID"), .policyValidator("invalid_sid_format")]),
     Explanation(
-      "AE3119", "duplicate-sid", .error, "a Sid names two statements of one policy", "IAM rejects the policy.",
+      "AE3119", "duplicate-sid", .error, "a Sid names two statements of one policy",
+      "IAM rejects the policy. Give each statement a Sid of its own, or none.",
       peers: [
         .accessAnalyzer("UNIQUE_SIDS_REQUIRED", .error), .accessAnalyzer("UNIQUE_SIDS_RECOMMENDED", .warning),
         .parliament("DUPLICATE_SID"), .policyValidator("duplicate_sid"),
       ]),
     Explanation(
-      "AE3120", "element-not-in-kind", .error, "policies of this kind cannot have the element", "AWS rejects the policy.",
+      "AE3120", "element-not-in-kind", .error, "policies of this kind cannot have the element",
+      "AWS rejects the policy. What such an element would say is already settled: the principal of an identity policy is whoever it is attached to, the resource of a trust policy is the role.",
       peers: [
         .accessAnalyzer("UNSUPPORTED_PRINCIPAL", .error), .accessAnalyzer("SCP_SYNTAX_ERROR_PRINCIPAL", .error),
         .accessAnalyzer("RCP_SYNTAX_ERROR_NOTACTION", .error),
@@ -121,7 +126,8 @@ extension Explanation {
         .parliament("MALFORMED"), .policyValidator("invalid_principal"),
       ]),
     Explanation(
-      "AE3122", "unknown-operator", .error, "there is no such condition operator", "AWS rejects the policy.",
+      "AE3122", "unknown-operator", .error, "there is no such condition operator",
+      "AWS rejects the policy. Operators are named by type, such as `StringLike` or `IpAddress`, with `IfExists` behind them where a missing key is to count as a match.",
       bad: "\"StringEqual\": {}", good: "\"StringEquals\": {}",
       peers: [
         .accessAnalyzer("INVALID_CONDITION_OPERATOR", .error), .parliament("UNKNOWN_OPERATOR"),
@@ -129,7 +135,7 @@ extension Explanation {
       ]),
     Explanation(
       "AE3123", "duplicate-element", .error, "a key is given twice in one object of a policy",
-      "JSON keeps the last one without a word; IAM rejects keys of conditions that differ in letter case only.",
+      "Most programs that read JSON keep the last and drop the others without a word; IAM rejects condition keys that differ in letter case only. Merge the two, or remove one.",
       peers: [.accessAnalyzer("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", .error)]),
   ]
 }

@@ -29,10 +29,11 @@ extension Diagnostic {
   }
 
   static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange) -> Diagnostic {
-    var it = Diagnostic(.unknownElement, .error, "\(noun) has no element `\(name)`", Label(place, "unknown element"))
+    var it = Diagnostic(.unknownElement, .error, "\(noun) has no element `\(name)`", Label(place, "unknown element"),
+      subject: Subject(name: name, near: closestMatch(to: name, among: allowed)))
     if name == "<<" {
       it.help = "write the elements out: nothing is merged into policy documents"
-    } else if let near = closestMatch(to: name, among: allowed) {
+    } else if let near = it.subject?.near {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
     } else if allowed.count <= 7 {
@@ -55,7 +56,8 @@ extension Diagnostic {
       "Resource": "`\"Resource\"` with the ARNs that it speaks of", "Principal": "`\"Principal\"` with those whom it speaks of",
     ]
     return Diagnostic(
-      .missingElement, .error, "\(noun) needs `\(name)`", Label(place, "`\(name)` is missing"), help: examples[name].map { "add \($0)" })
+      .missingElement, .error, "\(noun) needs `\(name)`", Label(place, "`\(name)` is missing"), help: examples[name].map { "add \($0)" },
+      subject: Subject(name: name, isMissing: true))
   }
 
   static func elementConflict(_ name: String, _ other: String, at place: SourceRange, other otherPlace: SourceRange) -> Diagnostic {
@@ -65,7 +67,8 @@ extension Diagnostic {
   }
 
   static func elementType(_ name: String, expected: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
-    Diagnostic(.elementType, .error, "`\(name)` must be \(expected)", Label(tree.textPlace(node), "found \(noun(of: node, in: tree))"))
+    Diagnostic(.elementType, .error, "`\(name)` must be \(expected)", Label(tree.textPlace(node), "found \(noun(of: node, in: tree))"),
+      subject: Subject(name: name))
   }
 
   private static func noun(of node: NodeID, in tree: SyntaxTree) -> String {
@@ -81,7 +84,7 @@ extension Diagnostic {
   }
 
   static func elementNotString(_ name: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
-    var it = Diagnostic(.elementType, .error, "`\(name)` must be a string", Label(tree.place(node)))
+    var it = Diagnostic(.elementType, .error, "`\(name)` must be a string", Label(tree.place(node)), subject: Subject(name: name))
     let record = tree.records[node]
     switch record.style {
     case .jsonNumber where record.kind == .scalar: it.primary.text = "found a number"
@@ -157,7 +160,7 @@ extension Diagnostic {
   static func unknownPrincipalType(_ name: String, at place: SourceRange) -> Diagnostic {
     var it = Diagnostic(
       .principalFormat, .error, "there is no type of principal `\(name)`", Label(place, "unknown type"),
-      notes: ["expected \(oneOf(PolicyLanguage.principals))"])
+      notes: ["expected \(oneOf(PolicyLanguage.principals))"], subject: Subject(name: name))
     if let near = closestMatch(to: name, among: PolicyLanguage.principals) {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
@@ -166,7 +169,7 @@ extension Diagnostic {
   }
 
   static func unknownOperator(_ name: String, at place: SourceRange) -> Diagnostic {
-    var it = Diagnostic(.unknownOperator, .error, "there is no condition operator `\(name)`", Label(place, "unknown operator"))
+    var it = Diagnostic(.unknownOperator, .error, "there is no condition operator `\(name)`", Label(place, "unknown operator"), subject: Subject(name: name))
     let names = PolicyLanguage.operators.map(\.name)
     if let near = closestMatch(to: name, among: names + names.map { $0 + "IfExists" }) {
       it.help = "did you mean `\(near)`?"
@@ -180,7 +183,7 @@ extension Diagnostic {
   static func duplicateElement(_ name: String, _ firstName: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
     var it = Diagnostic(
       .duplicateElement, .error, "`\(name)` is given twice in one object", Label(place, "given again"),
-      secondary: [Label(first, "first given here")], help: "merge the two, or remove one of them")
+      secondary: [Label(first, "first given here")], help: "merge the two, or remove one of them", subject: Subject(name: name))
     it.notes = [name == firstName ? "most readers keep the last one only" : "letter case does not matter here"]
     return it
   }

@@ -20,13 +20,14 @@ extension Diagnostic {
   // MARK: Selectors
 
   static func unknownSelector(_ name: String, at place: SourceRange, known: [String]) -> Diagnostic {
-    var it = Diagnostic(.unknownSelector, .error, "no account is named `\(name)`", Label(place, "unknown account"))
+    var it = Diagnostic(.unknownSelector, .error, "no account is named `\(name)`", Label(place, "unknown account"), subject: Subject(type: TypeName.awsAccount.spec.name, name: name))
     it.help = closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "write an account's name, a pattern such as `prod-*`, or `ou:` and a unit's name"
     return it
   }
 
   static func unknownUnitSelector(_ name: String, at place: SourceRange, known: [String]) -> Diagnostic {
-    var it = Diagnostic(.unknownSelector, .error, "no organizational unit is named `\(name)`", Label(place, "unknown unit"))
+    var it = Diagnostic(.unknownSelector, .error, "no organizational unit is named `\(name)`", Label(place, "unknown unit"),
+      subject: Subject(type: TypeName.organizationalUnit.spec.name, name: name))
     it.help = closestMatch(to: name, among: known).map { "did you mean `ou:\($0)`?" } ?? "write the name of a unit of `organization_roots`"
     return it
   }
@@ -50,7 +51,7 @@ extension Diagnostic {
   // MARK: Placeholders
 
   static func unknownPlaceholder(_ name: String, at place: SourceRange, known: [String]) -> Diagnostic {
-    var it = Diagnostic(.unknownPlaceholder, .error, "templates know no `{{\(name)}}`", Label(place, "unknown"))
+    var it = Diagnostic(.unknownPlaceholder, .error, "templates know no `{{\(name)}}`", Label(place, "unknown"), subject: Subject(name: name))
     if let near = closestMatch(to: name, among: known) {
       it.help = "did you mean `{{\(near)}}`?"
       it.fixes = [Fix("replace by `{{\(near)}}`", .unsafe, edits: [Edit(place, replacement: "{{\(near)}}")])]
@@ -74,7 +75,8 @@ extension Diagnostic {
     Diagnostic(
       .placeholderPosition, .error, "`{{\(name)}}` stands outside of a string", Label(place, "not in quotation marks"),
       help: "write `\"{{\(name)}}\"`; what is filled in has the type that the variable says",
-      fixes: [Fix("write `\"{{\(name)}}\"`", .safe, edits: [Edit(place, replacement: "\"{{\(name)}}\"")])])
+      fixes: [Fix("write `\"{{\(name)}}\"`", .safe, edits: [Edit(place, replacement: "\"{{\(name)}}\"")])],
+      subject: Subject(name: name))
   }
 
   static func listInText(_ name: String, at place: SourceRange, declared: SourceRange) -> Diagnostic {
@@ -87,13 +89,14 @@ extension Diagnostic {
     Diagnostic(
       .placeholderUnknownYet, .error, "the account `\(account)` has no `id` yet", Label(place, "cannot be filled in"),
       secondary: [Label(accountPlace, "the account")],
-      help: "leave the account out of the template until AWS has made it, or give its `id`")
+      help: "leave the account out of the template until AWS has made it, or give its `id`", subject: Subject(type: TypeName.awsAccount.spec.name, name: account))
   }
 
   static func organizationWithoutID(at place: SourceRange, organization: SourceRange) -> Diagnostic {
     Diagnostic(
       .placeholderUnknownYet, .error, "the organization's id is not known", Label(place, "cannot be filled in"),
-      secondary: [Label(organization, "the organization")], help: "give the organization its `id`, such as `o-a1b2c3d4e5`")
+      secondary: [Label(organization, "the organization")], help: "give the organization its `id`, such as `o-a1b2c3d4e5`",
+      subject: Subject(type: TypeName.organization.spec.name, name: nil))
   }
 
   static func placeholderNotInTemplate(_ name: String, at place: SourceRange) -> Diagnostic {

@@ -1,0 +1,98 @@
+import AegisBasics
+
+/// Mistakes of syntax that another one has made: what stands behind it is read as something else.
+///
+/// Each rule names the kinds of mistakes it holds for and how near they have to stand, so that two mistakes which only
+/// stand near each other are both told.
+struct SyntaxConsequences {
+  /// A mistake with the line it stands on.
+  private struct Mistake {
+    let code: String
+    let at: SourceRange
+    let line: Int
+  }
+
+  private struct Key: Hashable {
+    let code: String
+    let at: SourceRange
+  }
+
+  private var consequences: Set<Key> = []
+
+  /// After these a line hangs together with others otherwise than was meant.
+  private static let indentation: Set<String> = ["AE1015", "AE1016", "AE1037", "AE1052", "AE1053"]
+  /// After these what is written below a line is not read as its value.
+  private static let lostValue: Set<String> = ["AE1016", "AE1017", "AE1019", "AE1032"]
+  /// After these it is not known where strings begin and end, up to the end of the line.
+  private static let quotes: Set<String> = ["AE1021", "AE1048", "AE1054"]
+  /// After these it is not known which values belong to which brackets.
+  private static let brackets: Set<String> = ["AE1026", "AE1027", "AE1028"]
+
+  /// - Parameters:
+  ///   - documents: Of each file the documents in JSON, whose mistakes have their own rules.
+  ///   - tearing: After these a file's entries may hang together otherwise than was meant.
+  ///   - ofBoth: Codes that mistakes in documents have.
+  init(_ findings: [Diagnostic], documents: [FileID: [TextRange]], layouts: [FileID: LineLayout], tearing: Set<String>, ofBoth: Set<String>) {
+    var own: [FileID: [Mistake]] = [:]
+    var inDocuments: [SourceRange: [Mistake]] = [:]
+    for finding in findings where finding.severity == .error && finding.code.code.hasPrefix("AE1") {
+      let at = finding.primary.at
+      guard let layout = layouts[at.file] else { continue }
+      let mistake = Mistake(code: finding.code.code, at: at, line: layout.line(of: at.range.start))
+      if ofBoth.contains(mistake.code), let document = documents[at.file]?.first(where: { $0.contains(at.range.start) }) {
+        inDocuments[SourceRange(at.file, document), default: []].append(mistake)
+      } else {
+        own[at.file, default: []].append(mistake)
+      }
+    }
+    for (file, mistakes) in own where mistakes.count > 1 { addOwn(mistakes.sorted { $0.at.range.start < $1.at.range.start }, layouts[file]!, tearing) }
+    for mistakes in inDocuments.values where mistakes.count > 1 { addJSON(mistakes) }
+  }
+
+  func contains(_ finding: Diagnostic) -> Bool { consequences.contains(Key(code: finding.code.code, at: finding.primary.at)) }
+
+  private mutating func addOwn(_ mistakes: [Mistake], _ layout: LineLayout, _ tearing: Set<String>) {
+    for (index, later) in mistakes.enumerated() {
+      let isExplained = mistakes[..<index].contains { first in
+        let distance = later.line - first.line
+        if distance == 0 && (tearing.contains(first.code) || first.code == later.code) { return true }
+        let start = later.at.range.start
+        // What was to be its value is read as text.
+        if Self.lostValue.contains(first.code) && (distance <= 2 && ["AE1016", "AE1017", "AE1052"].contains(later.code)) { return true }
+        if Self.lostValue.contains(first.code) && layout.extent(of: first.at.range.start).contains(start) { return true }
+        guard Self.indentation.contains(first.code), Self.indentation.contains(later.code) else { return false }
+        // Lines of a text that no key leads in.
+        if later.code == "AE1016" { return distance <= 2 || (first.code == "AE1016" && isTextLine(later, of: mistakes, layout)) }
+        return layout.entry(around: first.at.range.start).contains(start)
+      }
+      if isExplained { consequences.insert(Key(code: later.code, at: later.at)) }
+    }
+  }
+
+  /// Whether there are so many lines without a key in one item that they are no keys that lack a colon.
+  private func isTextLine(_ line: Mistake, of mistakes: [Mistake], _ layout: LineLayout) -> Bool {
+    let item = layout.item(around: line.at.range.start)
+    let lines = mistakes.filter { $0.code == "AE1016" && item.contains($0.at.range.start) }
+    return lines.count > 2 && lines.first?.at != line.at
+  }
+
+  private mutating func addJSON(_ mistakes: [Mistake]) {
+    for later in mistakes {
+      let isExplained = mistakes.contains { first in
+        guard first.at != later.at || first.code != later.code else { return false }
+        if first.line == later.line {
+          if Self.quotes.contains(first.code) && !Self.quotes.contains(later.code) { return true }
+          if first.code == "AE1046" && later.code == "AE1029" { return true }
+        }
+        guard first.at.range.start < later.at.range.start, Self.brackets.contains(first.code) else { return false }
+        switch later.code {
+        case "AE1028", "AE1029": return first.code != "AE1028"
+        case "AE1045": return true
+        case "AE1027": return first.code == "AE1026"
+        default: return false
+        }
+      }
+      if isExplained { consequences.insert(Key(code: later.code, at: later.at)) }
+    }
+  }
+}
