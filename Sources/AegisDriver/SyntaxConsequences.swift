@@ -60,6 +60,8 @@ struct SyntaxConsequences {
         // What was to be its value is read as text.
         if Self.lostValue.contains(first.code) && (distance <= 2 && ["AE1016", "AE1017", "AE1052"].contains(later.code)) { return true }
         if Self.lostValue.contains(first.code) && layout.extent(of: first.at.range.start).contains(start) { return true }
+        // What was to be the value of the key behind the second colon: the lines of a document, down to the bracket that ends it.
+        if first.code == "AE1017" && later.code == "AE1020" && layout.begins(at: start) { return layout.item(around: first.at.range.start).contains(start) }
         guard Self.indentation.contains(first.code), Self.indentation.contains(later.code) else { return false }
         // Lines of a text that no key leads in.
         if later.code == "AE1016" { return distance <= 2 || (first.code == "AE1016" && isTextLine(later, of: mistakes, layout)) }
