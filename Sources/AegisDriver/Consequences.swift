@@ -260,6 +260,11 @@ struct Causes {
     return layout.item(around: place.range.start).contains(other.range.start)
   }
 
+  /// Whether a place's item stands in a list that begins in the line behind another.
+  func listBeginsBehind(_ place: SourceRange, itemOf other: SourceRange) -> Bool {
+    place.file == other.file && layouts[place.file]?.listBeginsBehind(place.range.start, itemOf: other.range.start) ?? false
+  }
+
   /// Whether a line of the same item, or of what belongs to it, is torn from what it belongs to.
   func isTornInside(itemAt place: SourceRange) -> Bool {
     guard let own = tornLines[place.file], let layout = layouts[place.file] else { return false }

@@ -95,6 +95,14 @@ struct LineLayout {
     return begins(at: offset) && columns[line] != keyColumns[line]
   }
 
+  /// Whether the line behind a place begins an item of the list in which another place's item stands, itself or later.
+  func listBeginsBehind(_ offset: UInt32, itemOf other: UInt32) -> Bool {
+    let first = line(of: offset) + 1
+    let last = line(of: item(around: other).start)
+    guard first <= last, last < starts.count, let column = columns[first], columns[first] != keyColumns[first], columns[last] == column else { return false }
+    return columns[first...last].allSatisfy { $0.map { $0 >= column } ?? true }
+  }
+
   private func lines(around line: Int, until isEdge: (Int?) -> Bool) -> TextRange {
     var first = line
     while first > 0 && !isEdge(columns[first]) { first -= 1 }

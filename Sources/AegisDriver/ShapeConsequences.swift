@@ -105,6 +105,8 @@ struct ShapeConsequences {
     let at = finding.primary.at
     if has("AE1030", at.file, { lines(between: $0.primary.at, and: at) <= 1 }) { return true }
     guard finding.isForeignKey else { return false }
+    // A line in front of the list has swallowed its key.
+    if has("AE3003", at.file, { causes.listBeginsBehind($0.primary.at, itemOf: at) }) { return true }
     // Where the item begins, a value of another type is found.
     let keys = [at] + (byCode["AE3001"] ?? []).filter { $0.isForeignKey && causes.isSameItem(at, $0.primary.at) }.map(\.primary.at)
     return has("AE3003", at.file) { wrong in keys.contains { lines(between: wrong.primary.at, and: $0) <= 2 } } || has("AE3004", at.file) { isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 }

@@ -42,14 +42,16 @@ import Testing
     let text = Self.hostile
     var account = member(text, id: text)
     account.tags = [Tag(key: text, value: text)]
+    // The document is no JSON, whose lists could be brought into an order.
+    var policy = OrganizationPolicy(
+      name: text, type: text, description: text, content: document(text), id: text, tags: account.tags, origin: here)
+    policy.keepsOrder = true
     let value = Organization(
       name: text, featureSet: .all, enabledServices: [text], enabledPolicyTypes: [text],
       root: Root(name: text, id: text, origin: here),
       units: [OrganizationalUnit(path: [text], id: text, tags: account.tags, origin: here)],
       policies: [
-        OrganizationPolicy(
-          name: text, type: text, description: text, content: document(text), id: text, tags: account.tags, origin: here),
-        OrganizationPolicy(name: "aws", type: text, content: anything, isAWSManaged: true, id: text, origin: here),
+        policy, OrganizationPolicy(name: "aws", type: text, content: anything, isAWSManaged: true, id: text, origin: here),
       ],
       attachments: [
         OrganizationPolicyAttachment(policy: text, target: .unit([text]), origin: here),

@@ -73,8 +73,10 @@ struct MergeMemo {
   private var ownUnits: [Int] = []
   private var scopes: [ScopeKey: Scope] = [:]
   private var lowered: [String: Lowered] = [:]
-  /// What each was before: who breaks a file mostly mends it at once.
+  /// What those that changed last were before: who breaks a file mostly mends it at once.
   private var formerlyLowered: [String: Lowered] = [:]
+  /// Their keys, the last one at the end.
+  private var formerKeys: [String] = []
   private var faces: [Face] = []
   private var hidesAccounts = false
   private var facesRevision = 0
@@ -87,6 +89,8 @@ struct MergeMemo {
 
   /// An old state of the files lives as long as a scope that was made with it: after so many runs all are moved to the newest.
   private static let runsBetweenMoves = 16
+  /// Of so many accounts it is known what they were before.
+  private static let formerLimit = 8
 
   init(catalog: Catalog, today: CalendarDate?) {
     self.catalog = catalog
@@ -200,7 +204,7 @@ struct MergeMemo {
       let units = self.revisions(below: scope.entity.unit, in: graph, revisions)
       if let known = lowered[scope.key], holds(known, scope, units) { continue }
       if let former = formerlyLowered[scope.key], holds(former, scope, units) {
-        formerlyLowered[scope.key] = lowered[scope.key]
+        keepFormer(of: scope.key)
         lowered[scope.key] = former
         continue
       }
@@ -214,7 +218,7 @@ struct MergeMemo {
     }
     for ((index, units), result) in zip(stale, results) {
       let scope = program.accounts[index]
-      formerlyLowered[scope.key] = lowered[scope.key]
+      keepFormer(of: scope.key)
       lowered[scope.key] = Lowered(
         units: units, name: scope.name, id: scope.id, isManagement: scope.isManagement, templates: templatesRevision,
         faces: facesRevision, account: result, revision: nextRevision)
@@ -223,8 +227,15 @@ struct MergeMemo {
     if lowered.count > 2 * program.accounts.count + 16 {
       let keys = Set(program.accounts.map(\.key))
       lowered = lowered.filter { keys.contains($0.key) }
-      formerlyLowered = formerlyLowered.filter { keys.contains($0.key) }
     }
+  }
+
+  private mutating func keepFormer(of key: String) {
+    guard let account = lowered[key] else { return }
+    formerlyLowered[key] = account
+    formerKeys.removeAll { $0 == key }
+    formerKeys.append(key)
+    if formerKeys.count > Self.formerLimit { formerlyLowered[formerKeys.removeFirst()] = nil }
   }
 
   /// Whether an account would be lowered to the same again.
