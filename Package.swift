@@ -121,7 +121,7 @@ let package = Package(
     tests("AegisBasicsTests", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
-    tests("AegisAccessTests", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
+    tests("AegisAccessTests", "AegisSamples", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),
     // Every rule, by the examples in its metadata and by golden/lint.
     tests(
       "AegisLintTests", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisLint", "AegisDriver", "AegisSamples",
@@ -131,9 +131,9 @@ let package = Package(
     tests(
       "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisSyntax", "AegisCloud", "AegisDriver", "AegisSystem",
       "AegisSamples"),
-    tests("AegisImportTests", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
+    tests("AegisImportTests", "AegisSamples", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
     tests("AegisReportTests", "AegisReport", "AegisBasics"),
-    tests("AegisChangeSetTests", "AegisChangeSet", "AegisDeploy", "AegisAccess", "AegisCloud", "AegisIR", "AegisBasics", "TestSupport"),
+    tests("AegisChangeSetTests", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisAccess", "AegisCloud", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.
     tests(

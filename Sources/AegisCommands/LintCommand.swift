@@ -97,6 +97,7 @@ struct LintCommand: AsyncParsableCommand {
       let former = Session(files: try files(of: diffBase, beside: project), catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean)
       let compilation = await former.compile(lint: plan)
       Process.keepUntilExit(compilation)
+      clean?.forgetRecord()
       plan.baseline = (plan.baseline ?? Baseline()).adding(
         compilation.diagnostics, in: compilation.sources, reason: "there at `\(diffBase)` already")
     }

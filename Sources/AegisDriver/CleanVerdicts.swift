@@ -53,6 +53,9 @@ public final class CleanVerdicts: Sendable {
 
   func remember(_ record: ProjectRecord) { newRecord.withLock { $0 = record } }
 
+  /// What was remembered is of other files than those whose verdicts are stored, such as of an earlier revision.
+  public func forgetRecord() { newRecord.withLock { $0 = nil } }
+
   private static let mostVerdicts = 1 << 20
 
   /// What to store for the next run: what was of use in this one; nil where that is what is stored already, or so little

@@ -13,6 +13,7 @@ func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sourc
   guard findings.count > 1, findings.contains(where: { $0.severity == .error || $0.code.code == "AE0003" }) else { return findings }
   let causes = Causes(findings, units, sources)
   var kept = onceEach(findings, in: sources)
+  let first = kept.first { $0.isError && $0.isOfConfiguration }
   let cut = CutBlocks(findings, units, sources)
   kept = kept.compactMap { cut.turned($0, causes) }
   let shapes = ShapeConsequences(kept, causes, sources)
@@ -20,15 +21,17 @@ func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sourc
   kept = kept.filter { !shapes.explains($0) && !context.explains($0) }
   kept = withoutRepetition(withoutMissingFile(kept, in: sources), in: sources)
   // Two mistakes may explain each other; one has to be told.
-  guard !kept.contains(where: { $0.isError && $0.isOfConfiguration }), let first = findings.first(where: { $0.isError && $0.isOfConfiguration }) else { return kept.isEmpty ? findings : kept }
+  guard !kept.contains(where: { $0.isError && $0.isOfConfiguration }), let first else { return kept.isEmpty ? findings : kept }
   return kept + [first]
 }
 
-/// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one.
+/// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one. Settings that
+/// are missing all stand where their section begins, and each is a mistake of its own.
 private func onceEach(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagnostic] {
   struct Key: Hashable {
     let code: DiagnosticCode
     let at: SourceRange
+    let setting: String?
   }
   var indices: [Key: Int] = [:]
   var kept: [Diagnostic] = []
@@ -37,7 +40,7 @@ private func onceEach(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagn
       kept.append(finding)
       continue
     }
-    let key = Key(code: finding.code, at: finding.primary.at)
+    let key = Key(code: finding.code, at: finding.primary.at, setting: finding.code == .missingSetting ? finding.message : nil)
     if let index = indices[key] {
       // Of the same message the one that says most of where it applies.
       if finding.message == kept[index].message && finding.notes.joined() > kept[index].notes.joined() { kept[index] = finding }

@@ -65,6 +65,7 @@ public struct Session: Sendable {
     guard let project = await loader.load(listed: run.listed) else {
       bag.append(loader.findings)
       let sources = loader.registered.sources
+      bag = DiagnosticBag(withoutConsequences(bag.diagnostics, units: [], in: sources))
       return Compilation(
         settings: settings, plan: plan, sources: sources, diagnostics: bag.sorted(in: sources),
         ignored: [], program: nil, organization: nil)

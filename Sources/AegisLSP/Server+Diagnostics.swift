@@ -9,21 +9,20 @@ extension Server {
 
   /// Tells the client what changed of what there is to say.
   func report(_ state: ProjectState, of root: String) async {
-    var hasChanges = false
-    for id in state.changed {
-      hasChanges = true
-      let path = state.sources[id].displayPath
-      workspace.projects[root]?.reports[path, default: 0] += 1
-      if !client.pullsDiagnostics { tell(root, path, values(of: id, state, root)) }
+    guard !state.changed.isEmpty else { return }
+    for id in state.changed { workspace.projects[root]?.reports[state.sources[id].displayPath, default: 0] += 1 }
+    if client.pullsDiagnostics {
+      ask("workspace/diagnostic/refresh", nil)
+    } else {
+      send(state.changed.map { publication(of: state.sources[$0].displayPath, in: root, values(of: $0, state, root)) })
     }
-    if hasChanges && client.pullsDiagnostics { ask("workspace/diagnostic/refresh", nil) }
   }
 
-  func tell(_ root: String, _ path: String, _ diagnostics: [JSONValue]) {
+  func publication(of path: String, in root: String, _ diagnostics: [JSONValue]) -> JSONValue {
     let uri = workspace.uri(path, in: root)
     let parameters: JSONValue = ["uri": .string(uri), "diagnostics": .array(diagnostics)]
     let version = workspace.documents[uri].map { JSONValue.integer($0.version) }
-    notify("textDocument/publishDiagnostics", parameters.adding("version", version))
+    return ["jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": parameters.adding("version", version)]
   }
 
   private func values(of id: FileID, _ state: ProjectState, _ root: String) -> [JSONValue] {

@@ -22,7 +22,7 @@ extension Server {
     guard let uri = document["uri"].string, let text = document["text"].string else { return }
     let home = workspace.home(of: uri)
     let source = SourceFile(id: FileID(rawValue: 0), displayPath: home?.path.text ?? uri, text: Array(text.utf8))
-    workspace.documents[uri] = OpenDocument(uri: uri, version: document["version"].integer ?? 0, source: source, home: home)
+    workspace.open(OpenDocument(uri: uri, version: document["version"].integer ?? 0, source: source, home: home))
     await take(uri, source.text)
     await publishUnlessMoreComes()
   }
@@ -47,7 +47,7 @@ extension Server {
   }
 
   func close(_ document: JSONValue) async {
-    guard let uri = document["uri"].string, let known = workspace.documents.removeValue(forKey: uri), let home = known.home else { return }
+    guard let uri = document["uri"].string, let known = workspace.close(uri), let home = known.home else { return }
     await workspace.projects[home.root]?.session.setText(nil, of: home.path)
     workspace.projects[home.root]?.isStale = true
     await publishUnlessMoreComes()
@@ -66,15 +66,19 @@ extension Server {
   func forget(_ folder: String) async {
     guard let path = FileURI.path(folder) else { return }
     for (root, project) in workspace.projects where root == path || root.hasPrefix(path + "/") {
-      for file in project.reports.keys.sorted() { tell(root, file, []) }
+      send(project.reports.keys.sorted().map { publication(of: $0, in: root, []) })
       workspace.projects[root] = nil
     }
   }
 
   private func take(_ uri: String, _ text: [UInt8]) async {
-    guard let home = workspace.documents[uri]?.home else { return }
-    await workspace.projects[home.root]?.session.setText(text, of: home.path)
+    guard var document = workspace.documents[uri], let home = document.home else { return }
+    if let kept = await workspace.projects[home.root]?.session.setText(text, of: home.path) {
+      document.source = SourceFile(id: document.source.id, displayPath: document.source.displayPath, text: kept)
+      workspace.documents[uri] = document
+    }
     workspace.projects[home.root]?.isStale = true
+    changesHeard += 1
   }
 
   private func publishUnlessMoreComes() async {

@@ -17,6 +17,12 @@ public actor Server {
   private var isInitialized = false
   private var isShutDown = false
   private var nextRequest = 1
+  /// Texts that came since freed memory was last given back.
+  var changesHeard = Server.changesBetweenReturns
+
+  /// Each leaves holes in memory that nothing else may fill. Giving them back takes longer than one change does, so that
+  /// it is done seldom, and while nobody waits.
+  private static let changesBetweenReturns = 200
 
   public init(version: String, catalog: Catalog, jobs: Int, today: CalendarDate?) {
     inbox = Inbox()
@@ -49,19 +55,22 @@ public actor Server {
       case .malformed(let error): send(["jsonrpc": "2.0", "id": .null, "error": error.value])
       case .answer: break
       }
+      if changesHeard >= Self.changesBetweenReturns && inbox.isEmpty {
+        changesHeard = 0
+        Process.returnFreedMemory()
+      }
     }
     return isShutDown ? 0 : 1
   }
 
   // MARK: Messages
 
-  func send(_ value: JSONValue) {
-    // A client that is gone does not read; the end of its input is seen next.
-    Disk.writeOutput(MessageFraming.framed(value.bytes))
-  }
+  func send(_ value: JSONValue) { send([value]) }
 
-  func notify(_ method: String, _ parameters: JSONValue) {
-    send(["jsonrpc": "2.0", "method": .string(method), "params": parameters])
+  /// Sends messages at one go: a pipe that is written to for each wakes the client for each.
+  func send(_ values: [JSONValue]) {
+    // A client that is gone does not read; the end of its input is seen next.
+    Disk.writeOutput(values.flatMap { MessageFraming.framed($0.bytes) })
   }
 
   func ask(_ method: String, _ parameters: JSONValue?) {

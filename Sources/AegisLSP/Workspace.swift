@@ -33,6 +33,8 @@ struct Workspace {
   var positions = Positions()
   var documents: [String: OpenDocument] = [:]
   var projects: [String: Project] = [:]
+  /// Of documents that are open and in a project, how the client writes their addresses, by their paths on disk.
+  private var addresses: [String: String] = [:]
   private let catalog: Catalog
   private let jobs: Int
   let today: CalendarDate?
@@ -73,11 +75,24 @@ struct Workspace {
     return (root, ProjectPath(String(path.dropFirst(root == "/" ? 1 : root.count + 1))))
   }
 
+  mutating func open(_ document: OpenDocument) {
+    documents[document.uri] = document
+    if let home = document.home { addresses[fullPath(home.path.text, in: home.root)] = document.uri }
+  }
+
+  mutating func close(_ uri: String) -> OpenDocument? {
+    let document = documents.removeValue(forKey: uri)
+    if let home = document?.home { addresses[fullPath(home.path.text, in: home.root)] = nil }
+    return document
+  }
+
   /// The address of a file of a project, as the client writes it where it has it open.
   func uri(_ path: String, in root: String) -> String {
-    let known = documents.values.first { $0.home.map { $0.root == root && $0.path.text == path } ?? false }
-    return known?.uri ?? FileURI.uri(root == "/" ? "/\(path)" : "\(root)/\(path)")
+    let full = fullPath(path, in: root)
+    return addresses[full] ?? FileURI.uri(full)
   }
+
+  private func fullPath(_ path: String, in root: String) -> String { root == "/" ? "/\(path)" : "\(root)/\(path)" }
 
   private func withoutSlash(_ path: String) -> String {
     path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path

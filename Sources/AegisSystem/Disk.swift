@@ -230,6 +230,9 @@ public enum Process {
     if count > 0 { madvise(UnsafeMutableRawPointer(bitPattern: first), count, Int32(MADV_HUGEPAGE)) }
   }
 
+  /// Gives memory that is not used any more back to the system, also from between what is used. Source: malloc_trim(3).
+  public static func returnFreedMemory() { malloc_trim(0) }
+
   /// Never takes a value apart: the system frees the memory of a process that ends faster than it can.
   public static func keepUntilExit(_ value: some Sendable) { _ = Unmanaged.passRetained(Kept(value)) }
 

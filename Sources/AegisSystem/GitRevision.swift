@@ -9,10 +9,11 @@ public enum GitRevision {
     case unreadable
   }
 
-  /// The commit that a revision names; nil where there is none, or no git.
-  public static func commit(of revision: String, in folder: String) -> String? {
+  /// The commit that a revision names.
+  public static func commit(of revision: String, in folder: String) throws(Failure) -> String {
     let git = ["git", "-C", folder, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"]
-    guard let found = ChildProcess.run(git, isSilent: true), found.status == 0 else { return nil }
+    guard let found = ChildProcess.run(git, isSilent: true) else { throw .noGit }
+    guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
     return String(decoding: found.output.prefix { $0 != 0x0A }, as: UTF8.self)
   }
 
@@ -20,12 +21,7 @@ public enum GitRevision {
   ///
   /// - Returns: The text of every file by its path below the folder.
   public static func files(of revision: String, in folder: String) throws(Failure) -> [String: [UInt8]] {
-    let git = ["git", "-C", folder]
-    guard let found = ChildProcess.run(git + ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"], isSilent: true) else {
-      throw .noGit
-    }
-    guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
-    return try files(ofTree: String(decoding: found.output.prefix { $0 != 0x0A }, as: UTF8.self), git)
+    try files(ofTree: commit(of: revision, in: folder), ["git", "-C", folder])
   }
 
   /// Reads a folder as it is in the index, which is what a commit records.

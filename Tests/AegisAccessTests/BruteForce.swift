@@ -1,3 +1,4 @@
+import AegisSamples
 import TestSupport
 
 /// A small world in which every request can be tried: its own statements, its own matcher, its own logic.

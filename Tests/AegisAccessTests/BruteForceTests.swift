@@ -1,4 +1,5 @@
 import AegisAccess
+import AegisSamples
 import Foundation
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import AegisSamples
 import Testing
 import TestSupport
 

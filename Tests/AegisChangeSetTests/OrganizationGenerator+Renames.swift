@@ -1,3 +1,4 @@
+import AegisSamples
 import AegisIR
 import TestSupport
 

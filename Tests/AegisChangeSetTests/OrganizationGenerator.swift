@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisIR
+import AegisSamples
 import TestSupport
 
 /// Organizations from small pools of names, so that two of them have much in common and differ in everything.

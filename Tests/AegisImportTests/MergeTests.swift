@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisImport
+import AegisSamples
 import TestSupport
 import Testing
 

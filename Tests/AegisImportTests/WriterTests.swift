@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisImport
 import AegisIR
+import AegisSamples
 import AegisSyntax
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisLint
+import AegisSamples
 import AegisSyntax
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import AegisSamples
 import TestSupport
 
 /// Writes random YAML that is meant to be valid, in every style there is.

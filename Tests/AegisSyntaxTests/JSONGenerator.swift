@@ -1,3 +1,4 @@
+import AegisSamples
 import TestSupport
 
 /// Writes random valid JSON, and the same document as a scalar of YAML in every style.

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisSamples
 import AegisSyntax
 import Foundation
 import TestSupport

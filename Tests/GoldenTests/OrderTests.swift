@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisDriver
+import AegisSamples
 import AegisSyntax
 import AegisSystem
 import AegisTerraform

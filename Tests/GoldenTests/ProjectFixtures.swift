@@ -34,7 +34,5 @@ func projectFiles(_ name: String) throws -> [ProjectPath: [UInt8]] {
     for path in try project.list(excluding: []) + [ProjectPath("aegis.ini")] { files[path] = try project.read(path) }
     return files
   }
-  var spec = OrganizationSpec()
-  (spec.accounts, spec.roles, spec.policies, spec.groups, spec.users) = (4, 3, 3, 2, 2)
-  return Dictionary(uniqueKeysWithValues: makeOrganization(spec).files.map { (ProjectPath($0.path), Array($0.text.utf8)) })
+  return EditReplay.madeFiles
 }

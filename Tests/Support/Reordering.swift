@@ -1,4 +1,5 @@
 import AegisBasics
+public import AegisSamples
 import AegisSyntax
 
 /// A file of a configuration with the items of its lists in another order, however deep they stand.

@@ -37,10 +37,17 @@ public actor IncrementalSession {
   // MARK: Changes
 
   /// Gives a file a text that is not on disk; nil leaves it to the disk again.
-  public func setText(_ text: [UInt8]?, of path: ProjectPath) {
+  ///
+  /// - Returns: The text, in the memory that holds it already where the file says the same: who opens a file mostly
+  ///   opens it as it is.
+  @discardableResult
+  public func setText(_ text: [UInt8]?, of path: ProjectPath) -> [UInt8]? {
     if (overlays[path] == nil) != (text == nil) { isListStale = true }
-    overlays[path] = text
+    let known = loaded.text(of: path)
+    let kept = known == text ? known : text
+    overlays[path] = kept
     changed.insert(path)
+    return kept
   }
 
   /// A file changed on disk, came, or went.

@@ -22,6 +22,9 @@ struct LoadedFiles {
 
   var isRead: Bool { linter != nil }
 
+  /// What a file said when it was last read; nil for one that was not.
+  func text(of path: ProjectPath) -> [UInt8]? { indices[path].flatMap { project?.units[$0].source.text } }
+
   mutating func readSettings(_ session: Session, _ requested: LintPlan) {
     settingsBag = DiagnosticBag()
     settings = session.readProjectSettings(&table, &settingsBag)

@@ -36,6 +36,12 @@ struct MergeMemo {
     let revision: UInt64
   }
 
+  /// An account by its key, and which it is of those that share it: where two have one name, each has its own resources.
+  private struct AccountKey: Hashable {
+    let key: String
+    let number: Int
+  }
+
   /// What other accounts may see of one.
   private struct Face: Equatable {
     let key: String
@@ -72,11 +78,11 @@ struct MergeMemo {
   private var closures: [Int: [Int]] = [:]
   private var ownUnits: [Int] = []
   private var scopes: [ScopeKey: Scope] = [:]
-  private var lowered: [String: Lowered] = [:]
+  private var lowered: [AccountKey: Lowered] = [:]
   /// What those that changed last were before: who breaks a file mostly mends it at once.
-  private var formerlyLowered: [String: Lowered] = [:]
+  private var formerlyLowered: [AccountKey: Lowered] = [:]
   /// Their keys, the last one at the end.
-  private var formerKeys: [String] = []
+  private var formerKeys: [AccountKey] = []
   private var faces: [Face] = []
   private var hidesAccounts = false
   private var facesRevision = 0
@@ -120,8 +126,9 @@ struct MergeMemo {
     let program = filled.isEmpty ? found : found.adding(filled.compactMap(\.value))
     merged.program = program
     var findings = zip(plan.value.uses, filled).map { ($0.account, $1.bag) }
-    await lower(program, loaded.revisions, session)
-    let results = program.accounts.map { lowered[$0.key]! }
+    let keys = keys(of: program.accounts)
+    await lower(program, keys, loaded.revisions, session)
+    let results = keys.map { lowered[$0]! }
     for (index, result) in results.enumerated() where !result.account.bag.isEmpty { findings.append((index, result.account.bag)) }
     let organization = lowerOrganization(program, accounts: results.map(\.account.value), catalog: catalog, today: today)
     merged.bag.append(organization.bag)
@@ -134,7 +141,8 @@ struct MergeMemo {
     if !merged.bag.hasErrors && !project.units.contains(where: \.hasErrors), let judge {
       let lowered = lowered
       merged.bag.append(
-        judge.check(program, organization, revision: { lowered[$0.key]!.revision }, controlRevisions: own))
+        judge.check(
+          program, organization, revision: { lowered[AccountKey(key: $0.key, number: 0)]!.revision }, controlRevisions: own))
     }
     return merged
   }
@@ -197,15 +205,26 @@ struct MergeMemo {
     (self.faces, self.hidesAccounts) = (faces, hidesAccounts)
   }
 
-  private nonisolated(nonsending) mutating func lower(_ program: Program, _ revisions: [UInt64], _ session: Session) async {
+  private func keys(of accounts: [AccountScope]) -> [AccountKey] {
+    var counts: [String: Int] = [:]
+    return accounts.map { account in
+      let number = counts[account.key, default: 0]
+      counts[account.key] = number + 1
+      return AccountKey(key: account.key, number: number)
+    }
+  }
+
+  private nonisolated(nonsending) mutating func lower(
+    _ program: Program, _ keys: [AccountKey], _ revisions: [UInt64], _ session: Session
+  ) async {
     let graph = program.organization.graph
     var stale: [(index: Int, units: [UInt64])] = []
     for (index, scope) in program.accounts.enumerated() {
       let units = self.revisions(below: scope.entity.unit, in: graph, revisions)
-      if let known = lowered[scope.key], holds(known, scope, units) { continue }
-      if let former = formerlyLowered[scope.key], holds(former, scope, units) {
-        keepFormer(of: scope.key)
-        lowered[scope.key] = former
+      if let known = lowered[keys[index]], holds(known, scope, units) { continue }
+      if let former = formerlyLowered[keys[index]], holds(former, scope, units) {
+        keepFormer(of: keys[index])
+        lowered[keys[index]] = former
         continue
       }
       stale.append((index, units))
@@ -218,19 +237,19 @@ struct MergeMemo {
     }
     for ((index, units), result) in zip(stale, results) {
       let scope = program.accounts[index]
-      keepFormer(of: scope.key)
-      lowered[scope.key] = Lowered(
+      keepFormer(of: keys[index])
+      lowered[keys[index]] = Lowered(
         units: units, name: scope.name, id: scope.id, isManagement: scope.isManagement, templates: templatesRevision,
         faces: facesRevision, account: result, revision: nextRevision)
       nextRevision += 1
     }
     if lowered.count > 2 * program.accounts.count + 16 {
-      let keys = Set(program.accounts.map(\.key))
-      lowered = lowered.filter { keys.contains($0.key) }
+      let current = Set(keys)
+      lowered = lowered.filter { current.contains($0.key) }
     }
   }
 
-  private mutating func keepFormer(of key: String) {
+  private mutating func keepFormer(of key: AccountKey) {
     guard let account = lowered[key] else { return }
     formerlyLowered[key] = account
     formerKeys.removeAll { $0 == key }

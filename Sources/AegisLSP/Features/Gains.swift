@@ -50,7 +50,7 @@ extension Server {
 
   /// What the last commit comes to; compiled beside other work where it is not known yet.
   private func committed(in root: String) -> Organization? {
-    guard let commit = GitRevision.commit(of: "HEAD", in: root) else { return nil }
+    guard let commit = try? GitRevision.commit(of: "HEAD", in: root) else { return nil }
     if let known = workspace.projects[root]?.committed, known.commit == commit { return known.organization }
     guard workspace.projects[root]?.awaited != commit else { return nil }
     workspace.projects[root]?.awaited = commit

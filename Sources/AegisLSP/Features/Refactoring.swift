@@ -24,7 +24,7 @@ extension Server {
     add("Expand `\(pattern)` to its \(found.count) action\(found.count == 1 ? "" : "s")", found.map { catalog.name($0) })
     let reading = found.filter { [.read, .list].contains(catalog.accessLevel($0)) }
     if reading.count < found.count {
-      add("Narrow `\(pattern)` to the \(reading.count) action\(reading.count == 1 ? "" : "s") that only read", reading.map { catalog.name($0) })
+      add("Narrow `\(pattern)` to the \(reading.count) action\(reading.count == 1 ? " that only reads" : "s that only read")", reading.map { catalog.name($0) })
     }
     return actions
   }

@@ -68,6 +68,9 @@ final class Inbox: Sendable {
   /// Whether further changes of documents wait: what is said of a text that is about to change helps nobody.
   var hasChanges: Bool { state.withLock { $0.changes > 0 } }
 
+  /// Whether nothing waits.
+  var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
+
   /// Whether a request was cancelled; it is forgotten that it was.
   func takeCancellation(_ id: JSONValue) -> Bool {
     state.withLock { $0.cancelled.isEmpty ? false : $0.cancelled.remove(String(decoding: id.bytes, as: UTF8.self)) != nil }

@@ -1,5 +1,3 @@
-import AegisSamples
-
 /// One small change of a text, as a slip of the hand makes it: a line, a token or a byte is deleted, doubled,
 /// swapped with its neighbour, or replaced.
 public func mutated(_ text: [UInt8], _ random: inout RandomSource) -> [UInt8] {
