@@ -1,4 +1,5 @@
 import AegisDriver
+import AegisSamples
 import AegisTerraform
 import Foundation
 import TestSupport

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The build services whose pipelines `init` writes: a plan for each pull request that asks for
-/// privileges, a deployment once it is merged to `master`.
+/// privileges, which is written beneath it with what is gained and lost, a deployment once it is merged to `master`.
 enum Pipeline: String, ExpressibleByArgument, CaseIterable {
   case github
   case gitlab
@@ -44,6 +44,9 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
       plan:
         if: github.event_name == 'pull_request' && startsWith(github.head_ref, '\(prefix)')
         runs-on: ubuntu-latest
+        permissions:
+          contents: read
+          pull-requests: write
         container:
           image: \(image)
           credentials:
@@ -52,7 +55,12 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
         steps:
           - uses: actions/checkout@v4
           - run: aegis lint --format github
-          - run: aegis plan
+          - run: aegis plan --format markdown > plan.md && cat plan.md
+          - uses: actions/github-script@v7
+            with:
+              script: |
+                const body = require('fs').readFileSync('plan.md', 'utf8').slice(0, 65000)
+                await github.rest.issues.createComment({ ...context.repo, issue_number: context.issue.number, body })
       deploy:
         if: github.event_name == 'push'
         concurrency: aegis-deploy
@@ -72,21 +80,32 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
   private func gitlab(_ prefix: String, _ image: String) -> String {
     """
     # Plans the merge requests of branches \(prefix)…, deploys what is merged to master.
-    # The masked variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user.
+    # The masked variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user; AEGIS_GITLAB_TOKEN,
+    # an access token with the scope `api`, comments the plan.
     default:
       image:
         name: \(image)
         entrypoint: [""]
     aegis-plan:
-      rules:
+      rules: &requests
         - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^\(prefix.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/"))/
       script:
         - aegis lint --format gitlab --output gl-code-quality-report.json
-        - aegis plan
+        - aegis plan --format markdown > plan.md
+        - cat plan.md
       artifacts:
         when: always
+        paths: [plan.md]
         reports:
           codequality: gl-code-quality-report.json
+    aegis-comment:
+      rules: *requests
+      needs: [aegis-plan]
+      image: curlimages/curl:latest
+      script:
+        - >-
+          curl --fail --silent --show-error --output /dev/null --header "PRIVATE-TOKEN: $AEGIS_GITLAB_TOKEN" --data-urlencode "body@plan.md"
+          "$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes"
     aegis-deploy:
       rules:
         - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "master"
@@ -100,7 +119,8 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
   private func bitbucket(_ prefix: String, _ image: String) -> String {
     """
     # Plans the pull requests of branches \(prefix)…, deploys what is merged to master.
-    # The secured repository variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user.
+    # The secured repository variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user;
+    # AEGIS_BITBUCKET_TOKEN, a repository access token that may write pull requests, comments the plan.
     image:
       name: \(image)
       aws:
@@ -113,7 +133,20 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
               name: Aegis Plan
               script:
                 - aegis lint
-                - aegis plan
+                - aegis plan --format markdown > plan.md
+                - cat plan.md
+              artifacts:
+                - plan.md
+          - step:
+              name: Comment the plan
+              image: alpine:3
+              script:
+                - apk add --no-cache curl jq
+                - "jq --raw-input --slurp '{content: {raw: .}}' plan.md > comment.json"
+                - >-
+                  curl --fail --silent --show-error --output /dev/null --header "Authorization: Bearer $AEGIS_BITBUCKET_TOKEN"
+                  --header "Content-Type: application/json" --data @comment.json
+                  "https://api.bitbucket.org/2.0/repositories/$BITBUCKET_REPO_FULL_NAME/pullrequests/$BITBUCKET_PR_ID/comments"
       branches:
         master:
           - step:

