@@ -1,7 +1,9 @@
 public import AegisBasics
-public import AegisDriver
+import AegisDriver
+import AegisPolicy
+import AegisSchema
 
-/// A project in which single slips are tried: how the compiler takes each.
+/// A project, or a policy document that stands alone, in which single slips are tried: how aegis takes each.
 public struct SlipTrial: Sendable {
   /// What a slip led to.
   public struct Outcome: Sendable {
@@ -27,24 +29,33 @@ public struct SlipTrial: Sendable {
 
   public let files: [String: [UInt8]]
   private let base: MemoryFileSystem
+  /// What the files are policy documents of, each by itself; nil for a project.
+  private let kind: PolicyKind?
   /// What is found without any slip.
   private let before: [String: Int]
 
-  public init(files: [String: [UInt8]]) async {
+  /// A project, which is compiled.
+  public init(files: [String: [UInt8]]) async { await self.init(files, kind: nil) }
+
+  /// A policy document, which is linted as one that stands alone.
+  public init(document: PolicyFixture) async { await self.init([document.path: document.text], kind: document.kind) }
+
+  private init(_ files: [String: [UInt8]], kind: PolicyKind?) async {
     self.files = files
+    self.kind = kind
     base = MemoryFileSystem(bytes: files)
-    let found = await Self.findings(in: base)
+    let found = await Self.findings(in: base, files.keys.sorted(), kind)
     before = Dictionary(found.map { ($0.key, 1) }, uniquingKeysWith: +)
   }
 
-  /// Nothing is wrong with the project as it stands.
+  /// Nothing is wrong with the files as they stand.
   public var isValid: Bool { before.keys.allSatisfy { !$0.hasPrefix("error ") } }
 
-  /// Compiles the project with another text in the place of a file's, and lays that file out.
+  /// Compiles or lints the files with another text in the place of a file's, and lays that file out.
   public func outcome(of text: [UInt8], at path: String) async -> Outcome {
     let project = OverlayFileSystem(base, overlays: [ProjectPath(path): text])
     var known = before
-    let findings = await Self.findings(in: project).filter { finding in
+    let findings = await Self.findings(in: project, [path], kind).filter { finding in
       guard let left = known[finding.key], left > 0 else { return true }
       known[finding.key] = left - 1
       return false
@@ -69,10 +80,20 @@ public struct SlipTrial: Sendable {
     return await Session(files: file, jobs: 1).layOutFiles([ProjectPath(path)], isProject: false).files.first.flatMap { $0.edits == nil ? nil : $0.text }
   }
 
-  private static func findings(in project: any FileSystem) async -> [Finding] {
-    let compilation = await Session(files: project, jobs: 1).compile()
-    return compilation.diagnostics.map { finding in
-      let source = compilation.sources[finding.primary.at.file]
+  private static func findings(in project: any FileSystem, _ paths: [String], _ kind: PolicyKind?) async -> [Finding] {
+    guard let kind else {
+      let compilation = await Session(files: project, jobs: 1).compile()
+      return findings(compilation.diagnostics, compilation.sources)
+    }
+    let lint = try? await lintDocuments(paths, as: kind, plan: LintPlan(), catalog: .embedded, jobs: 1) { path throws(FileError) in
+      try project.read(ProjectPath(path))
+    }
+    return lint.map { findings($0.diagnostics, $0.sources) } ?? []
+  }
+
+  private static func findings(_ diagnostics: [Diagnostic], _ sources: SourceMap) -> [Finding] {
+    diagnostics.map { finding in
+      let source = sources[finding.primary.at.file]
       return Finding(
         code: finding.code.code, severity: finding.severity, message: finding.message, file: source.displayPath,
         line: source.position(of: finding.primary.at.range.start, unit: .utf8).line)
