@@ -62,9 +62,9 @@ private func lintDocument(
     let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
     bag.append(checked.bag)
     if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value)) }
-    let mistakes = unreadableRanges(bag)
+    let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
     bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
-    bag.append(linter.check(checked.value, unreadable: mistakes))
+    bag.append(linter.check(checked.value, unreadable: mistakes, misnamed: misnamed))
   }
   let isQuiet = bag.isEmpty && comments.isEmpty
   return LintedDocument(
@@ -76,4 +76,9 @@ func unreadableRanges(_ bag: DiagnosticBag) -> [TextRange] {
   bag.diagnostics.compactMap { finding in
     finding.severity == .error && !actionNameCodes.contains(finding.code) ? finding.primary.at.range : nil
   }
+}
+
+/// Where a document names actions that AWS does not have.
+func misnamedRanges(_ bag: DiagnosticBag) -> [TextRange] {
+  bag.diagnostics.compactMap { actionNameCodes.contains($0.code) ? $0.primary.at.range : nil }
 }

@@ -10,6 +10,8 @@ public final class RuleMetadata: Sendable {
   public let severity: Severity
   /// The kinds of policies that the rule looks at; empty for rules that look at the whole organization.
   public let kinds: PolicyKinds
+  /// Whether the rule finds names that do not exist and values that are written wrongly, as opposed to what a document means.
+  let isOfForm: Bool
   /// One clause, without a period: what the rule finds.
   public let summary: String
   /// Why that matters, in whole sentences.
@@ -28,13 +30,14 @@ public final class RuleMetadata: Sendable {
   public let strictSeverity: Severity?
 
   public init(
-    _ code: DiagnosticCode, _ severity: Severity, kinds: PolicyKinds = [], summary: String, rationale: String,
+    _ code: DiagnosticCode, _ severity: Severity, kinds: PolicyKinds = [], isOfForm: Bool = false, summary: String, rationale: String,
     flagged: [RuleExample] = [], accepted: [RuleExample] = [], peers: [Peer] = [], fix: Fix.Safety? = nil,
     isOptional: Bool = false, strictSeverity: Severity? = nil
   ) {
     self.code = code
     self.severity = severity
     self.kinds = kinds
+    self.isOfForm = isOfForm
     self.summary = summary
     self.rationale = rationale
     self.flagged = flagged

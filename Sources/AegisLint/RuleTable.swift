@@ -26,6 +26,8 @@ public struct RuleTable: Sendable {
   }
 
   private(set) var active: [RuleMetadata] = []
+  /// The codes of rules that find mistakes of form.
+  private(set) var ofForm: Set<DiagnosticCode> = []
   /// By the number of the kind.
   private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
   private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
@@ -39,6 +41,7 @@ public struct RuleTable: Sendable {
     active.reserveCapacity(rules.count)
     for rule in rules {
       active.append(rule.metadata)
+      if rule.metadata.isOfForm { ofForm.insert(rule.metadata.code) }
       rule.enlist(in: &self)
     }
   }
