@@ -96,7 +96,8 @@ struct MissingContext {
     return findings.contains { other in
       guard other.primary.at.file == finding.primary.at.file else { return false }
       if other.code.code == "AE2006" { return true }
-      guard ["AE3001", "AE3004", "AE3111", "AE3121", "AE3122"].contains(other.code.code), let read = other.subject?.name, read == name || read.hasSuffix(" \(name)") else { return false }
+      guard ["AE3001", "AE3004", "AE3111", "AE3120", "AE3121", "AE3122"].contains(other.code.code), let read = other.subject?.name else { return false }
+      guard read == name || read.hasSuffix(" \(name)") || read.filter({ $0 != " " }) == name else { return false }
       return other.code.code == "AE3001" || lines(between: other.primary.at, and: finding.primary.at) <= (other.code.code == "AE3004" ? 8 : 60)
     }
   }
@@ -110,7 +111,8 @@ struct MissingContext {
   private func isDoubled(_ finding: Diagnostic, by code: String) -> Bool {
     has(code) { other in
       guard other.primary.at.file == finding.primary.at.file, lines(between: finding.primary.at, and: other.primary.at) == 1 else { return false }
-      return code != "AE3123" || other.subject?.name == finding.subject?.name
+      // The first of the two is the one that lacks it.
+      return code != "AE3123" || other.subject?.name == finding.subject?.name || other.secondary.contains { lines(between: $0.at, and: finding.primary.at) == 0 }
     }
   }
 

@@ -48,6 +48,7 @@ struct ShapeConsequences {
       if has("AE3004", at.file, { $0.speaks(of: .identityProvider) && causes.isSameItem($0.primary.at, at) }) { return true }
       return !(finding.subject?.isMissing ?? false) && has("AE3021", at.file) { $0.subject?.type == finding.subject?.type && isBefore($0.primary.at, at) && causes.isSameItem($0.primary.at, at) }
     case "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
+    case "AE3111", "AE3120": return isOutdented(finding)
     case "AE3113": return isElementElsewhere(finding)
     case "AE3115": return has("AE2053", at.file) { lines(between: $0.primary.at, and: at) == 0 }
     case "AE3123": return isSecondStatement(finding)
@@ -160,6 +161,14 @@ struct ShapeConsequences {
       || has("AE3105", at.file) { isBefore($0.primary.at, at) && text($0.primary.at).starts(with: "arn:".utf8) && lines(between: $0.primary.at, and: at) <= 1 }
       || has("AE3113", at.file) { isBefore($0.primary.at, at) && $0.subject?.name == "Resource" && lines(between: $0.primary.at, and: at) <= 60 }
       || has("AE3115", at.file) { isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 }
+  }
+
+  /// What was to be the value of the key in the line in front, but is indented no deeper than that.
+  private func isOutdented(_ finding: Diagnostic) -> Bool {
+    let at = finding.primary.at
+    return has("AE3115", at.file) { other in
+      isBefore(other.primary.at, at) && other.primary.text == "found nothing" && lines(between: other.primary.at, and: at) == 1 && causes.isBeginning(at)
+    }
   }
 
   /// What is missing was read as a part of the element in front of it.

@@ -22,6 +22,11 @@ struct FormMistakes {
   private let document: DocumentFacts
   /// By the statement.
   private var parts: [Int: StatementParts] = [:]
+  /// Of all statements that deny: what they do not deny after a mistake is granted by the others.
+  private var denied: StatementParts = []
+  private var all: StatementParts = []
+  /// Statements of whose services or resources a finding of risk is told.
+  private var risky: Set<Int> = []
   private var places: [SourceRange: DiagnosticCode] = [:]
   /// Statements that say what another one says.
   private var repeated: Set<Int> = []
@@ -44,28 +49,39 @@ struct FormMistakes {
         repeated.formUnion(statements(around: at.range.start))
       }
       if finding.code.code == "AE4016" { tellsOfVersion = true }
+      if finding.code.code.hasPrefix("AE48") { risky.formUnion(statements(around: at.range.start)) }
+    }
+    for (index, parts) in parts {
+      all.formUnion(parts)
+      if document.statements[index].isDeny { denied.formUnion(parts) }
     }
   }
 
-  /// Whether a finding follows from a mistake, or tells again what is told of another place.
-  func explains(_ finding: Diagnostic, isOfForm: Bool) -> Bool {
+  /// Whether a finding follows from a mistake, or tells again what another one tells.
+  ///
+  /// - Parameter isOfDocument: Whether it is concluded from all statements.
+  func explains(_ finding: Diagnostic, isOfForm: Bool, isOfDocument: Bool) -> Bool {
     let at = finding.primary.at
     if isOfForm {
       return places.contains { other, code in
-        code.code < finding.code.code && other.file == at.file && other.range.start <= at.range.start && at.range.end <= other.range.end
+        code.code < finding.code.code && other.file == at.file && other.range.start < at.range.end && at.range.start < other.range.end
       }
     }
     if finding.code.code == "AE4001" || finding.code.code == "AE4015" { return tellsOfVersion }
     let own = statements(around: at.range.start)
     if finding.code.code != "AE4601", let own = own.first, repeated.contains(own) { return true }
-    let basis = Self.basis(of: finding.code)
+    let area = finding.code.code.dropFirst(2).prefix(2)
+    // What a service lets its holder do is told by the rules about risk, of which each names its own.
+    if finding.code.code == "AE4112", own.contains(where: risky.contains) { return true }
+    let basis = Self.basis(of: area)
+    if area == "44" && isOfDocument && !all.isDisjoint(with: basis) || ["46", "48"].contains(area) && !denied.isDisjoint(with: basis) { return true }
     return own.contains { !parts[$0, default: []].isDisjoint(with: basis) }
       || finding.secondary.contains { label in statements(around: label.at.range.start).contains { !parts[$0, default: []].isDisjoint(with: basis) } }
   }
 
   /// The parts of a statement from which rules of an area conclude what they find.
-  private static func basis(of code: DiagnosticCode) -> StatementParts {
-    switch code.code.dropFirst(2).prefix(2) {
+  private static func basis(of area: Substring) -> StatementParts {
+    switch area {
     case "41", "42": [.actions, .resources]
     case "43": [.actions, .conditionKeys, .conditionValues]
     case "48": [.actions, .resources, .conditionKeys]

@@ -39,6 +39,7 @@ public struct Linter: Sendable {
         entry.rule.run(statement, &findings)
       }
     }
+    let ofStatements = findings.bag.diagnostics.count
     if unreadable.isEmpty {
       for entry in table.policyRules(of: kind) {
         findings.current = entry.number
@@ -46,12 +47,12 @@ public struct Linter: Sendable {
       }
     }
     guard findings.bag.diagnostics.count > (misnamed.isEmpty ? 1 : 0) else { return findings.bag }
-    return withoutConsequences(findings.bag, misnamed: misnamed, facts)
-  }
-
-  private func withoutConsequences(_ bag: DiagnosticBag, misnamed: [TextRange], _ facts: DocumentFacts) -> DiagnosticBag {
-    let mistakes = FormMistakes(bag.diagnostics, misnamed: misnamed, in: facts) { table.ofForm.contains($0) }
-    return DiagnosticBag(bag.diagnostics.filter { !mistakes.explains($0, isOfForm: table.ofForm.contains($0.code)) })
+    let found = findings.bag.diagnostics
+    let mistakes = FormMistakes(found, misnamed: misnamed, in: facts) { table.ofForm.contains($0) }
+    let kept = found.indices.filter { index in
+      !mistakes.explains(found[index], isOfForm: table.ofForm.contains(found[index].code), isOfDocument: index >= ofStatements)
+    }
+    return kept.count == found.count ? findings.bag : DiagnosticBag(kept.map { found[$0] })
   }
 
   /// The statements with mistakes in them, or beside them.
