@@ -301,9 +301,6 @@ struct Causes {
     return layout.lineCount == line + 1 || layout.item(around: place.range.start).end <= layout.start(of: line + 1)
   }
 
-  /// Whether a line says nothing in front of a place.
-  func isBeginning(_ place: SourceRange) -> Bool { layouts[place.file]?.begins(at: place.range.start) ?? false }
-
   /// What the item of a list says in which a place stands.
   func item(at place: SourceRange) -> ArraySlice<UInt8> {
     guard let layout = layouts[place.file] else { return [] }

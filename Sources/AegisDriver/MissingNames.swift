@@ -35,6 +35,7 @@ struct MissingContext {
     case "AE1040", "AE3004": return isSplitDocument(finding)
     case "AE2001":
       return isOfTornList(finding) || isMentioned(named(finding), besides: finding) || isMentioned(name(of: at, after: 3), besides: finding) || isNamelessAccount(finding)
+        || finding.speaks(of: .awsAccount) && has("AE3002") { $0.speaks(of: .organization, "master_account") }
         || isNameFilledIn(finding) || isOfMergedItem(finding)
     case "AE2008": return isMentioned(name(of: at, after: 2), besides: finding) || holdsPlaceholderMistake(at)
     case "AE2002", "AE2004": return holdsPlaceholderMistake(at) || causes.isNearMistake(at)
@@ -45,6 +46,7 @@ struct MissingContext {
         || isAccountMissed(finding) || isMerged(TypeName.organizationalUnit.spec.name)
     case "AE2051": return isAnyText("accounts") || causes.isNearMistake(at)
     case "AE2050": return isOfTornList(finding) || isMentioned(selected(at), besides: finding) || isNamelessAccount(finding)
+        || finding.speaks(of: .awsAccount) && has("AE3002") { $0.speaks(of: .organization, "master_account") }
     case "AE2052":
       let isVariable = finding.subject?.name?.hasPrefix("var.") ?? false
       return isVariable && (isMentioned(name(of: at, after: 1), besides: finding) || isAnyText("variables"))
@@ -97,7 +99,7 @@ struct MissingContext {
       guard other.primary.at.file == finding.primary.at.file else { return false }
       if other.code.code == "AE2006" { return true }
       guard ["AE3001", "AE3004", "AE3111", "AE3120", "AE3121", "AE3122"].contains(other.code.code), let read = other.subject?.name else { return false }
-      guard read == name || read.hasSuffix(" \(name)") || read.filter({ $0 != " " }) == name else { return false }
+      guard read == name || read == "Not\(name)" || read.hasSuffix(" \(name)") || read.filter({ $0 != " " }) == name else { return false }
       return other.code.code == "AE3001" || lines(between: other.primary.at, and: finding.primary.at) <= (other.code.code == "AE3004" ? 8 : 60)
     }
   }
