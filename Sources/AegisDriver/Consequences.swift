@@ -126,7 +126,7 @@ struct Causes {
   ]
   /// After these a document's objects may hang together otherwise than was meant.
   private static let tearingJSON: Set<String> = [
-    "AE1017", "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
+    "AE1017", "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1041", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
   ]
   /// What keeps a value, or a file, from being read.
   private static let obstructing: Set<String> = [

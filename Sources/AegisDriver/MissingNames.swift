@@ -114,7 +114,8 @@ struct MissingContext {
     has(code) { other in
       guard other.primary.at.file == finding.primary.at.file, lines(between: finding.primary.at, and: other.primary.at) == 1 else { return false }
       // The first of the two is the one that lacks it.
-      return code != "AE3123" || other.subject?.name == finding.subject?.name || other.secondary.contains { lines(between: $0.at, and: finding.primary.at) == 0 }
+      return code != "AE3123" || other.subject?.name == finding.subject?.name
+        || finding.primary.text == "found nothing" && other.secondary.contains { lines(between: $0.at, and: finding.primary.at) == 0 }
     }
   }
 

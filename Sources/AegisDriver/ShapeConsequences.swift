@@ -47,7 +47,7 @@ struct ShapeConsequences {
     case "AE3021":
       if has("AE3004", at.file, { $0.speaks(of: .identityProvider) && causes.isSameItem($0.primary.at, at) }) { return true }
       return !(finding.subject?.isMissing ?? false) && has("AE3021", at.file) { $0.subject?.type == finding.subject?.type && isBefore($0.primary.at, at) && causes.isSameItem($0.primary.at, at) }
-    case "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
+    case "AE3101", "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
     case "AE3111", "AE3120": return isOutdented(finding)
     case "AE3113": return isElementElsewhere(finding)
     case "AE3115": return has("AE2053", at.file) { lines(between: $0.primary.at, and: at) == 0 }
@@ -160,6 +160,8 @@ struct ShapeConsequences {
   private func isActionElsewhere(_ finding: Diagnostic) -> Bool {
     let at = finding.primary.at
     if text(at).contains(where: { "{}[]".utf8.contains($0) }), has("AE1026", at.file) || has("AE1027", at.file) { return true }
+    // Lines of a list whose dash is not read as one.
+    if text(at).contains(0x0A) || text(at).first == UInt8(ascii: "-"), has("AE1015", at.file, { isBefore(at, $0.primary.at) && lines(between: at, and: $0.primary.at) <= 2 }) { return true }
     guard finding.code.code == "AE3105", text(at).starts(with: "arn:".utf8) else { return false }
     return causes.isNearMistake(at)
       || has("AE3105", at.file) { isBefore($0.primary.at, at) && text($0.primary.at).starts(with: "arn:".utf8) && lines(between: $0.primary.at, and: at) <= 1 }

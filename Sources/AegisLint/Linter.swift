@@ -46,12 +46,10 @@ public struct Linter: Sendable {
         entry.rule.run(facts, &findings)
       }
     }
-    guard findings.bag.diagnostics.count > (misnamed.isEmpty ? 1 : 0) else { return findings.bag }
+    guard findings.bag.diagnostics.count > (misnamed.isEmpty && unreadable.isEmpty ? 1 : 0) else { return findings.bag }
     let found = findings.bag.diagnostics
-    let mistakes = FormMistakes(found, misnamed: misnamed, in: facts) { table.ofForm.contains($0) }
-    let kept = found.indices.filter { index in
-      !mistakes.explains(found[index], isOfForm: table.ofForm.contains(found[index].code), isOfDocument: index >= ofStatements)
-    }
+    let mistakes = FormMistakes(found, misnamed: misnamed, in: facts, table, isWhole: unreadable.isEmpty)
+    let kept = found.indices.filter { !mistakes.explains(found[$0], isOfDocument: $0 >= ofStatements) }
     return kept.count == found.count ? findings.bag : DiagnosticBag(kept.map { found[$0] })
   }
 
@@ -62,11 +60,11 @@ public struct Linter: Sendable {
     var torn: Set<Int> = []
     for mistake in mistakes where !(version.map { $0.start <= mistake.start && mistake.start <= $0.end } ?? false) {
       let inside = ranges.indices.filter { ranges[$0].contains(mistake.start) }
-      guard inside.isEmpty else {
-        torn.formUnion(inside)
-        continue
-      }
+      torn.formUnion(inside)
+      // What begins with a mistake may be a part of what stands in front of it.
+      guard inside.allSatisfy({ ranges[$0].start == mistake.start }) else { continue }
       if let before = ranges.indices.filter({ ranges[$0].end <= mistake.start }).max(by: { ranges[$0].end < ranges[$1].end }) { torn.insert(before) }
+      guard inside.isEmpty else { continue }
       if let behind = ranges.indices.filter({ ranges[$0].start > mistake.start }).min(by: { ranges[$0].start < ranges[$1].start }) { torn.insert(behind) }
     }
     return torn

@@ -54,12 +54,9 @@ public struct SlipTrial: Sendable {
   /// Compiles or lints the files with another text in the place of a file's, and lays that file out.
   public func outcome(of text: [UInt8], at path: String) async -> Outcome {
     let project = OverlayFileSystem(base, overlays: [ProjectPath(path): text])
-    var known = before
-    let findings = await Self.findings(in: project, [path], kind).filter { finding in
-      guard let left = known[finding.key], left > 0 else { return true }
-      known[finding.key] = left - 1
-      return false
-    }
+    let found = await Self.findings(in: project, [path], kind)
+    // What was found before may be said in other words now, since messages name what is written.
+    let findings = Self.new(Self.new(found, besides: before, \.key), besides: Self.left(of: before, found), \.kind)
     let isWrong = findings.contains { $0.file == path && $0.severity == .error && Self.speaksOfOneFile($0.code) }
     return Outcome(
       findings: findings, blamesOthers: isWrong && findings.contains { $0.file != path },
@@ -78,6 +75,25 @@ public struct SlipTrial: Sendable {
   private func laidOut(_ text: [UInt8], _ path: String) async -> [UInt8]? {
     let file = MemoryFileSystem(bytes: [path: text])
     return await Session(files: file, jobs: 1).layOutFiles([ProjectPath(path)], isProject: false).files.first.flatMap { $0.edits == nil ? nil : $0.text }
+  }
+
+  /// The findings without those that were there before, as often as they were.
+  private static func new(_ findings: [Finding], besides known: [String: Int], _ key: (Finding) -> String) -> [Finding] {
+    var known = known
+    return findings.filter { finding in
+      guard let left = known[key(finding)], left > 0 else { return true }
+      known[key(finding)] = left - 1
+      return false
+    }
+  }
+
+  /// How often each kind of finding was there before that is not there any more in the same words.
+  private static func left(of before: [String: Int], _ found: [Finding]) -> [String: Int] {
+    let now = Dictionary(found.map { ($0.key, 1) }, uniquingKeysWith: +)
+    return before.reduce(into: [:]) { left, entry in
+      let gone = entry.value - (now[entry.key] ?? 0)
+      if gone > 0 { left[entry.key.split(separator: "\0")[0].description, default: 0] += gone }
+    }
   }
 
   private static func findings(in project: any FileSystem, _ paths: [String], _ kind: PolicyKind?) async -> [Finding] {
@@ -103,7 +119,8 @@ public struct SlipTrial: Sendable {
 
 extension SlipTrial.Finding {
   /// Equal for the same finding before and after lines have moved.
-  fileprivate var key: String { "\(severity.name) \(code) \(file) \(message)" }
+  fileprivate var key: String { "\(kind)\0\(message)" }
+  fileprivate var kind: String { "\(severity.name) \(code) \(file)" }
 }
 
 extension SlipTrial {
