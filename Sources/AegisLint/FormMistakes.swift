@@ -83,14 +83,14 @@ struct FormMistakes {
     }
     guard !places.isEmpty else { return false }
     let labels = [finding.primary.at] + finding.secondary.map(\.at)
+    let isOfMistake = labels.contains { isMistaken($0, before: nil) }
     let touched = labels.flatMap { statements(around: $0.range.start) }
     switch code.dropFirst(2).prefix(2) {
     case "41", "42", "43":
-      if labels.contains(where: { isMistaken($0, before: nil) }) { return true }
-      return table.fromLack.contains(finding.code) && touched.contains { parts[$0] != nil }
+      return isOfMistake || table.fromLack.contains(finding.code) && touched.contains { parts[$0] != nil }
     case "44": return isOfDocument && !anywhere.isEmpty || touched.contains { parts[$0] != nil }
     case "45", "46": return !denied.isEmpty || touched.contains { parts[$0] != nil }
-    case "48": return !denied.isEmpty || touched.contains { !(parts[$0] ?? []).isDisjoint(with: limits(of: $0)) }
+    case "48": return isOfMistake || !denied.isEmpty || touched.contains { !(parts[$0] ?? []).isDisjoint(with: limits(of: $0)) }
     default: return false
     }
   }
