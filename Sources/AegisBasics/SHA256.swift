@@ -19,8 +19,8 @@ public enum SHA256 {
     public init(_ key: [UInt8]) {
       var key = key.count > 64 ? digest(of: key) : key
       key += repeatElement(0, count: 64 - key.count)
-      inner = state(beginning, adding: key.map { $0 ^ 0x36 })
-      outer = state(beginning, adding: key.map { $0 ^ 0x5c })
+      inner = key.map { $0 ^ 0x36 }.withUnsafeBufferPointer { state(beginning, adding: $0) }
+      outer = key.map { $0 ^ 0x5c }.withUnsafeBufferPointer { state(beginning, adding: $0) }
     }
 
     public func authenticate(_ message: [UInt8]) -> [UInt8] {
@@ -34,14 +34,18 @@ public enum SHA256 {
   /// - Parameters:
   ///   - state: What so many blocks before the bytes have left.
   private static func digest(of bytes: [UInt8], after state: SIMD8<UInt32>, blocks: Int) -> [UInt8] {
-    let whole = bytes.count & ~63
-    var tail = Array(bytes[whole...])
-    tail.reserveCapacity(128)
-    tail.append(0x80)
-    while tail.count % 64 != 56 { tail.append(0) }
-    let length = UInt64(blocks * 64 + bytes.count) * 8
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { tail.append(UInt8(truncatingIfNeeded: length >> shift)) }
-    let end = self.state(self.state(state, adding: bytes), adding: tail)
+    let rest = bytes.count & 63
+    // The rest, the mark of the end, and the length in bits in the last eight bytes.
+    let padded = rest < 56 ? 64 : 128
+    let end = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { tail in
+      tail.initialize(repeating: 0)
+      for index in 0..<rest { tail[index] = bytes[bytes.count - rest + index] }
+      tail[rest] = 0x80
+      let length = UInt64(blocks * 64 + bytes.count) * 8
+      for index in 0..<8 { tail[padded - 1 - index] = UInt8(truncatingIfNeeded: length >> UInt64(8 * index)) }
+      let before = bytes.withUnsafeBufferPointer { self.state(state, adding: $0) }
+      return self.state(before, adding: UnsafeBufferPointer(rebasing: tail[..<padded]))
+    }
     return [UInt8](unsafeUninitializedCapacity: 32) { output, count in
       for index in 0..<32 { output[index] = UInt8(truncatingIfNeeded: end[index / 4] >> UInt32(24 - index % 4 * 8)) }
       count = 32
@@ -49,13 +53,11 @@ public enum SHA256 {
   }
 
   /// The state behind the whole blocks of the bytes.
-  private static func state(_ state: SIMD8<UInt32>, adding bytes: [UInt8]) -> SIMD8<UInt32> {
+  private static func state(_ state: SIMD8<UInt32>, adding bytes: UnsafeBufferPointer<UInt8>) -> SIMD8<UInt32> {
     var state = state
-    bytes.withUnsafeBufferPointer { bytes in
-      constants.withUnsafeBufferPointer { constants in
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
-          for start in stride(from: 0, to: bytes.count & ~63, by: 64) { add(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]), words, constants, &state) }
-        }
+    constants.withUnsafeBufferPointer { constants in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+        for start in stride(from: 0, to: bytes.count & ~63, by: 64) { add(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]), words, constants, &state) }
       }
     }
     return state

@@ -77,9 +77,14 @@ public struct Signer: Sendable {
   }
 
   private func canonical(_ headers: [(name: String, value: String)]) -> (text: String, names: String) {
-    // Equal names keep their order.
-    let sorted = headers.map { (name: $0.name.lowercased(), value: collapsed($0.value)) }.enumerated()
-      .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }.map(\.element)
+    var sorted: [(name: String, value: String)] = []
+    sorted.reserveCapacity(headers.count)
+    for header in headers {
+      let name = header.name.lowercased()
+      // Equal names keep their order.
+      let place = sorted.lastIndex { $0.name <= name }.map { $0 + 1 } ?? 0
+      sorted.insert((name, collapsed(header.value)), at: place)
+    }
     var (text, names) = ("", "")
     for (index, header) in sorted.enumerated() {
       if index > 0 && sorted[index - 1].name == header.name {
