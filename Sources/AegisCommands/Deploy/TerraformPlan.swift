@@ -85,7 +85,7 @@ extension TerraformProject {
 
   private func run(_ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool) async throws -> [ModuleChanges] {
     let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)
-    let results = await inPairs(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
+    let results = await sideBySide(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
       defer { progress.advance() }
       return self.plan(part, ids, refreshOnly: refreshOnly)
     }
