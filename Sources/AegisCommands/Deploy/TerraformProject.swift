@@ -26,6 +26,7 @@ struct TerraformProject: Sendable {
 
   let project: LiveProject
   let program: TerraformProgram
+  let settings: TerraformSettings
   /// In the order in which they are to be applied; the organization's first.
   let parts: [Part]
 
@@ -54,7 +55,7 @@ struct TerraformProject: Sendable {
             account: project.desired.accounts.first { $0.key == entry.account })
         }
       }
-      return TerraformProject(project: project, program: program, parts: parts)
+      return TerraformProject(project: project, program: program, settings: settings, parts: parts)
     case .failure(let failure): throw project.failure(failure, modules: modules)
     }
   }
