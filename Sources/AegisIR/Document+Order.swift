@@ -9,6 +9,33 @@ extension Document {
     var sorter = ListSorter(json: json)
     return Document(json: sorter.value(), written: written, origin: origin)
   }
+
+  /// How many lists and objects stand inside each other at most.
+  public var depth: Int {
+    var (depth, deepest) = (0, 0)
+    var (isString, isEscaped) = (false, false)
+    for byte in json {
+      if isString {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isString = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isString = true
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        depth += 1
+        deepest = max(deepest, depth)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      default: break
+      }
+    }
+    return deepest
+  }
 }
 
 /// Rewrites canonical JSON, which is valid and holds no white space between its tokens.

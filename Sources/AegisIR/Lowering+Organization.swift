@@ -183,7 +183,6 @@ private struct OrganizationLowering {
       content: Document(json: concrete(document, of: program, into: &bag), written: document.written, origin: document.place), isAWSManaged: isAWSManaged, id: id, tags: tags,
       preventDestroy: entity.boolean(OrganizationPolicyField.preventDestroy), origin: entity.place)
     policy.lifecycle = Lifecycle(entity, .organizationPolicy)
-    policy.keepsOrder = id != nil && !entity.isMapping(document: OrganizationPolicyField.content)
     return policy
   }
 

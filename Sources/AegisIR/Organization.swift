@@ -104,8 +104,6 @@ public struct OrganizationPolicy: Sendable {
   public var content: Document
   /// Made by AWS (`FullAWSAccess`): attached by its id, never created, changed or deleted.
   public var isAWSManaged: Bool
-  /// The content is a text that was taken from AWS: its lists stay in the order that AWS holds, so that adopting it changes nothing.
-  public var keepsOrder = false
   /// `p-…`, where the configuration knows it; always known for AWS's own.
   public var id: String?
   public var tags: [Tag]

@@ -96,7 +96,7 @@ private func assemble(_ tree: OrganizationReader.Reading, _ rest: OrganizationRe
     case .account(let key): "2" + key
     }
   }
-  let organization = Organization(
+  var organization = Organization(
     name: name, featureSet: tree.featureSet, enabledServices: rest.services.sorted(), enabledPolicyTypes: tree.policyTypes.sorted(),
     root: Root(name: tree.rootName, id: tree.rootID, origin: origin),
     units: units.sorted { $0.path.count != $1.path.count ? $0.path.count < $1.path.count : $0.path.lexicographicallyPrecedes($1.path) },
@@ -104,6 +104,7 @@ private func assemble(_ tree: OrganizationReader.Reading, _ rest: OrganizationRe
     attachments: rest.attachments.sorted { ($0.policy, key($0.target)) < ($1.policy, key($1.target)) },
     delegatedAdministrators: rest.delegated.sorted { ($0.account, $0.service) < ($1.account, $1.service) },
     accounts: accounts.sorted { ($0.isManagement ? 0 : 1, $0.key) < ($1.isManagement ? 0 : 1, $1.key) }, origin: origin)
+  organization.id = tree.id
   return ObservedOrganization(
     organization: organization, id: tree.id, arn: tree.arn, managementAccount: tree.managementID, accounts: [:], leftOut: tree.leftOut + rest.leftOut)
 }

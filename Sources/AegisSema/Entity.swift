@@ -55,12 +55,6 @@ public struct Entity: Sendable {
     return graph.units[unit].documents[index]
   }
 
-  /// The field's document is written as a mapping of the file, not as a text of its own.
-  public func isMapping(document field: Int) -> Bool {
-    guard case .document(let index) = object.fields[field] else { return false }
-    return graph.units[unit].file.documents[index].isMapping
-  }
-
   /// The object of a field, through an inclusion where there is one.
   public func entity(_ field: Int) -> Entity? {
     let found = graph.resolve(object.fields[field], in: unit)

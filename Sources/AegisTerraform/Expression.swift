@@ -14,4 +14,6 @@ enum Expression {
   case attribute(ResourceType, Label, StaticString)
   /// `var.name`
   case variable(StaticString)
+  /// Functions and loops over such values.
+  case computed(String)
 }

@@ -127,6 +127,7 @@ struct JSONWriter {
     case .variable(let name):
       output.append("var.")
       output.append(name)
+    case .computed(let text): output.append(text, templateMarks: false)
     }
     output.append("}")
   }

@@ -9,6 +9,8 @@ struct ModuleHead {
   var assumedRole: AssumedRole?
   var transitions: Transitions
   var isExclusive = false
+  /// Reads what AWS holds of organization policies.
+  var readsPolicies = false
   var renamesAccounts = false
 
   struct AssumedRole {
@@ -48,7 +50,7 @@ struct ModuleHead {
           out.field("aws", word: providerRange)
         }
       }
-      out.field("required_version", verbatim: requiredVersion.constraint)
+      out.field("required_version", verbatim: requiredVersion)
     }
   }
 
@@ -92,18 +94,21 @@ struct ModuleHead {
   }
 
   /// The lowest that serves what the module uses.
-  private var requiredVersion: TerraformVersion {
-    if hasLockFile { return .lockFile }
-    if transitions.hasRemovals { return .removedBlocks }
-    if transitions.hasImports { return .importBlocks }
-    if transitions.hasMoves { return .movedBlocks }
-    return settings.terraformVersion >= .providerSources ? .providerSources : .oldest
+  private var requiredVersion: String {
+    if hasLockFile { return TerraformVersion.lockFile.constraint }
+    if transitions.hasRemovals { return TerraformVersion.removedBlocks.constraint }
+    if transitions.hasImports { return TerraformVersion.importBlocks.constraint }
+    if transitions.hasMoves { return TerraformVersion.movedBlocks.constraint }
+    if settings.terraformVersion >= .providerSources { return TerraformVersion.providerSources.constraint }
+    // `try` and `can` came with 0.12.20.
+    return readsPolicies ? ">= 0.12.20" : TerraformVersion.oldest.constraint
   }
 
   /// A range, so that a team's own lock file decides. The last of the `_exclusive` resources came
-  /// with 5.72.1. Before 5.98 another name of an account would have replaced the account.
+  /// with 5.72.1, the last of the data sources for policies with 5.4.0. Before 5.98 another name of an account would have replaced the account.
   private var providerRange: StaticString {
     if renamesAccounts { return ">= 5.98.0, < 7.0" }
-    return isExclusive ? ">= 5.72.1, < 7.0" : ">= 5.0, < 7.0"
+    if isExclusive { return ">= 5.72.1, < 7.0" }
+    return readsPolicies ? ">= 5.4.0, < 7.0" : ">= 5.0, < 7.0"
   }
 }

@@ -23,6 +23,7 @@ struct OrganizationEmitter {
   let accountIndices: [String: Int]
   let unitIndices: [[String]: Int]
   let policyIndices: [String: Int]
+  private(set) var adopted: [(label: Label, policy: OrganizationPolicy)] = []
 
   init(_ organization: Organization, settings: TerraformSettings) {
     self.organization = organization
@@ -33,6 +34,7 @@ struct OrganizationEmitter {
     accountIndices = indices(organization.accounts.map(\.key))
     unitIndices = indices(organization.units.map(\.path))
     policyIndices = indices(organization.policies.map(\.name))
+    adopted = adoptedPolicies
   }
 
   func emit() -> TerraformModule {
@@ -44,9 +46,11 @@ struct OrganizationEmitter {
     let transitions = transitions()
     let head = ModuleHead(
       settings: settings, directory: organizationDirectory, assumedRole: nil, transitions: transitions,
-      renamesAccounts: organization.accounts.contains { !$0.isManagement && !$0.lifecycle.formerNames.isEmpty })
+      readsPolicies: !adopted.isEmpty, renamesAccounts: organization.accounts.contains { !$0.isManagement && !$0.lifecycle.formerNames.isEmpty })
     list.out.begin()
+    writeData(to: &list.out)
     transitions.writeImports(&list.out)
+    writeLocals(to: &list.out)
     transitions.writeMoves(&list.out)
     writeOutput(to: &list.out)
     head.writeProvider(&list.out)
@@ -126,9 +130,14 @@ struct OrganizationEmitter {
     for (index, policy) in organization.policies.enumerated() where !policy.isAWSManaged {
       section.append(Label(policy.name), index)
     }
+    let adopted = Set(adopted.map(\.label))
     list.add(section, origin: { organization.policies[$0.outer].origin }) { entry, out in
       let policy = organization.policies[entry.outer]
-      out.field("content", literal: policy.keepsOrder ? policy.content : policy.content.inOneOrder)
+      if adopted.contains(entry.label) {
+        out.field("content", adoptedContent(entry.label))
+      } else {
+        out.field("content", literal: policy.content.inOneOrder)
+      }
       out.dependsOn(.organization, .this)
       if let description = policy.description { out.field("description", literal: description) }
       out.lifecycle(preventDestroy: policy.preventDestroy ?? true)

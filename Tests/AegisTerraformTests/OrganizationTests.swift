@@ -46,18 +46,29 @@ import Testing
     #expect(try prevented() == ["organization"])
   }
 
-  /// What aegis makes is written in one order; what was taken from AWS stays in the order that AWS holds.
+  /// What aegis makes is written in one order; what exists is compared in one, and written in the order that AWS holds.
   @Test func listsOfOrganizationPoliciesHaveOneOrder() throws {
-    func content(_ json: String, keepsOrder: Bool = false) throws -> String? {
-      var policy = OrganizationPolicy(name: "p", type: "SERVICE_CONTROL_POLICY", content: document(json), id: "p-12345678", origin: here)
-      policy.keepsOrder = keepsOrder
-      return try Parsed(organization(policies: [policy])).resource("aws_organizations_policy", "p")?["content"] as? String
+    func parsed(_ json: String, id: String?, _ settings: TerraformSettings = settings()) throws -> Parsed {
+      let policy = OrganizationPolicy(name: "p", type: "SERVICE_CONTROL_POLICY", content: document(json), id: id, origin: here)
+      return try Parsed(organization(policies: [policy]), settings)
+    }
+    func content(_ json: String) throws -> String? {
+      try parsed(json, id: nil).resource("aws_organizations_policy", "p")?["content"] as? String
     }
     let one = #"{"Statement":[{"Effect":"Deny","Action":["b:\"x,]","a:*"]},{"Effect":"Allow","Action":"*","Limit":12.5,"Is":true,"None":[]}]}"#
     let other = #"{"Statement":[{"Effect":"Allow","Action":"*","Limit":12.5,"Is":true,"None":[]},{"Effect":"Deny","Action":["a:*","b:\"x,]"]}]}"#
     #expect(try content(one) == content(other))
     #expect(try content(one) == other)
-    #expect(try content(one, keepsOrder: true) == one)
+    let adopted = try parsed(one, id: "p-12345678")
+    #expect(adopted.text == (try parsed(other, id: "p-12345678")).text)
+    #expect(adopted["locals", "adopted", "p", "content"] as? String == other)
+    #expect(adopted.resource("aws_organizations_policy", "p")?["content"] as? String == "${local.adopted_content.p}")
+    #expect(adopted["terraform", "required_providers", "aws", "version"] as? String == ">= 5.4.0, < 7.0")
+    let untold = try parsed(one, id: "p-12345678", settings(importBlocks: .none))
+    #expect(untold.resource("aws_organizations_policy", "p")?["content"] as? String == other)
+    #expect(untold["data"] == nil && untold["locals"] == nil)
+    let old = try parsed(one, id: "p-12345678", settings(.local(directory: nil), version: TerraformVersion(0, 12)))
+    #expect(old["terraform", "required_version"] as? String == ">= 0.12.20")
   }
 
   /// Before 5.98 the provider replaced an account that has another name.

@@ -24,9 +24,9 @@ extension DeployCommand {
     }
     Disk.writeOutput(renderPlanText(project.report(plan.changes, plan.access), style: try options.common().style(for: .output)))
     if try project.show(plan.changes.refusals, command: "deploy") { throw ExitStatus.findings }
-    if plan.isEmpty { return try await note(plan, terraform, work, configuration) }
+    if plan.isEmpty && plan.adopted == 0 { return try await note(plan, terraform, work, configuration) }
     try guardOwnAccess(plan.changes, plan.observed, project, caller, work.state)
-    if saved == nil { try confirm(plan.changes) }
+    if saved == nil && !plan.isEmpty { try confirm(plan.changes) }
     try await project.stateCall { () async throws(StateError) in
       try await work.write { $0.begin(plan.changes, modules: (plan.planned + plan.postponed).map(\.module)) }
     }
@@ -43,7 +43,8 @@ extension DeployCommand {
     }
     if outcome.isComplete {
       let count = plan.changes.changes.count
-      if !options.quiet { Disk.writeError("aegis: terraform has carried out \(count) change\(count == 1 ? "" : "s") in \(outcome.done.count) module\(outcome.done.count == 1 ? "" : "s")\n") }
+      let adopted = plan.adopted == 0 ? "" : ", and taken over \(plan.adopted) resource\(plan.adopted == 1 ? "" : "s")"
+      if !options.quiet { Disk.writeError("aegis: terraform has carried out \(count) change\(count == 1 ? "" : "s") in \(outcome.done.count) module\(outcome.done.count == 1 ? "" : "s")\(adopted)\n") }
       return
     }
     terraform.showSummary(plan, outcome)

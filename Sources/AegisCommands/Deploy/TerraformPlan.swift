@@ -20,6 +20,8 @@ struct TerraformPlan: Sendable {
   var postponed: [TerraformProject.Part] = []
   /// Modules that are as they were deployed, and whose account is as they say.
   var unchanged: [TerraformProject.Part] = []
+  /// How many resources that exist come into terraform's states as they are.
+  var adopted = 0
   /// Tells what would be done from everything else that could be done.
   var digest = ""
   /// Why AWS could not be read.
@@ -58,10 +60,12 @@ extension TerraformProject {
         plan.planned.append(part)
       }
     }
-    let results = try await run(plan.planned, ids, refreshOnly: refreshOnly)
     var known = Identifiers()
     if let seen { known = seen.ids }
     for account in project.desired.accounts { known.accounts[account.key] = account.id ?? ids[account.key].string ?? known.accounts[account.key] }
+    let adoption = refreshOnly ? nil : observed?.organization.map { Adoption($0, settings: settings) }
+    let results = try await run(plan.planned, ids, refreshOnly: refreshOnly, adopting: adoption, project.desired.identified(by: known, organization: plan.observed?.id))
+    plan.adopted = results.reduce(0) { count, module in count + module.changes.count(where: \.onlyAdopts) }
     plan.changes = describe(results, desired: project.desired, ids: known, postponed: Set(plan.postponed.map(\.scope))) { goes in
       guard let observed else { return nil }
       var deployed = state?.deployed ?? Deployed()
@@ -83,11 +87,22 @@ extension TerraformProject {
   /// The management account itself: terraform could only ever remove it, so that its tags are left as they are.
   var notTerraforms: Address? { project.desired.managementAccount.map { Address(.organization, .account, $0.key) } }
 
-  private func run(_ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool) async throws -> [ModuleChanges] {
+  private func run(
+    _ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool, adopting adoption: Adoption?, _ desired: Organization
+  ) async throws -> [ModuleChanges] {
     let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)
-    let results = await inPairs(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
+    let results = await sideBySide(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
       defer { progress.advance() }
-      return self.plan(part, ids, refreshOnly: refreshOnly)
+      let file = "\(self.program.folder)/\(part.directory)/\(Adoption.file)"
+      let adopted = adoption?.file(for: part, of: desired)
+      do throws(DiskError) {
+        try Disk.remove(file)
+        if let adopted { try Disk.write(adopted.bytes, to: file) }
+      } catch { return .failure(TerraformFailure(module: part.directory, message: error.description)) }
+      let result = self.plan(part, ids, refreshOnly: refreshOnly)
+      // Once it is planned terraform needs it no more, and whoever runs terraform by hand has no use for it.
+      if adopted != nil { try? Disk.remove(file) }
+      return result
     }
     progress.clear()
     return try zip(wanted, results).map { part, result in
@@ -112,6 +127,26 @@ extension TerraformProject {
     }
     for part in postponed { text += Array("\(part.directory) \(part.module.digest)\n".utf8) }
     return SHA256.hexadecimal(of: text)
+  }
+}
+
+extension Adoption {
+  fileprivate func file(for part: TerraformProject.Part, of desired: Organization) -> TerraformModule.File? {
+    guard let account = part.account else { return file(forOrganization: desired) }
+    return desired.accounts.first { $0.key == account.key }.flatMap { file(for: $0) }
+  }
+}
+
+extension Organization {
+  /// The same with the ids that AWS has given, where the configuration does not say them.
+  fileprivate func identified(by ids: Identifiers, organization id: String?) -> Organization {
+    var it = self
+    it.id = it.id ?? id
+    it.root?.id = root?.id ?? ids.root
+    for index in units.indices where units[index].id == nil { it.units[index].id = ids.units[units[index].path] }
+    for index in accounts.indices where accounts[index].id == nil { it.accounts[index].id = ids.accounts[accounts[index].key] }
+    for index in policies.indices where policies[index].id == nil { it.policies[index].id = ids.policies[policies[index].name] }
+    return it
   }
 }
 

@@ -32,7 +32,7 @@ public func describe(
   let addresses = TerraformAddresses(inventory, ids: ids)
   var parts: [(address: Address, action: Action, plan: Int, change: TerraformChange)] = []
   for (index, plan) in plans.enumerated() {
-    for change in plan.changes {
+    for change in plan.changes where !change.onlyAdopts {
       for part in addresses.parts(of: change, scope: plan.scope, module: plan.module) { parts.append((part.address, part.action, index, change)) }
     }
   }

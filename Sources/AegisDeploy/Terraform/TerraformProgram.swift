@@ -183,6 +183,16 @@ public struct TerraformChange: Sendable {
     if actions == ["no-op"] && !isImport || actions == ["read"] { return nil }
   }
 
+  /// Nothing but that what exists comes into terraform's state.
+  ///
+  /// An argument that steers only the provider itself, AWS knows nothing of: after an import its default is new.
+  public var onlyAdopts: Bool {
+    if !isImport || actions == ["no-op"] { return isImport }
+    return actions == ["update"] && after.members.allSatisfy { member in
+      member.value == before[member.name] || before[member.name].isNull && ["force_destroy", "force_detach_policies"].contains(member.name)
+    }
+  }
+
   /// The change as one line, which differs wherever the change differs.
   public var line: [UInt8] { Array("\(address) \(actions) \(isImport) ".utf8) + before.text + [0x20] + after.text + [0x0A] }
 }

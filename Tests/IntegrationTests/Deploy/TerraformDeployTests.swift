@@ -35,6 +35,65 @@ extension RealTerraform {
       }
     }
 
+    /// What another client made is taken over after an import: nothing changes, nothing is made twice.
+    @Test(.needs(.boto)) func whatExistsIsTakenOver() async throws {
+      let terraform = try await Terraform.shared.value
+      try await Moto.withServer(managedPolicies: true) { moto in
+        try await Boto.run(Self.made, moto: moto)
+        let settings = """
+          [aegis]
+          organization = acme
+          aegis_state_bucket = aegis-acme
+          aegis_lock_table = aegis-lock
+          member_account_role = OrganizationAccountAccessRole
+          athena_query_result_location = s3://acme-athena/
+          state = local
+          """
+        var project = try DeployProject(url: moto.url, files: ["aegis.ini": settings])
+        project.variables = try terraform.variables()
+        #expect(try await project.run("import", "-q").status == 0)
+        let plan = try await project.run("plan", "--detailed-exitcode")
+        #expect(plan.status == 0 && plan.text.contains("resources that AWS has already come into terraform's states as they are"), "\(plan.text)")
+        let deployed = try await project.run("deploy")
+        #expect(deployed.status == 0 && deployed.text.contains("0 changes in 3 modules, and taken over "), "\(deployed.text)")
+        // From here on terraform has all of it in its states.
+        let second = try await project.run("plan", "--detailed-exitcode", "--account", "shop", "--account", "master")
+        #expect(second.status == 0 && !second.text.contains("already"), "\(second.text)")
+        try project.edit("master_account/groups/groups.yaml") { $0.replacing("path: /\n", with: "path: /team/\n") }
+        let edited = try await project.run("plan", "--detailed-exitcode", "-q")
+        #expect(edited.status == 2 && edited.text.contains("~ group readers") && edited.text.contains("1 to update"), "\(edited.text)")
+      }
+    }
+
+    private static let made = """
+      import json
+      o = client("organizations", "123456789012")
+      o.create_organization(FeatureSet="ALL")
+      root = o.list_roots()["Roots"][0]["Id"]
+      o.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+      unit = o.create_organizational_unit(ParentId=root, Name="Loads")["OrganizationalUnit"]["Id"]
+      guard = {"Statement": [{"Resource": "*", "Effect": "Deny", "Action": ["s3:PutBucketPolicy", "ec2:RunInstances"]}], "Version": "2012-10-17"}
+      policy = o.create_policy(Name="guard", Type="SERVICE_CONTROL_POLICY", Description="", Content=json.dumps(guard))["Policy"]["PolicySummary"]["Id"]
+      o.attach_policy(PolicyId=policy, TargetId=unit)
+      shop = o.create_account(AccountName="shop", Email="shop@example.com")["CreateAccountStatus"]["AccountId"]
+      o.move_account(AccountId=shop, SourceParentId=root, DestinationParentId=unit)
+      for account in ["123456789012", shop]:
+          i = client("iam", account)
+          document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "*"}]})
+          trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, "Action": "sts:AssumeRole"}]})
+          read = i.create_policy(PolicyName="read", PolicyDocument=document, Path="/team/")["Policy"]["Arn"]
+          i.create_group(GroupName="readers")
+          i.attach_group_policy(GroupName="readers", PolicyArn=read)
+          i.create_user(UserName="ana")
+          i.add_user_to_group(GroupName="readers", UserName="ana")
+          i.put_user_policy(UserName="ana", PolicyName="own", PolicyDocument=document)
+          i.create_role(RoleName="job", AssumeRolePolicyDocument=trust)
+          i.attach_role_policy(RoleName="job", PolicyArn=read)
+          i.attach_role_policy(RoleName="job", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+          i.create_instance_profile(InstanceProfileName="job")
+          i.add_role_to_instance_profile(InstanceProfileName="job", RoleName="job")
+      """
+
     /// The sample organization and all its variants.
     @Test(.needs(.boto), .enabled(if: DeployProject.isLong, "AEGIS_LONG_TESTS=1 runs it")) func fromNothingToTheSampleAndItsVariants() async throws {
       let terraform = try await Terraform.shared.value
