@@ -5,7 +5,7 @@ import AegisSyntax
 /// Flags placeholders of samples.
 struct PlaceholderLeft: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4230", "placeholder-left"), .warning, kinds: .all, isOfForm: true,
+    DiagnosticCode("AE4230", "placeholder-left"), .warning, kinds: .all,
     summary: "a placeholder of a sample was not filled in",
     rationale: """
       Samples write `<my-bucket>`, `{region}` or `[MAX_AGE]` where the reader has to put something of its own. AWS \
