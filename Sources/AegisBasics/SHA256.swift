@@ -6,25 +6,69 @@ public enum SHA256 {
   public static func hexadecimal(of bytes: [UInt8]) -> String { AegisBasics.hexadecimal(digest(of: bytes)) }
 
   /// The digest, 32 bytes.
-  public static func digest(of bytes: [UInt8]) -> [UInt8] {
-    var padded = bytes
-    padded.append(0x80)
-    while padded.count % 64 != 56 { padded.append(0) }
-    let length = UInt64(bytes.count) * 8
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { padded.append(UInt8(truncatingIfNeeded: length >> shift)) }
-    var hash: [UInt32] = [
-      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    var words = [UInt32](repeating: 0, count: 64)
-    for start in stride(from: 0, to: padded.count, by: 64) { add(padded, start, &words, &hash) }
-    return hash.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
+  public static func digest(of bytes: [UInt8]) -> [UInt8] { digest(of: bytes, after: beginning, blocks: 0) }
+
+  /// A code that only who holds the key can make. Source: RFC 2104.
+  public static func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] { AuthenticationKey(key).authenticate(message) }
+
+  /// A key with which many messages are authenticated: what does not depend on the message is done once.
+  public struct AuthenticationKey: Sendable {
+    private let inner: SIMD8<UInt32>
+    private let outer: SIMD8<UInt32>
+
+    public init(_ key: [UInt8]) {
+      var key = key.count > 64 ? digest(of: key) : key
+      key += repeatElement(0, count: 64 - key.count)
+      inner = key.map { $0 ^ 0x36 }.withUnsafeBufferPointer { state(beginning, adding: $0) }
+      outer = key.map { $0 ^ 0x5c }.withUnsafeBufferPointer { state(beginning, adding: $0) }
+    }
+
+    public func authenticate(_ message: [UInt8]) -> [UInt8] {
+      digest(of: digest(of: message, after: inner, blocks: 1), after: outer, blocks: 1)
+    }
   }
 
-  private static func add(_ bytes: [UInt8], _ start: Int, _ words: inout [UInt32], _ hash: inout [UInt32]) {
+  private static let beginning = SIMD8<UInt32>(
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+
+  /// - Parameters:
+  ///   - state: What so many blocks before the bytes have left.
+  private static func digest(of bytes: [UInt8], after state: SIMD8<UInt32>, blocks: Int) -> [UInt8] {
+    let rest = bytes.count & 63
+    // The rest, the mark of the end, and the length in bits in the last eight bytes.
+    let padded = rest < 56 ? 64 : 128
+    let end = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { tail in
+      tail.initialize(repeating: 0)
+      for index in 0..<rest { tail[index] = bytes[bytes.count - rest + index] }
+      tail[rest] = 0x80
+      let length = UInt64(blocks * 64 + bytes.count) * 8
+      for index in 0..<8 { tail[padded - 1 - index] = UInt8(truncatingIfNeeded: length >> UInt64(8 * index)) }
+      let before = bytes.withUnsafeBufferPointer { self.state(state, adding: $0) }
+      return self.state(before, adding: UnsafeBufferPointer(rebasing: tail[..<padded]))
+    }
+    return [UInt8](unsafeUninitializedCapacity: 32) { output, count in
+      for index in 0..<32 { output[index] = UInt8(truncatingIfNeeded: end[index / 4] >> UInt32(24 - index % 4 * 8)) }
+      count = 32
+    }
+  }
+
+  /// The state behind the whole blocks of the bytes.
+  private static func state(_ state: SIMD8<UInt32>, adding bytes: UnsafeBufferPointer<UInt8>) -> SIMD8<UInt32> {
+    var state = state
+    constants.withUnsafeBufferPointer { constants in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+        for start in stride(from: 0, to: bytes.count & ~63, by: 64) { add(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]), words, constants, &state) }
+      }
+    }
+    return state
+  }
+
+  private static func add(
+    _ block: UnsafeBufferPointer<UInt8>, _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>, _ state: inout SIMD8<UInt32>
+  ) {
     for index in 0..<16 {
-      let at = start + index * 4
-      words[index] =
-        UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+      let at = index * 4
+      words[index] = UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16 | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
     }
     for index in 16..<64 {
       let (old, new) = (words[index - 15], words[index - 2])
@@ -32,7 +76,7 @@ public enum SHA256 {
       let second = rotate(new, 17) ^ rotate(new, 19) ^ new >> 10
       words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
     }
-    var (a, b, c, d, e, f, g, h) = (hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7])
+    var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7])
     for index in 0..<64 {
       let choice = (e & f) ^ (~e & g)
       let one = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ constants[index] &+ words[index]
@@ -40,7 +84,7 @@ public enum SHA256 {
       let two = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ one, c, b, a, one &+ two)
     }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { hash[index] &+= value }
+    state &+= SIMD8(a, b, c, d, e, f, g, h)
   }
 
   private static func rotate(_ word: UInt32, _ bits: UInt32) -> UInt32 { word >> bits | word << (32 - bits) }

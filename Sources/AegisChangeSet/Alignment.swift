@@ -19,6 +19,16 @@ struct Alignment {
     alignHolders(to: desired)
   }
 
+  /// Whether AWS calls it otherwise.
+  func isRenamed(_ address: Address) -> Bool {
+    switch address.kind {
+    case .unit: oldUnitNames[address.parts] != nil
+    case .organizationPolicy: oldPolicyNames[address.parts[0]] != nil
+    case .group, .user: oldHolderNames[address] != nil
+    default: false
+    }
+  }
+
   /// By id; what has no id yet by its address, which is unique in all of AWS.
   private mutating func alignAccounts(to desired: Organization) {
     var keys: [String: String] = [:]

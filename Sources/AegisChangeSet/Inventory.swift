@@ -57,6 +57,9 @@ public struct Inventory: Sendable {
 
   public var addresses: [Address] { items.keys.sorted() }
 
+  /// Those that are asked for, in order; few of many are found faster than all are sorted.
+  func addresses(where isWanted: (Address) -> Bool) -> [Address] { items.keys.filter(isWanted).sorted() }
+
   mutating func add(
     _ address: Address, _ properties: [Property] = [], origin: SourceRange, preventsDestroy: Bool? = nil
   ) {

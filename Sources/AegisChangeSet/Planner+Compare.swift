@@ -5,12 +5,12 @@ import AegisIR
 extension Planner {
   mutating func compare() {
     refuseNameConflicts()
-    for address in wanted.addresses where options.includes(address.scope) {
+    for address in wanted.addresses(where: { options.includes($0.scope) && mayDiffer($0) }) {
       guard let item = wanted[address] else { continue }
       if let current = present[address] { compare(address, current, item) } else { create(address, item) }
     }
     refuseAttachmentsOfAWS()
-    var leftovers = present.addresses.filter { wanted[$0] == nil && options.includes($0.scope) && isOfKnownAccount($0) }
+    var leftovers = present.addresses { wanted[$0] == nil && options.includes($0.scope) && isOfKnownAccount($0) }
     let removed = Set(leftovers.filter { isToBeRemoved($0) })
     leftovers = leftovers.filter { address in
       let goes = (removed.contains(address) || dependsOnRemoved(address, removed)) && !isStillNeeded(address)
@@ -18,6 +18,12 @@ extension Planner {
       return !goes
     }
     set.unmanaged = leftovers.filter { !isAWSDefault($0) && action($0) == nil && $0.kind != .organization }
+  }
+
+  /// Whether more than a look at the texts is needed: most of what a plan compares is the same on both sides.
+  private func mayDiffer(_ address: Address) -> Bool {
+    guard let item = wanted[address], let current = present[address] else { return true }
+    return item.properties != current.properties || alignment.isRenamed(address)
   }
 
   private func isOfKnownAccount(_ address: Address) -> Bool {
@@ -259,10 +265,11 @@ extension Planner {
   private mutating func refuseNameConflicts() {
     var names: [String: Address] = [:]
     let kinds: Set<ResourceKind> = [.policy, .role, .group, .user]
-    for address in present.addresses where kinds.contains(address.kind) && wanted[address] == nil {
+    for address in present.addresses(where: { kinds.contains($0.kind) && wanted[$0] == nil }) {
       names["\(address.scope) \(address.kind) \(address.parts[0].lowercased())"] = address
     }
-    for address in wanted.addresses where kinds.contains(address.kind) && present[address] == nil {
+    if names.isEmpty { return }
+    for address in wanted.addresses(where: { kinds.contains($0.kind) && present[$0] == nil }) {
       guard let old = names["\(address.scope) \(address.kind) \(address.parts[0].lowercased())"] else { continue }
       if deployed?.digests[old] != nil || options.prune {
         early.insert(old)

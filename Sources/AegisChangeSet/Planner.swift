@@ -102,7 +102,9 @@ struct Planner {
     compare()
     planOrganization()
     let before = Dictionary(observed.accounts.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    for account in desired.accounts where options.includes(.account(account.key)) {
+    // Where nothing changes there is no step.
+    let changed = Set(set.changes.map(\.address.scope))
+    for account in desired.accounts where changed.contains(.account(account.key)) {
       var part = AccountPlan(account, before: before[account.key], planner: self)
       part.plan()
       set = part.planner.set

@@ -67,9 +67,9 @@ public struct ConfigurationWriter {
 
   private func part(_ key: String, _ fields: YAMLText) -> GeneratedFile.Part {
     // The first field stands behind the dash.
-    var text = fields.text
-    text.replaceSubrange(text.startIndex..<text.index(text.startIndex, offsetBy: 4), with: "  - ")
-    return GeneratedFile.Part(key: key, text: text)
+    var bytes = fields.bytes
+    bytes[2] = UInt8(ascii: "-")
+    return GeneratedFile.Part(key: key, text: String(decoding: bytes, as: UTF8.self))
   }
 
   private func resource() -> YAMLText {

@@ -18,9 +18,12 @@ private func isPlain(_ text: String) -> Bool {
     }
     previous = byte
   }
-  let words: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
-  return !words.contains(text.lowercased())
+  // The words have at most five letters.
+  return bytes.count > 5 || !words.contains(text.lowercased())
 }
+
+/// What YAML 1.1 takes for something else than text.
+private let words: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
 
 private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z") }
 
@@ -57,13 +60,26 @@ private func escape(_ scalar: Unicode.Scalar) -> String {
 
 /// Lines of YAML, by depth of indentation.
 struct YAMLText {
-  private(set) var text = ""
+  private(set) var bytes: [UInt8] = []
   /// Spaces in front of every line.
   var indentation = 0
 
-  mutating func line(_ content: String) { text += String(repeating: " ", count: indentation) + content + "\n" }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  mutating func field(_ key: String, _ value: String) { line("\(key): \(yamlScalar(value))") }
+  mutating func line(_ content: String) {
+    bytes += repeatElement(0x20, count: indentation)
+    bytes += content.utf8
+    bytes.append(0x0A)
+  }
+
+  mutating func field(_ key: String, _ value: String) {
+    bytes += repeatElement(0x20, count: indentation)
+    bytes += key.utf8
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(0x20)
+    bytes += yamlScalar(value).utf8
+    bytes.append(0x0A)
+  }
 
   mutating func field(_ key: String, ifPresent value: String?) {
     if let value { field(key, value) }
@@ -78,7 +94,7 @@ struct YAMLText {
   /// A JSON document, laid out, in a literal block scalar.
   mutating func document(_ key: String, _ json: [UInt8]) {
     line("\(key): |-")
-    nested(by: 4) { it in for line in layOut(json) { it.line(line) } }
+    layOut(json, indentation: indentation + 4, to: &bytes)
   }
 
   /// A text of several lines; in a literal block scalar where that keeps it exactly.
@@ -96,66 +112,69 @@ struct YAMLText {
     nested(by: 4) { it in for line in lines { line.isEmpty ? it.emptyLine() : it.line(line) } }
   }
 
-  mutating func emptyLine() { text += "\n" }
+  mutating func emptyLine() { bytes.append(0x0A) }
 }
 
-/// Compact JSON as lines: an element a line, indented by four.
-func layOut(_ json: [UInt8]) -> [String] {
-  var lines: [String] = []
-  var line: [UInt8] = []
-  var depth = 0
+/// Appends compact JSON as lines: an element a line, indented by four.
+private func layOut(_ json: [UInt8], indentation: Int, to output: inout [UInt8]) {
+  output.reserveCapacity(output.count + 3 * json.count)
+  var depth = indentation
   var index = 0
-  func end() {
-    lines.append(String(repeating: "    ", count: depth) + String(decoding: line, as: UTF8.self))
-    line = []
+  func newLine() {
+    output.append(0x0A)
+    output += repeatElement(0x20, count: depth)
   }
+  output += repeatElement(0x20, count: depth)
   while index < json.count {
     let byte = json[index]
     switch byte {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
+      output.append(byte)
       if index + 1 < json.count, json[index + 1] == UInt8(ascii: "}") || json[index + 1] == UInt8(ascii: "]") {
-        line += [byte, json[index + 1]]
+        output.append(json[index + 1])
         index += 1
       } else {
-        line.append(byte)
-        end()
-        depth += 1
+        depth += 4
+        newLine()
       }
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
-      end()
-      depth -= 1
-      line.append(byte)
+      depth -= 4
+      newLine()
+      output.append(byte)
     case UInt8(ascii: ","):
-      line.append(byte)
-      end()
-    case UInt8(ascii: ":"): line += [byte, 0x20]
+      output.append(byte)
+      newLine()
+    case UInt8(ascii: ":"):
+      output.append(byte)
+      output.append(0x20)
     case UInt8(ascii: "\""):
       let start = index
       index += 1
       while index < json.count && json[index] != UInt8(ascii: "\"") { index += json[index] == UInt8(ascii: "\\") ? 2 : 1 }
-      line += printable(json[start...min(index, json.count - 1)])
-    default: line.append(byte)
+      appendPrintable(json[start...min(index, json.count - 1)], to: &output)
+    default: output.append(byte)
     }
     index += 1
   }
-  end()
-  return lines
+  output.append(0x0A)
 }
 
-/// A JSON string with `\u` for what YAML does not take as it is.
-private func printable(_ string: ArraySlice<UInt8>) -> [UInt8] {
-  let text = String(decoding: string, as: UTF8.self)
-  if text.unicodeScalars.allSatisfy(isPrintable) { return Array(string) }
-  var output = ""
-  for scalar in text.unicodeScalars {
+/// Appends a JSON string with `\u` for what YAML does not take as it is.
+private func appendPrintable(_ string: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  if string.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+    output += string
+    return
+  }
+  for scalar in String(decoding: string, as: UTF8.self).unicodeScalars {
     if isPrintable(scalar) {
-      output.unicodeScalars.append(scalar)
+      output += UTF8.encode(scalar)!
     } else {
-      for unit in String(scalar).utf16 {
+      for unit in UTF16.encode(scalar)! {
         let digits = String(unit, radix: 16)
-        output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        output += "\\u".utf8
+        output += repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+        output += digits.utf8
       }
     }
   }
-  return Array(output.utf8)
 }

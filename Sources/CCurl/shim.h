@@ -42,6 +42,19 @@ enum {
 
   AEGIS_CURLMOPT_PIPELINING = 3,
   AEGIS_CURLMOPT_MAXCONNECTS = 6,
+  AEGIS_CURLMOPT_SOCKETDATA = 10002,
+  AEGIS_CURLMOPT_TIMERDATA = 10005,
+  AEGIS_CURLMOPT_SOCKETFUNCTION = 20001,
+  AEGIS_CURLMOPT_TIMERFUNCTION = 20004,
+
+  // What a socket is watched for, and what was seen on one.
+  AEGIS_CURL_POLL_IN = 1,
+  AEGIS_CURL_POLL_OUT = 2,
+  AEGIS_CURL_POLL_REMOVE = 4,
+  AEGIS_CURL_CSELECT_IN = 1,
+  AEGIS_CURL_CSELECT_OUT = 2,
+  AEGIS_CURL_CSELECT_ERR = 4,
+  AEGIS_CURL_SOCKET_TIMEOUT = -1,
 
   AEGIS_CURLE_COULDNT_RESOLVE_PROXY = 5,
   AEGIS_CURLE_COULDNT_RESOLVE_HOST = 6,
@@ -63,6 +76,8 @@ struct aegis_curl_message {
 };
 
 typedef size_t (*aegis_curl_sink)(char *bytes, size_t size, size_t count, void *context);
+typedef int (*aegis_curl_watcher)(void *easy, int socket, int what, void *context, void *own);
+typedef int (*aegis_curl_timer)(void *multi, long milliseconds, void *context);
 
 // Written once, then only read.
 struct __attribute__((swift_attr("@Sendable"))) aegis_curl {
@@ -77,9 +92,7 @@ struct __attribute__((swift_attr("@Sendable"))) aegis_curl {
   void *(*multi_init)(void);
   int (*multi_add)(void *multi, void *easy);
   int (*multi_remove)(void *multi, void *easy);
-  int (*multi_perform)(void *multi, int *running);
-  int (*multi_poll)(void *multi, void *extra, unsigned count, int milliseconds, int *ready);
-  int (*multi_wakeup)(void *multi);
+  int (*multi_act)(void *multi, int socket, int seen, int *running);
   struct aegis_curl_message *(*multi_read)(void *multi, int *left);
 };
 
@@ -107,9 +120,7 @@ static inline int aegis_curl_load(struct aegis_curl *it) {
       {(void **)&it->multi_init, "curl_multi_init"},
       {(void **)&it->multi_add, "curl_multi_add_handle"},
       {(void **)&it->multi_remove, "curl_multi_remove_handle"},
-      {(void **)&it->multi_perform, "curl_multi_perform"},
-      {(void **)&it->multi_poll, "curl_multi_poll"},
-      {(void **)&it->multi_wakeup, "curl_multi_wakeup"},
+      {(void **)&it->multi_act, "curl_multi_socket_action"},
       {(void **)&it->multi_read, "curl_multi_info_read"},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
@@ -143,6 +154,16 @@ static inline int aegis_curl_set_sink(const struct aegis_curl *it, void *easy, i
 
 static inline int aegis_curl_set_multi(const struct aegis_curl *it, void *multi, int option, long value) {
   return ((aegis_curl_variadic)it->_multi_setopt)(multi, option, value);
+}
+
+static inline int aegis_curl_set_watcher(const struct aegis_curl *it, void *multi, aegis_curl_watcher value, void *context) {
+  ((aegis_curl_variadic)it->_multi_setopt)(multi, AEGIS_CURLMOPT_SOCKETDATA, context);
+  return ((aegis_curl_variadic)it->_multi_setopt)(multi, AEGIS_CURLMOPT_SOCKETFUNCTION, value);
+}
+
+static inline int aegis_curl_set_timer(const struct aegis_curl *it, void *multi, aegis_curl_timer value, void *context) {
+  ((aegis_curl_variadic)it->_multi_setopt)(multi, AEGIS_CURLMOPT_TIMERDATA, context);
+  return ((aegis_curl_variadic)it->_multi_setopt)(multi, AEGIS_CURLMOPT_TIMERFUNCTION, value);
 }
 
 static inline long aegis_curl_get_long(const struct aegis_curl *it, void *easy, int what) {

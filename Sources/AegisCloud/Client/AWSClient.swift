@@ -21,11 +21,12 @@ public struct AWSClient: Sendable {
   /// Calls an operation of the query protocol (IAM, STS); the element `OPERATIONResult`, empty where there is none.
   public func query(_ service: Service, _ operation: String, _ parameters: QueryParameters = QueryParameters()) async throws(AWSError) -> XMLNode {
     var form = parameters
-    form.pairs.insert(contentsOf: [("Action", operation), ("Version", service == .sts ? "2011-06-15" : "2010-05-08")], at: 0)
+    form.pairs = [("Action", operation), ("Version", service == .sts ? "2011-06-15" : "2010-05-08")] + parameters.pairs
     let body = form.encoded
     let request = SignedRequest(
-      "POST", host: "", headers: [("content-type", "application/x-www-form-urlencoded; charset=utf-8")], body: Array(body.utf8))
-    let key = isReading(operation) && service != .sts ? "\(account) \(service.rawValue) \(body)" : nil
+      "POST", host: "", headers: [("content-type", "application/x-www-form-urlencoded; charset=utf-8")], body: body)
+    let key = recorder != nil && isReading(operation) && service != .sts
+      ? "\(account) \(service.rawValue) \(String(decoding: body, as: UTF8.self))" : nil
     return try await call(service, operation, request, recordedAs: key) { response -> XMLNode? in
       guard let root = parseXML(response.body), root.name == "\(operation)Response" else { return nil }
       return root["\(operation)Result"] ?? XMLNode("\(operation)Result")
@@ -167,10 +168,9 @@ public struct AWSClient: Sendable {
   private func signed(_ request: SignedRequest, _ endpoint: Endpoint, _ service: Service, _ keys: Credentials) -> HTTPRequest {
     var request = request
     if request.host.isEmpty { request.host = endpoint.host }
-    let scheme = endpoint.url.prefix { $0 != ":" }
-    let headers = Signer(service: service.signingName, region: endpoint.region).sign(request, keys, time: cloud.signingTime)
+    let headers = Signer(service: service.signingName, region: endpoint.region, keys: cloud.signingKeys).sign(request, keys, time: cloud.signingTime)
     return HTTPRequest(
-      request.method, "\(scheme)://\(request.host)\(request.target)", headers: headers + [("user-agent", "aegis")], body: request.body)
+      request.method, "\(endpoint.scheme)://\(request.host)\(request.target)", headers: headers + [("user-agent", "aegis")], body: request.body)
   }
 
   private func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {

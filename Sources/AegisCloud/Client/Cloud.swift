@@ -14,13 +14,22 @@ public final class Cloud: Sendable {
   /// All calls that are under way. Few, because what is under way when a run is killed has to be asked again, and in a small
   /// organization sixteen would be a tenth of all; enough, because AWS's rates allow less.
   let gate: RateLimiter
+  let signingKeys = SigningKeys()
+  private let endpoints: [Service: Endpoint]
   private let state = Mutex(State())
 
   private struct State: Sendable {
     /// Seconds by which AWS's clock is ahead of this machine's.
     var skew = 0.0
-    var limiters: [String: RateLimiter] = [:]
+    var limiters: [Pace: RateLimiter] = [:]
     var statistics = Statistics()
+  }
+
+  /// What calls are counted together by AWS.
+  private struct Pace: Hashable, Sendable {
+    var service: Service
+    var account: String
+    var writes: Bool
   }
 
   /// What a run has done so far.
@@ -40,8 +49,10 @@ public final class Cloud: Sendable {
   ) {
     self.transport = transport
     self.region = region
-    partition = Partition(region: region)
+    let partition = Partition(region: region)
+    self.partition = partition
     self.overrides = overrides
+    endpoints = Dictionary(uniqueKeysWithValues: Service.allCases.map { ($0, Self.endpoint($0, region: region, partition, overrides)) })
     self.retry = retry
     self.clock = clock
     self.sleep = sleep
@@ -64,9 +75,11 @@ public final class Cloud: Sendable {
 
   func correctSkew(serverTime: Double) { state.withLock { $0.skew = serverTime - clock() } }
 
-  public func endpoint(_ service: Service) -> Endpoint { endpoint(service, region: region) }
+  public func endpoint(_ service: Service) -> Endpoint { endpoints[service] ?? endpoint(service, region: region) }
 
-  func endpoint(_ service: Service, region: String) -> Endpoint {
+  func endpoint(_ service: Service, region: String) -> Endpoint { Self.endpoint(service, region: region, partition, overrides) }
+
+  private static func endpoint(_ service: Service, region: String, _ partition: Partition, _ overrides: EndpointOverrides) -> Endpoint {
     let own = partition.endpoint(service, region: region)
     guard var url = overrides[service] else { return own }
     while url.hasSuffix("/") { url.removeLast() }
@@ -78,7 +91,7 @@ public final class Cloud: Sendable {
     let isCustom = overrides[service] != nil
     let now = clock()
     return state.withLock { state in
-      let key = "\(service.rawValue)/\(account)/\(writes)"
+      let key = Pace(service: service, account: account, writes: writes)
       if let limiter = state.limiters[key] { return limiter }
       let (rate, burst) = Self.pace(service, writes: writes)
       let limiter = RateLimiter(rate: isCustom ? nil : rate, burst: burst, slots: writes && service == .organizations ? 1 : 16, now: now)

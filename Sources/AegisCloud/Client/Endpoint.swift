@@ -1,12 +1,21 @@
 /// Where a service is called, and for which region the call is signed.
 public struct Endpoint: Sendable, Hashable {
   /// Scheme, host and port, without a slash at the end.
-  public var url: String
-  public var region: String
+  public let url: String
+  public let region: String
   /// Given by the user, such as that of a stand-in; not AWS's own.
-  public var isCustom: Bool
+  public let isCustom: Bool
+  let scheme: String
+  /// With the port, where the address names one.
+  let host: String
 
-  var host: String { String(url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }) }
+  init(url: String, region: String, isCustom: Bool) {
+    self.url = url
+    self.region = region
+    self.isCustom = isCustom
+    scheme = String(url.prefix { $0 != ":" })
+    host = String(url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" })
+  }
 }
 
 /// The services that are called, by the name that IAM's actions and AWS's tools use.

@@ -23,6 +23,13 @@ final class RateLimiter: Sendable {
     let mostSlots: Int
     var done = 0
     var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Whether there was one. Who waits already goes first.
+    mutating func takeSlot() -> Bool {
+      guard running < slots, waiting.isEmpty else { return false }
+      running += 1
+      return true
+    }
   }
 
   /// - Parameter slots: How many calls may be under way at once.
@@ -33,16 +40,15 @@ final class RateLimiter: Sendable {
 
   /// Takes a slot, and gives the seconds to wait before the call.
   func enter(now: @Sendable () -> Double) async -> Double {
-    await withCheckedContinuation { continuation in
-      let isFree = state.withLock { state in
-        if state.running < state.slots {
-          state.running += 1
-          return true
+    if !state.withLock({ $0.takeSlot() }) {
+      await withCheckedContinuation { continuation in
+        let isFree = state.withLock { state in
+          if state.takeSlot() { return true }
+          state.waiting.append(continuation)
+          return false
         }
-        state.waiting.append(continuation)
-        return false
+        if isFree { continuation.resume() }
       }
-      if isFree { continuation.resume() }
     }
     return reserve(now: now())
   }

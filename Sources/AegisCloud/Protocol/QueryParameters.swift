@@ -23,5 +23,6 @@ public struct QueryParameters: Sendable {
     }
   }
 
-  var encoded: String { pairs.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&") }
+  /// As the body of a call.
+  var encoded: [UInt8] { formEncoded(pairs) }
 }

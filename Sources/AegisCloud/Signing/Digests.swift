@@ -1,13 +1,4 @@
-public import AegisBasics
-
-extension SHA256 {
-  /// A code that only who holds the key can make. Source: RFC 2104.
-  public static func authenticate(_ message: some Collection<UInt8>, key: [UInt8]) -> [UInt8] {
-    var key = key.count > 64 ? digest(of: key) : key
-    key += [UInt8](repeating: 0, count: 64 - key.count)
-    return digest(of: key.map { $0 ^ 0x5c } + digest(of: key.map { $0 ^ 0x36 } + message))
-  }
-}
+import AegisBasics
 
 /// SHA-1, only to find the files that AWS's tools name by it (the cache of SSO tokens). Source: FIPS 180-4.
 func sha1Hex(_ text: String) -> String {

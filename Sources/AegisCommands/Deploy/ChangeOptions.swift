@@ -29,6 +29,9 @@ struct ChangeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Look only at this account; may be given more than once.", valueName: "name"))
   var account: [String] = []
 
+  @Option(help: ArgumentHelp("How many of terraform's modules, or calls that change something, may be under way at once (default: 2 modules, 10 calls).", valueName: "count"))
+  var parallelism: Int?
+
   @Flag(help: "Take away what AWS holds and neither the configuration nor an earlier deployment knows.")
   var prune = false
 
@@ -40,6 +43,7 @@ struct ChangeOptions: ParsableArguments {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
+    if let parallelism, parallelism < 1 { throw ValidationError("--parallelism takes a number from 1 up.") }
   }
 
   /// As the commands have it that report findings.

@@ -25,18 +25,11 @@ struct DeployCommand: AsyncParsableCommand {
   @Flag(help: "Do not ask.")
   var autoApprove = false
 
-  @Option(help: ArgumentHelp("How many calls may be under way at once.", valueName: "count"))
-  var parallelism = 10
-
   @Flag(help: "Go on where the plan could take from the deploying principal what it needs itself.")
   var allowSelfLockout = false
 
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
-
-  func validate() throws {
-    if parallelism < 1 { throw ValidationError("--parallelism takes a number from 1 up.") }
-  }
 
   func run() async throws {
     let saved = try plan.map(readPlan)
@@ -160,7 +153,7 @@ struct DeployCommand: AsyncParsableCommand {
     let deployment = Deployment(
       changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
       member: { key, id in byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role) },
-      parallelism: parallelism, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
+      parallelism: options.parallelism ?? 10, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
     let outcome = await deployment.run()
     progress.clear()
     do throws(StateError) {

@@ -45,25 +45,13 @@ struct LiveProject {
 
   // MARK: State
 
-  private var isLocal: Bool { settings[.state] == "local" }
+  private var place: StatePlace { StatePlace(root: root, settings: settings, client: client) }
 
   /// The store with its lock.
-  func store() async throws -> any StateStore {
-    if isLocal { return LocalStore(folder: folder) }
-    return try await stateCall { () async throws(StateError) in
-      try await CloudStore(client, bucket: bucket, key: stateKey, table: settings[.aegisLockTable] ?? "")
-    }
-  }
+  func store() async throws -> any StateStore { try await stateCall { () async throws(StateError) in try await place.store() } }
 
   /// The state without its lock: reading changes nothing and needs no more than reading.
-  func readState() async throws -> VersionedState? {
-    let store: any StateStore =
-      isLocal ? LocalStore(folder: folder) : CloudStore(reading: client, bucket: bucket, key: stateKey)
-    return try await stateCall { () async throws(StateError) in try await store.read() }
-  }
-
-  private var bucket: String { settings[.aegisStateBucket] ?? "" }
-  private var stateKey: String { settings[.aegisStateKey] ?? "aegis.tfstate" }
+  func readState() async throws -> VersionedState? { try await stateCall { () async throws(StateError) in try await place.reading.read() } }
 
   func stateCall<Value>(_ body: () async throws(StateError) -> Value) async throws -> Value {
     do {
@@ -147,6 +135,25 @@ struct LiveProject {
     try output.write(compilation.sources, refusals)
     return output.fails(refusals, strictly: false)
   }
+}
+
+/// Where a project's settings say that its state is.
+struct StatePlace {
+  let root: String
+  let settings: ProjectSettings
+  let client: AWSClient
+
+  private var isLocal: Bool { settings[.state] == "local" }
+  private var bucket: String { settings[.aegisStateBucket] ?? "" }
+  private var key: String { settings[.aegisStateKey] ?? "aegis.tfstate" }
+  private var local: LocalStore { LocalStore(folder: "\(root)/.aegis") }
+
+  func store() async throws(StateError) -> any StateStore {
+    isLocal ? local : try await CloudStore(client, bucket: bucket, key: key, table: settings[.aegisLockTable] ?? "")
+  }
+
+  /// The same without its lock.
+  var reading: any StateStore { isLocal ? local : CloudStore(reading: client, bucket: bucket, key: key) }
 }
 
 extension ObservedAccount {

@@ -39,7 +39,7 @@ extension TerraformProject {
       }
       rest.removeAll { part in ready.contains { $0.directory == part.directory } }
       let ids = ready.contains { !isPlanned.contains($0.directory) } ? accountIDs() : .null
-      let results = await inPairs(ready) { part -> Result<Bool, TerraformFailure> in
+      let results = await sideBySide(ready) { part -> Result<Bool, TerraformFailure> in
         guard await mayGoOn() else { return .success(false) }
         do throws(TerraformFailure) {
           if !isPlanned.contains(part.directory) { try self.planNew(part, ids) }

@@ -91,7 +91,7 @@ extension TerraformProject {
     _ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool, adopting adoption: Adoption?, _ desired: Organization
   ) async throws -> [ModuleChanges] {
     let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)
-    let results = await inPairs(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
+    let results = await sideBySide(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
       defer { progress.advance() }
       let file = "\(self.program.folder)/\(part.directory)/\(Adoption.file)"
       let adopted = adoption?.file(for: part, of: desired)

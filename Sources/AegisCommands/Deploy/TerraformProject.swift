@@ -77,13 +77,14 @@ struct TerraformProject: Sendable {
     return ids[account.key].string.map { [("account_id", $0)] }
   }
 
-  /// Two at a time: each call takes most of a gigabyte.
-  func inPairs<Value: Sendable>(_ parts: [Part], _ body: @escaping @Sendable (Part) async -> Value) async -> [Value] {
+  /// Two at a time unless the user says otherwise: each call takes most of a gigabyte.
+  func sideBySide<Value: Sendable>(_ parts: [Part], _ body: @escaping @Sendable (Part) async -> Value) async -> [Value] {
+    let width = project.options.parallelism ?? 2
     var values: [Int: Value] = [:]
     await withTaskGroup(of: (Int, Value).self) { group in
       var rest = Array(parts.enumerated())[...]
-      for (index, part) in rest.prefix(2) { group.addTask { (index, await body(part)) } }
-      rest = rest.dropFirst(2)
+      for (index, part) in rest.prefix(width) { group.addTask { (index, await body(part)) } }
+      rest = rest.dropFirst(width)
       for await (index, value) in group {
         values[index] = value
         if let (next, part) = rest.popFirst() { group.addTask { (next, await body(part)) } }

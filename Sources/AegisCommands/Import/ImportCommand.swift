@@ -58,7 +58,10 @@ struct ImportCommand: AsyncParsableCommand {
     if let failure = journal?.writeFailure { throw CommandFailure(status: .cannotWrite, message: failure.description) }
     let outcome = try await merge(observed, project, session, store, settings)
     try await finish(outcome, observed, store, settings, client)
-    if !dryRun { try await writeState(observed, openProject(path, options).session, project.root, client, caller) }
+    if !dryRun {
+      let (written, session) = try openProject(path, options)
+      await writeState(observed, written, session, settings, client, caller)
+    }
   }
 
   // MARK: Reading

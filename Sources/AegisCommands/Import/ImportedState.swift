@@ -5,7 +5,6 @@ import AegisDeploy
 import AegisDriver
 import AegisIR
 import AegisObserve
-import AegisSchema
 import AegisSystem
 import ArgumentParser
 
@@ -14,20 +13,16 @@ extension ImportCommand {
   /// then knows what somebody takes out of the configuration, and what is changed outside of it.
   ///
   /// What keeps the state from being written is no failure of the import: the first deployment makes up for it.
-  func writeState(_ observed: ObservedOrganization, _ session: Session, _ root: String, _ client: AWSClient, _ caller: CallerIdentity) async throws {
-    let compilation = await session.compile()
-    guard let desired = compilation.organization else { return }
-    let project = LiveProject(
-      root: root, compilation: compilation, desired: desired, client: client, options: try ChangeOptions.parse([]),
-      role: MemberRole(name: compilation.settings[.memberAccountRole] ?? realMemberRole))
-    let read = Set(observed.organization.accounts.compactMap(\.id))
-    let keys = Set(desired.accounts.filter { $0.id.map(read.contains) ?? false }.map(\.key))
-    let isWhole = account.isEmpty && skip.isEmpty
-    let planOptions = PlanOptions(accounts: isWhole ? nil : keys)
-    let changes = planChanges(desired: desired, observed: Observed(organization: observed.organization), options: planOptions)
+  func writeState(_ observed: ObservedOrganization, _ project: DiskProject, _ session: Session, _ settings: ProjectSettings, _ client: AWSClient, _ caller: CallerIdentity) async {
     do throws(StateError) {
-      let store: any StateStore
-      do { store = try await project.store() } catch let error as StateError { throw error } catch { return note(error) }
+      // Before the configuration is read again: where there is no place for a state, there is nothing to say in it.
+      let store = try await StatePlace(root: project.root, settings: settings, client: client).store()
+      guard let desired = await session.compile().organization else { return }
+      let read = Set(observed.organization.accounts.compactMap(\.id))
+      let keys = Set(desired.accounts.filter { $0.id.map(read.contains) ?? false }.map(\.key))
+      let isWhole = account.isEmpty && skip.isEmpty
+      let planOptions = PlanOptions(accounts: isWhole ? nil : keys)
+      let changes = planChanges(desired: desired, observed: Observed(organization: observed.organization), options: planOptions)
       let work = try await Work.begin(store, command: "aegis import", owner: caller.arn)
       var next = work.state
       next.adopt(desired: Inventory(desired), options: planOptions, but: Set(changes.changes.map(\.address)))
@@ -42,9 +37,8 @@ extension ImportCommand {
     } catch { note(CommandFailure(error)) }
   }
 
-  private func note(_ error: any Error) {
+  private func note(_ failure: CommandFailure) {
     guard !options.quiet else { return }
-    let text = (error as? CommandFailure)?.message ?? "\(error)"
-    Disk.writeError("aegis: the state is not written (\(text)); the first `aegis deploy` does that\n")
+    Disk.writeError("aegis: the state is not written (\(failure.message)); the first `aegis deploy` does that\n")
   }
 }
