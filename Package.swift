@@ -94,7 +94,7 @@ let package = Package(
     // grammar/ as Swift, for those who work on Aegis.
     library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
     // Organizations of any size, and slips of the hand, for measuring and testing.
-    library("AegisSamples", "AegisBasics", "AegisPolicy", "AegisAccess", "AegisDriver"),
+    library("AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisDriver"),
     .executableTarget(
       name: "aegis-dev",
       dependencies: [

@@ -100,16 +100,18 @@ func find(
   let found = program.symbol(named: reference, catalog: session.catalog)
   guard let symbol = found.value else {
     guard let finding = found.bag.diagnostics.first else { throw CommandFailure(status: .usage, message: "`\(reference)` names nothing") }
-    // Here nothing can be defined or removed: of the finding's advice that counts which leads to a name.
-    let advice =
-      switch finding.code.name {
-      case "malformed-reference": ["write it as in `_ref`, such as `Role.aws.master.deploy`"]
-      case "unknown-reference" where finding.fixes.isEmpty: finding.notes
-      default: [finding.help].compactMap { $0 } + finding.notes
-      }
-    throw CommandFailure(status: .usage, message: ([finding.message] + advice).joined(separator: "; "))
+    throw CommandFailure(status: .usage, message: ([finding.message] + advice(for: finding)).joined(separator: "; "))
   }
   return (program, symbol)
+}
+
+/// What of a finding's advice leads to a name: here nothing can be defined or removed.
+private func advice(for finding: Diagnostic) -> [String] {
+  switch finding.subject {
+  case let subject? where subject.near == nil && subject.type == nil: ["write it as in `_ref`, such as `Role.aws.master.deploy`"]
+  case let subject? where subject.near == nil && subject.type != TypeName.awsAccount.spec.name: finding.notes
+  default: [finding.help].compactMap { $0 } + finding.notes
+  }
 }
 
 func place(_ place: SourceRange, _ sources: SourceMap) -> String {

@@ -10,10 +10,16 @@ import AegisSyntax
 ///
 /// - Parameter units: The files that were read.
 func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sources: SourceMap) -> [Diagnostic] {
+  withoutConsequences(findings, of: units.map(\.read), in: sources)
+}
+
+/// The findings in files without those that follow from another one of them.
+func withoutConsequences(_ findings: [Diagnostic], of files: @autoclosure () -> [ReadFile], in sources: SourceMap) -> [Diagnostic] {
   guard findings.count > 1, findings.contains(where: { $0.severity == .error || $0.code.code == "AE0003" }) else { return findings }
-  let causes = Causes(findings, units, sources)
+  let files = files()
+  let causes = Causes(findings, files, sources)
   var kept = onceEach(findings, in: sources)
-  let cut = CutBlocks(findings, units, sources)
+  let cut = CutBlocks(findings, files, sources)
   kept = kept.compactMap { cut.turned($0, causes) }
   let shapes = ShapeConsequences(kept, causes, sources)
   let context = MissingContext(kept, causes, sources, cut: cut.rests)
@@ -22,6 +28,25 @@ func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sourc
   // Two mistakes may explain each other; one has to be told.
   guard !kept.contains(where: { $0.isError && $0.isOfConfiguration }), let first = findings.first(where: { $0.isError && $0.isOfConfiguration }) else { return kept.isEmpty ? findings : kept }
   return kept + [first]
+}
+
+/// A file and what stands in it, as far as what follows from mistakes in it depends on that.
+struct ReadFile {
+  let id: FileID
+  let path: String
+  let tree: SyntaxTree
+  /// Where documents in JSON stand.
+  let documents: [TextRange]
+  /// Scalars that are the paths of other files.
+  let inclusions: [NodeID]
+}
+
+extension LoadedUnit {
+  fileprivate var read: ReadFile {
+    ReadFile(
+      id: source.id, path: source.displayPath, tree: unit.file.tree,
+      documents: zip(unit.documents, unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range), inclusions: unit.file.inclusions.map(\.path))
+  }
 }
 
 /// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one.
@@ -101,7 +126,7 @@ struct Causes {
   ]
   /// After these a document's objects may hang together otherwise than was meant.
   private static let tearingJSON: Set<String> = [
-    "AE1017", "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
+    "AE1017", "AE1022", "AE1026", "AE1027", "AE1028", "AE1029", "AE1032", "AE1041", "AE1045", "AE1047", "AE1048", "AE1051", "AE1054",
   ]
   /// What keeps a value, or a file, from being read.
   private static let obstructing: Set<String> = [
@@ -109,12 +134,10 @@ struct Causes {
     "AE3011",
   ]
 
-  init(_ findings: [Diagnostic], _ units: [LoadedUnit], _ sources: SourceMap) {
+  init(_ findings: [Diagnostic], _ files: [ReadFile], _ sources: SourceMap) {
     var documents: [FileID: [TextRange]] = [:]
     let broken = Set(findings.lazy.filter { $0.isError && $0.code.code.hasPrefix("AE1") }.map(\.primary.at.file))
-    for unit in units where broken.contains(unit.source.id) {
-      documents[unit.source.id] = zip(unit.unit.documents, unit.unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range)
-    }
+    for file in files where broken.contains(file.id) { documents[file.id] = file.documents }
     var layouts: [FileID: LineLayout] = [:]
     for finding in findings where finding.isError && finding.isOfConfiguration {
       let (file, range) = (finding.primary.at.file, finding.primary.at.range)
@@ -125,7 +148,7 @@ struct Causes {
         marks[file, default: []].append(range)
         if !["AE1042", "AE1043", "AE1044"].contains(code) { strayMarks[file, default: []].append(range) }
         // What stands behind a document's end may be the next item.
-        if code == "AE1041" { unread[file, default: []].append(TextRange(range.start, max(range.start, document.end))) }
+        if code == "AE1041" { unread[file, default: []].append(TextRange(range.start, max(range.start, min(document.end, UInt32(sources[file].text.count))))) }
         if Self.tearingJSON.contains(code) || code == "AE1042" { tornDocuments[file, default: []].append((document, code)) }
         continue
       }
@@ -156,11 +179,11 @@ struct Causes {
     self.layouts = layouts
     self.sources = sources
     syntax = SyntaxConsequences(findings, documents: documents, layouts: layouts, tearing: Self.tearing, ofBoth: Self.ofBoth)
-    for unit in units where blocks[unit.source.id] != nil {
-      let tree = unit.unit.file.tree
+    for file in files where blocks[file.id] != nil {
+      let tree = file.tree
       for node in tree.records.indices where tree.kind(node) == .alias && tree.resolved(node) != node {
-        let line = layouts[unit.source.id]!.line(of: tree.range(node).start)
-        aliases[unit.source.id, default: [:]][line] = tree.range(tree.resolved(node)).start
+        let line = layouts[file.id]!.line(of: tree.range(node).start)
+        aliases[file.id, default: [:]][line] = tree.range(tree.resolved(node)).start
       }
     }
     for (file, own) in lines {
@@ -170,14 +193,13 @@ struct Causes {
       }
     }
     var misplacedPaths: Set<String> = []
-    for unit in units {
-      guard let torn = blocks[unit.source.id] else { continue }
-      let tree = unit.unit.file.tree
-      for inclusion in unit.unit.file.inclusions where torn.contains(where: { $0.contains(tree.range(inclusion.path).start) }) {
-        misplacedPaths.insert(tree.string(inclusion.path))
+    for file in files {
+      guard let torn = blocks[file.id] else { continue }
+      for path in file.inclusions where torn.contains(where: { $0.contains(file.tree.range(path).start) }) {
+        misplacedPaths.insert(file.tree.string(path))
       }
     }
-    for unit in units where misplacedPaths.contains(unit.source.displayPath) { misplaced.insert(unit.source.id) }
+    for file in files where misplacedPaths.contains(file.path) { misplaced.insert(file.id) }
   }
 
   /// Whether a finding is what a mistake of syntax makes of the text around it.

@@ -9,14 +9,14 @@ struct CutBlocks {
   /// Where what belongs to the documents is read as something else.
   private(set) var rests: [FileID: [TextRange]] = [:]
 
-  init(_ findings: [Diagnostic], _ units: [LoadedUnit], _ sources: SourceMap) {
+  init(_ findings: [Diagnostic], _ files: [ReadFile], _ sources: SourceMap) {
     let unclosed = findings.filter { $0.code.code == "AE1026" && $0.secondary.isEmpty }
     guard !unclosed.isEmpty else { return }
-    for unit in units {
-      let file = unit.source.id
+    for read in files {
+      let file = read.id
       for finding in unclosed where finding.primary.at.file == file {
         let start = finding.primary.at.range.start
-        guard let document = unit.unit.documents.first(where: { $0.place.range.contains(start) })?.place.range else { continue }
+        guard let document = read.documents.first(where: { $0.contains(start) }) else { continue }
         let text = sources[file].text
         guard let end = endOfBrackets(from: Int(start), in: text), end > Int(document.end) else { continue }
         let line = nextText(from: Int(document.end), in: text)

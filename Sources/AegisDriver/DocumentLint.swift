@@ -53,15 +53,18 @@ private struct LintedDocument: Sendable {
 private func lintDocument(
   _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ linter: Linter
 ) -> LintedDocument {
-  var (tree, root, bag, comments) = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
-  if let root {
+  let parsed = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
+  let (tree, comments) = (parsed.tree, parsed.comments)
+  var bag = parsed.bag
+  if let root = parsed.root {
     let range = tree.range(root)
     let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
-    let syntax = bag
     let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
     bag.append(checked.bag)
     if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value)) }
-    bag.append(linter.check(checked.value, unreadable: unreadableRanges(syntax) + unreadableRanges(checked.bag)))
+    let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
+    bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
+    bag.append(linter.check(checked.value, unreadable: mistakes, misnamed: misnamed))
   }
   let isQuiet = bag.isEmpty && comments.isEmpty
   return LintedDocument(
@@ -73,4 +76,9 @@ func unreadableRanges(_ bag: DiagnosticBag) -> [TextRange] {
   bag.diagnostics.compactMap { finding in
     finding.severity == .error && !actionNameCodes.contains(finding.code) ? finding.primary.at.range : nil
   }
+}
+
+/// Where a document names actions that AWS never had, so that others may be meant. Those that it had are what they seem to be.
+func misnamedRanges(_ bag: DiagnosticBag) -> [TextRange] {
+  bag.diagnostics.compactMap { actionNameCodes.contains($0.code) && $0.code.code != "AE3104" ? $0.primary.at.range : nil }
 }

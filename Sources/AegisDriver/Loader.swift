@@ -337,7 +337,7 @@ private func loadUnit(
   var bag = parsed.bag
   bag.append(shape.bag)
   bag.append(read.bag)
-  let lint = linter.map { lintDocuments(of: read.value, $0, unreadable: unreadableRanges(bag), memo, into: &bag) } ?? []
+  let lint = linter.map { lintDocuments(of: read.value, $0, unreadable: unreadableRanges(bag), misnamed: misnamedRanges(bag), memo, into: &bag) } ?? []
   if case .absent = shape.value.root, bag.isEmpty, case .object = place.expected {
     bag.report(.emptyFile(place.expected, at: SourceRange(id, TextRange(0, 0))))
   }
@@ -390,21 +390,22 @@ extension LoadedUnit {
 /// - Returns: For each document what was reported; nil where it was not read in full.
 @discardableResult
 func lintDocuments(
-  of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], _ memo: LintMemo? = nil, into bag: inout DiagnosticBag
+  of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], misnamed: [TextRange], _ memo: LintMemo? = nil, into bag: inout DiagnosticBag
 ) -> [DiagnosticBag?] {
   zip(unit.documents, unit.file.documents).map { document, written in
     guard let policy = document.written else { return nil }
     let mistakes = unreadable.isEmpty ? [] : unreadable.filter { document.place.range.contains($0.start) || document.title.range == $0 }
+    let misnamed = misnamed.isEmpty ? [] : misnamed.filter { document.place.range.contains($0.start) }
     guard mistakes.isEmpty else {
-      bag.append(linter.check(policy.document, unreadable: mistakes))
+      bag.append(linter.check(policy.document, unreadable: mistakes, misnamed: misnamed))
       return nil
     }
     let found: DiagnosticBag
     if let memo, !written.isMapping || unit.file.tree.isSelfContained(written.node) {
       let isBlock = unit.file.tree.isBlockMapping(written.node)
-      found = memo.findings(unit.file.tree.text, document.place, policy.meaning, isBlock: isBlock) { linter.check(policy.document) }
+      found = memo.findings(unit.file.tree.text, document.place, policy.meaning, isBlock: isBlock) { linter.check(policy.document, misnamed: misnamed) }
     } else {
-      found = linter.check(policy.document)
+      found = linter.check(policy.document, misnamed: misnamed)
     }
     bag.append(found)
     return found

@@ -35,6 +35,7 @@ struct MissingContext {
     case "AE1040", "AE3004": return isSplitDocument(finding)
     case "AE2001":
       return isOfTornList(finding) || isMentioned(named(finding), besides: finding) || isMentioned(name(of: at, after: 3), besides: finding) || isNamelessAccount(finding)
+        || finding.speaks(of: .awsAccount) && has("AE3002") { $0.speaks(of: .organization, "master_account") }
         || isNameFilledIn(finding) || isOfMergedItem(finding)
     case "AE2008": return isMentioned(name(of: at, after: 2), besides: finding) || holdsPlaceholderMistake(at)
     case "AE2002", "AE2004": return holdsPlaceholderMistake(at) || causes.isNearMistake(at)
@@ -45,6 +46,7 @@ struct MissingContext {
         || isAccountMissed(finding) || isMerged(TypeName.organizationalUnit.spec.name)
     case "AE2051": return isAnyText("accounts") || causes.isNearMistake(at)
     case "AE2050": return isOfTornList(finding) || isMentioned(selected(at), besides: finding) || isNamelessAccount(finding)
+        || finding.speaks(of: .awsAccount) && has("AE3002") { $0.speaks(of: .organization, "master_account") }
     case "AE2052":
       let isVariable = finding.subject?.name?.hasPrefix("var.") ?? false
       return isVariable && (isMentioned(name(of: at, after: 1), besides: finding) || isAnyText("variables"))
@@ -96,7 +98,8 @@ struct MissingContext {
     return findings.contains { other in
       guard other.primary.at.file == finding.primary.at.file else { return false }
       if other.code.code == "AE2006" { return true }
-      guard ["AE3001", "AE3004", "AE3111", "AE3121", "AE3122"].contains(other.code.code), let read = other.subject?.name, read == name || read.hasSuffix(" \(name)") else { return false }
+      guard ["AE3001", "AE3004", "AE3111", "AE3120", "AE3121", "AE3122"].contains(other.code.code), let read = other.subject?.name else { return false }
+      guard read == name || read == "Not\(name)" || read.hasSuffix(" \(name)") || read.filter({ $0 != " " }) == name else { return false }
       return other.code.code == "AE3001" || lines(between: other.primary.at, and: finding.primary.at) <= (other.code.code == "AE3004" ? 8 : 60)
     }
   }
@@ -110,7 +113,9 @@ struct MissingContext {
   private func isDoubled(_ finding: Diagnostic, by code: String) -> Bool {
     has(code) { other in
       guard other.primary.at.file == finding.primary.at.file, lines(between: finding.primary.at, and: other.primary.at) == 1 else { return false }
+      // The first of the two is the one that lacks it.
       return code != "AE3123" || other.subject?.name == finding.subject?.name
+        || finding.primary.text == "found nothing" && other.secondary.contains { lines(between: $0.at, and: finding.primary.at) == 0 }
     }
   }
 

@@ -164,7 +164,7 @@ public struct Session: Sendable {
       guard let linter, let units = instance.value?.units else { return instance }
       for unit in units {
         let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
-        lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit), into: &instance.bag)
+        lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit), misnamed: misnamedRanges(ofUnit), into: &instance.bag)
       }
       return instance
     }

@@ -47,7 +47,8 @@ struct ShapeConsequences {
     case "AE3021":
       if has("AE3004", at.file, { $0.speaks(of: .identityProvider) && causes.isSameItem($0.primary.at, at) }) { return true }
       return !(finding.subject?.isMissing ?? false) && has("AE3021", at.file) { $0.subject?.type == finding.subject?.type && isBefore($0.primary.at, at) && causes.isSameItem($0.primary.at, at) }
-    case "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
+    case "AE3101", "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
+    case "AE3111", "AE3120": return isOutdented(finding)
     case "AE3113": return isElementElsewhere(finding)
     case "AE3115": return has("AE2053", at.file) { lines(between: $0.primary.at, and: at) == 0 }
     case "AE3123": return isSecondStatement(finding)
@@ -117,6 +118,8 @@ struct ShapeConsequences {
     if finding.speaks(of: .organization), has("AE1012", at.file) || has("AE1030", at.file) { return true }
     if finding.speaks(of: .organizationRoot) && byCode["AE2033"] != nil { return true }
     if causes.isTornInside(itemAt: at) { return true }
+    // It stands behind the end of a document, on its line.
+    if let name = finding.subject?.name, has("AE1041", at.file, { causes.isOn(lineOf: $0.primary.at, key: name) }) { return true }
     // Its value is there, but indented too little to belong to it.
     if let name = finding.subject?.name, text(at).elementsEqual(name.utf8), has("AE3001", at.file, { isBefore(at, $0.primary.at) && lines(between: at, and: $0.primary.at) == 1 }) { return true }
     // What is missing was read as the value of another field.
@@ -138,6 +141,8 @@ struct ShapeConsequences {
   private func isSecondKeyExplained(_ finding: Diagnostic) -> Bool {
     let at = finding.primary.at
     if has("AE3001", at.file, { $0.isForeignKey && isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 }) { return true }
+    // An item of one line in front of it lacks fields: they are read as further keys of what holds its list.
+    if has("AE3002", at.file, { lines(between: $0.primary.at, and: at) == 1 && isBefore($0.primary.at, at) && causes.isAlone($0.primary.at) && causes.isItem($0.primary.at) }) { return true }
     return has("AE1021", at.file) { isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 }
   }
 
@@ -155,11 +160,27 @@ struct ShapeConsequences {
   private func isActionElsewhere(_ finding: Diagnostic) -> Bool {
     let at = finding.primary.at
     if text(at).contains(where: { "{}[]".utf8.contains($0) }), has("AE1026", at.file) || has("AE1027", at.file) { return true }
+    // Lines of a list whose dash is not read as one.
+    if text(at).contains(0x0A) || text(at).first == UInt8(ascii: "-"), has("AE1015", at.file, { isBefore(at, $0.primary.at) && lines(between: at, and: $0.primary.at) <= 2 }) { return true }
     guard finding.code.code == "AE3105", text(at).starts(with: "arn:".utf8) else { return false }
     return causes.isNearMistake(at)
       || has("AE3105", at.file) { isBefore($0.primary.at, at) && text($0.primary.at).starts(with: "arn:".utf8) && lines(between: $0.primary.at, and: at) <= 1 }
       || has("AE3113", at.file) { isBefore($0.primary.at, at) && $0.subject?.name == "Resource" && lines(between: $0.primary.at, and: at) <= 60 }
       || has("AE3115", at.file) { isBefore($0.primary.at, at) && lines(between: $0.primary.at, and: at) <= 1 }
+  }
+
+  /// Whether nothing but white space and a quote stands in front of a place on its line.
+  private func beginsLine(_ place: SourceRange) -> Bool {
+    let line = sources[place.file].text[..<Int(place.range.start)].reversed().prefix { $0 != 0x0A }
+    return line.allSatisfy { $0 == 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
+  }
+
+  /// What was to be the value of the key in the line in front, but is indented no deeper than that.
+  private func isOutdented(_ finding: Diagnostic) -> Bool {
+    let at = finding.primary.at
+    return has("AE3115", at.file) { other in
+      isBefore(other.primary.at, at) && other.primary.text == "found nothing" && lines(between: other.primary.at, and: at) == 1 && beginsLine(at)
+    }
   }
 
   /// What is missing was read as a part of the element in front of it.

@@ -85,6 +85,8 @@ struct SyntaxConsequences {
         if first.line == later.line {
           if Self.quotes.contains(first.code) && !Self.quotes.contains(later.code) { return true }
           if first.code == "AE1046" && later.code == "AE1029" { return true }
+          // The values of a list whose bracket is gone.
+          if first.code == "AE1028" && later.code == "AE1027" { return true }
         }
         guard first.at.range.start < later.at.range.start, Self.brackets.contains(first.code) else { return false }
         switch later.code {

@@ -21,31 +21,53 @@ public struct Linter: Sendable {
 
   /// Runs the rules that look at documents and statements.
   ///
-  /// - Parameter unreadable: Where the document has mistakes of grammar: statements with one are not judged.
-  public func check(_ document: PolicyDocument, unreadable: [TextRange] = []) -> DiagnosticBag {
+  /// - Parameters:
+  ///   - unreadable: Where the document has mistakes of grammar: statements with one are not judged, nor those beside one
+  ///     that stands in none, which may be a part of theirs.
+  ///   - misnamed: Where actions stand that AWS does not have.
+  public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {
     guard !document.statements.isEmpty else { return DiagnosticBag() }
     let kind = PolicyKinds(document.kind)
     let facts = DocumentFacts(document, run)
     var findings = Findings(table.active)
     let rules = table.statementRules(of: kind)
-    for statement in facts.statements {
-      if !unreadable.isEmpty {
-        let range = document.tree.range(statement.statement.node)
-        if unreadable.contains(where: { range.contains($0.start) }) { continue }
-      }
+    let torn = unreadable.isEmpty ? [] : Self.torn(document, unreadable)
+    for statement in facts.statements where torn.isEmpty || !torn.contains(statement.index) {
       let features = statement.features
       for entry in rules where features.isSuperset(of: entry.needs) {
         findings.current = entry.number
         entry.rule.run(statement, &findings)
       }
     }
+    let ofStatements = findings.bag.diagnostics.count
     if unreadable.isEmpty {
       for entry in table.policyRules(of: kind) {
         findings.current = entry.number
         entry.rule.run(facts, &findings)
       }
     }
-    return findings.bag
+    guard findings.bag.diagnostics.count > (misnamed.isEmpty && unreadable.isEmpty ? 1 : 0) else { return findings.bag }
+    let found = findings.bag.diagnostics
+    let mistakes = FormMistakes(found, misnamed: misnamed, in: facts, table, isWhole: unreadable.isEmpty)
+    let kept = found.indices.filter { !mistakes.explains(found[$0], isOfDocument: $0 >= ofStatements) }
+    return kept.count == found.count ? findings.bag : DiagnosticBag(kept.map { found[$0] })
+  }
+
+  /// The statements with mistakes in them, or beside them.
+  private static func torn(_ document: PolicyDocument, _ mistakes: [TextRange]) -> Set<Int> {
+    let ranges = document.statements.map { document.tree.range($0.node) }
+    let version = document.version.map { document.tree.range($0) }
+    var torn: Set<Int> = []
+    for mistake in mistakes where !(version.map { $0.start <= mistake.start && mistake.start <= $0.end } ?? false) {
+      let inside = ranges.indices.filter { ranges[$0].contains(mistake.start) }
+      torn.formUnion(inside)
+      // What begins with a mistake may be a part of what stands in front of it.
+      guard inside.allSatisfy({ ranges[$0].start == mistake.start }) else { continue }
+      if let before = ranges.indices.filter({ ranges[$0].end <= mistake.start }).max(by: { ranges[$0].end < ranges[$1].end }) { torn.insert(before) }
+      guard inside.isEmpty else { continue }
+      if let behind = ranges.indices.filter({ ranges[$0].start > mistake.start }).min(by: { ranges[$0].start < ranges[$1].start }) { torn.insert(behind) }
+    }
+    return torn
   }
 
   /// Whether an account's summary says all of it that rules need which do not judge it.

@@ -10,6 +10,10 @@ public final class RuleMetadata: Sendable {
   public let severity: Severity
   /// The kinds of policies that the rule looks at; empty for rules that look at the whole organization.
   public let kinds: PolicyKinds
+  /// Whether the rule finds names that do not exist and values that are written wrongly, as opposed to what a document means.
+  let isOfForm: Bool
+  /// Whether a rule about one part of a statement concludes something from what another part of it does not say.
+  let concludesFromLack: Bool
   /// One clause, without a period: what the rule finds.
   public let summary: String
   /// Why that matters, in whole sentences.
@@ -28,13 +32,15 @@ public final class RuleMetadata: Sendable {
   public let strictSeverity: Severity?
 
   public init(
-    _ code: DiagnosticCode, _ severity: Severity, kinds: PolicyKinds = [], summary: String, rationale: String,
+    _ code: DiagnosticCode, _ severity: Severity, kinds: PolicyKinds = [], isOfForm: Bool = false, concludesFromLack: Bool = false, summary: String, rationale: String,
     flagged: [RuleExample] = [], accepted: [RuleExample] = [], peers: [Peer] = [], fix: Fix.Safety? = nil,
     isOptional: Bool = false, strictSeverity: Severity? = nil
   ) {
     self.code = code
     self.severity = severity
     self.kinds = kinds
+    self.isOfForm = isOfForm
+    self.concludesFromLack = concludesFromLack
     self.summary = summary
     self.rationale = rationale
     self.flagged = flagged

@@ -26,6 +26,10 @@ public struct RuleTable: Sendable {
   }
 
   private(set) var active: [RuleMetadata] = []
+  /// The codes of rules that find mistakes of form.
+  private(set) var ofForm: Set<DiagnosticCode> = []
+  /// The codes of rules that conclude from what a statement lacks.
+  private(set) var fromLack: Set<DiagnosticCode> = []
   /// By the number of the kind.
   private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
   private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
@@ -39,6 +43,8 @@ public struct RuleTable: Sendable {
     active.reserveCapacity(rules.count)
     for rule in rules {
       active.append(rule.metadata)
+      if rule.metadata.isOfForm { ofForm.insert(rule.metadata.code) }
+      if rule.metadata.concludesFromLack { fromLack.insert(rule.metadata.code) }
       rule.enlist(in: &self)
     }
   }

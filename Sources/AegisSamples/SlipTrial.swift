@@ -1,7 +1,9 @@
 public import AegisBasics
-public import AegisDriver
+import AegisDriver
+import AegisPolicy
+import AegisSchema
 
-/// A project in which single slips are tried: how the compiler takes each.
+/// A project, or a policy document that stands alone, in which single slips are tried: how aegis takes each.
 public struct SlipTrial: Sendable {
   /// What a slip led to.
   public struct Outcome: Sendable {
@@ -27,28 +29,34 @@ public struct SlipTrial: Sendable {
 
   public let files: [String: [UInt8]]
   private let base: MemoryFileSystem
+  /// What the files are policy documents of, each by itself; nil for a project.
+  private let kind: PolicyKind?
   /// What is found without any slip.
   private let before: [String: Int]
 
-  public init(files: [String: [UInt8]]) async {
+  /// A project, which is compiled.
+  public init(files: [String: [UInt8]]) async { await self.init(files, kind: nil) }
+
+  /// A policy document, which is linted as one that stands alone.
+  public init(document: PolicyFixture) async { await self.init([document.path: document.text], kind: document.kind) }
+
+  private init(_ files: [String: [UInt8]], kind: PolicyKind?) async {
     self.files = files
+    self.kind = kind
     base = MemoryFileSystem(bytes: files)
-    let found = await Self.findings(in: base)
+    let found = await Self.findings(in: base, files.keys.sorted(), kind)
     before = Dictionary(found.map { ($0.key, 1) }, uniquingKeysWith: +)
   }
 
-  /// Nothing is wrong with the project as it stands.
+  /// Nothing is wrong with the files as they stand.
   public var isValid: Bool { before.keys.allSatisfy { !$0.hasPrefix("error ") } }
 
-  /// Compiles the project with another text in the place of a file's, and lays that file out.
+  /// Compiles or lints the files with another text in the place of a file's, and lays that file out.
   public func outcome(of text: [UInt8], at path: String) async -> Outcome {
     let project = OverlayFileSystem(base, overlays: [ProjectPath(path): text])
-    var known = before
-    let findings = await Self.findings(in: project).filter { finding in
-      guard let left = known[finding.key], left > 0 else { return true }
-      known[finding.key] = left - 1
-      return false
-    }
+    let found = await Self.findings(in: project, [path], kind)
+    // What was found before may be said in other words now, since messages name what is written.
+    let findings = Self.new(Self.new(found, besides: before, \.key), besides: Self.left(of: before, found), \.kind)
     let isWrong = findings.contains { $0.file == path && $0.severity == .error && Self.speaksOfOneFile($0.code) }
     return Outcome(
       findings: findings, blamesOthers: isWrong && findings.contains { $0.file != path },
@@ -69,10 +77,39 @@ public struct SlipTrial: Sendable {
     return await Session(files: file, jobs: 1).layOutFiles([ProjectPath(path)], isProject: false).files.first.flatMap { $0.edits == nil ? nil : $0.text }
   }
 
-  private static func findings(in project: any FileSystem) async -> [Finding] {
-    let compilation = await Session(files: project, jobs: 1).compile()
-    return compilation.diagnostics.map { finding in
-      let source = compilation.sources[finding.primary.at.file]
+  /// The findings without those that were there before, as often as they were.
+  private static func new(_ findings: [Finding], besides known: [String: Int], _ key: (Finding) -> String) -> [Finding] {
+    var known = known
+    return findings.filter { finding in
+      guard let left = known[key(finding)], left > 0 else { return true }
+      known[key(finding)] = left - 1
+      return false
+    }
+  }
+
+  /// How often each kind of finding was there before that is not there any more in the same words.
+  private static func left(of before: [String: Int], _ found: [Finding]) -> [String: Int] {
+    let now = Dictionary(found.map { ($0.key, 1) }, uniquingKeysWith: +)
+    return before.reduce(into: [:]) { left, entry in
+      let gone = entry.value - (now[entry.key] ?? 0)
+      if gone > 0 { left[entry.key.split(separator: "\0")[0].description, default: 0] += gone }
+    }
+  }
+
+  private static func findings(in project: any FileSystem, _ paths: [String], _ kind: PolicyKind?) async -> [Finding] {
+    guard let kind else {
+      let compilation = await Session(files: project, jobs: 1).compile()
+      return findings(compilation.diagnostics, compilation.sources)
+    }
+    let lint = try? await lintDocuments(paths, as: kind, plan: LintPlan(), catalog: .embedded, jobs: 1) { path throws(FileError) in
+      try project.read(ProjectPath(path))
+    }
+    return lint.map { findings($0.diagnostics, $0.sources) } ?? []
+  }
+
+  private static func findings(_ diagnostics: [Diagnostic], _ sources: SourceMap) -> [Finding] {
+    diagnostics.map { finding in
+      let source = sources[finding.primary.at.file]
       return Finding(
         code: finding.code.code, severity: finding.severity, message: finding.message, file: source.displayPath,
         line: source.position(of: finding.primary.at.range.start, unit: .utf8).line)
@@ -82,7 +119,8 @@ public struct SlipTrial: Sendable {
 
 extension SlipTrial.Finding {
   /// Equal for the same finding before and after lines have moved.
-  fileprivate var key: String { "\(severity.name) \(code) \(file) \(message)" }
+  fileprivate var key: String { "\(kind)\0\(message)" }
+  fileprivate var kind: String { "\(severity.name) \(code) \(file)" }
 }
 
 extension SlipTrial {

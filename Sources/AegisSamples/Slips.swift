@@ -3,7 +3,8 @@ public struct Slip: Sendable {
   /// Such as `line 3 deleted`, counted from 1.
   public let what: String
   public let text: [UInt8]
-  /// How many mistakes it makes, at most: what changes places across lines leaves something wrong on both.
+  /// How many mistakes it makes, at most: what changes places across lines leaves something wrong on both, and a word that
+  /// changes places with a comma is taken from one value and given to another.
   public let mistakes: Int
 }
 
@@ -47,8 +48,8 @@ public struct Slips: RandomAccessCollection, Sendable {
     if isLine { return Slip(what: "line \(piece + 1) \(name)", text: text, mistakes: isSwap ? 2 : 1) }
     let line = original[..<start].count { $0 == 0x0A } + 1
     let token = String(decoding: original[start..<end], as: UTF8.self).debugDescription
-    let changesTwoLines = isSwap && original[start..<bounds[piece + 2]].contains(0x0A)
-    return Slip(what: "token \(token) of line \(line) \(name)", text: text, mistakes: changesTwoLines ? 2 : 1)
+    let changesTwo = isSwap && original[start..<bounds[piece + 2]].contains { $0 == 0x0A || $0 == UInt8(ascii: ",") }
+    return Slip(what: "token \(token) of line \(line) \(name)", text: text, mistakes: changesTwo ? 2 : 1)
   }
 }
 

@@ -50,6 +50,7 @@ extension Diagnostic {
     let forms = known.map { ($0, writtenForm($0.value)) }
     if let near = closestMatch(to: name.resource, among: forms.map(\.1)), let meant = forms.first(where: { $0.1 == near }) {
       let text = "\(name.type).\(name.provider).\(name.account).\(near)"
+      it.subject?.near = text
       it.secondary = [Label(meant.0.at, "a similar name is defined here")]
       it.help = "did you mean `\(text)`?"
       it.fixes = [Fix("replace by `\(text)`", .unsafe, edits: [Edit(use.at, replacement: text)])]
@@ -70,9 +71,10 @@ extension Diagnostic {
 
   static func unknownReferenceType(_ use: ReferenceUse, _ name: ReferenceName, expected: TypeName) -> Diagnostic {
     var it = Diagnostic(
-      .malformedReference, .error, "references know no type `\(name.type)`", Label(use.at, "unknown type"))
+      .malformedReference, .error, "references know no type `\(name.type)`", Label(use.at, "unknown type"), subject: Subject(name: name.type))
     if closestMatch(to: name.type, among: ReferenceName.types.map(\.spec.name)) == expected.spec.name {
       let text = "\(expected.spec.name).\(name.provider).\(name.account).\(name.resource)"
+      it.subject?.near = text
       it.help = "did you mean `\(text)`?"
       it.fixes = [Fix("replace by `\(text)`", .unsafe, edits: [Edit(use.at, replacement: text)])]
     } else {
@@ -84,7 +86,8 @@ extension Diagnostic {
   static func malformedReference(_ use: ReferenceUse, expected: TypeName) -> Diagnostic {
     Diagnostic(
       .malformedReference, .error, "`\(use.text)` is no reference", Label(use.at, "not of the form TYPE.aws.ACCOUNT.NAME"),
-      help: "write `\(expected.spec.name).aws.account.name`\(expected == .policy ? ", or the ARN of an AWS managed policy" : "")")
+      help: "write `\(expected.spec.name).aws.account.name`\(expected == .policy ? ", or the ARN of an AWS managed policy" : "")",
+      subject: Subject(name: use.text))
   }
 
   static func ambiguousReference(_ use: ReferenceUse, _ first: Located<String>, _ second: Located<String>, type: TypeName) -> Diagnostic {
@@ -98,6 +101,7 @@ extension Diagnostic {
   static func unknownAccount(_ segment: String, _ use: ReferenceUse, known: [String]) -> Diagnostic {
     var it = Diagnostic(.unknownAccount, .error, "no account is named `\(segment)`", Label(use.at, "unknown account"), subject: Subject(type: TypeName.awsAccount.spec.name, name: segment))
     if let near = closestMatch(to: segment, among: known) {
+      it.subject?.near = near
       it.help = "did you mean `\(near)`?"
     } else {
       if (1...7).contains(known.count) { it.notes = ["expected \(oneOf(known))"] }

@@ -108,7 +108,8 @@ private func hangsOn(_ finding: Diagnostic, _ former: Diagnostic?, _ text: Unsaf
   switch (former.code, finding.code) {
   case (.missingComma, .missingKey), (.missingComma, .unclosedQuote): return start - other <= 1
   case (.missingComma, .invalidAnchor), (.invalidAnchor, .missingComma), (.missingComma, .reservedIndicator), (.reservedIndicator, .missingComma),
-    (.unclosedBracket, .missingComma), (.missingComma, .unclosedBracket), (.badIndentation, .mappingOnKeyLine),
+    (.unclosedBracket, .missingComma), (.missingComma, .unclosedBracket), (.unclosedBracket, .unclosedBracket), (.missingComma, .mismatchedBracket),
+    (.missingComma, .textAfterValue), (.missingComma, .missingFlowValue), (.badIndentation, .mappingOnKeyLine),
     (.mappingOnKeyLine, .reservedIndicator), (.reservedIndicator, .mappingOnKeyLine), (.mappingOnKeyLine, .textAfterValue),
     (.textAfterValue, .invalidAnchor), (.invalidAnchor, .textAfterValue), (.strayByteOrderMark, .expectedItem), (.strayByteOrderMark, .badIndentation), (.strayByteOrderMark, .itemAmongKeys):
     return isOnLine

@@ -54,6 +54,7 @@ public func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Synt
     var parser = JSONParser(JSONBuilder(file: file, bounds: bounds))
     parser.turn(to: bytes, from: start, to: bytes.count, holder: TextRange(0, UInt32(min(1, bytes.count))))
     _ = parser.parseDocument()
+    if parser.builder.bag.diagnostics.count > 1 { parser.dropCascades(from: 0, in: text) }
     bag.append(parser.builder.bag)
     return Checked(SyntaxTree(file: file, text: text, records: parser.builder.records, decoded: parser.builder.decoded), bag)
   }

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisSamples
+import AegisSchema
 import AegisSystem
 import ArgumentParser
 
@@ -12,11 +13,18 @@ struct SlipsCommand: AsyncParsableCommand {
       each time. Told are the codes that came together where one was enough, with how often and some examples, and whether \
       another file was blamed for the one that was changed. A slip is one mistake and one finding is enough for it, but \
       for what changes places across lines: that leaves two lines wrong, and a finding for each is enough. A folder without an `organization.yaml` \
-      is taken as organizations of one file each, or as files of resources.
+      is taken as organizations of one file each, as files of resources, or as policy documents under their kinds (such as \
+      the fixtures of rules), each of which is linted as one that stands alone. A file is a policy document with --as.
       """)
 
-  @Argument(help: "Folders of projects.")
-  var folders: [String]
+  @Argument(help: "Folders of projects or fixtures; with --as, policy documents.")
+  var paths: [String]
+
+  @Option(name: .customLong("as"), help: "The files are policy documents of this kind.")
+  var kind: String?
+
+  @Option(help: "Only files of folders whose path has this in it.")
+  var only: String?
 
   @Option(help: "Try every how manyth slip.")
   var every = 1
@@ -29,12 +37,15 @@ struct SlipsCommand: AsyncParsableCommand {
 
   func validate() throws {
     if every < 1 || examples < 0 { throw ValidationError("--every starts at 1, --examples at 0.") }
+    if let kind, PolicyKind(rawValue: kind) == nil {
+      throw ValidationError("--as takes one of \(PolicyKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
   }
 
   func run() async throws {
     var tally = Tally()
-    for folder in folders {
-      for trial in try await trials(in: folder) {
+    for path in paths {
+      for trial in try await trials(of: path) {
         if !trial.trial.isValid { tally.invalid.append(trial.name) }
         for path in trial.paths {
           let slips = Slips(of: trial.trial.files[path]!)
@@ -51,8 +62,16 @@ struct SlipsCommand: AsyncParsableCommand {
     if !tally.blaming.isEmpty || !tally.laidOutBadly.isEmpty { throw ExitCode(1) }
   }
 
+  private typealias Trial = (name: String, trial: SlipTrial, paths: [String])
+
+  private func trials(of path: String) async throws -> [Trial] {
+    guard let kind = kind.flatMap(PolicyKind.init(rawValue:)) else { return try await trials(in: path) }
+    let document = PolicyFixture(kind: kind, path: "policy." + (path.hasSuffix(".json") ? "json" : "yaml"), text: try Disk.read(path))
+    return [(path, await SlipTrial(document: document), [document.path])]
+  }
+
   /// A project, or each file of a folder that is none in a project made for it.
-  private func trials(in folder: String) async throws -> [(name: String, trial: SlipTrial, paths: [String])] {
+  private func trials(in folder: String) async throws -> [Trial] {
     var files: [String: [UInt8]] = [:]
     for path in try Disk.files(below: folder, endings: [".yaml", ".ini"]) {
       files[String(path.dropFirst(folder.count).drop { $0 == "/" })] = try Disk.read(path)
@@ -60,9 +79,14 @@ struct SlipsCommand: AsyncParsableCommand {
     guard files["organization.yaml"] == nil else {
       return [(folder, await SlipTrial(files: files), files.keys.sorted())]
     }
-    var found: [(name: String, trial: SlipTrial, paths: [String])] = []
-    for path in files.keys.sorted() where path.hasSuffix(".yaml") {
+    var found: [Trial] = []
+    for path in files.keys.sorted() where path.hasSuffix(".yaml") && only.map({ path.contains($0) }) ?? true {
       let text = files[path]!
+      let documents = PolicyFixture.documents(of: text)
+      for document in documents {
+        found.append(("\(folder)/\(path):\(document.line)", await SlipTrial(document: document), [document.path]))
+      }
+      if !documents.isEmpty { continue }
       guard SlipTrial.isOrganization(text) else {
         found.append((folder, await SlipTrial(alone: text, at: path), [path]))
         continue

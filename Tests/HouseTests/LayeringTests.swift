@@ -38,7 +38,7 @@ import Testing
     ],
     "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
-    "AegisSamples": ["AegisBasics", "AegisPolicy", "AegisAccess", "AegisDriver"],
+    "AegisSamples": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisDriver"],
     "aegis-dev": [
       "AegisGenerate", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport", "AegisDriver", "AegisSystem",
       "AegisActivity", "CYAML", "ArgumentParser", "Synchronization",

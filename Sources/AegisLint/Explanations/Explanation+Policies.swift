@@ -33,7 +33,8 @@ extension Explanation {
         .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action"),
       ]),
     Explanation(
-      "AE3105", "malformed-action", .error, "an action is neither `*` nor `service:Action`", "AWS rejects the policy.",
+      "AE3105", "malformed-action", .error, "an action is neither `*` nor `service:Action`",
+      "An action is the prefix of a service, a colon and a name, so that AWS cannot tell which service is meant: it refuses to store the policy, and the one that was there stays in force. Put the prefix in front, which AWS's Service Authorization Reference gives for each service (`s3:` for Amazon S3), and look for a colon that is lost or doubled.",
       bad: "\"Action\": \"GetObject\"", good: "\"Action\": \"s3:GetObject\"",
       peers: [.parliament("EXCEPTION"), .policyValidator("invalid_action"), Peer(.cfnLint, "W3037"), Peer(.cloudCopilot, "invalid-action")]),
     Explanation(
@@ -45,7 +46,8 @@ extension Explanation {
       "AWS rejects the policy: it is an object with `Version` and `Statement`.",
       peers: [.accessAnalyzer("DATA_TYPE_MISMATCH", .error), .parliament("MALFORMED"), .policyValidator("invalid_statement_type")]),
     Explanation(
-      "AE3111", "unknown-element", .error, "the policy language has no such element", "AWS rejects the policy.",
+      "AE3111", "unknown-element", .error, "the policy language has no such element",
+      "AWS does not pass over what it does not know: it refuses the whole policy as malformed, so that nothing in it takes effect. Correct the spelling, or take the element out. One that the language has elsewhere stands one pair of brackets too far in or out: `Condition` belongs into a statement, an operator such as `StringEquals` into `Condition`.",
       bad: "{\"Statment\": []}", good: "{\"Statement\": []}",
       peers: [
         .accessAnalyzer("INVALID_POLICY_ELEMENT", .error), .parliament("MALFORMED"), .policyValidator("unknown_field"),
@@ -84,7 +86,8 @@ extension Explanation {
         .policyValidator("invalid_statement_type"), .policyValidator("invalid_sid_type"), Peer(.cfnLint, "E3510"),
       ]),
     Explanation(
-      "AE3116", "invalid-effect", .error, "an effect is neither `Allow` nor `Deny`", "AWS rejects the policy.",
+      "AE3116", "invalid-effect", .error, "an effect is neither `Allow` nor `Deny`",
+      "There are these two, and letter case counts: `allow` is neither. AWS guesses nothing of a statement whose effect it cannot read and refuses the policy. Write the one that is meant. What should merely not be granted needs no statement at all, since everything that is not allowed is denied.",
       bad: "\"Effect\": \"allow\"", good: "\"Effect\": \"Allow\"",
       peers: [.accessAnalyzer("INVALID_EFFECT", .error), .parliament("MALFORMED"), .policyValidator("invalid_effect")]),
     Explanation(
@@ -96,7 +99,8 @@ extension Explanation {
         Peer(.cfnLint, "W2511"),
       ]),
     Explanation(
-      "AE3118", "invalid-sid", .error, "a Sid has characters other than letters and digits", "IAM rejects the policy.",
+      "AE3118", "invalid-sid", .error, "a Sid has characters other than letters and digits",
+      "In the policies of IAM and in control policies a Sid is made of the letters A to Z, large or small, and of digits; for a hyphen, a blank or an underscore AWS refuses the policy. Policies of resources are left to their services, of which some take more. A Sid changes nothing about what the statement means: join its words, or leave it out.",
       bad: "\"Sid\": \"allow-read\"", good: "\"Sid\": \"AllowRead\"",
       peers: [.accessAnalyzer("UNSUPPORTED_SID", .error), .parliament("INVALID_SID"), .policyValidator("invalid_sid_format")]),
     Explanation(
@@ -120,7 +124,8 @@ extension Explanation {
       ]),
     Explanation(
       "AE3121", "principal-format", .error, "a principal is neither `*` nor an object of known types",
-      "AWS rejects the policy.", bad: "\"Principal\": \"123456789012\"", good: "\"Principal\": {\"AWS\": \"123456789012\"}",
+      "AWS has to know what a name is the name of: an account, user or role of AWS, a service, an identity provider or a canonical user of S3. Of a bare text it takes `*` alone, which is everybody, and refuses any other, as it does a type that it does not know. Write an object with the type in front: `AWS` for an account's number or an ARN, `Service`, `Federated` or `CanonicalUser` for the others.",
+      bad: "\"Principal\": \"123456789012\"", good: "\"Principal\": {\"AWS\": \"123456789012\"}",
       peers: [
         .accessAnalyzer("INVALID_PRINCIPAL_FORMAT", .error), .accessAnalyzer("INVALID_PRINCIPAL_KEY", .error),
         .parliament("MALFORMED"), .policyValidator("invalid_principal"),

@@ -27,10 +27,10 @@ public struct ActionFacts: Sendable {
     self.node = node
     (form, service, action) = tree.withValue(node) { text in
       if let action = catalog.action(text.span) { return (.name, catalog.service(of: action), action) }
-      if text.count == 1 && text[0] == UInt8(ascii: "*") { return (.everything, nil, nil) }
+      if isStars(text) { return (.everything, nil, nil) }
       guard let (prefix, name) = text.splitAtColon() else { return (.malformed, nil, nil) }
       let service = catalog.service(prefix.span)
-      if name.count == 1 && name[0] == UInt8(ascii: "*") && !prefix.isPattern { return (.service, service, nil) }
+      if isStars(name) && !prefix.isPattern { return (.service, service, nil) }
       return (prefix.isPattern || name.isPattern ? .pattern : .name, service, nil)
     }
   }

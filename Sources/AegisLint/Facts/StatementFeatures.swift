@@ -104,6 +104,12 @@ func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   return folded(text[1]) == UInt8(ascii: "a") || text[1] == UInt8(ascii: "*") || text[1] == UInt8(ascii: "?")
 }
 
+/// Whether a text is a wildcard that matches everything: `*`, or more of them, which match no less.
+@inline(__always)
+func isStars(_ text: some Collection<UInt8>) -> Bool {
+  text.first == UInt8(ascii: "*") && (text.count == 1 || text.allSatisfy { $0 == UInt8(ascii: "*") })
+}
+
 /// What stands in a text that patterns and variables are made of.
 public struct TextMarks: OptionSet, Hashable, Sendable {
   public let rawValue: UInt8
@@ -112,7 +118,7 @@ public struct TextMarks: OptionSet, Hashable, Sendable {
 
   /// `*` or `?`.
   public static let wildcard = TextMarks(rawValue: 1)
-  /// `*` and nothing else.
+  /// `*`, once or more, and nothing else.
   public static let star = TextMarks(rawValue: 2)
   /// `$`.
   public static let variable = TextMarks(rawValue: 4)
@@ -135,7 +141,7 @@ public struct TextMarks: OptionSet, Hashable, Sendable {
       }
       before = byte
     }
-    if text.count == 1 && text[0] == UInt8(ascii: "*") { marks.insert(.star) }
+    if isStars(text) { marks.insert(.star) }
     if text.first == UInt8(ascii: "[") { marks.insert(.opening) }
     self = marks
   }

@@ -139,7 +139,7 @@ extension Diagnostic {
   }
 
   static func elementNotInKind(_ name: String, noun: String, kind: PolicyKind, at place: SourceRange) -> Diagnostic {
-    var it = Diagnostic(.elementNotInKind, .error, "\(noun) cannot have `\(name)`", Label(place, "not allowed here"))
+    var it = Diagnostic(.elementNotInKind, .error, "\(noun) cannot have `\(name)`", Label(place, "not allowed here"), subject: Subject(name: name))
     switch (kind, name) {
     case (.trust, "Resource"), (.trust, "NotResource"): it.notes = ["the resource of a trust policy is the role itself"]
     case (.identity, "Principal"), (.inline, "Principal"), (.boundary, "Principal"):

@@ -5,7 +5,7 @@ import AegisSyntax
 /// Flags policy variables in actions.
 struct ActionVariable: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4118", "action-variable"), .error, kinds: .all,
+    DiagnosticCode("AE4118", "action-variable"), .error, kinds: .all, isOfForm: true,
     summary: "a policy variable stands in an action",
     rationale: "Variables are replaced in resources and in values of conditions, nowhere else: IAM rejects the policy.",
     flagged: [

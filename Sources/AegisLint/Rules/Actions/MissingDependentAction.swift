@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags actions that are granted without those that AWS says they depend on.
 struct MissingDependentAction: PolicyRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4121", "missing-dependent-action"), .note, kinds: .identityBased,
+    DiagnosticCode("AE4121", "missing-dependent-action"), .note, kinds: .identityBased, concludesFromLack: true,
     summary: "an action is granted without another one that it needs",
     rationale: """
       The call fails, or fails in some of its forms, unless another policy of the same principal grants what it depends on.

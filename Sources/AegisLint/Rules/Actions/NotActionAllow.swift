@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `Allow` with `NotAction`: a grant of everything but a list.
 struct NotActionAllow: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4114", "not-action-allow"), .warning, kinds: [.identity, .inline, .resource],
+    DiagnosticCode("AE4114", "not-action-allow"), .warning, kinds: [.identity, .inline, .resource], concludesFromLack: true,
     summary: "`Allow` with `NotAction` grants everything but a list",
     rationale: """
       The grant holds for every action that is not listed, those of services that AWS has not made yet included. What \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `Allow` with `NotAction` that leaves the control of privileges granted.
 struct NotActionLeavesIAM: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4117", "not-action-leaves-iam"), .warning, kinds: [.identity, .inline],
+    DiagnosticCode("AE4117", "not-action-leaves-iam"), .warning, kinds: [.identity, .inline], concludesFromLack: true,
     summary: "`Allow` with `NotAction` leaves the actions of IAM granted",
     rationale: """
       Whoever may act on IAM can take every other privilege, so a list of exceptions that leaves it out takes nothing away.

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `Allow` with both `NotAction` and `NotResource`.
 struct NotActionNotResource: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4115", "not-action-not-resource"), .warning, kinds: [.identity, .inline, .resource],
+    DiagnosticCode("AE4115", "not-action-not-resource"), .warning, kinds: [.identity, .inline, .resource], concludesFromLack: true,
     summary: "`Allow` with `NotAction` and `NotResource` grants nearly everything on nearly everything",
     rationale: """
       The statement speaks of every action but the listed ones, on every resource but the listed ones, and of what is \

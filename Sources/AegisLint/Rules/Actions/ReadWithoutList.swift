@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags reading of objects without listing them.
 struct ReadWithoutList: PolicyRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4122", "read-without-list"), .note, kinds: .identityBased,
+    DiagnosticCode("AE4122", "read-without-list"), .note, kinds: .identityBased, concludesFromLack: true,
     summary: "objects may be read, but not listed",
     rationale: """
       Without `s3:ListBucket` a person finds nothing in the console, and S3 answers 403 instead of 404 for an object that \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags grants of every action of a service on every resource.
 struct ServiceStar: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4112", "service-star"), .note, kinds: .identityBased,
+    DiagnosticCode("AE4112", "service-star"), .note, kinds: .identityBased, concludesFromLack: true,
     summary: "a statement allows every action of a service on every resource",
     rationale: """
       The grant takes in what changes who may do what in the service, and every action that AWS adds to it later.

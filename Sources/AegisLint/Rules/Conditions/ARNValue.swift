@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values of ARN operators that are no ARNs.
 struct ARNValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4320", "value-arn"), .error, kinds: .all,
+    DiagnosticCode("AE4320", "value-arn"), .error, kinds: .all, isOfForm: true,
     summary: "a value of an ARN operator is no ARN",
     rationale: """
       The operators compare the six fields of two ARNs. What has fewer fields equals none, so that the condition \

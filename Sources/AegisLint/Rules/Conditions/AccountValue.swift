@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags accounts in conditions that are not twelve digits.
 struct AccountValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4324", "value-account"), .error, kinds: .all,
+    DiagnosticCode("AE4324", "value-account"), .error, kinds: .all, isOfForm: true,
     summary: "a condition compares with an account that is not twelve digits",
     rationale: """
       An account is twelve digits. A condition on another text never holds, or, negated, always does. YAML and \

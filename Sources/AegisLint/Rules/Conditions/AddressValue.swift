@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values of `IpAddress` that are no addresses.
 struct AddressValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4317", "value-cidr"), .error, kinds: .all,
+    DiagnosticCode("AE4317", "value-cidr"), .error, kinds: .all, isOfForm: true,
     summary: "a value of `IpAddress` or `NotIpAddress` is neither an address nor a range of them",
     rationale: """
       The operators compare addresses of IP version 4 and 6 and ranges of them in CIDR notation. AWS rejects other \

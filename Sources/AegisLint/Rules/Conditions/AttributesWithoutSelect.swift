@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `dynamodb:Attributes` without `dynamodb:Select`.
 struct AttributesWithoutSelect: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4355", "attributes-without-select"), .warning, kinds: .all,
+    DiagnosticCode("AE4355", "attributes-without-select"), .warning, kinds: .all, concludesFromLack: true,
     summary: "`dynamodb:Attributes` without `dynamodb:Select` does not hide attributes",
     rationale: """
       A request that names no attributes returns all of them, and its `dynamodb:Attributes` is empty. Only a \

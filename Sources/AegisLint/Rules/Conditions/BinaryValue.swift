@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values of `BinaryEquals` that are not base64.
 struct BinaryValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4319", "value-binary"), .error, kinds: .all,
+    DiagnosticCode("AE4319", "value-binary"), .error, kinds: .all, isOfForm: true,
     summary: "a value of `BinaryEquals` is not base64",
     rationale: """
       The operator compares bytes, which a policy holds in base64. With another value the condition never holds.

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values of `Bool` and `Null` that are no truth values.
 struct BooleanValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4314", "value-bool"), .error, kinds: .all,
+    DiagnosticCode("AE4314", "value-bool"), .error, kinds: .all, isOfForm: true,
     summary: "a value of `Bool` or `Null` is neither `true` nor `false`",
     rationale: """
       The operators know `true` and `false` only. With another value the condition never holds.

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags condition keys without a service.
 struct ConditionKeyFormat: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4307", "condition-key-format"), .error, kinds: .all,
+    DiagnosticCode("AE4307", "condition-key-format"), .error, kinds: .all, isOfForm: true,
     summary: "a condition key is not `service:key`",
     rationale: """
       The name of a condition key is a service, or `aws`, a colon, and the key. AWS knows no other keys, so that a \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values of `Date` operators that are no dates.
 struct DateValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4315", "value-date"), .error, kinds: .all,
+    DiagnosticCode("AE4315", "value-date"), .error, kinds: .all, isOfForm: true,
     summary: "a value of a `Date` operator is no date",
     rationale: """
       The operators read ISO 8601 and seconds since 1970. With another value the condition never holds.

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `Deny` on the network that reaches requests of AWS services.
 struct DenyReachesServices: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4341", "deny-reaches-services"), .warning, kinds: [.identity, .inline, .boundary, .scp],
+    DiagnosticCode("AE4341", "deny-reaches-services"), .warning, kinds: [.identity, .inline, .boundary, .scp], concludesFromLack: true,
     summary: "a `Deny` on where a request comes from also denies what AWS does for the caller",
     rationale: """
       Services call others in the name of the caller: Athena reads objects, CloudFormation makes resources. Such \

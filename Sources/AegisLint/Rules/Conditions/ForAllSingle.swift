@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags `ForAllValues` on keys with one value.
 struct ForAllSingle: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4335", "for-all-single-valued"), .warning, kinds: .all,
+    DiagnosticCode("AE4335", "for-all-single-valued"), .warning, kinds: .all, concludesFromLack: true,
     summary: "`ForAllValues` on a key with one value holds where the request lacks it",
     rationale: """
       `ForAllValues` asks whether there is no value that does not fit; a request without the key has none. For a \

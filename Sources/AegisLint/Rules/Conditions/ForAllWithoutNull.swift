@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `ForAllValues` in `Allow` without a look whether there are values.
 struct ForAllWithoutNull: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4337", "for-all-without-null"), .note, kinds: .all,
+    DiagnosticCode("AE4337", "for-all-without-null"), .note, kinds: .all, concludesFromLack: true,
     summary: "`ForAllValues` in `Allow` holds where the request has no value at all",
     rationale: """
       `ForAllValues` asks whether there is no value that does not fit. A request without the key has none, so that \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `IfExists` on keys that keep others out.
 struct IfExistsWeakens: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4339", "if-exists-weakens"), .warning, kinds: [.identity, .inline, .trust, .resource, .boundary],
+    DiagnosticCode("AE4339", "if-exists-weakens"), .warning, kinds: [.identity, .inline, .trust, .resource, .boundary], concludesFromLack: true,
     summary: "`IfExists` lets requests in that lack what keeps others out",
     rationale: """
       An operator with `IfExists` holds where the request lacks the key. Calls with long-lived access keys, for \

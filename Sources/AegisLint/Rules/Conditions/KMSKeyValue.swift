@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags KMS keys in conditions that are not given by ARN.
 struct KMSKeyValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4326", "value-kms-arn"), .error, kinds: .all,
+    DiagnosticCode("AE4326", "value-kms-arn"), .error, kinds: .all, isOfForm: true,
     summary: "a condition compares a KMS key with something else than its ARN",
     rationale: """
       S3 compares the whole ARN of the key, `arn:aws:kms:REGION:ACCOUNT:key/ID`. An id or an alias alone never \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags actions that lack a condition key which the others have.
 struct KeyForSomeActions: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4309", "key-for-some-actions"), .warning, kinds: .all,
+    DiagnosticCode("AE4309", "key-for-some-actions"), .warning, kinds: .all, concludesFromLack: true,
     summary: "some actions of a statement do not have its condition key",
     rationale: """
       Each action has its own condition keys. A condition on a key that a request does not have never holds, so \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags condition keys that the statement's actions do not have.
 struct KeyNotForAction: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4308", "key-not-for-action"), .warning, kinds: .all,
+    DiagnosticCode("AE4308", "key-not-for-action"), .warning, kinds: .all, concludesFromLack: true,
     summary: "no request for the statement's actions has the condition key",
     rationale: """
       Each action has its own condition keys. A condition on a key that no request of the actions has never holds: \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags conditions on a second factor that do not ask for it.
 struct MFABoolean: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4342", "mfa-not-asked"), .warning, kinds: [.identity, .inline, .trust, .resource, .boundary, .scp],
+    DiagnosticCode("AE4342", "mfa-not-asked"), .warning, kinds: [.identity, .inline, .trust, .resource, .boundary, .scp], concludesFromLack: true,
     summary: "a condition on multi-factor authentication leaves out callers with access keys",
     rationale: """
       Requests with long-lived access keys lack `aws:MultiFactorAuthPresent`. `Deny` with `Bool: false` does not \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags `Null` where a second factor is meant.
 struct MFANull: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4343", "mfa-null"), .warning, kinds: [.identity, .inline, .trust, .resource, .boundary, .scp],
+    DiagnosticCode("AE4343", "mfa-null"), .warning, kinds: [.identity, .inline, .trust, .resource, .boundary, .scp], concludesFromLack: true,
     summary: "`Null` on `aws:MultiFactorAuthPresent` does not ask for a second factor",
     rationale: """
       Temporary credentials always have the key, with `false` where there was no second factor. That the key \

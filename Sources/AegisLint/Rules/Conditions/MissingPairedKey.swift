@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags private addresses without their network.
 struct MissingPairedKey: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4351", "missing-paired-key"), .warning, kinds: .all,
+    DiagnosticCode("AE4351", "missing-paired-key"), .warning, kinds: .all, concludesFromLack: true,
     summary: "a private address is compared without the network that it is in",
     rationale: """
       Private addresses are the same in every network. Without the VPC beside it, the condition holds for an \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `aws:ResourceTag` and its like without a tag.
 struct MissingTagKey: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4349", "missing-tag-key"), .error, kinds: .all,
+    DiagnosticCode("AE4349", "missing-tag-key"), .error, kinds: .all, isOfForm: true,
     summary: "a condition key lacks the tag that it is about",
     rationale: """
       Keys such as `aws:ResourceTag/${TagKey}` name a tag behind the slash. Without it, AWS knows no such key.

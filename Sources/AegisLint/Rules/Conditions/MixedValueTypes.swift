@@ -6,7 +6,7 @@ import AegisSyntax
 /// Flags lists of values of different JSON types.
 struct MixedValueTypes: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4327", "value-mixed-types"), .error, kinds: .all,
+    DiagnosticCode("AE4327", "value-mixed-types"), .error, kinds: .all, isOfForm: true,
     summary: "the values of one condition key have different JSON types",
     rationale: """
       AWS takes a list of texts, or of numbers, or of truth values, and rejects a list of both. Write all of them as \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `NullIfExists`, which is no operator.
 struct NullIfExists: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4302", "null-if-exists"), .error, kinds: .all,
+    DiagnosticCode("AE4302", "null-if-exists"), .error, kinds: .all, isOfForm: true,
     summary: "the operator `NullIfExists` does not exist",
     rationale: """
       Every operator but `Null` can have `IfExists`. `Null` itself asks whether the request has the key, so that \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `Null` with a set operator in front.
 struct NullWithQualifier: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4303", "null-with-qualifier"), .warning, kinds: .all,
+    DiagnosticCode("AE4303", "null-with-qualifier"), .warning, kinds: .all, isOfForm: true,
     summary: "`Null` has a set operator, so that it is always true or always false",
     rationale: """
       For a key that the request lacks there are no values to go through: `ForAllValues:Null` holds for every \

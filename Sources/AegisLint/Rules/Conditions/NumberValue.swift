@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values of `Numeric` operators that are no numbers.
 struct NumberValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4316", "value-number"), .error, kinds: .all,
+    DiagnosticCode("AE4316", "value-number"), .error, kinds: .all, isOfForm: true,
     summary: "a value of a `Numeric` operator is no number",
     rationale: """
       The operators compare whole and decimal numbers. With another value the condition never holds.

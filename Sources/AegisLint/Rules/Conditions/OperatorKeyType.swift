@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags operators of another type than their key.
 struct OperatorKeyType: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4312", "operator-key-type"), .warning, kinds: .all,
+    DiagnosticCode("AE4312", "operator-key-type"), .warning, kinds: .all, isOfForm: true,
     summary: "an operator compares a type that the key does not have",
     rationale: """
       A key has a type: a number, a date, a truth value, an address, an ARN, or text. An operator of another type \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags ids that no organization has.
 struct OrganizationValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4323", "value-org"), .error, kinds: .all,
+    DiagnosticCode("AE4323", "value-org"), .error, kinds: .all, isOfForm: true,
     summary: "a condition compares with an id that no organization or unit can have",
     rationale: """
       Ids of organizations are `o-` and 10 to 32 small letters and digits; a path names the organization, the \

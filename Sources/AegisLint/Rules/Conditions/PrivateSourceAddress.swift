@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags private addresses in `aws:SourceIp`.
 struct PrivateSourceAddress: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4332", "private-source-address"), .error, kinds: .all,
+    DiagnosticCode("AE4332", "private-source-address"), .error, kinds: .all, concludesFromLack: true,
     summary: "`aws:SourceIp` is compared with private addresses only",
     rationale: """
       Requests reach AWS from public addresses, or through a VPC endpoint, and then without `aws:SourceIp`. A \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags unknown regions in conditions.
 struct RegionValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4321", "value-region"), .error, kinds: .all,
+    DiagnosticCode("AE4321", "value-region"), .error, kinds: .all, isOfForm: true,
     summary: "a condition compares with a region that does not exist",
     rationale: """
       A request is never for a region that does not exist, so that the condition never holds, or, negated, always \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags condition keys that AWS has replaced.
 struct ReplacedGlobalKey: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4305", "replaced-global-key"), .error, kinds: .all,
+    DiagnosticCode("AE4305", "replaced-global-key"), .error, kinds: .all, isOfForm: true,
     summary: "a condition key is one that AWS has replaced",
     rationale: """
       `aws:ARN` once stood for the caller. AWS does not support it any more; `aws:PrincipalArn` names who calls, \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags names that no service principal has.
 struct ServicePrincipalValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4325", "value-service-principal"), .error, kinds: .all,
+    DiagnosticCode("AE4325", "value-service-principal"), .error, kinds: .all, isOfForm: true,
     summary: "a condition compares with a name that no service principal has",
     rationale: """
       Services call in names such as `ec2.amazonaws.com`, in small letters. `aws:CalledVia` holds the name of the \

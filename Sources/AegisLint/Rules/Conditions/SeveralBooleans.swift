@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags lists of truth values.
 struct SeveralBooleans: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4328", "value-multiple-booleans"), .error, kinds: .all,
+    DiagnosticCode("AE4328", "value-multiple-booleans"), .error, kinds: .all, isOfForm: true,
     summary: "`Bool` or `Null` has several values",
     rationale: """
       One of several values is enough, so that `["true", "false"]` asks nothing; AWS rejects such a list.

@@ -6,7 +6,7 @@ import AegisSyntax
 /// Flags numbers and truth values of JSON where a text is compared.
 struct TextValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4329", "value-text"), .warning, kinds: .all,
+    DiagnosticCode("AE4329", "value-text"), .warning, kinds: .all, isOfForm: true,
     summary: "a number or truth value of JSON stands where texts are compared",
     rationale: """
       `String` operators compare texts. What a number looks like as a text is not said: `012` is no number of JSON, and \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags keys that start with `aws:` and that AWS does not have.
 struct UnknownGlobalKey: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4304", "unknown-global-key"), .error, kinds: .all,
+    DiagnosticCode("AE4304", "unknown-global-key"), .error, kinds: .all, isOfForm: true,
     summary: "there is no global condition key of that name",
     rationale: """
       A request never has a key that AWS does not know: a condition on it never holds, and one with `IfExists` or \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags keys that their service does not have.
 struct UnknownServiceKey: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4306", "unknown-service-key"), .error, kinds: .all,
+    DiagnosticCode("AE4306", "unknown-service-key"), .error, kinds: .all, isOfForm: true,
     summary: "the service has no condition key of that name",
     rationale: """
       A request never has a key that its service does not know: a condition on it never holds, and one with \

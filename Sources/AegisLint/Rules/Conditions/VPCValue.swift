@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags ids that no VPC or endpoint has.
 struct VPCValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4322", "value-vpc"), .error, kinds: .all,
+    DiagnosticCode("AE4322", "value-vpc"), .error, kinds: .all, isOfForm: true,
     summary: "a condition compares with an id that no VPC or endpoint can have",
     rationale: """
       The ids of VPCs are `vpc-` and 8 or 17 hexadecimal digits, those of endpoints `vpce-` and as many. A \

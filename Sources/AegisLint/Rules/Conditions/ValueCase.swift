@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags values that are those of a key but for their letter case.
 struct ValueCase: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4363", "value-case"), .warning, kinds: .all,
+    DiagnosticCode("AE4363", "value-case"), .warning, kinds: .all, isOfForm: true,
     summary: "a value is one that the key has, in other letters",
     rationale: "Most operators compare texts letter by letter: `aes256` is not `AES256`, and the condition never holds.",
     flagged: [

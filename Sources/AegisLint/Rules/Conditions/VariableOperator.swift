@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags policy variables under operators that take none.
 struct VariableOperator: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4356", "variable-under-operator"), .error, kinds: .all,
+    DiagnosticCode("AE4356", "variable-under-operator"), .error, kinds: .all, isOfForm: true,
     summary: "a policy variable stands under an operator that takes none",
     rationale: """
       AWS fills in variables under `String` and ARN operators only. Under others the text is compared as it is \

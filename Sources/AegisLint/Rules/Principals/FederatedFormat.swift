@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags federated principals that are neither the ARN of a provider nor a domain that AWS knows.
 struct FederatedFormat: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4423", "federated-format"), .error, kinds: .trust,
+    DiagnosticCode("AE4423", "federated-format"), .error, kinds: .trust, isOfForm: true,
     summary: "what stands under `Federated` is no identity provider",
     rationale: """
       A provider is named by the ARN of its SAML or OpenID Connect provider in the account. Only four go by their domain: \

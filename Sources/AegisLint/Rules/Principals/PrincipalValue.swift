@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags principals under `AWS` that are neither an account, nor an ARN of a principal, nor `*`.
 struct PrincipalValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4405", "principal-value"), .error, kinds: [.trust, .resource],
+    DiagnosticCode("AE4405", "principal-value"), .error, kinds: [.trust, .resource], isOfForm: true,
     summary: "what stands under `AWS` is no principal",
     rationale: """
       AWS takes the number of an account, the ARN of an account's root, of a role, a user, or a session, and `*`. It \

@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags wildcards inside the ARN of a principal.
 struct PrincipalWildcard: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4406", "principal-wildcard"), .error, kinds: [.trust, .resource],
+    DiagnosticCode("AE4406", "principal-wildcard"), .error, kinds: [.trust, .resource], isOfForm: true,
     summary: "the ARN of a principal has a wildcard in it",
     rationale: """
       A principal is one account, role, user or session, or `*` for everybody. AWS rejects an ARN with a wildcard \

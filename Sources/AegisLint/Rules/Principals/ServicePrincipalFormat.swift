@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags service principals that do not have the form of one.
 struct ServicePrincipalFormat: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4420", "service-principal-format"), .error, kinds: [.trust, .resource],
+    DiagnosticCode("AE4420", "service-principal-format"), .error, kinds: [.trust, .resource], isOfForm: true,
     summary: "what stands under `Service` is no service principal",
     rationale: """
       A service principal is a name such as `lambda.amazonaws.com`. AWS rejects what has another form: a lone prefix, an \

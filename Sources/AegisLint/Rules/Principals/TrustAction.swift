@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags actions of trust policies that have nothing to do with assuming a role.
 struct TrustAction: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4439", "trust-action"), .error, kinds: .trust,
+    DiagnosticCode("AE4439", "trust-action"), .error, kinds: .trust, isOfForm: true,
     summary: "a trust policy speaks of something else than assuming the role",
     rationale: """
       A trust policy says who may assume the role, and what may be set while doing so. IAM rejects it for any action \

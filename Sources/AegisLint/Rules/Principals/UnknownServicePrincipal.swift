@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags service principals that look like a misspelt one.
 struct UnknownServicePrincipal: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4421", "unknown-service-principal"), .warning, kinds: [.trust, .resource],
+    DiagnosticCode("AE4421", "unknown-service-principal"), .warning, kinds: [.trust, .resource], isOfForm: true,
     summary: "a service principal looks misspelt",
     rationale: """
       No service that is known goes by the name, and one that is known differs by a letter or two. IAM rejects a trust \

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs whose account cannot be one.
 struct ARNAccount: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4208", "arn-account-invalid"), .error, kinds: .all,
+    DiagnosticCode("AE4208", "arn-account-invalid"), .error, kinds: .all, isOfForm: true,
     summary: "the account of an ARN is not twelve digits",
     rationale: """
       The fifth field of an ARN is an account's number, twelve digits with the zeros in front. An ARN with another text \

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs that lack an account.
 struct ARNAccountMissing: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4210", "arn-account-missing"), .error, kinds: .all,
+    DiagnosticCode("AE4210", "arn-account-missing"), .error, kinds: .all, isOfForm: true,
     summary: "an ARN lacks the account that all resources of its service have",
     rationale: """
       All resources of the service belong to an account and have its number in their ARNs. An ARN with an empty account \

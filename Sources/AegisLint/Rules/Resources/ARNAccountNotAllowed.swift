@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags an account in ARNs that have none.
 struct ARNAccountNotAllowed: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4209", "arn-account-not-allowed"), .error, kinds: .all,
+    DiagnosticCode("AE4209", "arn-account-not-allowed"), .error, kinds: .all, isOfForm: true,
     summary: "an ARN has an account though such ARNs have none",
     rationale: """
       Some resources, such as S3 buckets, have ARNs without an account. An ARN with one matches none of them.

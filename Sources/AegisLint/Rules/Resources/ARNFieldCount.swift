@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs with fewer than six fields.
 struct ARNFieldCount: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4202", "arn-fields"), .error, kinds: .all,
+    DiagnosticCode("AE4202", "arn-fields"), .error, kinds: .all, isOfForm: true,
     summary: "an ARN has fewer than six fields",
     rationale: """
       An ARN is `arn:partition:service:region:account:resource`; a field that a service does not use stays empty, but \

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs of a partition that AWS does not have.
 struct ARNPartition: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4203", "arn-partition"), .error, kinds: .all,
+    DiagnosticCode("AE4203", "arn-partition"), .error, kinds: .all, isOfForm: true,
     summary: "the partition of an ARN does not exist",
     rationale: """
       The second field of an ARN is a partition: `aws`, `aws-cn` in China, `aws-us-gov` for the government of the \

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags resources that are neither `*` nor an ARN.
 struct ARNPrefix: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4201", "arn-prefix"), .error, kinds: .all,
+    DiagnosticCode("AE4201", "arn-prefix"), .error, kinds: .all, isOfForm: true,
     summary: "a resource does not start with `arn:`",
     rationale: """
       A resource is `*` or an Amazon Resource Name, which starts with `arn:`. AWS rejects a policy with anything else.

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs of a region that AWS does not have.
 struct ARNRegion: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4205", "arn-region-invalid"), .error, kinds: .all,
+    DiagnosticCode("AE4205", "arn-region-invalid"), .error, kinds: .all, isOfForm: true,
     summary: "the region of an ARN does not exist",
     rationale: """
       The fourth field of an ARN is a region's code, such as `eu-central-1`. An ARN with another text there names nothing.

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs that lack a region.
 struct ARNRegionMissing: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4207", "arn-region-missing"), .error, kinds: .all,
+    DiagnosticCode("AE4207", "arn-region-missing"), .error, kinds: .all, isOfForm: true,
     summary: "an ARN lacks the region that all resources of its service have",
     rationale: """
       All resources of the service are in a region and have it in their ARNs. An ARN with an empty region matches none \

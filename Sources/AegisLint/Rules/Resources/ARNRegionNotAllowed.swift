@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags a region in ARNs that have none.
 struct ARNRegionNotAllowed: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4206", "arn-region-not-allowed"), .error, kinds: .all,
+    DiagnosticCode("AE4206", "arn-region-not-allowed"), .error, kinds: .all, isOfForm: true,
     summary: "an ARN has a region though such resources are in none",
     rationale: """
       Resources of global services, such as IAM, and some others, such as S3 buckets, have ARNs without a region. An ARN \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags ARNs that no resource type of their service has.
 struct ARNResourceFormat: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4211", "arn-resource-format"), .warning, kinds: .all,
+    DiagnosticCode("AE4211", "arn-resource-format"), .warning, kinds: .all, isOfForm: true,
     summary: "no resource type of the service has ARNs of that form",
     rationale: """
       AWS documents the form of each resource type's ARNs. One of another form matches nothing, so that the statement \

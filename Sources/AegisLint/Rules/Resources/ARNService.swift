@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags ARNs of a service that AWS does not have, or does not spell so.
 struct ARNService: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4204", "arn-service"), .error, kinds: .all,
+    DiagnosticCode("AE4204", "arn-service"), .error, kinds: .all, isOfForm: true,
     summary: "the service of an ARN does not exist, or is not written in small letters",
     rationale: """
       The third field of an ARN is a service's prefix in small letters, such as `elasticloadbalancing`, which is often \

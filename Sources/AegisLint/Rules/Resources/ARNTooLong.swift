@@ -5,7 +5,7 @@ import AegisSchema
 /// Flags resources that are too long.
 struct ARNTooLong: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4228", "arn-too-long"), .error, kinds: .all,
+    DiagnosticCode("AE4228", "arn-too-long"), .error, kinds: .all, isOfForm: true,
     summary: "a resource has more than 2,048 characters",
     rationale: """
       AWS takes ARNs of at most 2,048 characters and rejects a policy with a longer one.

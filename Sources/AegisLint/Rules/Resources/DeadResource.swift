@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags resources that none of the statement's actions works on.
 struct DeadResource: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4213", "dead-resource"), .note, kinds: .all,
+    DiagnosticCode("AE4213", "dead-resource"), .note, kinds: .all, concludesFromLack: true,
     summary: "a resource of the statement is of a kind that none of its actions works on",
     rationale: """
       The statement says nothing about the resource. It was left behind when an action went, or an action is \

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSyntax
 
 /// Flags ARNs that match every resource.
 struct EffectivelyStar: StatementRule {
@@ -34,17 +35,25 @@ struct EffectivelyStar: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.statement.isNotResource else { return }
     for resource in statement.resources {
-      guard let arn = resource.arn else { continue }
-      let isEverything = statement.withText(resource.node) { text in
-        // The partition fixes nothing: an account is in one.
-        [arn.service, arn.region, arn.account, arn.resource].allSatisfy { field in
-          !field.isEmpty && text.part(field).allSatisfy { $0 == UInt8(ascii: "*") }
-        }
-      }
-      guard isEverything else { continue }
+      guard Self.isEverything(resource, statement) else { continue }
       findings.report(
         "`\(statement.text(resource.node))` matches every resource", at: Label(statement.place(resource.node), "the same as `*`"),
         help: "name the resources, or write `*`")
+    }
+  }
+
+  /// Whether a resource of a statement is an ARN that every resource has.
+  static func isEverything(_ node: NodeID, _ statement: StatementFacts) -> Bool {
+    statement.resources.first { $0.node == node }.map { isEverything($0, statement) } ?? false
+  }
+
+  private static func isEverything(_ resource: ResourceFacts, _ statement: StatementFacts) -> Bool {
+    guard let arn = resource.arn else { return false }
+    return statement.withText(resource.node) { text in
+      // The partition fixes nothing: an account is in one.
+      [arn.service, arn.region, arn.account, arn.resource].allSatisfy { field in
+        !field.isEmpty && text.part(field).allSatisfy { $0 == UInt8(ascii: "*") }
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags `Allow` with `NotResource`.
 struct NotResourceAllow: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4222", "not-resource-allow"), .warning, kinds: [.identity, .inline, .resource],
+    DiagnosticCode("AE4222", "not-resource-allow"), .warning, kinds: [.identity, .inline, .resource], concludesFromLack: true,
     summary: "`Allow` with `NotResource` grants every resource but a list",
     rationale: """
       The grant holds for every resource that is not listed, those that are made later included. What was meant is \

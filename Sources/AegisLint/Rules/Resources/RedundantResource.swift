@@ -35,6 +35,8 @@ struct RedundantResource: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (node, wider) in redundantElements(statement.statement.resources, statement.tree, matchingCase: true) {
       let text = statement.text(node), other = statement.text(wider)
+      // That it matches everything is a finding by itself.
+      if text != other, EffectivelyStar.isEverything(wider, statement) { continue }
       findings.report(
         text == other ? "`\(text)` is listed twice" : "`\(text)` is covered by `\(other)`",
         at: Label(statement.place(node), text == other ? "listed again" : "covered already"),

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags actions that none of the statement's resources fits.
 struct ResourceActionMismatch: PolicyRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4212", "resource-action-mismatch"), .warning, kinds: .all,
+    DiagnosticCode("AE4212", "resource-action-mismatch"), .warning, kinds: .all, concludesFromLack: true,
     summary: "no resource of the statement is of a kind that the action works on",
     rationale: """
       An action works on certain types of resources, each with ARNs of its own form. Where none of the listed ARNs \

@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags policy variables that AWS cannot fill in.
 struct UnknownVariable: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4225", "variable-unknown"), .warning, kinds: .all,
+    DiagnosticCode("AE4225", "variable-unknown"), .warning, kinds: .all, isOfForm: true,
     summary: "a policy variable names a condition key that does not exist",
     rationale: """
       AWS fills in the value of a condition key of the request. A text with a variable that no request can fill in \

@@ -3,7 +3,7 @@ import AegisBasics
 /// Flags policy variables in an ARN's partition or service.
 struct VariableInARNFront: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4226", "variable-in-arn-front"), .error, kinds: .all,
+    DiagnosticCode("AE4226", "variable-in-arn-front"), .error, kinds: .all, isOfForm: true,
     summary: "a policy variable stands for the partition or the service of an ARN",
     rationale: """
       AWS fills in variables when it looks at a request; the service of a resource has to be known before that. Such a \

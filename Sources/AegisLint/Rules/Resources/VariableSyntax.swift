@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags policy variables that AWS cannot read.
 struct VariableSyntax: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4224", "variable-syntax"), .error, kinds: .all,
+    DiagnosticCode("AE4224", "variable-syntax"), .error, kinds: .all, isOfForm: true,
     summary: "a policy variable is not written as AWS reads it",
     rationale: """
       A variable is `${KEY}`, or `${KEY, 'DEFAULT'}` with the default value in single quotes and no other spaces. \

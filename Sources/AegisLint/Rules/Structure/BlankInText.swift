@@ -5,7 +5,7 @@ import AegisSyntax
 /// Flags blanks and line breaks at the ends of ARNs and condition keys.
 struct BlankInText: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4026", "blank-in-text"), .error, kinds: .all,
+    DiagnosticCode("AE4026", "blank-in-text"), .error, kinds: .all, isOfForm: true,
     summary: "a resource, a principal or a condition key begins or ends in a blank or a line break",
     rationale: """
       The blank is part of the text, so it matches nothing. It comes from copying, or from a block of YAML that ends in a \

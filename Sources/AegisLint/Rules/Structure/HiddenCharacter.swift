@@ -6,7 +6,7 @@ import AegisSyntax
 /// Flags characters that hide in names, or look like others.
 struct HiddenCharacter: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4027", "hidden-character"), .warning, kinds: [.resource, .scp, .rcp],
+    DiagnosticCode("AE4027", "hidden-character"), .warning, kinds: [.resource, .scp, .rcp], isOfForm: true,
     summary: "an action, a resource, a principal or a condition key holds a character that is not what it looks like",
     rationale: """
       Invisible characters and letters of other alphabets that look like Latin ones make a name match nothing, or match \

@@ -5,7 +5,7 @@ import AegisSyntax
 /// Flags characters that IAM does not take in a policy.
 struct PolicyCharacters: PolicyRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4024", "policy-characters"), .error, kinds: [.identity, .inline, .boundary, .trust],
+    DiagnosticCode("AE4024", "policy-characters"), .error, kinds: [.identity, .inline, .boundary, .trust], isOfForm: true,
     summary: "a policy holds characters that IAM does not take",
     rationale: """
       IAM takes tabs, line breaks and the characters from U+0020 to U+00FF; anything else makes it reject the document. \

@@ -5,7 +5,7 @@ import AegisSyntax
 /// Flags policy variables where the language of 2008 makes them plain text.
 struct VariableInOldVersion: PolicyRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4016", "variable-in-old-version"), .error, kinds: .all,
+    DiagnosticCode("AE4016", "variable-in-old-version"), .error, kinds: .all, isOfForm: true,
     summary: "a policy variable stands in a document of the language of 2008",
     rationale: """
       There `${aws:username}` is plain text: a resource of that name does not exist, so the statement matches nothing.

@@ -6,7 +6,7 @@ import AegisSyntax
 /// Flags unquoted values of YAML that other readers of YAML take for numbers or truth values.
 struct YAMLValue: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4028", "yaml-value"), .warning, kinds: .all,
+    DiagnosticCode("AE4028", "yaml-value"), .warning, kinds: .all, isOfForm: true,
     summary: "a text without quotes that YAML reads as another value",
     rationale: """
       Aegis takes what is written. Most other readers of YAML make an octal number of `012345678901`, the truth value false \
