@@ -17,7 +17,7 @@ extension Planner {
       if goes { remove(address) }
       return !goes
     }
-    set.unmanaged = leftovers.filter { !isAWSDefault($0) && action($0) == nil && $0.kind != .organization }
+    set.unmanaged = leftovers.filter { !isAWSDefault($0) && !isFixed($0) && action($0) == nil && $0.kind != .organization }
   }
 
   /// Whether more than a look at the texts is needed: most of what a plan compares is the same on both sides.
@@ -142,6 +142,7 @@ extension Planner {
     case .organization: return false
     case .account: return isToBeClosed(address)
     case .policyType: return options.disablesPolicyTypes
+    case .organizationAttachment where isFixed(address): return false
     default: break
     }
     if early.contains(address) || options.prune && !isAWSDefault(address) { return true }
@@ -224,6 +225,13 @@ extension Planner {
     return policy?.id.flatMap { Self.defaultPolicies[$0] }
   }
 
+  /// AWS attaches it to everything and lets nobody detach it.
+  ///
+  /// Source: AWS Organizations user guide, "RCP evaluation".
+  private func isFixed(_ address: Address) -> Bool {
+    address.kind == .organizationAttachment && defaultPolicyType(address.parts[0]) == "RESOURCE_CONTROL_POLICY"
+  }
+
   /// Attached by AWS when the target is made or the type is enabled in this very plan.
   private func isAttachedByAWS(_ address: Address) -> Bool {
     guard let type = defaultPolicyType(address.parts[0]), desired.enabledPolicyTypes.contains(type) else { return false }
@@ -237,7 +245,7 @@ extension Planner {
 
   /// What AWS attaches to a target that this plan makes goes again where the configuration lists other policies.
   private mutating func refuseAttachmentsOfAWS() {
-    for policy in desired.policies where defaultPolicyType(policy.name) != nil && options.includes(.organization) {
+    for policy in desired.policies where defaultPolicyType(policy.name) == "SERVICE_CONTROL_POLICY" && options.includes(.organization) {
       let targets = desired.attachments.filter { attachment in
         attachment.policy != policy.name && policyType(attachment.policy) == policy.type
       }.map(\.target)

@@ -23,8 +23,9 @@ extension Process {
     return kill(id, 0) == 0 || errno == EPERM
   }
 
-  /// Runs something that waits on a thread of its own.
-  public static func detach(_ body: @escaping @Sendable () -> Void) {
+  /// Runs something that waits on a thread of its own; false where there can be no more threads, and it is not run.
+  @discardableResult
+  public static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
     final class Box {
       let body: @Sendable () -> Void
       init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -36,6 +37,15 @@ extension Process {
       return nil
     }, box.toOpaque())
     if failed == 0 { pthread_detach(thread) } else { box.release() }
+    return failed == 0
+  }
+
+  /// The same, with what comes of it. Tasks have as many threads as the machine has cores: what waits on one of those keeps
+  /// others from going on, such as one that renews a lease.
+  public static func waiting<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      if !detach({ continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
+    }
   }
 
   public static func sleep(seconds: UInt32) { _ = Glibc.sleep(seconds) }

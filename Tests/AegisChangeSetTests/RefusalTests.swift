@@ -62,4 +62,26 @@ struct RefusalTests {
     #expect(plan.refusals.map(\.code.code) == ["AE7105"])
     #expect(plan.changes.isEmpty)
   }
+
+  /// AWS lets nobody detach the policy that it attaches to everything when resource control policies are enabled.
+  @Test("what AWS keeps attached", arguments: [false, true]) func fixed(prune: Bool) {
+    let ours = OrganizationPolicy(name: "perimeter", type: "RESOURCE_CONTROL_POLICY", content: Self.document, id: "p-2", origin: Self.place(7))
+    func enable(_ it: inout Organization) {
+      it.enabledPolicyTypes = ["RESOURCE_CONTROL_POLICY"]
+      it.policies.append(ours)
+      it.attachments = [OrganizationPolicyAttachment(policy: "perimeter", target: .root, origin: Self.place(8))]
+    }
+    let observed = organization { it in
+      enable(&it)
+      it.policies.append(OrganizationPolicy(
+        name: "RCPFullAWSAccess", type: "RESOURCE_CONTROL_POLICY", content: Self.document, isAWSManaged: true, id: "p-RCPFullAWSAccess", origin: .nowhere))
+      it.attachments.append(OrganizationPolicyAttachment(policy: "RCPFullAWSAccess", target: .root, origin: .nowhere))
+    }
+    // Also where an earlier configuration named it.
+    let deployed = Deployed(digests: [Address(.organization, .organizationAttachment, "RCPFullAWSAccess", "root"): "d"])
+    let plan = planChanges(
+      desired: organization(enable), observed: Observed(organization: observed), deployed: deployed, options: PlanOptions(prune: prune))
+    #expect(plan.changes.filter { $0.address.kind == .organizationAttachment }.isEmpty, "\(plan.changes.map(\.address.name))")
+    #expect(plan.unmanaged.filter { $0.kind == .organizationAttachment }.isEmpty, "\(plan.unmanaged.map(\.name))")
+  }
 }

@@ -41,11 +41,13 @@ extension TerraformProject {
       let ids = ready.contains { !isPlanned.contains($0.directory) } ? accountIDs() : .null
       let results = await sideBySide(ready) { part -> Result<Bool, TerraformFailure> in
         guard await mayGoOn() else { return .success(false) }
-        do throws(TerraformFailure) {
-          if !isPlanned.contains(part.directory) { try self.planNew(part, ids) }
-          try self.program.apply(part.directory) { progress.advance() }
-          return .success(true)
-        } catch { return .failure(error) }
+        return await Process.waiting { () -> Result<Bool, TerraformFailure> in
+          do throws(TerraformFailure) {
+            if !isPlanned.contains(part.directory) { try self.planNew(part, ids) }
+            try self.program.apply(part.directory) { progress.advance() }
+            return .success(true)
+          } catch { return .failure(error) }
+        }
       }
       for (part, result) in zip(ready, results) {
         switch result {

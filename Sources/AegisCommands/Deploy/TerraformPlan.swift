@@ -99,7 +99,7 @@ extension TerraformProject {
         try Disk.remove(file)
         if let adopted { try Disk.write(adopted.bytes, to: file) }
       } catch { return .failure(TerraformFailure(module: part.directory, message: error.description)) }
-      let result = self.plan(part, ids, refreshOnly: refreshOnly)
+      let result = await Process.waiting { self.plan(part, ids, refreshOnly: refreshOnly) }
       // Once it is planned terraform needs it no more, and whoever runs terraform by hand has no use for it.
       if adopted != nil { try? Disk.remove(file) }
       return result

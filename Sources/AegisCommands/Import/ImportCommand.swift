@@ -202,12 +202,22 @@ struct ImportCommand: AsyncParsableCommand {
     let findings = outcome.bag.sorted(in: outcome.sources)
     if !findings.isEmpty { try ReportOutput(options: options, command: "import", stream: .error).write(outcome.sources, findings) }
     if !options.quiet { summarize(observed, changed.count, outcome.stale.count, settings) }
+    noteMissing(observed, store.root)
     if options.verbose {
       let it = client.cloud.statistics
       Disk.writeError(
         "aegis: \(it.requests) calls, \(it.retries) of them again, \(it.refusals) refused for being too fast, \(it.replayed) answers kept from before, \(it.connections) connections\n")
     }
     if !findings.isEmpty { throw ExitStatus.findings }
+  }
+
+  /// The organization's file names every account: one that was never imported is missing from then on.
+  private func noteMissing(_ observed: ObservedOrganization, _ root: String) {
+    guard !account.isEmpty, !dryRun, !options.quiet, let project = DiskProject(root: root) else { return }
+    let known = existingLayout(project).existing
+    let missing = observed.organization.accounts.count { $0.id.map { known[$0] == nil } ?? false }
+    guard missing > 0 else { return }
+    Disk.writeError("aegis: note: `organization.yaml` names \(missing) account\(missing == 1 ? "" : "s") that \(missing == 1 ? "is" : "are") not imported yet; the configuration compiles once `aegis import` has read all\n")
   }
 
   private func summarize(_ observed: ObservedOrganization, _ changed: Int, _ removed: Int, _ settings: ProjectSettings) {

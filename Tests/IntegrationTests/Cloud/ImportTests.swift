@@ -24,7 +24,23 @@ import Testing
       try await faults(moto, expected)
       try await kills(moto, expected)
       try await edits(clean, moto)
+      try await oneAccount(moto, filled.inventory)
     }
+  }
+
+  /// One account alone: its files, and a word on those that are still missing.
+  private func oneAccount(_ moto: Moto, _ inventory: FilledMoto.Inventory) async throws {
+    let project = try ImportedProject(url: moto.url)
+    let name = try #require(inventory.accounts.keys.filter { $0 != "master" }.min())
+    let missing = inventory.accounts.count - 1
+    let result = try await project.run("import", "--account", name)
+    #expect(result.status == 0, "\(result.text)")
+    #expect(result.text.contains("names \(missing) accounts that are not imported yet"), "\(result.text)")
+    #expect(try project.files().keys.filter { $0.hasSuffix("/account.yaml") }.count == 1)
+    #expect(try await project.run("import").status == 0)
+    let again = try await project.run("import", "--account", name)
+    #expect(again.status == 0 && !again.text.contains("not imported yet"), "\(again.text)")
+    #expect(try await project.run("compile", "--emit", "none").status == 0)
   }
 
   /// Nothing that was made is missing.
