@@ -10,7 +10,7 @@ import AegisSyntax
 ///
 /// - Parameter units: The files that were read.
 func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sources: SourceMap) -> [Diagnostic] {
-  withoutConsequences(findings, of: units.map(\.read), in: sources)
+  withoutConsequences(findings, of: units.map { ReadFile($0) }, in: sources)
 }
 
 /// The findings in files without those that follow from another one of them.
@@ -32,22 +32,35 @@ func withoutConsequences(_ findings: [Diagnostic], of files: @autoclosure () -> 
 }
 
 /// A file and what stands in it, as far as what follows from mistakes in it depends on that.
+///
+/// Of most files nothing is asked: what stands in them is worked out where it is.
 struct ReadFile {
   let id: FileID
   let path: String
   let tree: SyntaxTree
-  /// Where documents in JSON stand.
-  let documents: [TextRange]
-  /// Scalars that are the paths of other files.
-  let inclusions: [NodeID]
-}
+  /// Nil for a policy document that stands alone.
+  private let unit: LoadedUnit?
+  private let document: TextRange?
 
-extension LoadedUnit {
-  fileprivate var read: ReadFile {
-    ReadFile(
-      id: source.id, path: source.displayPath, tree: unit.file.tree,
-      documents: zip(unit.documents, unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range), inclusions: unit.file.inclusions.map(\.path))
+  init(_ unit: LoadedUnit) {
+    (id, path, tree) = (unit.source.id, unit.source.displayPath, unit.unit.file.tree)
+    (self.unit, document) = (unit, nil)
   }
+
+  /// - Parameter document: Where the document stands, if it is in JSON.
+  init(_ tree: SyntaxTree, path: String, document: TextRange?) {
+    (id, self.path, self.tree) = (tree.file, path, tree)
+    (unit, self.document) = (nil, document)
+  }
+
+  /// Where documents in JSON stand.
+  var documents: [TextRange] {
+    guard let unit else { return document.map { [$0] } ?? [] }
+    return zip(unit.unit.documents, unit.unit.file.documents).lazy.filter { !$1.isMapping }.map(\.0.place.range)
+  }
+
+  /// Scalars that are the paths of other files.
+  var inclusions: [NodeID] { unit?.unit.file.inclusions.map(\.path) ?? [] }
 }
 
 /// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one. Settings that

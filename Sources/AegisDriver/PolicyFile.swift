@@ -57,6 +57,6 @@ func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> ParsedDocumen
 /// The findings in a document's file, of its syntax and grammar, without those that follow from another one of them.
 func withoutConsequences(_ findings: [Diagnostic], of document: ParsedDocument, path: String) -> [Diagnostic] {
   let tree = document.tree
-  let file = ReadFile(id: tree.file, path: path, tree: tree, documents: document.json.map { [$0] } ?? [], inclusions: [])
+  let file = ReadFile(tree, path: path, document: document.json)
   return withoutConsequences(findings, of: [file], in: SourceMap(only: SourceFile(id: tree.file, displayPath: path, text: tree.text)))
 }
