@@ -18,6 +18,9 @@ struct CutBlocks {
         let start = finding.primary.at.range.start
         guard let document = read.documents.first(where: { $0.contains(start) }) else { continue }
         let text = sources[file].text
+        // What stands in quotes ends with them, however it is indented.
+        let opening = text[max(0, Int(document.start) - 1)...Int(document.start)]
+        guard !opening.contains(UInt8(ascii: "'")), !opening.contains(UInt8(ascii: "\"")) else { continue }
         guard let end = endOfBrackets(from: Int(start), in: text), end > Int(document.end) else { continue }
         let line = nextText(from: Int(document.end), in: text)
         guard line.lowerBound < end else { continue }

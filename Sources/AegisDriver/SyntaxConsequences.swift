@@ -47,6 +47,12 @@ struct SyntaxConsequences {
     }
     for (file, mistakes) in own where mistakes.count > 1 { addOwn(mistakes.sorted { $0.at.range.start < $1.at.range.start }, layouts[file]!, tearing) }
     for mistakes in inDocuments.values where mistakes.count > 1 { addJSON(mistakes) }
+    // A bracket that stands on the wrong side of a document's quote is missing on both.
+    for (document, mistakes) in inDocuments {
+      for mistake in mistakes where mistake.code == "AE1026" && own[document.file]?.contains(where: { $0.code == "AE1026" && $0.line == mistake.line }) ?? false {
+        consequences.insert(Key(code: mistake.code, at: mistake.at))
+      }
+    }
   }
 
   func contains(_ finding: Diagnostic) -> Bool { consequences.contains(Key(code: finding.code.code, at: finding.primary.at)) }
