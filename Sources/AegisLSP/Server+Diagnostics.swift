@@ -14,8 +14,16 @@ extension Server {
     if client.pullsDiagnostics {
       ask("workspace/diagnostic/refresh", nil)
     } else {
-      send(state.changed.map { publication(of: state.sources[$0].displayPath, in: root, values(of: $0, state, root)) })
+      let last = workspace.projects[root]?.changedLast
+      let first = state.changed.filter { state.sources[$0].displayPath == last }
+      if !first.isEmpty { publish(first, state, root) }
+      // One edit may change what there is to say of hundreds of files.
+      if first.count < state.changed.count { publish(state.changed.filter { !first.contains($0) }, state, root) }
     }
+  }
+
+  private func publish(_ files: [FileID], _ state: ProjectState, _ root: String) {
+    send(files.map { publication(of: state.sources[$0].displayPath, in: root, values(of: $0, state, root)) })
   }
 
   func publication(of path: String, in root: String, _ diagnostics: [JSONValue]) -> JSONValue {

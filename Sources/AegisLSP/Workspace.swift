@@ -21,6 +21,8 @@ struct Project {
   var state: ProjectState?
   /// Something changed since.
   var isStale = true
+  /// The document that the client changed last: of that it is told first.
+  var changedLast: String?
   /// For each file of which the client was told something, a number that changes with what is to be told.
   var reports: [String: Int] = [:]
   /// The last commit, and the one that is being compiled.

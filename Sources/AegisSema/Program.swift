@@ -4,7 +4,7 @@ import AegisSyntax
 
 /// The whole configuration: what is defined, and in which account.
 public struct Program: Sendable {
-  public let organization: Entity
+  public internal(set) var organization: Entity
   /// The management account first, then the members in the order in which they are listed.
   public internal(set) var accounts: [AccountScope]
   public let organizationPolicies: [Entity]
@@ -22,7 +22,7 @@ public struct AccountScope: Sendable {
   public let name: String
   public let id: String?
   public let isManagement: Bool
-  public let entity: Entity
+  public internal(set) var entity: Entity
   public internal(set) var policies: [Entity]
   public internal(set) var roles: [Entity]
   public internal(set) var groups: [Entity]
@@ -105,10 +105,11 @@ private struct ProgramCollector {
   }
 
   private func scope(_ entity: Entity, key: String, name: String, isManagement: Bool) -> AccountScope {
-    AccountScope(
+    var scope = AccountScope(
       key: key, name: name, id: entity.text(AWSAccountField.id)?.value, isManagement: isManagement, entity: entity,
-      policies: entity.entities(AWSAccountField.iamPolicies), roles: entity.entities(AWSAccountField.iamRoles),
-      groups: entity.entities(AWSAccountField.iamGroups), users: entity.entities(AWSAccountField.users))
+      policies: [], roles: [], groups: [], users: [])
+    scope.collect()
+    return scope
   }
 
   private mutating func reportDuplicates(_ entities: [Entity], _ noun: String, _ field: Int) {
@@ -169,17 +170,42 @@ extension Program {
   }
 }
 
-extension AccountScope {
-  /// The same with another state of the files, in which none of the account's has changed.
-  public func moved(to graph: UnitGraph) -> AccountScope {
-    func moved(_ entity: Entity) -> Entity { Entity(graph: graph, unit: entity.unit, object: entity.object) }
-    var scope = AccountScope(key: key, name: name, id: id, isManagement: isManagement, entity: moved(entity), policies: [], roles: [], groups: [], users: [])
-    scope.policies = policies.map(moved)
-    scope.roles = roles.map(moved)
-    scope.groups = groups.map(moved)
-    scope.users = users.map(moved)
-    return scope
+extension Program {
+  /// The same with another state of the files, in which nothing has changed but what some accounts include.
+  ///
+  /// - Parameter accounts: Their indices.
+  public func changed(below accounts: [Int], in graph: UnitGraph) -> Program {
+    var program = self
+    program.organization = organization.moved(to: graph)
+    for index in accounts {
+      program.accounts[index].entity = self.accounts[index].entity.moved(to: graph)
+      program.accounts[index].collect()
+    }
+    return program
   }
+}
+
+extension AccountScope {
+  /// Finds what is defined in the account.
+  fileprivate mutating func collect() {
+    policies = entity.entities(AWSAccountField.iamPolicies)
+    roles = entity.entities(AWSAccountField.iamRoles)
+    groups = entity.entities(AWSAccountField.iamGroups)
+    users = entity.entities(AWSAccountField.users)
+  }
+}
+
+extension Program {
+  /// Lets an account stand on another state of the files, in which none of the account's has changed.
+  public mutating func move(_ index: Int, to graph: UnitGraph) {
+    guard accounts[index].entity.graph !== graph else { return }
+    accounts[index].entity = accounts[index].entity.moved(to: graph)
+    accounts[index].collect()
+  }
+}
+
+extension Entity {
+  fileprivate func moved(to graph: UnitGraph) -> Entity { Entity(graph: graph, unit: unit, object: object) }
 }
 
 /// AWS compares names without regard to case.

@@ -54,7 +54,7 @@ struct ForeignAccount: AccountRule {
     var told: Set<SourceRange> = []
     for account in facts.organization.accounts {
       // Where all numbers in an account's documents are the organization's own, as nearly everywhere, none has to be looked for.
-      if let mentions = facts.shared.namesByKey[account.key]?.mentions, mentions.allSatisfy({ facts.accountsByID[$0] != nil }) { continue }
+      if let mentions = facts.shared.names(withKey: account.key)?.mentions, mentions.allSatisfy({ facts.accountsByID[$0] != nil }) { continue }
       for document in account.identityDocuments {
         let tree = document.tree
         for statement in document.statements {
