@@ -10,7 +10,7 @@ extension Server {
   /// Tells the client what changed of what there is to say.
   func report(_ state: ProjectState, of root: String) async {
     guard !state.changed.isEmpty else { return }
-    for id in state.changed { workspace.projects[root]?.reports[state.sources[id].displayPath, default: 0] += 1 }
+    workspace.noteReports(of: state.changed.map { state.sources[$0].displayPath }, in: root)
     if client.pullsDiagnostics {
       ask("workspace/diagnostic/refresh", nil)
     } else {

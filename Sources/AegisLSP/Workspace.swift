@@ -77,6 +77,12 @@ struct Workspace {
     return (root, ProjectPath(String(path.dropFirst(root == "/" ? 1 : root.count + 1))))
   }
 
+  /// Something else is to be told of files.
+  mutating func noteReports(of paths: [String], in root: String) {
+    guard let index = projects.index(forKey: root) else { return }
+    for path in paths { projects.values[index].reports[path, default: 0] += 1 }
+  }
+
   mutating func open(_ document: OpenDocument) {
     documents[document.uri] = document
     if let home = document.home { addresses[fullPath(home.path.text, in: home.root)] = document.uri }
