@@ -253,7 +253,7 @@ struct AccountLowering {
     var groups: [Located<String>] = []
     for use in entity.references(UserField.groups) {
       guard !expiry.isPast(use.expiry, "the membership in `\(use.text)`"), case .local(let index) = resolver.resolve(use, to: .group),
-        expiredGroups[index] == nil, let name = groups[index].text(GroupField.name)?.value
+        expiredGroups[index] == nil, let name = self.groups[index].text(GroupField.name)?.value
       else { continue }
       if let first = found[name] {
         bag.report(.attachedTwice("group", at: use.at, first: first))

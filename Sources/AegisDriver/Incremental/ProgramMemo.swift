@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisSema
 
 /// Brings together what the files define, and keeps that while nothing changes but what accounts hold.
