@@ -32,20 +32,15 @@ public final class OrganizationJudge {
   }
 
   private let linter: Linter
-  private let managedPolicies: ManagedPolicyTexts
   private var control: (revisions: [UInt64], facts: ControlFacts)?
   /// Each change is a new one.
   private var current = Basis()
   private var basis = 0
   private var names: [String: (revision: UInt64, names: AccountNames)] = [:]
   private var verdicts: [String: Verdict] = [:]
-  private var acts: [String: Bool] = [:]
   private let kept = KeptFacts()
 
-  public init(_ linter: Linter) {
-    self.linter = linter
-    managedPolicies = ManagedPolicyTexts(linter.catalog)
-  }
+  public init(_ linter: Linter) { self.linter = linter }
 
   /// - Parameters:
   ///   - revision: For each account of the organization a number that changes whenever what it was lowered to does.
@@ -68,7 +63,6 @@ public final class OrganizationJudge {
       told.add(verdict.withNeighbours, to: &bag)
     }
     verdicts = current
-    acts = shared.acts
     return bag
   }
 
@@ -109,11 +103,9 @@ public final class OrganizationJudge {
       return known
     }
     names = current
-    let shared = SharedFacts(
+    return SharedFacts(
       organization, revisions: Dictionary(zip(organization.accounts.map(\.key), revisions)) { first, _ in first }, names: all,
-      control: control!.facts, managedPolicies: managedPolicies, kept: kept)
-    shared.acts = acts
-    return shared
+      control: control!.facts, kept: kept)
   }
 }
 

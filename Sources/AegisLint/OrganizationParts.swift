@@ -102,7 +102,7 @@ public struct OrganizationParts: Sendable {
     func shared() -> SharedFacts {
       let facts = made ?? SharedFacts(
         organization, revisions: [:], names: names.map(\.names), control: ControlFacts(organization, linter.run),
-        managedPolicies: ManagedPolicyTexts(linter.catalog), kept: KeptFacts(), summaries: book)
+        kept: KeptFacts(), summaries: book)
       made = facts
       return facts
     }

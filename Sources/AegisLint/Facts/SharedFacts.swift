@@ -12,7 +12,13 @@ final class SharedFacts {
   let revisions: [String: UInt64]
   let kept: KeptFacts
   let run: LintRun
+  /// For all documents that are looked at.
+  let texts: KnownTexts
   let accountsByID: [String: Account]
+  /// The numbers of all accounts; nil for one that is not written in digits.
+  private(set) lazy var accountNumbers: [(number: UInt64?, id: String)] = accountsByID.keys.map { (UInt64($0), $0) }
+  /// What service control policies deny in the accounts that lie in one place and have none attached to themselves.
+  var controlled: [Container: ControlledActions] = [:]
   let namesByID: [String: AccountNames]
   let namesByKey: [String: AccountNames]
   /// By the numbers of accounts, what tells their states apart: that of their names, and that of all of them.
@@ -30,24 +36,22 @@ final class SharedFacts {
   let control: ControlFacts
   /// The service control policies of each target, by their number among the control policies.
   let attachments: [OrganizationPolicyAttachment.Target: [Int]]
-  /// Whether AWS's own policies allow what is looked for, by that and the policy's ARN.
-  var acts: [String: Bool] = [:]
-  let managedPolicies: ManagedPolicyTexts
+  var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
   /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
   let summaries: SummaryBook?
 
   /// - Parameter names: For each account of the organization, its names.
   init(
     _ organization: Organization, revisions: [String: UInt64], names: [AccountNames], control: ControlFacts,
-    managedPolicies: ManagedPolicyTexts, kept: KeptFacts, summaries: SummaryBook? = nil
+    kept: KeptFacts, summaries: SummaryBook? = nil
   ) {
     self.summaries = summaries
     self.organization = organization
     self.revisions = revisions
     self.kept = kept
     run = control.run
+    texts = KnownTexts(control.run.catalog)
     self.control = control
-    self.managedPolicies = managedPolicies
     var accountsByID: [String: Account] = [:]
     var namesByID: [String: AccountNames] = [:]
     var statesByID: [String: State] = [:]
@@ -92,36 +96,9 @@ final class ControlFacts {
 
   init(_ organization: Organization, _ run: LintRun) {
     self.run = run
+    let texts = KnownTexts(run.catalog)
     policies = organization.policies.compactMap { policy in
-      policy.content.policy.map { (policy, DocumentFacts($0, run)) }
+      policy.content.policy.map { (policy, DocumentFacts($0, run, texts)) }
     }
-  }
-}
-
-/// AWS's own policies by what they say.
-final class ManagedPolicyTexts {
-  private let catalog: Catalog
-  private lazy var byLength: [Int: [ManagedPolicyID]] = Dictionary(
-    grouping: catalog.managedPolicies.filter { !catalog.isDeprecated($0) }, by: { catalog.documentLength($0) })
-  private var texts: [ManagedPolicyID: [UInt8]] = [:]
-
-  init(_ catalog: Catalog) { self.catalog = catalog }
-
-  func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
-    // The order of members does not change a text's length: few of AWS's policies are of the same.
-    // Nor does it change the sum of the bytes, which few of them share besides.
-    guard let alike = byLength[json.count] else { return nil }
-    let sum = sum(json)
-    return alike.first { self.sum(catalog.document($0)) == sum && text($0) == json }
-  }
-
-  private func sum(_ text: [UInt8]) -> UInt64 { text.reduce(0) { $0 &+ UInt64($1) } }
-
-  private func text(_ policy: ManagedPolicyID) -> [UInt8] {
-    if let known = texts[policy] { return known }
-    let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
-    let text = tree.root.map { canonicalJSON(readPolicy(tree, $0, kind: .identity, title: tree.place($0)).value) } ?? []
-    texts[policy] = text
-    return text
   }
 }

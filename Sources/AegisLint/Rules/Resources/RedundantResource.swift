@@ -33,7 +33,7 @@ struct RedundantResource: StatementRule {
   static let needs: StatementFeatures = [.severalResources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for (node, wider) in redundantElements(statement.statement.resources, statement.tree, matchingCase: true) {
+    for (node, wider) in redundantElements(statement.statement.resources, statement.tree, matchingCase: true, hasPatterns: statement.features.contains(.resourceWildcard)) {
       let text = statement.text(node), other = statement.text(wider)
       // That it matches everything is a finding by itself.
       if text != other, EffectivelyStar.isEverything(wider, statement) { continue }
