@@ -34,15 +34,8 @@ struct RedundantAction: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.features.contains(.actionWildcard) || hasRepetition(statement) else { return }
-    for (node, wider) in redundantElements(statement.statement.actions, statement.tree) {
-      let text = statement.text(node), other = statement.text(wider)
-      findings.report(
-        text == other ? "`\(text)` is listed twice" : "`\(text)` is covered by `\(other)`",
-        at: Label(statement.place(node), text == other ? "listed again" : "covered already"),
-        secondary: [Label(statement.place(wider), "already here")],
-        help: "remove it: nothing changes",
-        fixes: statement.removal(of: node, from: statement.statement.actions).map { [Fix("remove it", .safe, edits: [$0])] } ?? [])
-    }
+    let actions = statement.statement.actions
+    findings.report(covered: redundantElements(actions, statement.tree), of: actions, in: statement)
   }
 
   /// Whether an action is listed twice.
