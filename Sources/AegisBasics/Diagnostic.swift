@@ -85,7 +85,7 @@ public struct Subject: Hashable, Sendable {
   public var type: String?
   /// The key, field, element or resource that is named.
   public var name: String?
-  /// What is offered in the place of the name.
+  /// What is offered in the place of the name, or how references call it where that is another name.
   public var near: String?
   /// What is named has to be here and is not.
   public var isMissing: Bool

@@ -74,6 +74,25 @@ public enum Action: String, Sendable, CaseIterable {
   case move
   case attach
   case detach
+  /// It leaves terraform's state and stays in AWS as it is.
+  case forget
+}
+
+/// Why something changes, in words.
+public enum Reason: String, Sendable {
+  case missing = "the configuration has it, AWS does not"
+  case differs = "the configuration says otherwise"
+  case drifted = "it was changed outside of aegis since the last deployment"
+  case dropped = "the configuration has it no more"
+  case pruned = "the configuration does not have it, and `--prune` is given"
+  case carried = "what it belongs to goes, or its holder is exclusive"
+  case attachedByAWS = "AWS attaches it by itself, the configuration does not list it"
+  case adopted = "terraform takes over what is there"
+  case forgotten = "terraform lets go of it; it stays in AWS"
+  case plannedByTerraform = "terraform would change it"
+
+  /// Whether the change itself does not tell it.
+  public var isNotable: Bool { [.drifted, .attachedByAWS, .forgotten].contains(self) }
 }
 
 /// How much a change can hurt when it is wrong.
@@ -101,7 +120,7 @@ public struct Change: Sendable {
   /// The values that differ; for a creation those it gets, for a deletion those it loses.
   public var before: [Property]
   public var after: [Property]
-  public var reason: String
+  public var reason: Reason
   public var risk: Risk
   /// Why the risk is what it is, for people; empty where it is low.
   public var warnings: [String]
@@ -109,7 +128,7 @@ public struct Change: Sendable {
   public var origin: SourceRange?
 
   public init(
-    address: Address, action: Action, before: [Property], after: [Property], reason: String, risk: Risk = .low, warnings: [String] = [],
+    address: Address, action: Action, before: [Property], after: [Property], reason: Reason, risk: Risk = .low, warnings: [String] = [],
     origin: SourceRange?
   ) {
     self.address = address
@@ -183,6 +202,8 @@ public struct ChangeSet: Sendable {
   public var drift: [Drift] = []
   /// What AWS holds, the configuration does not, and no deployment ever made: left alone.
   public var unmanaged: [Address] = []
+  /// What AWS holds as the configuration says it, and terraform takes into its state.
+  public var adopted: [Address] = []
   /// What is asked for and will not be done, and why.
   public var refusals: [Diagnostic] = []
   /// What the state knows under the addresses of former names, and where it is now.

@@ -38,7 +38,7 @@ extension Planner {
       set.refusals.append(account.isManagement ? .otherManagementAccount(id, at: item.origin) : .accountMissing(account.name, id, at: item.origin))
       return
     }
-    record(address, address.kind.isAttachment ? .attach : .create, [], item.properties, "the configuration has it, AWS does not", item.origin)
+    record(address, address.kind.isAttachment ? .attach : .create, [], item.properties, .missing, item.origin)
   }
 
   private mutating func compare(_ address: Address, _ current: Item, _ item: Item) {
@@ -83,7 +83,7 @@ extension Planner {
     let isDrift = deployed?.digests[address].map { !$0.isEmpty && $0 != current.digest } ?? false
     record(
       address, action, before, after,
-      isDrift ? "it was changed outside of aegis since the last deployment" : "the configuration says otherwise", item.origin)
+      isDrift ? .drifted : .differs, item.origin)
   }
 
   private func action(for address: Address, _ before: [Property], _ after: [Property]) -> Action {
@@ -113,7 +113,7 @@ extension Planner {
   }
 
   mutating func record(
-    _ address: Address, _ action: Action, _ before: [Property], _ after: [Property], _ reason: String, _ origin: SourceRange?
+    _ address: Address, _ action: Action, _ before: [Property], _ after: [Property], _ reason: Reason, _ origin: SourceRange?
   ) {
     indices[address] = set.changes.count
     set.changes.append(
@@ -124,13 +124,13 @@ extension Planner {
 
   private mutating func remove(_ address: Address) {
     let properties = present[address]?.properties ?? []
-    let reason: String
+    let reason: Reason
     if deployed?.digests[address] != nil {
-      reason = "the configuration has it no more"
+      reason = .dropped
     } else if options.prune {
-      reason = "the configuration does not have it, and `--prune` is given"
+      reason = .pruned
     } else {
-      reason = "what it belongs to goes, or its holder is exclusive"
+      reason = .carried
     }
     record(address, address.kind.isAttachment ? .detach : .delete, properties, [], reason, nil)
   }
@@ -252,7 +252,7 @@ extension Planner {
       for target in Set(targets) {
         let address = OrganizationPolicyAttachment(policy: policy.name, target: target, origin: policy.origin).address
         guard wanted[address] == nil && present[address] == nil && isAttachedByAWS(address) else { continue }
-        record(address, .detach, [], [], "AWS attaches it by itself, the configuration does not list it", nil)
+        record(address, .detach, [], [], .attachedByAWS, nil)
         unasked.append(OrganizationPolicyAttachment(policy: policy.name, target: target, origin: policy.origin))
       }
     }

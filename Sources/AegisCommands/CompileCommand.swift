@@ -106,5 +106,8 @@ func writeModule(_ module: TerraformModule, to folder: String) throws(DiskError)
   let directory = "\(folder)/\(module.directory)"
   try Disk.makeFolder(directory)
   for file in module.files { try Disk.writeIfChanged(file.bytes, to: "\(directory)/\(file.name)") }
-  if !module.files.contains(where: { $0.name == TerraformModule.importScript }) { try Disk.remove("\(directory)/\(TerraformModule.importScript)") }
+  // What an earlier run left there, or one that was killed while terraform planned.
+  for file in [TerraformModule.importScript, Adoption.file] where !module.files.contains(where: { $0.name == file }) {
+    try Disk.remove("\(directory)/\(file)")
+  }
 }

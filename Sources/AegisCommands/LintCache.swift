@@ -22,7 +22,7 @@ enum LintCache {
   static func store(_ verdicts: CleanVerdicts, for project: DiskProject) {
     guard let store = verdicts.newStore(), let folder, let path = path(for: project) else { return }
     do {
-      try Disk.makeFolder(folder)
+      try Disk.makeFolder(folder, isPrivate: true)
       if !Disk.exists(path), try Disk.list(folder).count >= mostFiles { try empty(folder) }
       try Disk.writePrivately(store, to: path)
     } catch {}

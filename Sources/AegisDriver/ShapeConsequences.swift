@@ -73,8 +73,12 @@ struct ShapeConsequences {
 
   /// Whether a second root, which is not read, names what is missed.
   private func isInSecondRoot(_ finding: Diagnostic) -> Bool {
-    guard let name = finding.subject?.name.map({ Letters($0) }) else { return false }
-    return byCode["AE2033"]?.contains { Letters(causes.item(at: $0.primary.at)).occurrences(of: name, upTo: 1) > 0 } ?? false
+    guard let roots = byCode["AE2033"] else { return false }
+    let names = [finding.subject?.name, finding.subject?.near].compactMap { $0 }.map { Letters($0) }
+    return roots.contains { root in
+      let text = Letters(causes.item(at: root.primary.at))
+      return names.contains { text.occurrences(of: $0, upTo: 1) > 0 }
+    }
   }
 
   // MARK: Items and keys

@@ -81,7 +81,7 @@ private struct OrganizationLowering {
     for (index, scope) in program.accounts.enumerated() {
       attach(scope.entity, AWSAccountField.organizationPolicies, to: .account(scope.key))
       let isPlaceable = program.root != nil && !(program.root?.isInvalid(OrganizationRootField.accounts) ?? false)
-      if placements[index] == nil && isPlaceable && !resolver.bag.hasErrors { bag.report(.accountNotInTree(scope.name, at: scope.entity.place)) }
+      if placements[index] == nil && isPlaceable && !resolver.bag.hasErrors { bag.report(.accountNotInTree(scope.name, reference: "\(TypeName.awsAccount.spec.name).aws.master.\(scope.key)", at: scope.entity.place)) }
     }
     let delegated = delegatedAdministrators()
     checkAttachmentCounts()

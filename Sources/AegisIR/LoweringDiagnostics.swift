@@ -188,10 +188,10 @@ extension Diagnostic {
       secondary: [Label(first, "first placed here")], help: "keep one of them")
   }
 
-  static func accountNotInTree(_ name: String, at place: SourceRange) -> Diagnostic {
+  static func accountNotInTree(_ name: String, reference: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .accountNotInTree, .warning, "the account `\(name)` stands nowhere in the organization's tree", Label(place, "not placed"),
-      help: "list it under `accounts` of the root or of a unit", subject: Subject(type: TypeName.awsAccount.spec.name, name: name))
+      help: "list it under `accounts` of the root or of a unit", subject: Subject(type: TypeName.awsAccount.spec.name, name: name, near: reference))
   }
 
   static func policyTypeNotEnabled(_ type: String, at place: SourceRange, root: SourceRange) -> Diagnostic {

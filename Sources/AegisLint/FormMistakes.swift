@@ -54,11 +54,10 @@ struct FormMistakes {
         places.append((at, finding.code.code))
         for index in own { parts[index, default: []].formUnion(part(of: index, at: at.range.start)) }
       }
-      switch finding.code.code {
-      case "AE4016": tellsOfVersion = true
-      case "AE4601": repeated.formUnion(own)
-      case let code where code.hasPrefix("AE48"): risky.formUnion(own)
-      default: break
+      switch finding.code {
+      case VariableInOldVersion.metadata.code: tellsOfVersion = true
+      case RedundantStatement.metadata.code: repeated.formUnion(own)
+      default: if RuleEntry.area(of: finding.code.code) == "risk" { risky.formUnion(own) }
       }
     }
     for (index, parts) in parts {
@@ -71,26 +70,25 @@ struct FormMistakes {
   ///
   /// - Parameter isOfDocument: Whether it is concluded from all statements.
   func explains(_ finding: Diagnostic, isOfDocument: Bool) -> Bool {
-    let code = finding.code.code
     let own = statements(around: finding.primary.at.range.start)
-    switch code {
-    case _ where table.ofForm.contains(finding.code): return isMistaken(finding.primary.at, before: code)
-    case "AE4001", "AE4015": return tellsOfVersion
-    case "AE4601": break
+    switch finding.code {
+    case _ where table.ofForm.contains(finding.code): return isMistaken(finding.primary.at, before: finding.code.code)
+    case MissingVersion.metadata.code, OldVersion.metadata.code: return tellsOfVersion
+    case RedundantStatement.metadata.code: break
     // What a service lets its holder do is told by the rules about risk, of which each names its own.
-    case "AE4112" where !isWhole || own.contains(where: risky.contains): return true
+    case ServiceStar.metadata.code where !isWhole || own.contains(where: risky.contains): return true
     default: if let own = own.first, repeated.contains(own) { return true }
     }
     guard !places.isEmpty else { return false }
     let labels = [finding.primary.at] + finding.secondary.map(\.at)
     let isOfMistake = labels.contains { isMistaken($0, before: nil) }
     let touched = labels.flatMap { statements(around: $0.range.start) }
-    switch code.dropFirst(2).prefix(2) {
-    case "41", "42", "43":
+    switch RuleEntry.area(of: finding.code.code) {
+    case "actions", "resources", "conditions":
       return isOfMistake || table.fromLack.contains(finding.code) && touched.contains { parts[$0] != nil }
-    case "44": return isOfDocument && !anywhere.isEmpty || touched.contains { parts[$0] != nil }
-    case "45", "46": return !denied.isEmpty || touched.contains { parts[$0] != nil }
-    case "48": return isOfMistake || !denied.isEmpty || touched.contains { !(parts[$0] ?? []).isDisjoint(with: limits(of: $0)) }
+    case "principals": return isOfDocument && !anywhere.isEmpty || touched.contains { parts[$0] != nil }
+    case "organization", "logic": return !denied.isEmpty || touched.contains { parts[$0] != nil }
+    case "risk": return isOfMistake || !denied.isEmpty || touched.contains { !(parts[$0] ?? []).isDisjoint(with: limits(of: $0)) }
     default: return false
     }
   }

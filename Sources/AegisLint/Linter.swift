@@ -2,6 +2,7 @@ public import AegisBasics
 public import AegisPolicy
 import AegisSchema
 import AegisSyntax
+import Synchronization
 
 /// Rules, ready to run.
 public struct Linter: Sendable {
@@ -28,13 +29,20 @@ public struct Linter: Sendable {
   public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {
     guard !document.statements.isEmpty else { return DiagnosticBag() }
     let kind = PolicyKinds(document.kind)
-    let facts = DocumentFacts(document, run)
+    let texts = run.takeTexts()
+    defer { run.giveBack(texts) }
+    let facts = DocumentFacts(document, run, texts)
     var findings = Findings(table.active)
     let rules = table.statementRules(of: kind)
     let torn = unreadable.isEmpty ? [] : Self.torn(document, unreadable)
     for statement in facts.statements where torn.isEmpty || !torn.contains(statement.index) {
-      let features = statement.features
+      let features = statement.features.union(statement.suspicions)
+      let concerned = concerned(by: statement, texts)
       for entry in rules where features.isSuperset(of: entry.needs) {
+        guard entry.condition & ~concerned == 0 else {
+          assert(isSilent(entry.rule, of: statement), "\(entry.rule) has something to say of what does not concern it")
+          continue
+        }
         findings.current = entry.number
         entry.rule.run(statement, &findings)
       }
@@ -51,6 +59,20 @@ public struct Linter: Sendable {
     let mistakes = FormMistakes(found, misnamed: misnamed, in: facts, table, isWhole: unreadable.isEmpty)
     let kept = found.indices.filter { !mistakes.explains(found[$0], isOfDocument: $0 >= ofStatements) }
     return kept.count == found.count ? findings.bag : DiagnosticBag(kept.map { found[$0] })
+  }
+
+  private func isSilent(_ rule: any StatementRule.Type, of statement: StatementFacts) -> Bool {
+    var findings = Findings(table.active)
+    rule.run(statement, &findings)
+    return findings.bag.isEmpty
+  }
+
+  /// The rules about conditions that may have something to say of a statement.
+  private func concerned(by statement: StatementFacts, _ texts: KnownTexts) -> RuleSet {
+    guard statement.features.contains(.condition) else { return 0 }
+    var concerned: RuleSet = 0
+    for number in statement.conditionNumbers { concerned |= texts.concerned(by: number) { table.concerned(by: $0) } }
+    return concerned
   }
 
   /// The statements with mistakes in them, or beside them.
@@ -111,14 +133,26 @@ public struct Linter: Sendable {
 final class LintRun: Sendable {
   let catalog: Catalog
   let configuration: LintConfiguration
-  /// For each service of the catalog whether AWS documents an action of it today.
-  let hasActionsToday: [Bool]
+  let tables: CatalogTables
+  /// What threads that are done with a document have met, for the next.
+  private let texts = Mutex<[Idle]>([])
+
+  /// Unchecked, since of a value that lies here nobody has a hold.
+  private struct Idle: @unchecked Sendable {
+    let texts: KnownTexts
+  }
 
   init(catalog: Catalog, configuration: LintConfiguration) {
     self.catalog = catalog
     self.configuration = configuration
-    hasActionsToday = catalog.services.map { service in
-      catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
-    }
+    tables = catalog.isEmbedded ? .embedded : CatalogTables(catalog)
+  }
+
+  func takeTexts() -> KnownTexts { texts.withLock { $0.popLast() }?.texts ?? KnownTexts(catalog) }
+
+  /// - Parameter used: What no document uses any more.
+  func giveBack(_ used: KnownTexts) {
+    let idle = Idle(texts: used)
+    if !used.isLarge { texts.withLock { $0.append(idle) } }
   }
 }

@@ -53,7 +53,6 @@ public final class OrganizationJudge {
   }
 
   private let linter: Linter
-  private let managedPolicies: ManagedPolicyTexts
   private var control: (revisions: [UInt64], facts: ControlFacts)?
   /// Each change is a new one, but for that back to the one before.
   private var current = (basis: Basis(), number: 0)
@@ -62,13 +61,13 @@ public final class OrganizationJudge {
   private var seen: Seen?
   /// By the keys of accounts, what was said of them before what is said now: who changes something often changes it back.
   private var formerVerdicts: [String: Verdict] = [:]
-  private var acts: [String: Bool] = [:]
+  /// What was met in documents, and what control policies deny; and how often it was used.
+  private var met: (texts: KnownTexts, controlled: [Container: ControlledActions], uses: Int)?
   private let kept = KeptFacts()
 
-  public init(_ linter: Linter) {
-    self.linter = linter
-    managedPolicies = ManagedPolicyTexts(linter.catalog)
-  }
+  private static let usesOfTexts = 200
+
+  public init(_ linter: Linter) { self.linter = linter }
 
   /// - Parameters:
   ///   - revisions: For each account of the organization a number that changes whenever what it was lowered to does.
@@ -80,6 +79,8 @@ public final class OrganizationJudge {
     guard linter.hasProgramRules else { return DiagnosticBag() }
     let isSameFrame = seen.map { $0.frame == frame && $0.index.keys.elementsEqual(organization.accounts.lazy.map(\.key)) } ?? false
     if !isSameFrame { look(at: organization, controlRevisions) }
+    // What is typed is not kept forever.
+    if !isSameFrame || met?.uses == Self.usesOfTexts { met = nil }
     let last = seen
     func former(_ index: Int) -> Int? { isSameFrame ? index : last?.index.byKey[organization.accounts[index].key] }
     var changed: Set<String> = []
@@ -95,8 +96,8 @@ public final class OrganizationJudge {
     }
     let index = isSameFrame ? last!.index : AccountIndex(organization, control!.facts)
     let shared = SharedFacts(
-      organization, revisions: revisions, names: names, index: index, control: control!.facts, managedPolicies: managedPolicies, kept: kept)
-    shared.acts = acts
+      organization, revisions: revisions, names: names, index: index, control: control!.facts, texts: met?.texts, kept: kept)
+    shared.controlled = met?.controlled ?? [:]
     var bag = linter.check(ProgramFacts(program, organization, shared), .organization)
     var told = ToldPlaces(linter)
     var verdicts: [Verdict] = []
@@ -111,7 +112,7 @@ public final class OrganizationJudge {
       told.add(verdict.withNeighbours, to: &bag)
     }
     seen = Seen(frame: frame, index: index, revisions: revisions, names: names, verdicts: verdicts)
-    acts = shared.acts
+    met = (shared.texts, shared.controlled, (met?.uses ?? 0) + 1)
     return bag
   }
 

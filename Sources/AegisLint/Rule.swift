@@ -11,6 +11,10 @@ public protocol Rule: Sendable {
 public protocol StatementRule: Rule {
   /// The rule is called only for statements that have all of these; most statements lack most of them.
   static var needs: StatementFeatures { get }
+  /// Whether the rule may have something to say of a statement for the sake of such a condition. Of the statements with
+  /// conditions, a rule that `needs` them is called for those that have one for which this holds. It is asked once for all
+  /// conditions that are alike; always yes where a rule does not say.
+  static func concerns(_ condition: ConditionSight) -> Bool
   func check(_ statement: StatementFacts, _ findings: inout Findings)
   /// The same by the rule's type, which costs nothing to hand about. Not for rules to write.
   static func run(_ statement: StatementFacts, _ findings: inout Findings)
@@ -59,6 +63,8 @@ extension AccountRule {
 }
 
 extension StatementRule {
+  public static func concerns(_ condition: ConditionSight) -> Bool { true }
+
   public static func enlist(in table: inout RuleTable) { table.add(Self.self) }
 
   public static func run(_ statement: StatementFacts, _ findings: inout Findings) { Self().check(statement, &findings) }

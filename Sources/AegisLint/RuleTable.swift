@@ -7,6 +7,8 @@ import AegisBasics
 public struct RuleTable: Sendable {
   struct StatementEntry: Sendable {
     let needs: StatementFeatures
+    /// Of a rule about conditions: its own bit, for which `concerned` is asked. Else nothing.
+    let condition: RuleSet
     let rule: any StatementRule.Type
     /// Its number among the active rules.
     let number: Int
@@ -26,6 +28,8 @@ public struct RuleTable: Sendable {
   }
 
   private(set) var active: [RuleMetadata] = []
+  /// The rules about conditions, by the numbers of their bits.
+  private var conditionRules: [any StatementRule.Type] = []
   /// The codes of rules that find mistakes of form.
   private(set) var ofForm: Set<DiagnosticCode> = []
   /// The codes of rules that conclude from what a statement lacks.
@@ -49,11 +53,24 @@ public struct RuleTable: Sendable {
     }
   }
 
+  /// The rules that a condition may concern.
+  func concerned(by condition: ConditionSight) -> RuleSet {
+    var found: RuleSet = 0
+    for (number, rule) in conditionRules.enumerated() where rule.concerns(condition) { found |= 1 << RuleSet(number) }
+    return found
+  }
+
   func statementRules(of kind: PolicyKinds) -> [StatementEntry] { statementRules[kind.number] }
   func policyRules(of kind: PolicyKinds) -> [PolicyEntry] { policyRules[kind.number] }
 
   mutating func add<Rule: StatementRule>(_ rule: Rule.Type) {
-    let entry = StatementEntry(needs: Rule.needs, rule: rule, number: active.count - 1)
+    var condition: RuleSet = 0
+    // Rules for which no bit is left are called for all conditions.
+    if Rule.needs.contains(.condition), conditionRules.count < RuleSet.bitWidth {
+      condition = 1 << RuleSet(conditionRules.count)
+      conditionRules.append(rule)
+    }
+    let entry = StatementEntry(needs: Rule.needs, condition: condition, rule: rule, number: active.count - 1)
     for number in active[entry.number].kinds.numbers { statementRules[number].append(entry) }
   }
 
@@ -68,6 +85,9 @@ public struct RuleTable: Sendable {
     if repeatsPlaces { repeating.insert(active[active.count - 1].code.code) }
   }
 }
+
+/// A set of rules about conditions: one bit each.
+typealias RuleSet = UInt128
 
 extension PolicyKinds {
   static let count = 7

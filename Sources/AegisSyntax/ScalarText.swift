@@ -17,9 +17,11 @@ extension SyntaxTree {
     let record = records[node]
     guard record.kind == .scalar, !record.flags.contains(.encoded) else { return nil }
     switch record.style {
+    case .jsonString, .singleQuoted, .doubleQuoted:
+      let (start, end) = (record.range.start, record.range.end)
+      let isClosed = start &+ 2 <= end && text.withUnsafeBufferPointer { $0[Int(end) &- 1] == $0[Int(start)] }
+      return TextRange(start &+ 1, end &- (isClosed ? 1 : 0))
     case .plain, .jsonNumber, .jsonKeyword: return record.range
-    case .singleQuoted, .doubleQuoted, .jsonString:
-      return inner(record)
     case .literal, .folded: return nil
     }
   }

@@ -124,11 +124,15 @@ public enum Disk {
     }
   }
 
-  public static func makeFolder(_ path: String) throws(DiskError) {
-    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+  /// Makes a folder and those it stands in; one that is there stays as it is.
+  ///
+  /// - Parameter isPrivate: Nobody else may look into what is made.
+  public static func makeFolder(_ path: String, isPrivate: Bool = false) throws(DiskError) {
+    let permissions: mode_t = isPrivate ? 0o700 : 0o755
+    if mkdir(path, permissions) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .last(path) }
-    try makeFolder(String(path[..<slash]))
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last(path) }
+    try makeFolder(String(path[..<slash]), isPrivate: isPrivate)
+    guard mkdir(path, permissions) == 0 || errno == EEXIST else { throw .last(path) }
   }
 
   /// Removes a file; one that is not there is as good.

@@ -10,7 +10,7 @@ import Testing
     "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData", "Synchronization"],
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "Synchronization"],
     "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
-    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess"],
+    "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess", "Synchronization"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "Synchronization"],
     "AegisAnalyze": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
     "AegisActivity": ["AegisBasics", "AegisAnalyze", "AegisSystem", "CSQLite", "CZlib", "Synchronization"],

@@ -28,16 +28,7 @@ extension RealTerraform {
     }
 
     private static let project = [
-      "aegis.ini": """
-      [aegis]
-      organization = acme
-      aegis_state_bucket = aegis-acme
-      aegis_lock_table = aegis-lock
-      member_account_role = OrganizationAccountAccessRole
-      athena_query_result_location = s3://aegis-acme/athena
-      state = local
-      terraform_version = 1.4
-      """,
+      "aegis.ini": AcmeSettings.text(state: "local", "terraform_version = 1.4"),
       "organization.yaml": """
       name: acme
       organization_roots:

@@ -42,15 +42,7 @@ extension RealTerraform {
     }
 
     private static let project = [
-      "aegis.ini": """
-      [aegis]
-      organization = acme
-      aegis_state_bucket = aegis-acme
-      aegis_lock_table = aegis-lock
-      member_account_role = OrganizationAccountAccessRole
-      athena_query_result_location = s3://aegis-acme/athena
-      state = local
-      """,
+      "aegis.ini": AcmeSettings.text(state: "local"),
       "organization.yaml": """
       name: acme
       enabled_organizations_services: [guardduty.amazonaws.com, cloudtrail.amazonaws.com, config.amazonaws.com]

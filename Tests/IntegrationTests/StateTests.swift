@@ -41,15 +41,7 @@ extension RealTerraform {
       return try ModuleFolder(await session.emit(organization, settings: TerraformSettings(compilation.settings, importBlocks: .none)) { $0 })
     }
 
-    private static let settings = """
-      [aegis]
-      organization = acme
-      aegis_state_bucket = aegis-acme
-      aegis_state_key = privileges/aegis.tfstate
-      aegis_lock_table = aegis-lock
-      member_account_role = OrganizationAccountAccessRole
-      athena_query_result_location = s3://aegis-acme/athena
-      """
+    private static let settings = AcmeSettings.text("aegis_state_key = privileges/aegis.tfstate")
 
     private static let organization = """
       name: acme

@@ -70,8 +70,10 @@ struct LogActivity {
     _ files: [LogFile], _ window: Window, name: String, _ ingest: (sending ActivityStore, IngestBar) async throws -> IngestResult
   ) async throws -> ActivityLog {
     let state = "\(root)/.aegis"
-    try Disk.makeFolder(state)
+    try Disk.makeFolder(state, isPrivate: true)
     let path = "\(state)/activity-\(Digest(name).sixHexDigits).sqlite"
+    // SQLite would let everybody read a file that it makes itself.
+    if !Disk.exists(path) { try Disk.writePrivately([], to: path) }
     let bar = IngestBar(isQuiet: isQuiet)
     defer { bar.clear() }
     let result = try await ingest(ActivityStore(path: path), bar)

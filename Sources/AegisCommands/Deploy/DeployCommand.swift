@@ -144,7 +144,7 @@ struct DeployCommand: AsyncParsableCommand {
     let progress = DeployProgress(changes, isQuiet: options.quiet)
     let journal: Journal
     do {
-      try Disk.makeFolder(project.folder)
+      try Disk.makeFolder(project.folder, isPrivate: true)
       journal = try Journal(journalPath) { progress.report($0, isDone: $1, $2) }
     } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
     let (management, role) = (project.client, project.role)

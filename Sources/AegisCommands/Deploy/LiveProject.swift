@@ -123,7 +123,7 @@ struct LiveProject {
     var report = PlanReport(
       backend: backend.rawValue, changes: changes, sources: compilation.sources,
       accounts: desired.accounts.map { .init(key: $0.key, name: $0.name, id: changes.ids.accounts[$0.key] ?? $0.id) },
-      namesUnmanaged: options.verbose)
+      isVerbose: options.verbose)
     report.access = access?.shown
     return report
   }

@@ -81,7 +81,6 @@ struct PlanCommand: AsyncParsableCommand {
       if !options.quiet { Disk.writeError("aegis: what this lets somebody do is not known, since AWS could not be read: \(problem.message)\n") }
     }
     Disk.writeOutput(format.render(project.report(plan.changes, plan.access), style: try options.common().style(for: .output)))
-    if plan.adopted > 0 && !options.quiet { Disk.writeError("aegis: \(plan.adopted) resource\(plan.adopted == 1 ? "" : "s") that AWS has already \(plan.adopted == 1 ? "comes" : "come") into terraform's states as they are\n") }
     let fails = try project.show(plan.changes.refusals, command: "plan") || isNewAccess(plan.access)
     if let out { try save(plan.changes, digest: plan.digest, plan.observed, state, try options.planOptions(project.desired, memberRole: project.role.name), project, to: out) }
     if fails { throw ExitStatus.findings }

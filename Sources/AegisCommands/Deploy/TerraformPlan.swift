@@ -20,14 +20,14 @@ struct TerraformPlan: Sendable {
   var postponed: [TerraformProject.Part] = []
   /// Modules that are as they were deployed, and whose account is as they say.
   var unchanged: [TerraformProject.Part] = []
-  /// How many resources that exist come into terraform's states as they are.
-  var adopted = 0
   /// Tells what would be done from everything else that could be done.
   var digest = ""
   /// Why AWS could not be read.
   var problem: CommandFailure?
 
   var isEmpty: Bool { changes.isEmpty && postponed.isEmpty }
+  /// How many resources that exist come into terraform's states as they are.
+  var adopted: Int { changes.adopted.count }
 }
 
 extension TerraformProject {
@@ -65,7 +65,6 @@ extension TerraformProject {
     for account in project.desired.accounts { known.accounts[account.key] = account.id ?? ids[account.key].string ?? known.accounts[account.key] }
     let adoption = refreshOnly ? nil : observed?.organization.map { Adoption($0, settings: settings) }
     let results = try await run(plan.planned, ids, refreshOnly: refreshOnly, adopting: adoption, project.desired.identified(by: known, organization: plan.observed?.id))
-    plan.adopted = results.reduce(0) { count, module in count + module.changes.count(where: \.onlyAdopts) }
     plan.changes = describe(results, desired: project.desired, ids: known, postponed: Set(plan.postponed.map(\.scope))) { goes in
       guard let observed else { return nil }
       var deployed = state?.deployed ?? Deployed()
@@ -90,11 +89,16 @@ extension TerraformProject {
   private func run(
     _ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool, adopting adoption: Adoption?, _ desired: Organization
   ) async throws -> [ModuleChanges] {
+    let accounts = Dictionary(desired.accounts.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    @Sendable func existing(_ part: Part) -> TerraformModule.File? {
+      guard let account = part.account else { return adoption?.file(forOrganization: desired) }
+      return accounts[account.key].flatMap { adoption?.file(for: $0) }
+    }
     let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)
     let results = await sideBySide(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
       defer { progress.advance() }
       let file = "\(self.program.folder)/\(part.directory)/\(Adoption.file)"
-      let adopted = adoption?.file(for: part, of: desired)
+      let adopted = existing(part)
       do throws(DiskError) {
         try Disk.remove(file)
         if let adopted { try Disk.write(adopted.bytes, to: file) }
@@ -130,13 +134,6 @@ extension TerraformProject {
   }
 }
 
-extension Adoption {
-  fileprivate func file(for part: TerraformProject.Part, of desired: Organization) -> TerraformModule.File? {
-    guard let account = part.account else { return file(forOrganization: desired) }
-    return desired.accounts.first { $0.key == account.key }.flatMap { file(for: $0) }
-  }
-}
-
 extension Organization {
   /// The same with the ids that AWS has given, where the configuration does not say them.
   fileprivate func identified(by ids: Identifiers, organization id: String?) -> Organization {
@@ -158,6 +155,6 @@ extension ChangeSet {
       drift.append(Drift(address: change.address, kind: isGone ? .removed : .changed, origin: change.origin))
     }
     drift.sort { $0.address < $1.address }
-    (changes, steps, unmanaged, refusals) = ([], [], [], [])
+    (changes, steps, unmanaged, adopted, refusals) = ([], [], [], [], [])
   }
 }

@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisCloud
 import AegisSystem
 import Synchronization
@@ -14,7 +15,7 @@ final class CallJournal: CallRecorder {
   /// When the import began that this one goes on with; nil for one that begins anew.
   let startedAt: Double?
 
-  private static let format = "aegis-import-journal 2"
+  private static let format = "aegis-import-journal 3"
   /// Seconds after which answers are too old to build on.
   private static let lifetime: Double = 12 * 3600
 
@@ -81,22 +82,11 @@ final class CallJournal: CallRecorder {
     return (answers, position)
   }
 
-  /// A sum over both, eight bytes at a time: it tells a record that is whole from one that was cut off or overwritten.
+  /// It tells a record that is whole from one that was cut off or overwritten.
   private static func sum(_ key: [UInt8], _ answer: [UInt8]) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func mix(_ word: UInt64) {
-      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
-    }
-    for part in [key, answer] {
-      part.withUnsafeBytes { bytes in
-        let whole = bytes.count & ~7
-        for at in stride(from: 0, to: whole, by: 8) { mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))) }
-        var rest = UInt64(bytes.count) << 56
-        for at in whole..<bytes.count { rest |= UInt64(bytes[at]) << UInt64((at - whole) * 8) }
-        mix(rest)
-      }
-    }
-    return hash
+    var hasher = ContentHasher(seed: ContentDigest(high: 0, low: 0))
+    hasher.add(key)
+    hasher.add(answer)
+    return hasher.digest.high
   }
 }

@@ -90,7 +90,7 @@ public struct LocalStore: StateStore {
   private func guarded<Value>(_ body: () throws(StateError) -> Value) throws(StateError) -> Value {
     let lock: FileLock
     do {
-      try Disk.makeFolder(folder)
+      try Disk.makeFolder(folder, isPrivate: true)
       lock = try FileLock("\(folder)/lock.guard")
     } catch { throw .disk(error) }
     defer { lock.release() }

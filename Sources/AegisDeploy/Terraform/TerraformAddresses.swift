@@ -39,6 +39,7 @@ public struct TerraformAddresses: Sendable {
   public func parts(of change: TerraformChange, scope: Scope, module: TerraformModule) -> [(address: Address, action: Action)] {
     let kind = ResourceKind(terraform: change.type)
     let action = action(of: change, kind)
+    if action == .forget { return [(address(of: change, scope: scope, module: module), action)] }
     switch change.type {
     case "aws_organizations_organization":
       let lists = [("aws_service_access_principals", ResourceKind.trustedService), ("enabled_policy_types", .policyType)]
@@ -51,7 +52,7 @@ public struct TerraformAddresses: Sendable {
     case "aws_iam_role_policies_exclusive", "aws_iam_group_policies_exclusive", "aws_iam_user_policies_exclusive":
       return exclusiveParts(change, scope, kind, "policy_names") { $0 }
     default:
-      return [(address(of: change, scope, kind, module), action)]
+      return [(address(of: change, scope: scope, module: module), action)]
     }
   }
 
@@ -59,8 +60,9 @@ public struct TerraformAddresses: Sendable {
     switch change.actions {
     case ["create"]: return kind.isAttachment ? .attach : .create
     case ["delete"]: return kind.isAttachment ? .detach : .delete
-    case ["update"], ["no-op"], ["forget"]:
+    case ["update"], ["no-op"]:
       return kind == .account && change.before["parent_id"] != change.after["parent_id"] ? .move : .update
+    case ["forget"]: return .forget
     default: return .replace
     }
   }
@@ -88,7 +90,10 @@ public struct TerraformAddresses: Sendable {
 
   // MARK: One thing
 
-  private func address(of change: TerraformChange, _ scope: Scope, _ kind: ResourceKind, _ module: TerraformModule) -> Address {
+  /// The whole resource, also where it is a list of things.
+  func address(of change: TerraformChange, scope: Scope, module: TerraformModule) -> Address {
+    let kind = ResourceKind(terraform: change.type)
+    if kind == .organization { return Address(.organization, kind) }
     let values = change.after.isNull ? change.before : change.after
     if let origin = module.origin(of: change.address), let found = wanted[Place(scope: scope, kind: kind, origin: origin)] {
       if found.count == 1 { return found[0] }

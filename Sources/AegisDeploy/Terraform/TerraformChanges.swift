@@ -30,15 +30,19 @@ public func describe(
 ) -> ChangeSet {
   let inventory = Inventory(desired)
   let addresses = TerraformAddresses(inventory, ids: ids)
+  var set = ChangeSet()
   var parts: [(address: Address, action: Action, plan: Int, change: TerraformChange)] = []
   for (index, plan) in plans.enumerated() {
-    for change in plan.changes where !change.onlyAdopts {
+    for change in plan.changes {
+      if change.onlyAdopts {
+        set.adopted.append(addresses.address(of: change, scope: plan.scope, module: plan.module))
+        continue
+      }
       for part in addresses.parts(of: change, scope: plan.scope, module: plan.module) { parts.append((part.address, part.action, index, change)) }
     }
   }
   let live = calls(parts.filter { [.delete, .detach].contains($0.action) }.map(\.address))
   let known = Dictionary((live?.changes ?? []).enumerated().map { ($0.element.address, $0.offset) }, uniquingKeysWith: { first, _ in first })
-  var set = ChangeSet()
   /// By the index of the same change among `live`.
   var places: [Int: Int] = [:]
   for part in parts {
@@ -99,9 +103,7 @@ extension Change {
       before.removeAll { property in right.contains(property) }
       after.removeAll { property in left.contains(property) }
     }
-    let reason =
-      it.isImport
-      ? "terraform takes over what is there" : it.actions == ["forget"] ? "terraform lets go of it; it stays in AWS" : "terraform would change it"
+    let reason: Reason = it.isImport ? .adopted : action == .forget ? .forgotten : .plannedByTerraform
     self.init(address: address, action: action, before: before, after: after, reason: reason, origin: module.origin(of: it.address))
     assessIdentity()
   }

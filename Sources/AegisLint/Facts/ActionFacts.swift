@@ -23,16 +23,18 @@ public struct ActionFacts: Sendable {
   /// The action, where it is named and the catalog knows it.
   public let action: ActionID?
 
-  init(_ node: NodeID, _ tree: SyntaxTree, _ catalog: Catalog) {
+  init(_ node: NodeID, _ known: KnownTexts.Action) {
     self.node = node
-    (form, service, action) = tree.withValue(node) { text in
-      if let action = catalog.action(text.span) { return (.name, catalog.service(of: action), action) }
-      if isStars(text) { return (.everything, nil, nil) }
-      guard let (prefix, name) = text.splitAtColon() else { return (.malformed, nil, nil) }
-      let service = catalog.service(prefix.span)
-      if isStars(name) && !prefix.isPattern { return (.service, service, nil) }
-      return (prefix.isPattern || name.isPattern ? .pattern : .name, service, nil)
-    }
+    (form, service, action) = (known.form, known.service, known.action)
+  }
+
+  static func lookUp(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> (form: Form, service: ServiceID?, action: ActionID?) {
+    if let action = catalog.action(text.span) { return (.name, catalog.service(of: action), action) }
+    if isStars(text) { return (.everything, nil, nil) }
+    guard let (prefix, name) = text.splitAtColon() else { return (.malformed, nil, nil) }
+    let service = catalog.service(prefix.span)
+    if isStars(name) && !prefix.isPattern { return (.service, service, nil) }
+    return (prefix.isPattern || name.isPattern ? .pattern : .name, service, nil)
   }
 
   public var isPattern: Bool { form != .name && form != .malformed }

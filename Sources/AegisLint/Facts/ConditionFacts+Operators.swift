@@ -1,11 +1,11 @@
 import AegisPolicy
 import AegisSchema
 
-extension ConditionFacts {
+extension OperatorName {
   /// Whether the operator holds where the values differ: `StringNotEquals`, `NotIpAddress`. It holds, too, where the
   /// request does not have the key.
-  public var isNegated: Bool {
-    switch operatorName.name {
+  var isNegated: Bool {
+    switch name {
     case "StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "NumericNotEquals", "DateNotEquals", "NotIpAddress",
       "ArnNotEquals", "ArnNotLike":
       true
@@ -14,9 +14,23 @@ extension ConditionFacts {
   }
 
   /// Whether `*` and `?` stand for other characters in the operator's values.
-  public var takesWildcards: Bool {
-    operatorName.type == .arn || operatorName.name == "StringLike" || operatorName.name == "StringNotLike"
-  }
+  var takesWildcards: Bool { type == .arn || name == "StringLike" || name == "StringNotLike" }
 
-  public var isNull: Bool { operatorName.type == .existence }
+  var isNull: Bool { type == .existence }
+
+  /// Whether a request that does not have the key satisfies the condition.
+  var holdsWithoutKey: Bool { ifExists || qualifier == .forAllValues || isNegated }
+}
+
+extension ConditionFacts {
+  /// Whether the operator holds where the values differ. It holds, too, where the request does not have the key.
+  public var isNegated: Bool { operatorName.isNegated }
+
+  /// Whether `*` and `?` stand for other characters in the operator's values.
+  public var takesWildcards: Bool { operatorName.takesWildcards }
+
+  public var isNull: Bool { operatorName.isNull }
+
+  /// Whether a request that does not have the key satisfies the condition.
+  var holdsWithoutKey: Bool { operatorName.holdsWithoutKey }
 }

@@ -13,12 +13,12 @@ public struct ConditionFacts: Sendable {
   public let key: ConditionKeyID?
   public let values: [NodeID]
 
-  init(_ condition: Condition, index: Int, _ tree: SyntaxTree, _ catalog: Catalog) {
+  init(_ condition: Condition, index: Int, _ key: ConditionKeyID?) {
     self.index = index
     operatorNode = condition.conditionOperator
     operatorName = condition.operatorName
     keyNode = condition.key
-    key = tree.withValue(condition.key) { catalog.conditionKey($0.span) }
+    self.key = key
     values = condition.values
   }
 }

@@ -1,6 +1,5 @@
 import AegisBasics
 import AegisPolicy
-import AegisSyntax
 
 /// What is wrong with the name of a condition key. What follows from it is not looked for.
 enum ConditionKeyProblem: Hashable, Sendable {
@@ -16,10 +15,8 @@ enum ConditionKeyProblem: Hashable, Sendable {
   /// No service has the prefix.
   case unknownPrefix(String)
 
-  /// Nil for a key that the catalog knows, and for the claims of identity providers that it cannot know.
-  init?(_ condition: ConditionFacts, _ tree: SyntaxTree, _ catalog: Catalog) {
-    guard condition.key == nil else { return nil }
-    let text = tree.string(condition.keyNode)
+  /// Of a key that the catalog does not know. Nil for the claims of identity providers, which it cannot know.
+  init?(_ text: String, _ catalog: Catalog) {
     guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
       self = .format
       return

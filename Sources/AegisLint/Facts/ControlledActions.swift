@@ -5,7 +5,7 @@ import AegisPolicy
 ///
 /// Exact as far as it goes: an action is here where a `Deny` without a condition on `*` names it at some level, or where
 /// some level allows it nowhere. What hangs on a condition or a resource is not here.
-struct ControlledActions {
+final class ControlledActions {
   /// What takes an action away.
   struct Reason {
     /// The policies' name; nil where no policy of a level allows it.
@@ -24,10 +24,21 @@ struct ControlledActions {
   private let levels: [Level]
   /// What nothing takes away, as far as that was asked: nearly everything.
   private var free: ActionSet
+  /// The same of texts of actions, by their numbers.
+  private var freeTexts: [Bool] = []
   private var known: [ActionID: Reason] = [:]
 
   /// Nil for accounts that no service control policy binds.
-  init?(_ account: Account, _ facts: OrganizationFacts) {
+  static func of(_ account: Account, _ facts: OrganizationFacts) -> ControlledActions? {
+    guard let parent = account.parent, !account.isManagement else { return nil }
+    guard facts.attached(.account(account.key)).isEmpty else { return ControlledActions(account, facts) }
+    if let known = facts.shared.controlled[parent] { return known }
+    let found = ControlledActions(account, facts)
+    if let found { facts.shared.controlled[parent] = found }
+    return found
+  }
+
+  private init?(_ account: Account, _ facts: OrganizationFacts) {
     guard !account.isManagement, account.parent != nil else { return nil }
     var levels: [Level] = []
     for target in OrganizationPolicyAttachment.Target.account(account.key).path(in: facts) {
@@ -49,7 +60,7 @@ struct ControlledActions {
   }
 
   /// Why an action is never allowed in the account; nil where it may be.
-  mutating func reason(for action: ActionID, named name: @autoclosure () -> String) -> Reason? {
+  func reason(for action: ActionID, named name: @autoclosure () -> String) -> Reason? {
     if free.contains(action) { return nil }
     if let found = known[action] { return found }
     guard let found = find(name()) else {
@@ -58,6 +69,14 @@ struct ControlledActions {
     }
     known[action] = found
     return found
+  }
+
+  /// Whether it is known that nothing takes away what a text names.
+  func isFree(_ number: KnownTexts.ActionNumber) -> Bool { number.value < freeTexts.count && freeTexts[number.value] }
+
+  func setFree(_ number: KnownTexts.ActionNumber) {
+    while freeTexts.count <= number.value { freeTexts.append(false) }
+    freeTexts[number.value] = true
   }
 
   private func find(_ name: String) -> Reason? {

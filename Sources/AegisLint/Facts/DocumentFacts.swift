@@ -14,7 +14,7 @@ public final class DocumentFacts {
   public let kind: PolicyKind
   public let statements: [StatementFacts]
 
-  init(_ document: PolicyDocument, _ run: LintRun) {
+  init(_ document: PolicyDocument, _ run: LintRun, _ texts: KnownTexts) {
     self.document = document
     self.run = run
     let (tree, kind) = (document.tree, document.kind)
@@ -22,7 +22,7 @@ public final class DocumentFacts {
     var statements: [StatementFacts] = []
     statements.reserveCapacity(document.statements.count)
     for statement in document.statements {
-      statements.append(StatementFacts(statement, index: statements.count, of: tree, kind: kind, run))
+      statements.append(StatementFacts(statement, index: statements.count, of: tree, kind: kind, run, texts))
     }
     self.statements = statements
   }

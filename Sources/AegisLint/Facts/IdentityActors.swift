@@ -67,9 +67,7 @@ struct IdentityActors {
       switch attachment.policy {
       case .local(let name): if acting.contains(name) { return true }
       case .arn(let arn):
-        let key = "\(slot)\(arn)"
-        if shared.acts[key] == nil { shared.acts[key] = allows(managed: arn) }
-        if shared.acts[key]! { return true }
+        if shared.managedPolicies.acts(arn, slot, { allows(managed: arn) }) { return true }
       }
     }
     return inline.contains { allows($0.document.policy) }

@@ -37,6 +37,15 @@ struct KeyReach: Sendable {
     if !without.isEmpty && !isTag && !Self.isBound(key, name, catalog) { without = [] }
   }
 
+  /// Whether something may be told of such a condition.
+  static func mayTell(_ condition: ConditionSight) -> Bool {
+    guard let key = condition.key, !condition.isNegated, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else {
+      return false
+    }
+    let name = condition.catalog.name(key)
+    return !condition.catalog.isGlobal(key) || name == resourceTag || name == requestTag || name == tagKeys
+  }
+
   private static let resourceTag = "aws:ResourceTag/${TagKey}", requestTag = "aws:RequestTag/${TagKey}", tagKeys = "aws:TagKeys"
 
   /// Whether a request for one of the element's actions has one of the keys; nil where the tables do not tell.

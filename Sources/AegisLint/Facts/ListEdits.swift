@@ -12,6 +12,29 @@ extension StatementFacts {
     return commaRemoval(at, elements)
   }
 
+  /// Takes several elements out of the list that they stand in; those that cannot be taken out stay.
+  ///
+  /// - Parameters:
+  ///   - nodes: Some of the elements, in their order; one stays at least.
+  ///   - elements: All elements of the list.
+  public func removals(of nodes: [NodeID], from elements: [NodeID]) -> [Edit] {
+    var edits: [Edit] = []
+    var removed: Set<NodeID> = []
+    for node in nodes {
+      guard var edit = removal(of: node, from: elements) else { continue }
+      // The last element goes with the comma in front of it, and so do then those that go right before it.
+      if let last = edits.last, edit.at.range.start < last.at.range.end {
+        guard let kept = elements.dropLast().last(where: { !removed.contains($0) }) else { continue }
+        let start = tree.range(kept).end
+        edits.removeAll { $0.at.range.start >= start }
+        edit = Edit(SourceRange(tree.file, TextRange(start, edit.at.range.end)), replacement: "")
+      }
+      edits.append(edit)
+      removed.insert(node)
+    }
+    return edits
+  }
+
   private func isInBrackets(_ elements: [NodeID]) -> Bool {
     elements[0] > 0 && (tree.records[elements[0]].style == .jsonString || tree.records[elements[0] - 1].flags.contains(.flow))
   }

@@ -13,19 +13,23 @@ struct OpenGrants {
   private var elements: [Int: [(statement: Int, node: NodeID)]] = [:]
 
   init(_ policy: DocumentFacts) {
-    let wide: [StatementFeatures] = [
-      [.allow, .action, .resource, .resourceWildcard, .unconditional], [.allow, .action, .notResource, .unconditional],
-    ]
-    allows = policy.statements.filter { statement in wide.contains { statement.features.isSuperset(of: $0) } }
+    guard policy.statements.contains(where: Self.isWide) else {
+      (allows, denies) = ([], [])
+      return
+    }
+    allows = policy.statements.filter(Self.isWide)
     denies = allows.isEmpty ? [] : policy.statements.filter { $0.features.isSuperset(of: [.deny, .unconditional]) }
-    let known = RiskyActions.all
     for (index, statement) in allows.enumerated() {
-      for node in statement.statement.actions {
-        statement.withText(node) { text in
-          known.forEach(matching: text) { elements[$0, default: []].append((index, node)) }
-        }
+      for (node, number) in zip(statement.statement.actions, statement.actionNumbers) {
+        for action in statement.texts[number].risky { elements[action, default: []].append((index, node)) }
       }
     }
+  }
+
+  private static func isWide(_ statement: StatementFacts) -> Bool {
+    let features = statement.features
+    return features.isSuperset(of: [.allow, .action, .unconditional])
+      && (features.isSuperset(of: [.resource, .resourceWildcard]) || features.contains(.notResource))
   }
 
   /// Nothing at all is allowed on everything.

@@ -42,7 +42,7 @@ final class OrganizationFacts {
   private(set) lazy var trusts: [Trust] = organization.accounts.flatMap { account in
     account.roles.compactMap { role in
       role.trust.policy.map {
-        Trust(account: account, role: role, policy: DocumentFacts($0, shared.run))
+        Trust(account: account, role: role, policy: DocumentFacts($0, shared.run, shared.texts))
       }
     }
   }
@@ -59,7 +59,7 @@ final class OrganizationFacts {
   func facts(of document: PolicyDocument) -> DocumentFacts {
     let place = document.place(document.root)
     if let found = documents[place] { return found }
-    let made = DocumentFacts(document, shared.run)
+    let made = DocumentFacts(document, shared.run, shared.texts)
     documents[place] = made
     return made
   }
@@ -98,7 +98,7 @@ final class OrganizationFacts {
   /// Whether an account of the organization has a role or user of a name; nil where that cannot be told.
   func has(_ principal: PrincipalFacts) -> Bool? {
     guard principal.form == .role || principal.form == .user, let account = principal.account,
-      let name = principal.name?.split(separator: "/").last?.lowercased()
+      let name = principal.name.flatMap({ lastPart(of: $0) })?.lowercased()
     else { return nil }
     switch answer(.hasFolded(principal.form == .role ? .role : .user, name, account: account)) {
     case .found: return true
@@ -111,10 +111,18 @@ final class OrganizationFacts {
   func managedPolicy(equalTo json: [UInt8]) -> ManagedPolicyID? { shared.managedPolicies.policy(equalTo: json) }
 }
 
+/// What stands behind the last slash of a path, but for one at its end; nil where there is nothing.
+func lastPart(of path: String) -> String? {
+  let bytes = path.utf8
+  guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
+  let start = bytes[...last].lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
+  return String(path[start...last])
+}
+
 /// Whether a role, by its path and name, is one that AWS or its tools make, so that no configuration defines it.
 func isForeignRole(_ path: String) -> Bool {
   if path.hasPrefix("aws-service-role/") || path.hasPrefix("aws-reserved/") || path.hasPrefix("service-role/") { return true }
-  let name = path.split(separator: "/").last.map(String.init) ?? path
+  let name = lastPart(of: path) ?? path
   return RiskTable.foreignRoles.contains { pattern in
     var pattern = pattern, name = name
     return pattern.withUTF8 { pattern in name.withUTF8 { globMatches(pattern, $0) } }

@@ -49,6 +49,6 @@ public final class ProgramFacts {
 
   /// A policy document, as statement rules see it.
   public func facts(of document: PolicyDocument) -> DocumentFacts {
-    DocumentFacts(document, run)
+    DocumentFacts(document, run, organizationFacts?.shared.texts ?? KnownTexts(run.catalog))
   }
 }

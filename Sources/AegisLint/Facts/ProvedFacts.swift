@@ -43,29 +43,37 @@ private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFac
 ///
 /// Linear in the number of actions.
 private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
-  var firsts: [(index: Int, hash: UInt64, node: NodeID)] = []
+  // With the number of the action's text in lower case.
+  var firsts: [(index: Int, folded: Int, node: NodeID)] = []
+  // A bit for each of those numbers, so that most actions of others need not be compared.
+  var bits: UInt64 = 0
   var found: Set<Int> = []
   for (index, statement) in statements.enumerated() where statement.statement.effect != nil {
     guard let node = statement.statement.actions.first else { continue }
     // What `NotAction` speaks of only another one, or `*`, can hold.
-    if statement.statement.isNotAction { found.insert(index) } else { firsts.append((index, statement.withText(node) { foldedHash($0) }, node)) }
+    if statement.statement.isNotAction {
+      found.insert(index)
+    } else {
+      let folded = statement.actionNumbers[0].folded
+      firsts.append((index, folded, node))
+      bits |= 1 << UInt64(folded & 63)
+    }
   }
   for (index, other) in statements.enumerated() {
-    func note(_ first: (index: Int, hash: UInt64, node: NodeID)) {
-      if first.index != index && (other.isDeny || other.statement.effect == statements[first.index].statement.effect) { found.insert(first.index) }
+    func note(_ first: Int) {
+      if first != index && (other.isDeny || other.statement.effect == statements[first].statement.effect) { found.insert(first) }
     }
     if other.statement.isNotAction || other.features.contains(.actionStar) {
-      firsts.forEach(note)
+      for first in firsts { note(first.index) }
       continue
     }
-    for node in other.statement.actions {
-      other.withText(node) { text in
-        if text.isPattern {
-          for first in firsts where first.index != index && statements[first.index].withText(first.node, { globCovers(text, $0) }) { note(first) }
-        } else {
-          let hash = foldedHash(text)
-          for first in firsts where first.hash == hash { note(first) }
+    for (at, number) in other.actionNumbers.enumerated() {
+      if number.marks.contains(.wildcard) {
+        other.withText(other.statement.actions[at]) { text in
+          for first in firsts where first.index != index && statements[first.index].withText(first.node, { globCovers(text, $0) }) { note(first.index) }
         }
+      } else if bits & (1 << UInt64(number.folded & 63)) != 0 {
+        for first in firsts where first.folded == number.folded { note(first.index) }
       }
     }
   }

@@ -3,14 +3,6 @@ import AegisSchema
 
 // Which requests the conditions of a statement let through.
 
-extension ConditionFacts {
-  /// Whether a request that does not have the key satisfies the condition.
-  var holdsWithoutKey: Bool {
-    if operatorName.ifExists || operatorName.qualifier == .forAllValues { return true }
-    return operatorName.name.contains("Not")
-  }
-}
-
 extension StatementFacts {
   /// The key of a condition in lower case.
   func keyName(_ condition: ConditionFacts) -> String { keyNames[condition.index] }

@@ -11,6 +11,8 @@ final class AccountIndex {
   let keys: [String]
   let byID: [String: Int]
   let byKey: [String: Int]
+  /// The numbers of all accounts; nil for one that is not written in digits.
+  private(set) lazy var accountNumbers: [(number: UInt64?, id: String)] = byID.keys.map { (UInt64($0), $0) }
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -46,16 +48,18 @@ final class SharedFacts {
   let names: [AccountNames]
   let kept: KeptFacts
   let run: LintRun
+  /// For all documents that are looked at.
+  let texts: KnownTexts
   let control: ControlFacts
-  /// Whether AWS's own policies allow what is looked for, by that and the policy's ARN.
-  var acts: [String: Bool] = [:]
-  let managedPolicies: ManagedPolicyTexts
+  /// What service control policies deny in the accounts that lie in one place and have none attached to themselves.
+  var controlled: [Container: ControlledActions] = [:]
+  var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
   /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
   let summaries: SummaryBook?
 
   init(
     _ organization: Organization, revisions: [UInt64] = [], names: [AccountNames], index: AccountIndex? = nil, control: ControlFacts,
-    managedPolicies: ManagedPolicyTexts, kept: KeptFacts, summaries: SummaryBook? = nil
+    texts: KnownTexts? = nil, kept: KeptFacts, summaries: SummaryBook? = nil
   ) {
     self.summaries = summaries
     self.organization = organization
@@ -64,8 +68,8 @@ final class SharedFacts {
     self.names = names
     self.kept = kept
     run = control.run
+    self.texts = texts ?? KnownTexts(control.run.catalog)
     self.control = control
-    self.managedPolicies = managedPolicies
   }
 
   func names(ofAccount id: String) -> AccountNames? { index.byID[id].map { names[$0] } }
@@ -94,36 +98,9 @@ final class ControlFacts {
 
   init(_ organization: Organization, _ run: LintRun) {
     self.run = run
+    let texts = KnownTexts(run.catalog)
     policies = organization.policies.compactMap { policy in
-      policy.content.policy.map { (policy, DocumentFacts($0, run)) }
+      policy.content.policy.map { (policy, DocumentFacts($0, run, texts)) }
     }
-  }
-}
-
-/// AWS's own policies by what they say.
-final class ManagedPolicyTexts {
-  private let catalog: Catalog
-  private lazy var byLength: [Int: [ManagedPolicyID]] = Dictionary(
-    grouping: catalog.managedPolicies.filter { !catalog.isDeprecated($0) }, by: { catalog.documentLength($0) })
-  private var texts: [ManagedPolicyID: [UInt8]] = [:]
-
-  init(_ catalog: Catalog) { self.catalog = catalog }
-
-  func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
-    // The order of members does not change a text's length: few of AWS's policies are of the same.
-    // Nor does it change the sum of the bytes, which few of them share besides.
-    guard let alike = byLength[json.count] else { return nil }
-    let sum = sum(json)
-    return alike.first { self.sum(catalog.document($0)) == sum && text($0) == json }
-  }
-
-  private func sum(_ text: [UInt8]) -> UInt64 { text.reduce(0) { $0 &+ UInt64($1) } }
-
-  private func text(_ policy: ManagedPolicyID) -> [UInt8] {
-    if let known = texts[policy] { return known }
-    let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
-    let text = tree.root.map { canonicalJSON(readPolicy(tree, $0, kind: .identity, title: tree.place($0)).value) } ?? []
-    texts[policy] = text
-    return text
   }
 }

@@ -11,15 +11,24 @@ public final class StatementFacts {
   public let tree: SyntaxTree
   public let kind: PolicyKind
   private let run: LintRun
+  /// Where the texts of actions are looked up.
+  let texts: KnownTexts
+  /// The numbers there of the elements of `Action` or `NotAction`.
+  let actionNumbers: [KnownTexts.ActionNumber]
   public let features: StatementFeatures
 
-  init(_ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, _ run: LintRun) {
+  init(_ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, _ run: LintRun, _ texts: KnownTexts) {
     self.statement = statement
     self.index = index
     self.tree = tree
     self.kind = kind
     self.run = run
-    features = StatementFeatures(statement, tree)
+    self.texts = texts
+    var numbers: [KnownTexts.ActionNumber] = []
+    numbers.reserveCapacity(statement.actions.count)
+    for node in statement.actions { numbers.append(tree.withValue(node) { texts.number($0) }) }
+    actionNumbers = numbers
+    features = StatementFeatures(statement, tree, numbers)
   }
 
   public var catalog: Catalog { run.catalog }
@@ -29,7 +38,7 @@ public final class StatementFacts {
   public var isDeny: Bool { statement.effect == .deny }
 
   /// The elements of `Action` or `NotAction`, in the order in which they are written.
-  public private(set) lazy var actions: [ActionFacts] = statement.actions.map { ActionFacts($0, tree, catalog) }
+  public private(set) lazy var actions: [ActionFacts] = zip(statement.actions, actionNumbers).map { ActionFacts($0, texts[$1]) }
 
   /// The elements of `Resource` or `NotResource`, in the order in which they are written.
   public private(set) lazy var resources: [ResourceFacts] = statement.resources.map { ResourceFacts($0, tree) }
@@ -37,22 +46,29 @@ public final class StatementFacts {
   /// What AWS's tables say about each of the resources.
   private(set) lazy var shapes: [ResourceShape] = resources.map { ResourceShape($0, self) }
 
+  /// Which of the rules about resources may have something to say, by a look that costs little: they are called for no other
+  /// statement.
+  private(set) lazy var suspicions: StatementFeatures = lookForSuspicions()
+
   /// How the actions and the resources go together.
   private(set) lazy var reach = ActionReach(self)
 
+  /// The numbers of the conditions in `texts`.
+  private(set) lazy var conditionNumbers: [Int] = statement.conditions.map { texts.number(of: $0, tree) }
+
   /// The keys under the operators of `Condition`, in the order in which they are written.
   public private(set) lazy var conditions: [ConditionFacts] = statement.conditions.enumerated().map {
-    ConditionFacts($1, index: $0, tree, catalog)
+    ConditionFacts($1, index: $0, texts.condition(conditionNumbers[$0]).key)
   }
 
   /// The keys of `conditions`, in lower case.
-  private(set) lazy var keyNames: [String] = conditions.map { text($0.keyNode).lowercased() }
+  private(set) lazy var keyNames: [String] = conditionNumbers.map { texts.condition($0).name }
 
   /// Which actions have the condition keys, for each of `conditions`.
   private(set) lazy var keyReach: [KeyReach] = conditions.map { KeyReach($0, self) }
 
   /// What is wrong with the names of condition keys, for each of `conditions`.
-  private(set) lazy var keyProblems: [ConditionKeyProblem?] = conditions.map { ConditionKeyProblem($0, tree, catalog) }
+  private(set) lazy var keyProblems: [ConditionKeyProblem?] = conditionNumbers.map { texts.condition($0).problem }
 
   /// The elements of `Principal` or `NotPrincipal`, in the order in which they are written.
   public private(set) lazy var principals: [PrincipalFacts] = statement.principals.map { PrincipalFacts($0, tree) }
@@ -104,8 +120,11 @@ public final class StatementFacts {
     return place(statement.node + 1 < tree.end(of: statement.node) ? statement.node + 1 : statement.node)
   }
 
+  /// The forms that AWS documents for ARNs.
+  var forms: ARNForms { run.tables.forms }
+
   /// Whether AWS documents an action of a service today.
-  func hasActionsToday(_ service: ServiceID) -> Bool { run.hasActionsToday[Int(service.rawValue)] }
+  func hasActionsToday(_ service: ServiceID) -> Bool { run.tables.hasActionsToday[Int(service.rawValue)] }
 
   /// Whether one of the actions of the statement matches the action with this name, without regard to `NotAction`.
   public func speaks(of action: ActionID?) -> Bool { action.map { actionSet.contains($0) } ?? false }

@@ -46,10 +46,20 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let identityAction = StatementFeatures(rawValue: 1 << 22)
   /// One of the resources, or a value of a condition, has what placeholders open with.
   public static let opening = StatementFeatures(rawValue: 1 << 23)
+  /// More than one condition key.
+  public static let severalConditions = StatementFeatures(rawValue: 1 << 26)
+  /// A condition with more than one value.
+  public static let severalValues = StatementFeatures(rawValue: 1 << 27)
+  /// Something may be wrong with one of the resources by itself: `StatementFacts.shapes` may have a problem.
+  public static let suspectResource = StatementFeatures(rawValue: 1 << 24)
+  /// The actions and the resources may not fit each other: `StatementFacts.reach` may tell of elements or resources that do not.
+  public static let suspectReach = StatementFeatures(rawValue: 1 << 25)
 }
 
 extension StatementFeatures {
-  init(_ statement: Statement, _ tree: SyntaxTree) {
+  /// - Parameters:
+  ///   - actions: What is known of the actions' texts.
+  init(_ statement: Statement, _ tree: SyntaxTree, _ actions: [KnownTexts.ActionNumber]) {
     var features: StatementFeatures = []
     switch statement.effect {
     case .allow: features.insert(.allow)
@@ -59,9 +69,9 @@ extension StatementFeatures {
     if !statement.actions.isEmpty {
       features.insert(statement.isNotAction ? .notAction : .action)
       if statement.actions.count > 1 { features.insert(.severalActions) }
-      for node in statement.actions {
-        let (marks, isIdentity) = tree.withValue(node) { (TextMarks($0), mayBeIdentity($0)) }
-        if isIdentity { features.insert(.identityAction) }
+      for number in actions {
+        let marks = number.marks
+        if number.mayBeIdentity { features.insert(.identityAction) }
         if marks.contains(.wildcard) { features.insert(.actionWildcard) }
         if marks.contains(.star) { features.insert(.actionStar) }
         if marks.contains(.variable) { features.insert(.actionVariable) }
@@ -84,7 +94,9 @@ extension StatementFeatures {
     if !statement.principals.isEmpty { features.insert(statement.isNotPrincipal ? .notPrincipal : .principal) }
     if !statement.conditions.isEmpty {
       features.insert(.condition)
+      if statement.conditions.count > 1 { features.insert(.severalConditions) }
       for condition in statement.conditions {
+        if condition.values.count > 1 { features.insert(.severalValues) }
         for node in condition.values where tree.withValue(node, { TextMarks($0) }).contains(.opening) { features.insert(.opening) }
       }
     } else if !statement.hasCondition {
@@ -125,24 +137,37 @@ public struct TextMarks: OptionSet, Hashable, Sendable {
   /// `<`, `{` that is no variable's, or `[` at the start: what placeholders open with.
   public static let opening = TextMarks(rawValue: 8)
 
+  /// `{`, of which the byte in front of it has to be looked at.
+  private static let brace: UInt8 = 128
+
+  /// What each byte means by itself.
+  private static let classes: InlineArray<256, UInt8> = {
+    var classes = InlineArray<256, UInt8>(repeating: 0)
+    for byte in [UInt8(ascii: "*"), UInt8(ascii: "?")] { classes[Int(byte)] = wildcard.rawValue }
+    classes[Int(UInt8(ascii: "$"))] = variable.rawValue
+    classes[Int(UInt8(ascii: "<"))] = opening.rawValue
+    classes[Int(UInt8(ascii: "{"))] = brace
+    return classes
+  }()
+
   @inline(__always)
   init(_ text: UnsafeBufferPointer<UInt8>) {
-    var marks: TextMarks = []
-    var before: UInt8 = 0
-    for byte in text {
-      switch byte {
-      // Nearly all bytes of names and ARNs.
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: ":"): break
-      case UInt8(ascii: "*"), UInt8(ascii: "?"): marks.insert(.wildcard)
-      case UInt8(ascii: "$"): marks.insert(.variable)
-      case UInt8(ascii: "<"): marks.insert(.opening)
-      case UInt8(ascii: "{") where before != UInt8(ascii: "$"): marks.insert(.opening)
-      default: break
+    var found: UInt8 = 0
+    for byte in text { found |= Self.classes[Int(byte)] }
+    var marks = TextMarks(rawValue: found & ~Self.brace)
+    if found & Self.brace != 0 {
+      var before: UInt8 = 0
+      for byte in text {
+        if byte == UInt8(ascii: "{") && before != UInt8(ascii: "$") { marks.insert(.opening) }
+        before = byte
       }
-      before = byte
+    }
+    guard let first = text.first else {
+      self = marks
+      return
     }
     if isStars(text) { marks.insert(.star) }
-    if text.first == UInt8(ascii: "[") { marks.insert(.opening) }
+    if first == UInt8(ascii: "[") { marks.insert(.opening) }
     self = marks
   }
 }

@@ -20,17 +20,17 @@ public struct PlanReport: Sendable {
   public var changes: ChangeSet
   public var sources: SourceMap
   public var accounts: [AccountName]
-  /// Whether what AWS holds and nobody manages is named one by one.
-  public var namesUnmanaged: Bool
+  /// Whether what is not changed is named one by one.
+  public var isVerbose: Bool
   /// Nil where only one side of the plan is known.
   public var access: PlanAccess?
 
-  public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], namesUnmanaged: Bool = false) {
+  public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], isVerbose: Bool = false) {
     self.backend = backend
     self.changes = changes
     self.sources = sources
     self.accounts = accounts
-    self.namesUnmanaged = namesUnmanaged
+    self.isVerbose = isVerbose
   }
 
   /// The scopes that have changes, the organization first, then the accounts in the configuration's order.

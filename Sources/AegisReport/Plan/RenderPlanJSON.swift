@@ -34,13 +34,8 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
         json.origin(drift.origin, report)
       }
     }
-    json.member("unmanaged", each: report.changes.unmanaged) { json, address in
-      json.object { json in
-        json.member("account", address.scope.account ?? "organization")
-        json.member("kind", address.kind.name)
-        json.member("name", address.name)
-      }
-    }
+    json.member("unmanaged", each: report.changes.unmanaged) { $0.write($1) }
+    json.member("adopted", each: report.changes.adopted) { $0.write($1) }
     json.key("access")
     if let access = report.access { json.object { access.writeJSON(&$0) } } else { json.null() }
     json.member("summary") { json in
@@ -61,10 +56,18 @@ extension JSONWriter {
       json.member("name", change.address.name)
       json.values("before", change.before)
       json.values("after", change.after)
-      json.member("reason", change.reason)
+      json.member("reason", change.reason.rawValue)
       json.member("severity", change.risk.name)
       json.member("warnings", each: change.warnings) { $0.string($1) }
       json.origin(change.origin, report)
+    }
+  }
+
+  fileprivate mutating func write(_ address: Address) {
+    object { json in
+      json.member("account", address.scope.account ?? "organization")
+      json.member("kind", address.kind.name)
+      json.member("name", address.name)
     }
   }
 

@@ -37,6 +37,9 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
   if !report.changes.unmanaged.isEmpty {
     lines += ["", "\(counted(report.changes.unmanaged.count, "thing")) that AWS holds and the configuration does not: left alone."]
   }
+  if !report.changes.adopted.isEmpty {
+    lines += ["", "\(counted(report.changes.adopted.count, "thing")) that AWS holds as the configuration says: terraform takes over."]
+  }
   return Array((lines.joined(separator: "\n") + "\n").utf8)
 }
 

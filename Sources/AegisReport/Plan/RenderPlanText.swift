@@ -27,6 +27,7 @@ private struct PlanTextWriter {
     if let access = report.access, !access.isEmpty { write(access) }
     writeDrift()
     writeUnmanaged()
+    writeAdopted()
     writeSummary()
   }
 
@@ -39,7 +40,7 @@ private struct PlanTextWriter {
       out.write(" ")
       out.writeVisible(change.address.name)
     }
-    let words = [Action.replace: " (replace)", .move: " (move)"]
+    let words = [Action.replace: " (replace)", .move: " (move)", .forget: " (forget)"]
     out.write(words[change.action] ?? "", paint)
     if let place = report.place(change.origin) {
       out.write("  ")
@@ -47,8 +48,8 @@ private struct PlanTextWriter {
     }
     out.endLine()
     for warning in change.warnings { line(change.risk == .high ? "warning: \(warning)" : "note: \(warning)", .severity(change.risk == .high ? .error : .warning)) }
-    if change.action != .attach && change.action != .detach { writeValues(change) }
-    if change.reason.contains("outside of aegis") || change.reason.contains("AWS attaches") { line("note: \(change.reason)", .severity(.note)) }
+    if ![.attach, .detach, .forget].contains(change.action) { writeValues(change) }
+    if change.reason.isNotable { line("note: \(change.reason.rawValue)", .severity(.note)) }
   }
 
   private func sign(_ change: Change) -> (String, Paint) {
@@ -57,6 +58,7 @@ private struct PlanTextWriter {
     case .delete, .detach: ("-", .severity(.error))
     case .update, .move: ("~", .severity(.warning))
     case .replace: ("±", .severity(.warning))
+    case .forget: (".", .severity(.note))
     }
   }
 
@@ -152,12 +154,26 @@ private struct PlanTextWriter {
     out.write("left alone: ", .strong)
     out.write("\(counted(unmanaged.count, "thing")) that AWS holds and neither the configuration nor an earlier deployment knows")
     out.endLine()
-    if report.namesUnmanaged {
-      for address in unmanaged { line("\(address.scope.account.map { "\($0): " } ?? "")\(address.kind.noun) \(address.name)", .none) }
+    if report.isVerbose {
+      for address in unmanaged { write(address) }
     } else {
       line("`--verbose` names them, `--prune` takes them away", .none)
     }
     out.endLine()
+  }
+
+  private mutating func writeAdopted() {
+    let adopted = report.changes.adopted
+    if adopted.isEmpty { return }
+    out.write("taken over: ", .strong)
+    out.write("\(counted(adopted.count, "thing")) that AWS holds as the configuration says, into terraform's states")
+    out.endLine()
+    if report.isVerbose { for address in adopted { write(address) } } else { line("`--verbose` names them", .none) }
+    out.endLine()
+  }
+
+  private mutating func write(_ address: Address) {
+    line("\(address.scope.account.map { "\($0): " } ?? "")\(address.kind.noun) \(address.name)", .none)
   }
 
   private mutating func writeSummary() {
@@ -168,6 +184,7 @@ private struct PlanTextWriter {
     }
     let verbs: [Action: String] = [
       .create: "create", .update: "update", .replace: "replace", .delete: "delete", .move: "move", .attach: "attach", .detach: "detach",
+      .forget: "forget",
     ]
     out.write("plan: ", .strong)
     out.write(report.counts.map { "\($0.count) to \(verbs[$0.action] ?? "")" }.joined(separator: ", "))

@@ -20,15 +20,7 @@ struct ImportedProject {
   init(url: String) throws {
     folder = try Scratch.directory("project")
     self.url = url
-    let settings = """
-      [aegis]
-      organization = acme
-      aegis_state_bucket = aegis-acme
-      aegis_lock_table = aegis-lock
-      member_account_role = OrganizationAccountAccessRole
-      athena_query_result_location = s3://acme-athena/
-      """
-    try Data(settings.utf8).write(to: folder.appendingPathComponent("aegis.ini"))
+    try Data(AcmeSettings.text().utf8).write(to: folder.appendingPathComponent("aegis.ini"))
   }
 
   func run(_ arguments: String..., url: String? = nil) async throws -> CommandOutput {

@@ -33,22 +33,30 @@ struct RedundantAction: StatementRule {
   static let needs: StatementFeatures = [.severalActions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for (node, wider) in redundantElements(statement.statement.actions, statement.tree) {
-      let text = statement.text(node), other = statement.text(wider)
-      findings.report(
-        text == other ? "`\(text)` is listed twice" : "`\(text)` is covered by `\(other)`",
-        at: Label(statement.place(node), text == other ? "listed again" : "covered already"),
-        secondary: [Label(statement.place(wider), "already here")],
-        help: "remove it: nothing changes",
-        fixes: statement.removal(of: node, from: statement.statement.actions).map { [Fix("remove it", .safe, edits: [$0])] } ?? [])
+    guard statement.features.contains(.actionWildcard) || hasRepetition(statement) else { return }
+    let actions = statement.statement.actions
+    findings.report(covered: redundantElements(actions, statement.tree), of: actions, in: statement)
+  }
+
+  /// Whether an action is listed twice.
+  private func hasRepetition(_ statement: StatementFacts) -> Bool {
+    let numbers = statement.actionNumbers
+    if numbers.count > 64 { return true }
+    var at = 1
+    while at < numbers.count {
+      for earlier in 0..<at where numbers[earlier].folded == numbers[at].folded { return true }
+      at += 1
     }
+    return false
   }
 }
 
 /// The elements of a list of patterns that another element covers, with that element, in the list's order.
 ///
 /// Of elements that are equal, the first stays. Letter case matters in resources, not in actions.
-func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: Bool = false) -> [(node: NodeID, coveredBy: NodeID)] {
+///
+/// - Parameter hasPatterns: Whether one of them may have a wildcard.
+func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: Bool = false, hasPatterns: Bool = true) -> [(node: NodeID, coveredBy: NodeID)] {
   var patterns: [NodeID] = []
   var found: [NodeID: NodeID] = [:]
   // Lists are short, and a few numbers are soon compared; of long ones, the last with a number is looked up.
@@ -58,7 +66,7 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
   if isShort { hashes.reserveCapacity(elements.count) }
   for node in elements {
     tree.withValue(node) { text in
-      let hash = foldedHash(text)
+      let hash = isShort ? endMark(text) : foldedHash(text)
       func isSame(_ earlier: NodeID) -> Bool {
         tree.withValue(earlier) { matchingCase ? $0.elementsEqual(text) : equalFolded($0, text) }
       }
@@ -69,7 +77,7 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
         found[node] = earlier
       } else {
         if !isShort { last[hash] = node }
-        if text.isPattern { patterns.append(node) }
+        if hasPatterns && text.isPattern { patterns.append(node) }
       }
       if isShort { hashes.append(hash) }
     }
@@ -89,4 +97,12 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
     }
   }
   return found.isEmpty ? [] : elements.compactMap { node in found[node].map { (node, $0) } }
+}
+
+/// A number that is equal for texts that are equal without regard to case, and soon worked out: most texts of a list differ in
+/// their length or their end.
+private func endMark(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  var mark = UInt64(text.count)
+  for byte in text.suffix(6) { mark = mark << 8 | UInt64(folded(byte)) }
+  return mark
 }

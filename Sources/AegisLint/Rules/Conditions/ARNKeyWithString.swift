@@ -40,6 +40,10 @@ struct ARNKeyWithString: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    (condition.operatorName.name == "StringLike" || condition.operatorName.name == "StringNotLike") && condition.key.map { condition.catalog.valueType($0) == .arn } ?? false
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
       let name = condition.operatorName.name

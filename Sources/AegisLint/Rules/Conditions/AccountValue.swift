@@ -37,6 +37,10 @@ struct AccountValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .string && condition.valueForm == .account
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, statement.catalog.valueForm(key) == .account else { continue }

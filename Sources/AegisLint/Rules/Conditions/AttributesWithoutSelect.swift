@@ -37,6 +37,10 @@ struct AttributesWithoutSelect: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.name == "dynamodb:attributes"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.hasCondition(on: "dynamodb:select") else { return }
     for condition in statement.conditions where !condition.isNull && statement.matches(condition.keyNode, "dynamodb:attributes") {

@@ -36,6 +36,10 @@ struct BinaryValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .binary
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .binary {
       statement.forEachPlainValue(of: condition) { node, text in

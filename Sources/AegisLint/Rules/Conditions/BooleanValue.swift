@@ -41,6 +41,10 @@ struct BooleanValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .boolean || condition.isNull
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .boolean || condition.operatorName.type == .existence {
       statement.forEachPlainValue(of: condition) { node, text in

@@ -35,6 +35,10 @@ struct ClaimedKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    !condition.isNull && condition.hasTrait(.claimed)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull {
       guard let key = condition.key, statement.catalog.traits(key).contains(.claimed) else { continue }

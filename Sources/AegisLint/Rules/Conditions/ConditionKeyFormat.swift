@@ -36,6 +36,10 @@ struct ConditionKeyFormat: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.problem == .format
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, problem) in zip(statement.conditions, statement.keyProblems) where problem == .format {
       let text = statement.text(condition.keyNode)

@@ -42,6 +42,10 @@ struct DateValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .date
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .date {
       statement.forEachPlainValue(of: condition) { node, text in

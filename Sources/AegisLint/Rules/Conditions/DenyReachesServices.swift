@@ -38,6 +38,10 @@ struct DenyReachesServices: StatementRule {
 
   static let needs: StatementFeatures = [.deny, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isNegated && condition.hasTrait(.network)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let others: [StaticString] = [
       "aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast",

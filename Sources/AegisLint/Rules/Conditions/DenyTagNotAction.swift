@@ -36,6 +36,10 @@ struct DenyTagNotAction: StatementRule {
 
   static let needs: StatementFeatures = [.deny, .condition, .notAction]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isResourceTag
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNegated && !condition.operatorName.ifExists && !condition.isNull {
       guard let key = condition.key, statement.catalog.name(key) == "aws:ResourceTag/${TagKey}" else { continue }

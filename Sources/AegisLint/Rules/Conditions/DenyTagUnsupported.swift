@@ -36,6 +36,10 @@ struct DenyTagUnsupported: StatementRule {
 
   static let needs: StatementFeatures = [.deny, .condition, .action]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isResourceTag
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, reach) in zip(statement.conditions, statement.keyReach) where reach.isResourceTag {
       reportUnsupportedTags(of: reach.without, condition, statement, &findings)

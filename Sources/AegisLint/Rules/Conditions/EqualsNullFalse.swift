@@ -37,6 +37,10 @@ struct EqualsNullFalse: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.takesWildcards && !condition.isNegated && !condition.operatorName.ifExists
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.takesWildcards && !condition.isNegated {
       guard !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else { continue }

@@ -37,6 +37,10 @@ struct EqualsNullTrue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.takesWildcards && condition.isNegated
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.takesWildcards && condition.isNegated {
       guard condition.operatorName.qualifier == nil else { continue }

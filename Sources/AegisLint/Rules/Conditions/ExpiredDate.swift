@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 
 /// Flags conditions that ended on a day that is past.
 struct ExpiredDate: StatementRule {
@@ -34,6 +35,10 @@ struct ExpiredDate: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .date
+  }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let today = statement.configuration.today else { return }

@@ -41,6 +41,10 @@ struct ForAllSingle: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.qualifier == .forAllValues
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues {
       guard let key = condition.key, !statement.catalog.isMultivalued(key), !statement.catalog.traits(key).contains(.always) else { continue }

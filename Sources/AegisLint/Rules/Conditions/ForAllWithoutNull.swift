@@ -37,6 +37,10 @@ struct ForAllWithoutNull: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.qualifier == .forAllValues
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues && !condition.isNegated {
       guard let key = condition.key, statement.catalog.isMultivalued(key) else { continue }

@@ -36,6 +36,10 @@ struct ForAnySingle: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.qualifier == .forAnyValue
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAnyValue {
       guard let key = condition.key, !statement.catalog.isMultivalued(key) else { continue }

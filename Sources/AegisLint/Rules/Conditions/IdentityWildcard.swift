@@ -40,6 +40,10 @@ struct IdentityWildcard: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.takesWildcards && !condition.isNegated && (condition.hasTrait(.identity) || isSubject(condition.name))
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.takesWildcards && !condition.isNegated {
       guard let key = condition.key, statement.catalog.traits(key).contains(.identity) || Self.isSubject(statement.text(condition.keyNode)) else { continue }

@@ -36,6 +36,10 @@ struct IfExistsAlwaysPresent: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.ifExists && !condition.isNull
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.ifExists && !condition.isNull {
       guard let key = condition.key, statement.catalog.traits(key).contains(.always) else { continue }

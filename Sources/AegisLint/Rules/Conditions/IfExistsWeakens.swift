@@ -37,6 +37,10 @@ struct IfExistsWeakens: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.ifExists && !condition.isNull
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.ifExists && !condition.isNull && !condition.isNegated {
       guard let key = condition.key, statement.catalog.traits(key).contains(.guarding) else { continue }

@@ -40,6 +40,10 @@ struct IrrelevantKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    keys.contains(condition.name)
+  }
+
   private static let keys: Set<String> = ["s3:resourceaccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

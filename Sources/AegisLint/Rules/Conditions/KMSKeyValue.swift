@@ -36,6 +36,10 @@ struct KMSKeyValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.valueForm == .kmsKey
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull {
       guard let key = condition.key, statement.catalog.valueForm(key) == .kmsKey else { continue }

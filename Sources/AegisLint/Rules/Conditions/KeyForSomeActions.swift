@@ -40,6 +40,10 @@ struct KeyForSomeActions: StatementRule {
 
   static let needs: StatementFeatures = [.condition, .action]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    KeyReach.mayTell(condition)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, reach) in zip(statement.conditions, statement.keyReach) {
       guard !reach.isResourceTag, reach.isSomewhere, let first = reach.without.first else { continue }

@@ -36,6 +36,10 @@ struct LikeWithoutWildcard: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .string && condition.takesWildcards
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string && condition.takesWildcards {
       let isPlain = condition.values.allSatisfy { node in

@@ -37,6 +37,10 @@ struct LimitedKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    keys.contains(condition.name)
+  }
+
   private static let keys: Set<String> = ["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"]
   private static let services = Set(RiskTable.endpointOwnerServices)
 

@@ -38,6 +38,10 @@ struct MFABoolean: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.name == "aws:multifactorauthpresent"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where statement.matches(condition.keyNode, "aws:multifactorauthpresent") {
       guard condition.operatorName.type == .boolean, statement.isOnly(condition, "false") else { continue }

@@ -37,6 +37,10 @@ struct MFANull: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isNull && condition.name == "aws:multifactorauthpresent"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.isNull && statement.matches(condition.keyNode, "aws:multifactorauthpresent") {
       let isAsked = statement.conditions.contains { $0.operatorName.type == .boolean && statement.matches($0.keyNode, "aws:multifactorauthpresent") }

@@ -37,6 +37,10 @@ struct MissingPairedKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.name == "aws:vpcsourceip" || condition.name == "aws:ec2instancesourceprivateipv4"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull {
       let isVPC = statement.matches(condition.keyNode, "aws:vpcsourceip")

@@ -36,6 +36,10 @@ struct MissingQualifier: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    !condition.isNull && condition.operatorName.qualifier == nil && condition.key.map { condition.catalog.isMultivalued($0) } ?? false
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == nil {
       guard let key = condition.key, statement.catalog.isMultivalued(key) else { continue }

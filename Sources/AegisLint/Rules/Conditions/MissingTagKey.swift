@@ -35,6 +35,10 @@ struct MissingTagKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    if case .noTagKey? = condition.problem { true } else { false }
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
       guard case .noTagKey(let template) = problem else { continue }

@@ -37,6 +37,10 @@ struct NotOperatorAllow: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isNegated && condition.operatorName.qualifier == nil
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.isNegated && condition.operatorName.qualifier == nil {
       guard let key = condition.key, !statement.catalog.traits(key).contains(.always) else { continue }

@@ -36,6 +36,10 @@ struct NullIfExists: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isNull && condition.operatorName.ifExists
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.firstOfEachOperator where condition.isNull && condition.operatorName.ifExists {
       findings.report(

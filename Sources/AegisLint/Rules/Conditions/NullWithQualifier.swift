@@ -36,6 +36,10 @@ struct NullWithQualifier: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.isNull && condition.operatorName.qualifier != nil
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.firstOfEachOperator where condition.isNull {
       guard let qualifier = condition.operatorName.qualifier else { continue }

@@ -41,6 +41,10 @@ struct OperatorKeyType: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.key.map { mismatch(condition.operatorName.type, condition.catalog.valueType($0)) != nil } ?? false
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
       guard let key = condition.key, let expected = Self.mismatch(condition.operatorName.type, statement.catalog.valueType(key)) else { continue }

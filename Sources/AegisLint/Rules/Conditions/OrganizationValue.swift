@@ -38,6 +38,10 @@ struct OrganizationValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.valueForm == .organization || condition.valueForm == .organizationPath
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, [.organization, .organizationPath].contains(statement.catalog.valueForm(key)) else { continue }

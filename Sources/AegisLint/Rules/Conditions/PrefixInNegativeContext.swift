@@ -37,6 +37,10 @@ struct PrefixInNegativeContext: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.name == "s3:prefix"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string && statement.matches(condition.keyNode, "s3:prefix") {
       guard statement.isDeny != condition.isNegated else { continue }

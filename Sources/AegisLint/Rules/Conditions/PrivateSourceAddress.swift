@@ -43,6 +43,10 @@ struct PrivateSourceAddress: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .address && condition.name == "aws:sourceip"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .address && statement.matches(condition.keyNode, "aws:sourceip") {
       let isPrivate = condition.values.map { node in statement.withText(node) { AddressRange($0)?.isPrivate ?? false } }

@@ -35,20 +35,17 @@ struct RedundantValue: StatementRule {
     ],
     peers: [.accessAnalyzer("REDUNDANT_CONDITION_VALUE_NUM", .note)], fix: .safe)
 
-  static let needs: StatementFeatures = [.condition]
+  static let needs: StatementFeatures = [.condition, .severalValues]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where (2...1000).contains(condition.values.count) {
-      for (at, node) in condition.values.enumerated() {
+      let covered = condition.values.enumerated().compactMap { at, node -> (node: NodeID, coveredBy: NodeID)? in
         let wider = condition.values.enumerated().first { other, wide in
           other != at && Self.covers(wide, node, condition, statement) && (other < at || !Self.covers(node, wide, condition, statement))
         }
-        guard let wider else { continue }
-        findings.report(
-          "`\(statement.text(node))` is covered by `\(statement.text(wider.element))`", at: Label(statement.place(node), "says nothing more"),
-          secondary: [Label(statement.place(wider.element), "covers it")], help: "remove it: nothing changes",
-          fixes: statement.removal(of: node, from: condition.values).map { [Fix("remove it", .safe, edits: [$0])] } ?? [])
+        return wider.map { (node, $0.element) }
       }
+      findings.report(covered: covered, of: condition.values, in: statement)
     }
   }
   /// Whether a request that fits `node` fits `wide` too.

@@ -39,6 +39,10 @@ struct ReplacedGlobalKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    if case .replaced? = condition.problem { true } else { false }
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
       guard case .replaced(let names) = problem else { continue }

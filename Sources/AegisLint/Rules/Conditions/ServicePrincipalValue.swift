@@ -38,6 +38,10 @@ struct ServicePrincipalValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.valueForm == .servicePrincipal || condition.valueForm == .calledService
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key else { continue }

@@ -34,7 +34,11 @@ struct SeveralBooleans: StatementRule {
     ],
     peers: [.accessAnalyzer("INVALID_CONDITION_MULTIPLE_BOOLEAN", .error)])
 
-  static let needs: StatementFeatures = [.condition]
+  static let needs: StatementFeatures = [.condition, .severalValues]
+
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .boolean || condition.isNull
+  }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.values.count > 1 {

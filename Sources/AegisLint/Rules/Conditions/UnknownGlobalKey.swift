@@ -40,6 +40,10 @@ struct UnknownGlobalKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    if case .unknownGlobal? = condition.problem { true } else { false }
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
       guard case .unknownGlobal(let nearest) = problem else { continue }

@@ -40,6 +40,10 @@ struct UnknownServiceKey: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.problem != nil
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
       let place = statement.place(condition.keyNode)

@@ -40,6 +40,10 @@ struct VPCValue: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.valueForm.map { prefix($0) != nil } ?? false
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, let prefix = Self.prefix(statement.catalog.valueForm(key)) else { continue }

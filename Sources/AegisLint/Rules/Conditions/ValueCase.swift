@@ -33,6 +33,10 @@ struct ValueCase: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .string && RiskTable.keyValues[condition.name] != nil
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string && !condition.operatorName.name.hasSuffix("IgnoreCase") {
       guard let known = RiskTable.keyValues[statement.keyName(condition)]?.split(separator: " ") else { continue }

@@ -37,6 +37,10 @@ struct VariableOperator: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type != .string && condition.operatorName.type != .arn
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type != .string && condition.operatorName.type != .arn {
       for node in condition.values {

@@ -42,6 +42,10 @@ struct WildcardWithoutLike: StatementRule {
 
   static let needs: StatementFeatures = [.condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.type == .string && likeOperator(condition.operatorName.name) != nil
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string && !condition.takesWildcards {
       guard let like = Self.likeOperator(condition.operatorName.name) else { continue }

@@ -58,8 +58,8 @@ struct BroadManagedPolicy: AccountRule {
     var told: Set<SourceRange> = []
     func report(_ attachments: [PolicyAttachment], _ holder: String, _ why: String) {
       for attachment in attachments {
-        guard case .arn(let arn) = attachment.policy, let name = arn.split(separator: "/").last.map(String.init), broad.contains(name),
-          arn.contains(":iam::aws:policy/"), told.insert(attachment.origin).inserted
+        guard case .arn(let arn) = attachment.policy, let name = lastPart(of: arn), broad.contains(name), arn.contains(":iam::aws:policy/"),
+          told.insert(attachment.origin).inserted
         else { continue }
         findings.report(
           "\(holder) holds `\(name)`", at: Label(attachment.origin, why),

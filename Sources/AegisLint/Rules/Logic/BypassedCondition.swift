@@ -67,12 +67,11 @@ struct BypassedCondition: AccountRule {
     var told: Set<SourceRange> = []
     for holder in documents.holders where holder.policies.count > 1 {
       for own in holder.policies {
-        let tree = own.meaning.tree
-        for (index, statement) in own.meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
+        for allow in own.conditional {
           // A policy may be held twice.
-          let bypass = holder.policies.first { $0.origin != own.origin && $0.meaning.allows(statement, tree) }
+          let bypass = holder.policies.first { $0.allows(allow, of: own) && $0.origin != own.origin }
           guard let bypass else { continue }
-          let place = own.document.tree.textPlace(own.document.statements[index].conditions[0].conditionOperator)
+          let place = own.document.tree.textPlace(own.document.statements[allow.index].conditions[0].conditionOperator)
           guard told.insert(place).inserted else { continue }
           findings.report(
             "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
@@ -84,12 +83,17 @@ struct BypassedCondition: AccountRule {
   }
 }
 
-extension PolicyDocument {
-  /// Whether an `Allow` without a condition covers a statement of another document.
-  fileprivate func allows(_ statement: Statement, _ other: SyntaxTree) -> Bool {
-    statements.contains { $0.effect == .allow && !$0.hasCondition && $0.conditions.isEmpty && $0.covers(statement, tree, other) }
+extension PolicyHolder.Held {
+  /// Whether an `Allow` without a condition covers one of another policy.
+  fileprivate func allows(_ narrow: PolicyHolder.Allow, of other: PolicyHolder.Held) -> Bool {
+    open.contains { wide in
+      wide.actions.mayCover(narrow.actions)
+        && meaning.statements[wide.index].covers(other.meaning.statements[narrow.index], meaning.tree, other.meaning.tree)
+    }
   }
+}
 
+extension PolicyDocument {
   /// Whether some `Allow` of the document has a condition.
   var hasConditionalAllow: Bool { statements.contains { $0.effect == .allow && !$0.conditions.isEmpty } }
 }

@@ -33,7 +33,7 @@ struct RedundantStatement: PolicyRule {
     peers: [.accessAnalyzer("REDUNDANT_STATEMENT", .note)])
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    guard policy.statements.count > 1 else { return }
+    guard policy.statements.count > 1, mayRepeat(policy.statements) else { return }
     var seen: [Int: [StatementFacts]] = [:]
     for statement in policy.statements where statement.statement.effect != nil {
       let size = StatementKey.size(statement)
@@ -48,5 +48,12 @@ struct RedundantStatement: PolicyRule {
         seen[size, default: []].append(statement)
       }
     }
+  }
+
+  /// Whether two statements are of the same size: in most short documents none are.
+  private func mayRepeat(_ statements: [StatementFacts]) -> Bool {
+    if statements.count > 16 { return true }
+    let sizes = statements.map { StatementKey.size($0) }
+    return sizes.indices.contains { at in sizes[..<at].contains(sizes[at]) }
   }
 }

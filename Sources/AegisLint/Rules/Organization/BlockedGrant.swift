@@ -73,15 +73,21 @@ struct BlockedGrant: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
+    let texts = facts.shared.texts
     for (index, account) in facts.organization.accounts.enumerated() {
-      guard var controlled = ControlledActions(account, facts) else { continue }
+      guard let controlled = ControlledActions.of(account, facts) else { continue }
       for document in facts.identityDocuments[index] {
         let tree = document.tree
         for statement in document.statements where statement.effect == .allow && !statement.isNotAction {
           for node in statement.actions {
-            guard let id = tree.withValue(node, { program.catalog.action($0.span) }), program.catalog.status(id) == .current,
+            let number = tree.withValue(node) { texts.number($0) }
+            if controlled.isFree(number) { continue }
+            guard let id = texts[number].action, program.catalog.status(id) == .current,
               let reason = controlled.reason(for: id, named: program.catalog.name(id))
-            else { continue }
+            else {
+              controlled.setFree(number)
+              continue
+            }
             let place = tree.textPlace(node)
             guard told.insert(place).inserted else { continue }
             let by = reason.policy.map { "`\($0)` at \(reason.level) denies it" } ?? "no service control policy of \(reason.level) allows it"

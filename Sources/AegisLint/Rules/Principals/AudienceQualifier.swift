@@ -42,6 +42,10 @@ struct AudienceQualifier: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.operatorName.qualifier != nil && condition.name.hasSuffix(":aud")
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
       guard let qualifier = condition.operatorName.qualifier, statement.keyName(condition).hasSuffix(":aud") else { continue }

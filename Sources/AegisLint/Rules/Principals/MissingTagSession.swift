@@ -39,17 +39,13 @@ struct MissingTagSession: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .action, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    !condition.operatorName.holdsWithoutKey && (action(for: condition.name) != nil)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.holdsWithoutKey {
-      let key = statement.keyName(condition)
-      let action: StaticString
-      if key.hasPrefix("aws:requesttag/") || key == "sts:transitivetagkeys" || key == "aws:tagkeys" {
-        action = "sts:TagSession"
-      } else if key == "sts:sourceidentity" {
-        action = "sts:SetSourceIdentity"
-      } else {
-        continue
-      }
+      guard let action = Self.action(for: statement.keyName(condition)) else { continue }
       // Nobody needs to set what must not be there.
       if condition.operatorName.type == .existence, condition.values.contains(where: { statement.matches($0, "true") }) { continue }
       if statement.covers(action) { continue }
@@ -58,5 +54,11 @@ struct MissingTagSession: StatementRule {
         at: Label(statement.place(condition.keyNode), "no request has it"), help: "add `\(action)` to `Action`")
       return
     }
+  }
+
+  /// The action that sets what a key, in lower case, tells.
+  private static func action(for key: String) -> StaticString? {
+    if key.hasPrefix("aws:requesttag/") || key == "sts:transitivetagkeys" || key == "aws:tagkeys" { return "sts:TagSession" }
+    return key == "sts:sourceidentity" ? "sts:SetSourceIdentity" : nil
   }
 }

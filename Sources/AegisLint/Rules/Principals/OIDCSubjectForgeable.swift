@@ -40,6 +40,10 @@ struct OIDCSubjectForgeable: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .principal, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.name == "token.actions.githubusercontent.com:sub"
+  }
+
   private static let chosen: Set<String> = [
     "workflow", "environment", "ref", "context", "head_ref", "base_ref", "actor", "event_name", "ref_type", "sha", "run_id",
     "run_number", "run_attempt", "runner_environment", "repository_visibility",

@@ -41,6 +41,10 @@ struct OIDCSubjectWildcard: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .principal, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    condition.name.hasSuffix(":sub") && condition.operatorName.name == "StringLike"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
       let key = statement.keyName(condition)

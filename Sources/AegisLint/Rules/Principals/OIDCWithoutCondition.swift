@@ -65,14 +65,22 @@ extension PrincipalFacts {
 
 extension StatementFacts {
   /// The conditions on claims of a provider.
-  func claims(of issuer: String) -> [ConditionFacts] { conditions.filter { keyName($0).hasPrefix(issuer + ":") } }
+  func claims(of issuer: String) -> [ConditionFacts] { conditions.filter { Self.claim(keyName($0), of: issuer) != nil } }
 
   /// The conditions on one claim of a provider.
-  func claims(of issuer: String, _ name: String) -> [ConditionFacts] { conditions.filter { keyName($0) == "\(issuer):\(name)" } }
+  func claims(of issuer: String, _ name: String) -> [ConditionFacts] { conditions.filter { Self.claim(keyName($0), of: issuer).map { $0.elementsEqual(name.utf8) } ?? false } }
+
+  /// What stands in a key behind the name of a provider; nil for keys that are not of it.
+  private static func claim(_ key: String, of issuer: String) -> Substring.UTF8View? {
+    let (key, issuer) = (key.utf8, issuer.utf8)
+    guard key.count > issuer.count, key.starts(with: issuer) else { return nil }
+    let rest = key.dropFirst(issuer.count)
+    return rest.first == UInt8(ascii: ":") ? rest.dropFirst() : nil
+  }
 
   /// Whether the statement matches only tokens that say something that is written there.
   func hasPinnedClaim(of issuer: String) -> Bool {
-    claims(of: issuer).contains { pins($0) }
+    conditions.contains { Self.claim(keyName($0), of: issuer) != nil && pins($0) }
       || (RiskTable.federatedDomains.contains(issuer) && requires(["aws:federatedprovider"]) && !claims(of: issuer).isEmpty)
   }
 }

@@ -58,7 +58,7 @@ struct PrincipalNotDefined: AccountRule {
           let place = statement.place(principal.node)
           guard told.insert(place).inserted else { continue }
           let noun = principal.form == .role ? "role" : "user"
-          let name = principal.name?.split(separator: "/").last.map(String.init) ?? ""
+          let name = principal.name.flatMap { lastPart(of: $0) } ?? ""
           let known = principal.form == .role ? names.roles : names.users
           findings.report(
             "account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "defined nowhere"),

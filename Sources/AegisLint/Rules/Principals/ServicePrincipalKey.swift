@@ -42,6 +42,10 @@ struct ServicePrincipalKey: StatementRule {
 
   static let needs: StatementFeatures = [.principal, .condition]
 
+  static func concerns(_ condition: ConditionSight) -> Bool {
+    instead[condition.name] != nil || condition.name.hasPrefix("aws:principaltag/")
+  }
+
   private static let instead: [String: String] = [
     "aws:principalorgid": "aws:SourceOrgID", "aws:principalorgpaths": "aws:SourceOrgPaths", "aws:principalaccount": "aws:SourceAccount",
     "aws:principalarn": "aws:SourceArn", "aws:userid": "aws:SourceArn", "aws:username": "aws:SourceArn",

@@ -23,7 +23,7 @@ struct ARNAccountNotAllowed: StatementRule {
     peers: [.accessAnalyzer("ARN_ACCOUNT_NOT_ALLOWED", .error)],
     fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .suspectResource
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes where shape.problem == .accountNotAllowed {

@@ -23,7 +23,7 @@ struct ARNFieldCount: StatementRule {
     ],
     peers: [.policyValidator("invalid_resource"), .accessAnalyzer("MISSING_ARN_FIELD", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .suspectResource
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

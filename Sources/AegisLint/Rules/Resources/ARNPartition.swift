@@ -24,7 +24,7 @@ struct ARNPartition: StatementRule {
     peers: [.accessAnalyzer("INVALID_PARTITION", .error), .parliament("INVALID_ARN")],
     fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .suspectResource
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

@@ -24,7 +24,7 @@ struct ARNRegionNotAllowed: StatementRule {
     peers: [.accessAnalyzer("ARN_REGION_NOT_ALLOWED", .error)],
     fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .suspectResource
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes where shape.problem == .regionNotAllowed {

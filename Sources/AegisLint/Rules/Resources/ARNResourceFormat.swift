@@ -25,7 +25,7 @@ struct ARNResourceFormat: StatementRule {
     ],
     peers: [.accessAnalyzer("INVALID_ARN_RESOURCE", .error)])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .suspectResource
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Beside actions that AWS uses and does not document yet, its resources may not be documented either.

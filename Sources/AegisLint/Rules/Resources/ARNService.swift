@@ -30,7 +30,7 @@ struct ARNService: StatementRule {
     ],
     fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .suspectResource
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

@@ -33,13 +33,13 @@ struct ARNTooLong: StatementRule {
   static let needs: StatementFeatures = []
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for resource in statement.resources {
-      let length = statement.withText(resource.node) { text in
+    for node in statement.statement.resources {
+      let length = statement.withText(node) { text in
         text.count <= Self.most ? 0 : text.count { $0 & 0xC0 != 0x80 }
       }
       guard length > Self.most else { continue }
       findings.report(
-        "the resource has \(length) characters", at: Label(statement.place(resource.node), "at most 2048"), help: "shorten it")
+        "the resource has \(length) characters", at: Label(statement.place(node), "at most 2048"), help: "shorten it")
     }
   }
   /// Characters. Source: IAM API reference, `ResourceNameType`.

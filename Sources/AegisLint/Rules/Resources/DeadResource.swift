@@ -30,7 +30,7 @@ struct DeadResource: StatementRule {
     ],
     peers: [Peer(.cfnLint, "I3510")])
 
-  static let needs: StatementFeatures = [.action, .severalResources]
+  static let needs: StatementFeatures = [.suspectReach, .action, .severalResources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.reach.elements.contains(where: { $0.state == .mismatch }) else { return }

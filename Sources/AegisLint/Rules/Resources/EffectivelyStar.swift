@@ -34,6 +34,7 @@ struct EffectivelyStar: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.statement.isNotResource else { return }
+    guard statement.statement.resources.contains(where: { statement.withText($0) { Self.endsOpen($0) } }) else { return }
     for resource in statement.resources {
       guard Self.isEverything(resource, statement) else { continue }
       findings.report(
@@ -55,5 +56,12 @@ struct EffectivelyStar: StatementRule {
         !field.isEmpty && text.part(field).allSatisfy { $0 == UInt8(ascii: "*") }
       }
     }
+  }
+
+  /// Whether the last two fields of a text end with wildcards, which in nearly none they do.
+  private static func endsOpen(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var at = text.count
+    while at > 0, text[at - 1] == UInt8(ascii: "*") { at -= 1 }
+    return at < text.count && at > 1 && text[at - 1] == UInt8(ascii: ":") && text[at - 2] == UInt8(ascii: "*")
   }
 }

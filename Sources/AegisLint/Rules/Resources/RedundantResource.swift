@@ -33,15 +33,11 @@ struct RedundantResource: StatementRule {
   static let needs: StatementFeatures = [.severalResources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for (node, wider) in redundantElements(statement.statement.resources, statement.tree, matchingCase: true) {
-      let text = statement.text(node), other = statement.text(wider)
+    let resources = statement.statement.resources
+    let covered = redundantElements(resources, statement.tree, matchingCase: true, hasPatterns: statement.features.contains(.resourceWildcard)).filter { node, wider in
       // That it matches everything is a finding by itself.
-      if text != other, EffectivelyStar.isEverything(wider, statement) { continue }
-      findings.report(
-        text == other ? "`\(text)` is listed twice" : "`\(text)` is covered by `\(other)`",
-        at: Label(statement.place(node), text == other ? "listed again" : "covered already"),
-        secondary: [Label(statement.place(wider), "already here")], help: "remove it: nothing changes",
-        fixes: statement.removal(of: node, from: statement.statement.resources).map { [Fix("remove it", .safe, edits: [$0])] } ?? [])
+      statement.text(node) == statement.text(wider) || !EffectivelyStar.isEverything(wider, statement)
     }
+    findings.report(covered: covered, of: resources, in: statement)
   }
 }

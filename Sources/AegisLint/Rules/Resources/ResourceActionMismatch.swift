@@ -37,7 +37,7 @@ struct ResourceActionMismatch: PolicyRule {
   private static let needs: StatementFeatures = [.action, .resource]
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    for statement in policy.statements where statement.features.isSuperset(of: Self.needs) {
+    for statement in policy.statements where statement.features.isSuperset(of: Self.needs) && statement.suspicions.contains(.suspectReach) {
       let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !isTagging($0, statement) }
       guard let first = dead.first else { continue }
       let text = statement.text(first.node)

@@ -35,7 +35,7 @@ struct StarNeeded: StatementRule {
       Peer(.cfnLint, "I3510"),
     ])
 
-  static let needs: StatementFeatures = [.action, .resource]
+  static let needs: StatementFeatures = [.suspectReach, .action, .resource]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let dead = statement.reach.elements.filter { $0.state == .needsStar }

@@ -23,7 +23,7 @@ struct VariableInARNFront: StatementRule {
     ],
     peers: [])
 
-  static let needs: StatementFeatures = [.resourceVariable]
+  static let needs: StatementFeatures = [.suspectResource, .resourceVariable]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

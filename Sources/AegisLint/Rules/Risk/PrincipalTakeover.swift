@@ -32,10 +32,12 @@ struct PrincipalTakeover: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants
+    let takeovers = grants.escalations(.principal)
+    if takeovers.isEmpty { return }
     // Who can give itself everything has been told so by the same statement.
     let told = Set(grants.escalations(.own).map(\.statement.index))
     findings.report(
-      grants.escalations(.principal).filter { !told.contains($0.statement.index) }, message: "the policy lets its holder become any other principal",
+      takeovers.filter { !told.contains($0.statement.index) }, message: "the policy lets its holder become any other principal",
       label: "of every principal", help: "name the users or roles, such as `user/${aws:username}`")
   }
 }

@@ -1,0 +1,168 @@
+import AegisBasics
+import AegisPolicy
+
+/// The forms of ARNs that AWS documents, taken apart once for a run.
+///
+/// They tell of nearly every resource at once that nothing is wrong with it. Only what is certain is said: of all else
+/// `ResourceShape` and `ActionReach` judge, which find the same and tell what is wrong.
+final class ARNForms: Sendable {
+  /// What a form has for a region or an account.
+  private enum Field: UInt8 {
+    case nothing
+    /// A part to fill in.
+    case hole
+    /// A word, or a part of one.
+    case word
+  }
+
+  private struct Form {
+    let type: ResourceTypeID
+    let region: Field
+    let account: Field
+    /// What the resource's own field begins with, in lower case; zero for a part to fill in, or nothing.
+    let first: UInt8
+    /// Of S3, whose buckets have no slash in their names.
+    let isBucket: Bool
+    /// Where the resource's own field lies in `texts`: in lower case, a zero for a part to fill in.
+    let start: Int
+    let end: Int
+  }
+
+  private let services: TextIndex
+  /// By the number of the service: where its forms lie in `forms`.
+  private let ranges: [Range<Int>]
+  private let regions: TextIndex
+  private let forms: [Form]
+  private let texts: [UInt8]
+
+  /// - Parameter hasActionsToday: Whether AWS documents an action of a service today.
+  init(_ catalog: Catalog, _ hasActionsToday: (ServiceID) -> Bool) {
+    var services = TextIndex(), regions = TextIndex()
+    var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = []
+    let s3 = catalog.service("s3")
+    for service in catalog.arnServices {
+      let name = catalog.name(service)
+      // What is wrong with the name of any other service is for others to tell.
+      guard catalog.service(name).map(hasActionsToday) ?? true, name == name.lowercased() else { continue }
+      let start = forms.count
+      for type in catalog.resourceTypes(of: service) {
+        catalog.withARNFormat(type) { text in
+          guard let fields = ARNFields(text), text.part(fields.partition).elementsEqual("${Partition}".utf8) else { return }
+          let resource = texts.count
+          Self.append(text.part(fields.resource), to: &texts)
+          forms.append(
+            Form(
+              type: type, region: Self.field(text.part(fields.region)), account: Self.field(text.part(fields.account)),
+              first: texts.count > resource ? texts[resource] : 0,
+              isBucket: catalog.service(of: type) == s3 && catalog.name(type) == "bucket", start: resource, end: texts.count))
+        }
+      }
+      services.insert(name)
+      ranges.append(start..<forms.count)
+    }
+    for region in catalog.regions { regions.insert(region) }
+    (self.services, self.regions, self.ranges, self.forms, self.texts) = (services, regions, ranges, forms, texts)
+  }
+
+  private static func field(_ text: UnsafeBufferPointer<UInt8>) -> Field {
+    if text.isEmpty { return .nothing }
+    return text.count > 3 && text[0] == UInt8(ascii: "$") && text.firstIndex(of: UInt8(ascii: "}")) == text.count - 1 ? .hole : .word
+  }
+
+  private static func append(_ form: UnsafeBufferPointer<UInt8>, to texts: inout [UInt8]) {
+    var at = 0
+    while at < form.count {
+      switch form[at] {
+      case UInt8(ascii: "$"):
+        texts.append(0)
+        at = form[at...].firstIndex(of: UInt8(ascii: "}")) ?? form.count - 1
+      case UInt8(ascii: "*"): texts.append(0)
+      case let byte: texts.append(folded(byte))
+      }
+      at += 1
+    }
+  }
+
+  /// Whether nothing can be wrong with a resource, which has neither variables nor placeholders; calls `body` for types
+  /// of resources that it may name.
+  func isSound(_ text: UnsafeBufferPointer<UInt8>, _ body: (ResourceTypeID) -> Void) -> Bool {
+    guard let arn = Self.fields(text), let service = services.number(text.part(arn.service)) else { return false }
+    let region = text.part(arn.region), account = text.part(arn.account)
+    let isAnyRegion = Self.isStar(region), isAnyAccount = Self.isStar(account)
+    guard region.isEmpty || isAnyRegion || regions.number(region) != nil, account.isEmpty || isAnyAccount || isAccountID(account) else { return false }
+    let resource = text.part(arn.resource)
+    let first = resource.isEmpty ? 0 : folded(resource[0])
+    var isSound = false
+    forms.withUnsafeBufferPointer { forms in
+      texts.withUnsafeBufferPointer { texts in
+        for index in ranges[service] {
+          let form = forms[index]
+          guard form.first == first || form.first == 0, Self.takes(form.region, isEmpty: region.isEmpty, isAny: isAnyRegion), Self.takes(form.account, isEmpty: account.isEmpty, isAny: isAnyAccount),
+            Self.describes(texts, form.start, form.end, resource), !(form.isBucket && resource.contains(UInt8(ascii: "/")))
+          else { continue }
+          body(form.type)
+          // A form has what the ARN leaves empty: that may be what is wrong with it.
+          if !(region.isEmpty && form.region != .nothing || account.isEmpty && form.account != .nothing) { isSound = true }
+        }
+      }
+    }
+    return isSound
+  }
+
+  /// The fields of an ARN of AWS's main partition: nil for those of others, which are few.
+  private static func fields(
+    _ text: UnsafeBufferPointer<UInt8>
+  ) -> (service: Range<Int>, region: Range<Int>, account: Range<Int>, resource: Range<Int>)? {
+    guard text.count > 8, UnsafeRawPointer(text.baseAddress!).loadUnaligned(as: UInt64.self) == front else { return nil }
+    var at = 8
+    func field() -> Range<Int>? {
+      let start = at
+      while at < text.count, text[at] != UInt8(ascii: ":") { at += 1 }
+      if at == text.count { return nil }
+      at += 1
+      return start..<at - 1
+    }
+    guard let service = field(), let region = field(), let account = field() else { return nil }
+    return (service, region, account, at..<text.count)
+  }
+
+  /// `arn:aws:`, as it lies in memory.
+  private static let front = Array("arn:aws:".utf8).withUnsafeBytes { $0.load(as: UInt64.self) }
+
+  private static func isStar(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.count == 1 && text[0] == UInt8(ascii: "*") }
+
+  private static func takes(_ field: Field, isEmpty: Bool, isAny: Bool) -> Bool {
+    switch field {
+    case .nothing: isEmpty || isAny
+    case .hole: true
+    case .word: false
+    }
+  }
+
+  /// Whether a text, byte for byte but for the case of letters, is the form with its parts filled in. Linear in practice, at
+  /// worst the product of the lengths.
+  @inline(__always)
+  private static func describes(_ texts: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var f = start, t = 0
+    var hole = -1, resume = 0
+    while t < text.count {
+      if f < end, texts[f] == 0 {
+        if f + 1 == end { return true }
+        hole = f
+        resume = t
+        f += 1
+      } else if f < end, texts[f] == folded(text[t]) {
+        f += 1
+        t += 1
+      } else if hole >= 0 {
+        resume += 1
+        t = resume
+        f = hole + 1
+      } else {
+        return false
+      }
+    }
+    while f < end, texts[f] == 0 { f += 1 }
+    return f == end
+  }
+}

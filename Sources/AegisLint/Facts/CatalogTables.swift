@@ -1,0 +1,21 @@
+import AegisPolicy
+
+/// What is worked out of a catalog once, and holds for all runs.
+final class CatalogTables: Sendable {
+  /// Of the catalog that the program was built with.
+  static let embedded = CatalogTables(.embedded)
+
+  /// For each service of the catalog whether AWS documents an action of it today.
+  let hasActionsToday: [Bool]
+  let forms: ARNForms
+  let managedPolicies: ManagedPolicyTexts
+
+  init(_ catalog: Catalog) {
+    let hasActionsToday = catalog.services.map { service in
+      catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
+    }
+    self.hasActionsToday = hasActionsToday
+    forms = ARNForms(catalog) { hasActionsToday[Int($0.rawValue)] }
+    managedPolicies = ManagedPolicyTexts(catalog)
+  }
+}

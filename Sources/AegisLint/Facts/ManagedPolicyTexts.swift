@@ -1,0 +1,62 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+import Synchronization
+
+/// AWS's own policies by what they say, each read once, by whoever asks first.
+final class ManagedPolicyTexts: Sendable {
+  private struct Known {
+    var sums: [ManagedPolicyID: UInt64] = [:]
+    var texts: [ManagedPolicyID: [UInt8]] = [:]
+    /// By the policy's ARN: whether it allows what is looked for, see `IdentityActors`.
+    var acts: [String: [Bool?]] = [:]
+  }
+
+  private let catalog: Catalog
+  private let byLength: [Int: [ManagedPolicyID]]
+  private let known = Mutex(Known())
+
+  init(_ catalog: Catalog) {
+    self.catalog = catalog
+    byLength = Dictionary(grouping: catalog.managedPolicies.filter { !catalog.isDeprecated($0) }, by: { catalog.documentLength($0) })
+  }
+
+  func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
+    // The order of members does not change a text's length: few of AWS's policies are of the same.
+    // Nor does it change the sum of the bytes, which few of them share besides.
+    guard let alike = byLength[json.count] else { return nil }
+    let sum = sum(json)
+    return known.withLock { known in
+      alike.first { policy in
+        let own = known.sums[policy] ?? self.sum(catalog.document(policy))
+        known.sums[policy] = own
+        guard own == sum else { return false }
+        let text = known.texts[policy] ?? text(policy)
+        known.texts[policy] = text
+        return text == json
+      }
+    }
+  }
+
+  /// What is known of a policy already, or else what `find` says.
+  ///
+  /// - Parameter slot: Tells what is looked for: 0, 1 or 2.
+  func acts(_ arn: String, _ slot: Int, _ find: () -> Bool) -> Bool {
+    if let found = known.withLock({ $0.acts[arn]?[slot] }) { return found }
+    let found = find()
+    known.withLock { $0.acts[arn, default: [nil, nil, nil]][slot] = found }
+    return found
+  }
+
+  private func sum(_ text: [UInt8]) -> UInt64 {
+    var sum: UInt64 = 0
+    for byte in text { sum &+= UInt64(byte) }
+    return sum
+  }
+
+  private func text(_ policy: ManagedPolicyID) -> [UInt8] {
+    let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
+    return tree.root.map { canonicalJSON(readPolicy(tree, $0, kind: .identity, title: tree.place($0)).value) } ?? []
+  }
+}
