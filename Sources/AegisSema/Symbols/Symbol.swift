@@ -91,7 +91,9 @@ extension Program {
 
   /// Every reference of the configuration, in the order of accounts and kinds; those of a template once for each
   /// account.
-  func referenceSites() -> [ReferenceSite] {
+  ///
+  /// - Parameter file: Where all of them are wanted that stand there, others or not; nil for all files.
+  func referenceSites(in file: FileID? = nil) -> [ReferenceSite] {
     var sites: [ReferenceSite] = []
     func add(_ entities: [Entity], _ account: Int?) {
       for entity in entities {
@@ -111,7 +113,7 @@ extension Program {
     add(root.map { [$0] } ?? [], nil)
     add(units.map(\.entity), nil)
     add(organization.entities(OrganizationField.delegatedAdministrators), nil)
-    for (index, scope) in accounts.enumerated() {
+    for (index, scope) in accounts.enumerated() where scope.mayReach(file) {
       add([scope.entity], index)
       add(scope.policies + scope.roles + scope.groups + scope.users, index)
     }
@@ -132,6 +134,21 @@ extension Program {
       seen.insert(site.use.at)
       return true
     }
+  }
+}
+
+extension AccountScope {
+  /// Whether something of the account may stand in a file; true for nil.
+  func mayReach(_ file: FileID?) -> Bool {
+    // What templates define stands in their files.
+    guard let file, instances.isEmpty else { return true }
+    let graph = entity.graph
+    var found = [entity.unit]
+    while let unit = found.popLast() {
+      if graph.units[unit].file.tree.file == file { return true }
+      found += graph.included[unit].compactMap { $0 }
+    }
+    return false
   }
 }
 

@@ -6,14 +6,14 @@ public import AegisSchema
 extension Program {
   /// The reference whose text holds an offset of a file.
   public func reference(at offset: UInt32, of file: FileID) -> ReferenceSite? {
-    referenceSites().first { site in
+    referenceSites(in: file).first { site in
       site.use.at.file == file && site.use.at.range.start <= offset && offset <= site.use.at.range.end
     }
   }
 
   /// The symbol whose name, where it is defined, holds an offset of a file.
   public func symbol(at offset: UInt32, of file: FileID) -> Symbol? {
-    symbols.first { symbol in
+    symbols(in: file).first { symbol in
       symbol.name.at.file == file && symbol.name.at.range.start <= offset && offset <= symbol.name.at.range.end
     }
   }
@@ -28,7 +28,10 @@ extension Program {
   }
 
   /// Everything that references can name, in the order of accounts and kinds.
-  public var symbols: [Symbol] {
+  public var symbols: [Symbol] { symbols(in: nil) }
+
+  /// - Parameter file: Where all of them are wanted that stand there, others or not; nil for all files.
+  private func symbols(in file: FileID?) -> [Symbol] {
     var found: [Symbol] = []
     func add(_ entities: [Entity], _ account: (Int) -> Int?) {
       for (index, entity) in entities.enumerated() {
@@ -39,14 +42,14 @@ extension Program {
     add(accounts.map(\.entity)) { $0 }
     add(organizationPolicies) { _ in nil }
     add(units.map(\.entity)) { _ in nil }
-    for (index, scope) in accounts.enumerated() { add(scope.policies + scope.roles + scope.groups + scope.users) { _ in index } }
+    for (index, scope) in accounts.enumerated() where scope.mayReach(file) { add(scope.policies + scope.roles + scope.groups + scope.users) { _ in index } }
     return found
   }
 
   /// The references that are written in one file, each place once.
   public func references(in file: FileID) -> [ReferenceSite] {
     var seen: Set<SourceRange> = []
-    return referenceSites().filter { $0.use.at.file == file && seen.insert($0.use.at).inserted }
+    return referenceSites(in: file).filter { $0.use.at.file == file && seen.insert($0.use.at).inserted }
   }
 }
 
