@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import AegisSyntax
 
 /// What the rules that look at the whole organization share; worked out when the first of them asks.
 ///
@@ -51,6 +52,24 @@ final class OrganizationFacts {
 
   /// The users and roles of what is judged, with the documents of their policies.
   private(set) lazy var holders: [PolicyHolder] = organization.accounts.flatMap(\.holders)
+
+  private struct DocumentKey: Hashable {
+    let tree: ObjectIdentifier
+    let root: NodeID
+  }
+
+  private var actions: [DocumentKey: [[KnownTexts.ActionNumber]]] = [:]
+
+  /// What is known of the actions of each statement of a document of the organization, worked out once for all rules.
+  func actions(of document: PolicyDocument) -> [[KnownTexts.ActionNumber]] {
+    // Trees of the organization live as long as it does.
+    let key = DocumentKey(tree: ObjectIdentifier(document.tree), root: document.root)
+    if let known = actions[key] { return known }
+    let (tree, texts) = (document.tree, shared.texts)
+    let found = document.statements.map { statement in statement.actions.map { node in tree.withValue(node) { texts.number($0) } } }
+    actions[key] = found
+    return found
+  }
 
   private var documents: [SourceRange: DocumentFacts] = [:]
 
