@@ -84,10 +84,7 @@ struct IdentityActors {
   private func allows(_ document: PolicyDocument?) -> Bool {
     guard let document else { return false }
     // Nearly all have nothing to do with IAM, which their actions tell.
-    let actions = facts.actions(of: document)
-    let isSuspect = document.statements.indices.contains { index in
-      document.statements[index].isNotAction || actions[index].contains(where: \.mayBeIdentity)
-    }
+    let isSuspect = facts.actions(of: document).mayBeIdentity || document.statements.contains(where: \.isNotAction)
     return isSuspect && allows(statementsOf: document)
   }
 

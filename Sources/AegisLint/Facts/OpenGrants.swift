@@ -63,6 +63,12 @@ struct OpenGrants {
     return first.sorted { $0.key < $1.key }.map(\.value)
   }
 
+  /// The published ways to more privileges, and the numbers of their actions among those that are known here.
+  static let methods = EscalationMethod.all.map { method in (method: method, numbers: method.actions.map { RiskyActions.all.number($0) }) }
+
+  /// Whether some element matches an action, by its number.
+  func mayGrant(_ number: Int) -> Bool { elements[number] != nil }
+
   private func candidates(_ action: String) -> [(statement: Int, node: NodeID)]? {
     if let number = RiskyActions.all.number(action) { return elements[number] }
     return allows.enumerated().flatMap { index, statement in

@@ -95,7 +95,7 @@ extension PolicyDocument {
   ///   - first: The first action of that statement: what does not name it, as nearly nothing does, need not be compared.
   ///   - actions: The actions of the document's own statements.
   fileprivate func allows(
-    _ statement: Statement, _ other: SyntaxTree, _ first: KnownTexts.ActionNumber, _ actions: [[KnownTexts.ActionNumber]], _ texts: KnownTexts
+    _ statement: Statement, _ other: SyntaxTree, _ first: KnownTexts.ActionNumber, _ actions: OrganizationFacts.DocumentActions, _ texts: KnownTexts
   ) -> Bool {
     func mayCover(_ action: KnownTexts.ActionNumber) -> Bool {
       if action.folded == first.folded { return true }

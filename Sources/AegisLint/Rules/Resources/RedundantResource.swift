@@ -35,7 +35,7 @@ struct RedundantResource: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let resources = statement.statement.resources
-    guard statement.features.contains(.resourceWildcard) || mayRepeat(resources, statement) else { return }
+    guard mayCover(resources, statement) || mayRepeat(resources, statement) else { return }
     let covered = redundantElements(resources, statement.tree, matchingCase: true, hasPatterns: statement.features.contains(.resourceWildcard)).filter { node, wider in
       // That it matches everything is a finding by itself.
       statement.text(node) == statement.text(wider) || !EffectivelyStar.isEverything(wider, statement)
@@ -54,6 +54,17 @@ struct RedundantResource: StatementRule {
         ends.initializeElement(at: at, to: end)
       }
       return false
+    }
+  }
+
+  /// Whether one of few resources covers another.
+  private func mayCover(_ resources: [NodeID], _ statement: StatementFacts) -> Bool {
+    guard statement.features.contains(.resourceWildcard) else { return false }
+    if resources.count > 64 { return true }
+    return resources.contains { pattern in
+      statement.withText(pattern) { wide in
+        wide.isPattern && resources.contains { $0 != pattern && statement.withText($0) { globCovers(wide, $0, matchingCase: true) } }
+      }
     }
   }
 }
