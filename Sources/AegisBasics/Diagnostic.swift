@@ -102,29 +102,93 @@ public struct Subject: Hashable, Sendable {
 ///
 /// A plain value: no tree and no rendered text. The message stands on its own and says what is wrong;
 /// the primary label says what is wrong here; notes say why; help says what the author can do.
+///
+/// Findings are handed from stage to stage and compared with what was found before: copies share what they say.
 public struct Diagnostic: Hashable, Sendable {
-  public var code: DiagnosticCode
-  public var severity: Severity
-  public var message: String
-  public var primary: Label
-  public var secondary: [Label] = []
-  public var notes: [String] = []
-  public var help: String?
-  public var fixes: [Fix] = []
-  public var subject: Subject?
+  private struct Content: Hashable, Sendable {
+    var code: DiagnosticCode
+    var severity: Severity
+    var message: String
+    var primary: Label
+    var secondary: [Label]
+    var notes: [String]
+    var help: String?
+    var fixes: [Fix]
+    var subject: Subject?
+  }
+
+  /// Changed only while nobody else holds it.
+  private final class Box: @unchecked Sendable {
+    var content: Content
+
+    init(_ content: Content) { self.content = content }
+  }
+
+  private var box: Box
 
   public init(
     _ code: DiagnosticCode, _ severity: Severity, _ message: String, _ primary: Label,
     secondary: [Label] = [], notes: [String] = [], help: String? = nil, fixes: [Fix] = [], subject: Subject? = nil
   ) {
-    self.code = code
-    self.severity = severity
-    self.message = message
-    self.primary = primary
-    self.secondary = secondary
-    self.notes = notes
-    self.help = help
-    self.fixes = fixes
-    self.subject = subject
+    box = Box(
+      Content(
+        code: code, severity: severity, message: message, primary: primary, secondary: secondary, notes: notes, help: help,
+        fixes: fixes, subject: subject))
+  }
+
+  private var content: Content {
+    _read { yield box.content }
+    _modify {
+      if !isKnownUniquelyReferenced(&box) { box = Box(box.content) }
+      yield &box.content
+    }
+  }
+
+  public var code: DiagnosticCode {
+    _read { yield content.code }
+    _modify { yield &content.code }
+  }
+  public var severity: Severity {
+    get { content.severity }
+    _modify { yield &content.severity }
+  }
+  public var message: String {
+    _read { yield content.message }
+    _modify { yield &content.message }
+  }
+  public var primary: Label {
+    _read { yield content.primary }
+    _modify { yield &content.primary }
+  }
+  public var secondary: [Label] {
+    _read { yield content.secondary }
+    _modify { yield &content.secondary }
+  }
+  public var notes: [String] {
+    _read { yield content.notes }
+    _modify { yield &content.notes }
+  }
+  public var help: String? {
+    _read { yield content.help }
+    _modify { yield &content.help }
+  }
+  public var fixes: [Fix] {
+    _read { yield content.fixes }
+    _modify { yield &content.fixes }
+  }
+  public var subject: Subject? {
+    _read { yield content.subject }
+    _modify { yield &content.subject }
+  }
+
+  public static func == (left: Diagnostic, right: Diagnostic) -> Bool {
+    left.box === right.box || left.box.content == right.box.content
+  }
+
+  /// What tells nearly all findings apart.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(box.content.code.code)
+    hasher.combine(box.content.primary.at)
+    hasher.combine(box.content.message)
   }
 }

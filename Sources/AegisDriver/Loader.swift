@@ -114,6 +114,8 @@ struct Loader {
   private var table: FileTable
   /// What was read before and has not changed since, by its path.
   private let known: [ProjectPath: LoadedUnit]
+  /// What was read before, taken where the text is still the same.
+  private let former: [ProjectPath: LoadedUnit]
   private var bag = DiagnosticBag()
   private var units: [LoadedUnit] = []
   private var included: [[Int?]] = []
@@ -126,7 +128,7 @@ struct Loader {
 
   init(
     _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
-    known: [ProjectPath: LoadedUnit] = [:], clean: CleanRun? = nil, unread: UnreadFiles? = nil
+    known: [ProjectPath: LoadedUnit] = [:], former: [ProjectPath: LoadedUnit] = [:], clean: CleanRun? = nil, unread: UnreadFiles? = nil
   ) {
     self.clean = clean
     self.unread = unread
@@ -138,6 +140,7 @@ struct Loader {
     self.jobs = jobs
     self.table = table
     self.known = known
+    self.former = former
   }
 
   /// - Returns: Nil where there is no `organization.yaml`, which has been reported.
@@ -166,8 +169,9 @@ struct Loader {
     let requests = wave
     let ids = requests.map { table.id(of: $0.path) }
     let kept = requests.map { request in known[request.path].flatMap { $0.place.isSame(request.place) ? $0 : nil } }
-    let (files, catalog, linter, memo, documents, clean, unread) = (files, catalog, linter, memo, documents, clean, unread)
-    let results = await mapInParallel(requests.count, jobs: jobs) { index -> Result<LoadedUnit, FileError> in
+    let (files, catalog, linter, memo, documents, clean, unread, former) = (files, catalog, linter, memo, documents, clean, unread, former)
+    let isKnown = !kept.contains { $0 == nil }
+    let results = await mapInParallel(requests.count, jobs: isKnown ? 1 : jobs) { index -> Result<LoadedUnit, FileError> in
       if let unit = kept[index] { return .success(unit) }
       let (path, place) = (requests[index].path, requests[index].place)
       if let file = unread?.files[path] { return .success(LoadedUnit(unread: file, ids[index], path, place)) }
@@ -175,6 +179,7 @@ struct Loader {
         // Before the text, so that a change in between shows.
         let identity = clean == nil ? nil : files.identity(of: path)
         let text = try files.read(path)
+        if let unit = former[path], unit.place.isSame(place), unit.source.text == text { return unit }
         let mark = clean.map { FileMark(content: $0.digest(text), identity: identity) }
         return loadUnit(text, ids[index], path, place, catalog, linter, memo, documents, mark)
       }
@@ -316,11 +321,25 @@ struct Loader {
 
   /// The paths behind `$ref` in a text.
   private func namedFiles(in text: [UInt8]) -> [ProjectPath] {
+    // Most name none. What is escaped may be anything.
+    guard text.contains(UInt8(ascii: "\\")) || mayHold("$ref", text) else { return [] }
     let tree = parseYAML(text, file: FileID(rawValue: 0)).value
     return tree.records.indices.dropLast().compactMap { node in
       guard tree.kind(node) == .scalar, tree.kind(node + 1) == .scalar, tree.withValue(node, { $0.elementsEqual("$ref".utf8) }) else { return nil }
       return ProjectPath(tree.string(node + 1))
     }
+  }
+}
+
+private func mayHold(_ word: StaticString, _ text: [UInt8]) -> Bool {
+  let count = word.utf8CodeUnitCount
+  return text.withUnsafeBufferPointer { text in
+    var at = 0
+    while at + count <= text.count {
+      if text[at] == word.utf8Start[0], (1..<count).allSatisfy({ text[at + $0] == word.utf8Start[$0] }) { return true }
+      at += 1
+    }
+    return false
   }
 }
 
@@ -360,6 +379,9 @@ extension LoadedUnit {
     }
     return loadUnit(text, source.id, ProjectPath(source.displayPath), place, catalog, linter, memo, nil)
   }
+
+  /// Whether another text of the same file is read for the same.
+  func isSamePlace(_ other: LoadedUnit) -> Bool { source.id == other.source.id && place.isSame(other.place) }
 
   /// What the file has to hold, by the place that includes it.
   var expected: FieldType { place.expected }

@@ -19,6 +19,27 @@ extension UnitGraph {
       !units[unit].file.holdsAccount
     }
   }
+
+  /// All files but those of the policies, roles, groups and users of accounts.
+  var frameUnits: [Int] {
+    let fields = Entity.fieldsOfHeld
+    var found = [0]
+    var next = 0
+    while next < found.count {
+      let unit = found[next]
+      for (inclusion, target) in zip(units[unit].file.inclusions, included[unit]) {
+        if let target, !fields.contains(where: { $0 === inclusion.field }) { found.append(target) }
+      }
+      next += 1
+    }
+    return found
+  }
+}
+
+extension Entity {
+  /// The fields of an account's policies, roles, groups and users.
+  static let fieldsOfHeld = [AWSAccountField.iamPolicies, AWSAccountField.iamRoles, AWSAccountField.iamGroups, AWSAccountField.users]
+    .map { TypeName.awsAccount.spec.fields[$0] }
 }
 
 extension ConfigFile {

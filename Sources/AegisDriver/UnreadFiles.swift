@@ -97,11 +97,9 @@ extension Session {
 
   /// The files below an account's own that hold nothing but users, groups, roles and policies.
   private func held(by account: Entity, in graph: UnitGraph) -> [Int] {
-    let fields = [AWSAccountField.iamPolicies, AWSAccountField.iamRoles, AWSAccountField.iamGroups, AWSAccountField.users]
-      .map { TypeName.awsAccount.spec.fields[$0] }
     let inclusions = graph.units[account.unit].file.inclusions
     return zip(inclusions, graph.included[account.unit]).flatMap { inclusion, unit in
-      guard let unit, fields.contains(where: { $0 === inclusion.field }) else { return [Int]() }
+      guard let unit, Entity.fieldsOfHeld.contains(where: { $0 === inclusion.field }) else { return [Int]() }
       return graph.reached(from: unit)
     }
   }

@@ -9,17 +9,51 @@ public import AegisSema
 public func lowerOrganization(
   _ program: Program, accounts: [Account?], catalog: Catalog, today: CalendarDate? = nil
 ) -> Checked<Organization?> {
-  var lowering = OrganizationLowering(program: program, accounts: accounts, catalog: catalog, today: today)
+  let frame = lowerOrganizationFrame(program, catalog: catalog, today: today)
+  return Checked(frame.value.organization(with: accounts), frame.bag)
+}
+
+/// An organization without what its accounts hold.
+public struct OrganizationFrame: Sendable {
+  /// Without accounts; nil where it has no name.
+  fileprivate let organization: Organization?
+  /// For each account of the program, what it lies in.
+  fileprivate let parents: [Container?]
+  /// The accounts of the program in the organization's order.
+  public let order: [Int]
+
+  /// - Parameter accounts: Those of the program, lowered, in its order; nil for those with errors.
+  public func organization(with accounts: [Account?]) -> Organization? {
+    guard var organization else { return nil }
+    organization.accounts.reserveCapacity(accounts.count)
+    for index in order {
+      guard var account = accounts[index] else { continue }
+      account.parent = parents[index]
+      organization.accounts.append(account)
+    }
+    return organization
+  }
+}
+
+/// Lowers all of the organization but what its accounts hold: that takes no more than the organization's own files and those
+/// that its accounts begin in.
+public func lowerOrganizationFrame(_ program: Program, catalog: Catalog, today: CalendarDate? = nil) -> Checked<OrganizationFrame> {
+  var lowering = OrganizationLowering(program: program, catalog: catalog, today: today)
   let organization = lowering.lower()
   var bag = lowering.bag
   bag.append(lowering.expiry.bag)
   bag.append(lowering.resolver.bag)
-  return Checked(organization, bag)
+  let accounts = program.accounts
+  let order = accounts.indices.sorted {
+    (accounts[$0].isManagement ? 0 : 1, accounts[$0].key, $0) < (accounts[$1].isManagement ? 0 : 1, accounts[$1].key, $1)
+  }
+  return Checked(OrganizationFrame(organization: organization, parents: lowering.parents, order: order), bag)
 }
 
 private struct OrganizationLowering {
   let program: Program
-  var accounts: [Account?]
+  /// For each account, what it lies in.
+  var parents: [Container?]
   var resolver: Resolver
   var bag = DiagnosticBag()
   var attachments: [OrganizationPolicyAttachment] = []
@@ -29,11 +63,11 @@ private struct OrganizationLowering {
   var expiry: Expiry
   private let enabledTypes: [String]
 
-  init(program: Program, accounts: [Account?], catalog: Catalog, today: CalendarDate?) {
+  init(program: Program, catalog: Catalog, today: CalendarDate?) {
     expiry = Expiry(today: today)
     enabledTypes = AegisIR.enabledPolicyTypes(program.root)
     self.program = program
-    self.accounts = accounts
+    parents = [Container?](repeating: nil, count: program.accounts.count)
     resolver = Resolver(program, account: nil, catalog: catalog)
     placements = [SourceRange?](repeating: nil, count: program.accounts.count)
   }
@@ -64,9 +98,7 @@ private struct OrganizationLowering {
       units: program.units.compactMap { unit($0) }.sorted { isBefore($0.path, $1.path) },
       policies: currentPolicies().compactMap { policy($0) }.sorted { $0.name < $1.name },
       attachments: attachments.sorted { ($0.policy, key($0.target)) < ($1.policy, key($1.target)) },
-      delegatedAdministrators: delegated,
-      accounts: accounts.compactMap { $0 }.sorted { ($0.isManagement ? 0 : 1, $0.key) < ($1.isManagement ? 0 : 1, $1.key) },
-      origin: entity.place)
+      delegatedAdministrators: delegated, origin: entity.place)
     organization.id = program.organizationID
     return organization
   }
@@ -105,7 +137,7 @@ private struct OrganizationLowering {
         continue
       }
       placements[index] = use.at
-      accounts[index]?.parent = container
+      parents[index] = container
     }
   }
 

@@ -37,6 +37,8 @@ struct AccountLowering {
   /// Indices of policies and groups that have expired.
   private var expiredPolicies: [Int: SourceRange] = [:]
   private var expiredGroups: [Int: SourceRange] = [:]
+  private let policies: [Entity]
+  private let groups: [Entity]
   /// The names of the account's policies; nil where one has none.
   private let policyNames: [String?]
   /// How many former names each policy that was renamed has.
@@ -46,9 +48,11 @@ struct AccountLowering {
     self.program = program
     expiry = Expiry(today: today)
     scope = program.accounts[index]
-    policyNames = scope.policies.map { $0.text(PolicyField.name)?.value }
+    policies = scope.policies
+    groups = scope.groups
+    policyNames = policies.map { $0.text(PolicyField.name)?.value }
     var former: [String: Int] = [:]
-    for (policy, name) in zip(scope.policies, policyNames) where !policy.isAbsent(PolicyField.formerNames) {
+    for (policy, name) in zip(policies, policyNames) where !policy.isAbsent(PolicyField.formerNames) {
       if let name, policy.boolean(PolicyField.managed) ?? true { former[name] = policy.texts(PolicyField.formerNames).count }
     }
     formerPolicyNames = former
@@ -77,11 +81,11 @@ struct AccountLowering {
       entity, .account, name: scope.name, reason: "an account is never closed or removed because of its date: AWS cannot undo that")
     account.formerKeys = scope.isManagement ? [] : account.lifecycle.formerNames.map { writtenForm($0) }
     account.stateKey = account.formerKeys.last ?? account.key
-    expiredPolicies = past(scope.policies, PolicyField.expiresAt)
-    expiredGroups = past(scope.groups, GroupField.expiresAt)
-    account.policies = current(scope.policies, .policy, PolicyField.name).compactMap { policy($0) }.inOrder { $0.name }
+    expiredPolicies = past(policies, PolicyField.expiresAt)
+    expiredGroups = past(groups, GroupField.expiresAt)
+    account.policies = current(policies, .policy, PolicyField.name).compactMap { policy($0) }.inOrder { $0.name }
     account.roles = current(scope.roles, .role, RoleField.name).compactMap { role($0) }.inOrder { $0.name }
-    account.groups = current(scope.groups, .group, GroupField.name).compactMap { group($0) }.inOrder { $0.name }
+    account.groups = current(groups, .group, GroupField.name).compactMap { group($0) }.inOrder { $0.name }
     account.users = current(scope.users, .user, UserField.name).compactMap { user($0) }.inOrder { $0.name }
     account.keepFormerNames()
     checkCounts(account)
@@ -238,7 +242,7 @@ struct AccountLowering {
   private mutating func boundary(_ entity: Entity, _ field: Int) -> PolicyReference? {
     guard let use = entity.reference(field) else { return nil }
     if !expiredPolicies.isEmpty, case .local(let index) = resolver.resolve(use, to: .policy), let expired = expiredPolicies[index] {
-      bag.report(.boundaryExpired(scope.policies[index].text(PolicyField.name)?.value ?? use.text, at: use.at, expiry: expired))
+      bag.report(.boundaryExpired(policies[index].text(PolicyField.name)?.value ?? use.text, at: use.at, expiry: expired))
       return nil
     }
     return policyReference(use)
@@ -249,7 +253,7 @@ struct AccountLowering {
     var groups: [Located<String>] = []
     for use in entity.references(UserField.groups) {
       guard !expiry.isPast(use.expiry, "the membership in `\(use.text)`"), case .local(let index) = resolver.resolve(use, to: .group),
-        expiredGroups[index] == nil, let name = scope.groups[index].text(GroupField.name)?.value
+        expiredGroups[index] == nil, let name = self.groups[index].text(GroupField.name)?.value
       else { continue }
       if let first = found[name] {
         bag.report(.attachedTwice("group", at: use.at, first: first))

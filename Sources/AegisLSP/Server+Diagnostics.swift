@@ -10,12 +10,20 @@ extension Server {
   /// Tells the client what changed of what there is to say.
   func report(_ state: ProjectState, of root: String) async {
     guard !state.changed.isEmpty else { return }
-    for id in state.changed { workspace.projects[root]?.reports[state.sources[id].displayPath, default: 0] += 1 }
+    workspace.noteReports(of: state.changed.map { state.sources[$0].displayPath }, in: root)
     if client.pullsDiagnostics {
       ask("workspace/diagnostic/refresh", nil)
     } else {
-      send(state.changed.map { publication(of: state.sources[$0].displayPath, in: root, values(of: $0, state, root)) })
+      let last = workspace.projects[root]?.changedLast
+      let first = state.changed.filter { state.sources[$0].displayPath == last }
+      if !first.isEmpty { publish(first, state, root) }
+      // One edit may change what there is to say of hundreds of files.
+      if first.count < state.changed.count { publish(state.changed.filter { !first.contains($0) }, state, root) }
     }
+  }
+
+  private func publish(_ files: [FileID], _ state: ProjectState, _ root: String) {
+    send(files.map { publication(of: state.sources[$0].displayPath, in: root, values(of: $0, state, root)) })
   }
 
   func publication(of path: String, in root: String, _ diagnostics: [JSONValue]) -> JSONValue {

@@ -78,6 +78,7 @@ extension Server {
       workspace.documents[uri] = document
     }
     workspace.projects[home.root]?.isStale = true
+    workspace.projects[home.root]?.changedLast = home.path.text
     changesHeard += 1
   }
 
@@ -92,10 +93,16 @@ extension Server {
     guard let project = workspace.projects[root] else { return nil }
     if !project.isStale, let state = project.state { return state }
     let state = await project.session.update()
+    if let former = project.state { retire(former) }
     workspace.projects[root]?.state = state
     workspace.projects[root]?.isStale = false
     await report(state, of: root)
     return state
+  }
+
+  private func retire(_ state: ProjectState) {
+    retired.append(state)
+    if retired.count > 2 { retired.removeFirst() }
   }
 
   /// The document that a request names.

@@ -19,6 +19,8 @@ public actor Server {
   private var nextRequest = 1
   /// Texts that came since freed memory was last given back.
   var changesHeard = Server.changesBetweenReturns
+  /// What was compiled before, whose memory is given up while nobody waits.
+  var retired: [ProjectState] = []
 
   /// Each leaves holes in memory that nothing else may fill. Giving them back takes longer than one change does, so that
   /// it is done seldom, and while nobody waits.
@@ -55,6 +57,7 @@ public actor Server {
       case .malformed(let error): send(["jsonrpc": "2.0", "id": .null, "error": error.value])
       case .answer: break
       }
+      if !retired.isEmpty && inbox.isEmpty { retired = [] }
       if changesHeard >= Self.changesBetweenReturns && inbox.isEmpty {
         changesHeard = 0
         Process.returnFreedMemory()

@@ -21,6 +21,8 @@ struct Project {
   var state: ProjectState?
   /// Something changed since.
   var isStale = true
+  /// The document that the client changed last: of that it is told first.
+  var changedLast: String?
   /// For each file of which the client was told something, a number that changes with what is to be told.
   var reports: [String: Int] = [:]
   /// The last commit, and the one that is being compiled.
@@ -73,6 +75,12 @@ struct Workspace {
     add(root)
     guard projects[root] != nil else { return nil }
     return (root, ProjectPath(String(path.dropFirst(root == "/" ? 1 : root.count + 1))))
+  }
+
+  /// Something else is to be told of files.
+  mutating func noteReports(of paths: [String], in root: String) {
+    guard let index = projects.index(forKey: root) else { return }
+    for path in paths { projects.values[index].reports[path, default: 0] += 1 }
   }
 
   mutating func open(_ document: OpenDocument) {

@@ -10,102 +10,158 @@ public final class OrganizationJudge {
     let target: OrganizationPolicyAttachment.Target
   }
 
-  /// What all accounts' verdicts hang on besides the control policies themselves.
+  /// What all accounts' verdicts hang on.
   private struct Basis: Equatable {
+    /// Of the organization's own files.
+    var control: [UInt64] = []
     var bound: [Binding] = []
     var services: [String] = []
     /// The number and name of each account.
     var accounts: [[String?]] = []
   }
 
-  private struct Verdict {
+  private final class Verdict {
     /// The account as it was lowered, by a number that the caller gives it.
     let revision: UInt64
     let parent: Container?
     let basis: Int
-    /// The names of the accounts that its documents speak of.
-    let mentioned: [UInt64?]
+    /// What was asked of the names in other accounts.
+    let names: [NameAnswer]
     let bag: DiagnosticBag
     /// The accounts into which a `NeighbourRule` looks, as they were lowered; and what was found with them in view.
     let neighbours: [UInt64?]
+    let neighbourNames: [NameAnswer]
     let withNeighbours: DiagnosticBag
+
+    init(
+      revision: UInt64, parent: Container?, basis: Int, names: [NameAnswer], bag: DiagnosticBag, neighbours: [UInt64?],
+      neighbourNames: [NameAnswer], withNeighbours: DiagnosticBag
+    ) {
+      (self.revision, self.parent, self.basis, self.names, self.bag) = (revision, parent, basis, names, bag)
+      (self.neighbours, self.neighbourNames, self.withNeighbours) = (neighbours, neighbourNames, withNeighbours)
+    }
+  }
+
+  /// What was looked at last.
+  private struct Seen {
+    let frame: UInt64
+    let index: AccountIndex
+    /// For each account.
+    let revisions: [UInt64]
+    let names: [AccountNames]
+    let verdicts: [Verdict]
   }
 
   private let linter: Linter
   private var control: (revisions: [UInt64], facts: ControlFacts)?
-  /// Each change is a new one.
-  private var current = Basis()
-  private var basis = 0
-  private var names: [String: (revision: UInt64, names: AccountNames)] = [:]
-  private var verdicts: [String: Verdict] = [:]
+  /// Each change is a new one, but for that back to the one before.
+  private var current = (basis: Basis(), number: 0)
+  private var former = (basis: Basis(), number: 0)
+  private var lastBasis = 0
+  private var seen: Seen?
+  /// By the keys of accounts, what was said of them before what is said now: who changes something often changes it back.
+  private var formerVerdicts: [String: Verdict] = [:]
+  /// What was met in documents, and what control policies deny; and how often it was used.
+  private var met: (texts: KnownTexts, controlled: [Container: ControlledActions], uses: Int)?
   private let kept = KeptFacts()
+
+  private static let usesOfTexts = 200
 
   public init(_ linter: Linter) { self.linter = linter }
 
   /// - Parameters:
-  ///   - revision: For each account of the organization a number that changes whenever what it was lowered to does.
+  ///   - revisions: For each account of the organization a number that changes whenever what it was lowered to does.
+  ///   - frame: A number that changes whenever the organization does in anything but what its accounts hold.
   ///   - controlRevisions: Numbers that change whenever something of the organization's own does.
   public func check(
-    _ program: Program, _ organization: Organization, revision: (Account) -> UInt64, controlRevisions: [UInt64]
+    _ program: Program, _ organization: Organization, revisions: [UInt64], frame: UInt64, controlRevisions: [UInt64]
   ) -> DiagnosticBag {
     guard linter.hasProgramRules else { return DiagnosticBag() }
-    let revisions = organization.accounts.map(revision)
-    let shared = shared(organization, revisions, controlRevisions)
+    let isSameFrame = seen.map { $0.frame == frame && $0.index.keys.elementsEqual(organization.accounts.lazy.map(\.key)) } ?? false
+    if !isSameFrame { look(at: organization, controlRevisions) }
+    // What is typed is not kept forever.
+    if !isSameFrame || met?.uses == Self.usesOfTexts { met = nil }
+    let last = seen
+    func former(_ index: Int) -> Int? { isSameFrame ? index : last?.index.byKey[organization.accounts[index].key] }
+    var changed: Set<String> = []
+    var names: [AccountNames] = []
+    names.reserveCapacity(revisions.count)
+    for (index, revision) in revisions.enumerated() {
+      if let last, let number = former(index), last.revisions[number] == revision {
+        names.append(last.names[number])
+      } else {
+        names.append(AccountNames(organization.accounts[index]))
+        if let id = organization.accounts[index].id { changed.insert(id) }
+      }
+    }
+    let index = isSameFrame ? last!.index : AccountIndex(organization, control!.facts)
+    let shared = SharedFacts(
+      organization, revisions: revisions, names: names, index: index, control: control!.facts, texts: met?.texts, kept: kept)
+    shared.controlled = met?.controlled ?? [:]
     var bag = linter.check(ProgramFacts(program, organization, shared), .organization)
     var told = ToldPlaces(linter)
-    var current: [String: Verdict] = [:]
-    current.reserveCapacity(revisions.count)
-    for index in organization.accounts.indices {
-      let key = organization.accounts[index].key
-      let verdict = verdict(on: index, revisions[index], names[key]?.names ?? .none, program, organization, shared)
-      current[key] = verdict
+    var verdicts: [Verdict] = []
+    verdicts.reserveCapacity(revisions.count)
+    for index in revisions.indices {
+      let known = former(index).map { last!.verdicts[$0] }
+      let isUntouched = isSameFrame && revisions[index] == last!.revisions[index]
+        && (changed.isEmpty || !names[index].mentions.contains(where: changed.contains))
+      let verdict = isUntouched ? known! : verdict(on: index, known, program, shared)
+      verdicts.append(verdict)
       told.add(verdict.bag, to: &bag)
       told.add(verdict.withNeighbours, to: &bag)
     }
-    verdicts = current
+    seen = Seen(frame: frame, index: index, revisions: revisions, names: names, verdicts: verdicts)
+    met = (shared.texts, shared.controlled, (met?.uses ?? 0) + 1)
     return bag
   }
 
-  private func verdict(
-    on index: Int, _ revision: UInt64, _ names: AccountNames, _ program: Program, _ organization: Organization, _ shared: SharedFacts
-  ) -> Verdict {
-    let mentioned = names.mentions.map { shared.statesByID[$0]?.names }
-    let neighbours = names.trusted.map { shared.statesByID[$0]?.revision }
-    let parent = organization.accounts[index].parent
-    let known = verdicts[organization.accounts[index].key].flatMap { known in
-      known.revision == revision && known.parent == parent && known.basis == basis ? known : nil
+  private func verdict(on index: Int, _ known: Verdict?, _ program: Program, _ shared: SharedFacts) -> Verdict {
+    let account = shared.organization.accounts[index]
+    let neighbours = shared.names[index].trusted.map { shared.revision(ofAccount: $0) }
+    func holds(_ answers: [NameAnswer]) -> Bool { answers.allSatisfy { shared.answer($0.question) == $0.content } }
+    let candidates = [known, formerVerdicts[account.key]].compactMap { $0 }.filter {
+      $0.revision == shared.revisions[index] && $0.parent == account.parent && $0.basis == current.number
     }
-    if let known, known.mentioned == mentioned, known.neighbours == neighbours { return known }
-    let facts = ProgramFacts(program, organization.alone(organization.accounts[index]), shared)
-    let own = known.flatMap { $0.mentioned == mentioned ? $0.bag : nil }
-    let beside = known.flatMap { $0.mentioned == mentioned && $0.neighbours == neighbours ? $0.withNeighbours : nil }
+    let own = candidates.first { holds($0.names) }
+    let beside = candidates.first { $0.neighbours == neighbours && holds($0.neighbourNames) }
+    if let own, own === beside {
+      if let known, own !== known { formerVerdicts[account.key] = known }
+      return own
+    }
+    let facts = ProgramFacts(program, shared.organization.alone(account), shared)
+    func check(_ scope: ProgramScope) -> (bag: DiagnosticBag, names: [NameAnswer]) {
+      facts.organizationFacts?.noteQuestions()
+      let bag = linter.check(facts, scope)
+      return (bag, facts.organizationFacts?.takeQuestions() ?? [])
+    }
+    let (bag, names) = own.map { ($0.bag, $0.names) } ?? check(.account)
+    let (withNeighbours, neighbourNames) = beside.map { ($0.withNeighbours, $0.neighbourNames) } ?? check(.neighbours)
+    if let known { formerVerdicts[account.key] = known }
     return Verdict(
-      revision: revision, parent: parent, basis: basis, mentioned: mentioned, bag: own ?? linter.check(facts, .account),
-      neighbours: neighbours, withNeighbours: beside ?? linter.check(facts, .neighbours))
+      revision: shared.revisions[index], parent: account.parent, basis: current.number, names: names, bag: bag, neighbours: neighbours,
+      neighbourNames: neighbourNames, withNeighbours: withNeighbours)
   }
 
-  private func shared(_ organization: Organization, _ revisions: [UInt64], _ controlRevisions: [UInt64]) -> SharedFacts {
+  /// Notes what all accounts' verdicts hang on.
+  private func look(at organization: Organization, _ controlRevisions: [UInt64]) {
+    var isSame = true
     if control?.revisions != controlRevisions {
       control = (controlRevisions, ControlFacts(organization, linter.run))
-      basis += 1
+      isSame = false
     }
     let now = Basis(
-      bound: organization.attachments.map { Binding(policy: $0.policy, target: $0.target) }, services: organization.enabledServices,
+      control: controlRevisions, bound: organization.attachments.map { Binding(policy: $0.policy, target: $0.target) }, services: organization.enabledServices,
       accounts: organization.accounts.map { [$0.id, $0.name] })
-    if now != self.current {
-      self.current = now
-      basis += 1
+    if isSame && now == current.basis { return }
+    let last = current
+    if now == former.basis {
+      current = former
+    } else {
+      lastBasis += 1
+      current = (now, lastBasis)
     }
-    var current: [String: (revision: UInt64, names: AccountNames)] = [:]
-    let all = zip(organization.accounts, revisions).map { account, revision -> AccountNames in
-      let known = names[account.key].flatMap { $0.revision == revision ? $0.names : nil } ?? AccountNames(account)
-      current[account.key] = (revision, known)
-      return known
-    }
-    names = current
-    return SharedFacts(
-      organization, revisions: Dictionary(zip(organization.accounts.map(\.key), revisions)) { first, _ in first }, names: all,
-      control: control!.facts, kept: kept)
+    former = last
   }
 }
 
@@ -114,6 +170,8 @@ struct ToldPlaces {
   private struct Place: Hashable {
     let code: String
     let at: SourceRange
+
+    func hash(into hasher: inout Hasher) { hasher.combine(at) }
   }
 
   private let linter: Linter

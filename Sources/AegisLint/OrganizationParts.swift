@@ -101,8 +101,7 @@ public struct OrganizationParts: Sendable {
     let book = part == 0 ? terms.map { SummaryBook(known, $0) } : nil
     func shared() -> SharedFacts {
       let facts = made ?? SharedFacts(
-        organization, revisions: [:], names: names.map(\.names), control: ControlFacts(organization, linter.run),
-        kept: KeptFacts(), summaries: book)
+        organization, names: names.map(\.names), control: ControlFacts(organization, linter.run), kept: KeptFacts(), summaries: book)
       made = facts
       return facts
     }

@@ -42,7 +42,8 @@ public protocol ProgramRule: Rule {
 /// `organizationFacts.trusts`. What `organizationFacts` knows of accounts by their numbers, and of control policies, is
 /// of the whole organization. An account is judged again only when it, the control policies, or the names in an
 /// account whose number its documents have, change: a rule of this kind may look at nothing else. Those names
-/// are in `organizationFacts.namesByID`.
+/// are in `organizationFacts.has` and `organizationFacts.namesByID`, which note what was asked: where the answers stay the
+/// same, so does the verdict.
 public protocol AccountRule: ProgramRule {
   /// Whether one place may have findings of several accounts, as what a template defines in each. Else the first
   /// account's finding is the only one.

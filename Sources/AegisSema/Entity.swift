@@ -64,10 +64,20 @@ public struct Entity: Sendable {
 
   /// The objects of a list, through inclusions where there are any.
   public func entities(_ field: Int) -> [Entity] {
-    items(field).compactMap { item in
-      guard case .object(let object) = item.value else { return nil }
-      return Entity(graph: graph, unit: item.unit, object: object)
+    let found = graph.resolve(object.fields[field], in: unit)
+    guard case .list(let values, _) = found.value else { return [] }
+    var entities: [Entity] = []
+    entities.reserveCapacity(values.count)
+    for value in values {
+      // Most stand where the list does.
+      if case .object(let object) = value {
+        entities.append(Entity(graph: graph, unit: found.unit, object: object))
+      } else if case .inclusion = value {
+        let item = graph.resolve(value, in: found.unit)
+        if case .object(let object) = item.value { entities.append(Entity(graph: graph, unit: item.unit, object: object)) }
+      }
     }
+    return entities
   }
 
   /// The entries of a mapping whose names the configuration chooses.

@@ -23,10 +23,22 @@ public struct AccountScope: Sendable {
   public let id: String?
   public let isManagement: Bool
   public let entity: Entity
-  public internal(set) var policies: [Entity]
-  public internal(set) var roles: [Entity]
-  public internal(set) var groups: [Entity]
-  public internal(set) var users: [Entity]
+  /// The templates that are filled in for it.
+  var instances: [Entity] = []
+}
+
+// What is defined in the account, behind it what templates define there: found when it is asked for.
+extension AccountScope {
+  public var policies: [Entity] { defined(AWSAccountField.iamPolicies, TemplateField.iamPolicies) }
+  public var roles: [Entity] { defined(AWSAccountField.iamRoles, TemplateField.iamRoles) }
+  public var groups: [Entity] { defined(AWSAccountField.iamGroups, TemplateField.iamGroups) }
+  public var users: [Entity] { defined(AWSAccountField.users, TemplateField.users) }
+
+  private func defined(_ field: Int, _ templateField: Int) -> [Entity] {
+    var found = entity.entities(field)
+    for instance in instances { found += instance.entities(templateField) }
+    return found
+  }
 }
 
 /// One organizational unit and the names that lead to it from the root.
@@ -37,22 +49,18 @@ public struct UnitScope: Sendable {
 
 /// Brings together what the files define, and reports what is defined twice.
 ///
-/// - Parameter known: An account's scope, by its object and key, where nothing in it has changed since it was collected.
 /// - Returns: Nil where there is no organization to speak of, which has been reported.
-public func collectProgram(
-  _ graph: UnitGraph, root: Int, known: @escaping (Entity, String) -> AccountScope? = { _, _ in nil }
-) -> Checked<Program?> {
+public func collectProgram(_ graph: UnitGraph, root: Int) -> Checked<Program?> {
   guard case .object(let object) = graph.units[root].file.root, object.type == .organization else {
     return Checked(nil)
   }
-  var collector = ProgramCollector(organization: Entity(graph: graph, unit: root, object: object), known: known)
+  var collector = ProgramCollector(organization: Entity(graph: graph, unit: root, object: object))
   let program = collector.collect()
   return Checked(program, collector.bag)
 }
 
 private struct ProgramCollector {
   let organization: Entity
-  let known: (Entity, String) -> AccountScope?
   var bag = DiagnosticBag()
 
   mutating func collect() -> Program {
@@ -99,16 +107,8 @@ private struct ProgramCollector {
       guard let name = entity.text(AWSAccountField.name)?.value else { return nil }
       let form = writtenForm(name)
       let key = isManagement ? "master" : forms[form, default: 1] > 1 ? name : form
-      if let scope = known(entity, key), scope.isManagement == isManagement { return scope }
-      return scope(entity, key: key, name: name, isManagement: isManagement)
+      return AccountScope(key: key, name: name, id: entity.text(AWSAccountField.id)?.value, isManagement: isManagement, entity: entity)
     }
-  }
-
-  private func scope(_ entity: Entity, key: String, name: String, isManagement: Bool) -> AccountScope {
-    AccountScope(
-      key: key, name: name, id: entity.text(AWSAccountField.id)?.value, isManagement: isManagement, entity: entity,
-      policies: entity.entities(AWSAccountField.iamPolicies), roles: entity.entities(AWSAccountField.iamRoles),
-      groups: entity.entities(AWSAccountField.iamGroups), users: entity.entities(AWSAccountField.users))
   }
 
   private mutating func reportDuplicates(_ entities: [Entity], _ noun: String, _ field: Int) {
@@ -141,13 +141,7 @@ extension Program {
   /// The program with what templates define in its accounts.
   public func adding(_ instances: [TemplateInstance]) -> Program {
     var program = self
-    for instance in instances {
-      let entity = instance.entity
-      program.accounts[instance.account].policies += entity.entities(TemplateField.iamPolicies)
-      program.accounts[instance.account].roles += entity.entities(TemplateField.iamRoles)
-      program.accounts[instance.account].groups += entity.entities(TemplateField.iamGroups)
-      program.accounts[instance.account].users += entity.entities(TemplateField.users)
-    }
+    for instance in instances { program.accounts[instance.account].instances.append(instance.entity) }
     return program
   }
 
@@ -169,17 +163,19 @@ extension Program {
   }
 }
 
-extension AccountScope {
-  /// The same with another state of the files, in which none of the account's has changed.
-  public func moved(to graph: UnitGraph) -> AccountScope {
-    func moved(_ entity: Entity) -> Entity { Entity(graph: graph, unit: entity.unit, object: entity.object) }
-    var scope = AccountScope(key: key, name: name, id: id, isManagement: isManagement, entity: moved(entity), policies: [], roles: [], groups: [], users: [])
-    scope.policies = policies.map(moved)
-    scope.roles = roles.map(moved)
-    scope.groups = groups.map(moved)
-    scope.users = users.map(moved)
-    return scope
+extension Program {
+  /// The same with another state of the files, in which nothing has changed but what accounts hold.
+  public func moved(to graph: UnitGraph) -> Program {
+    Program(
+      organization: organization.moved(to: graph),
+      accounts: accounts.map { AccountScope(key: $0.key, name: $0.name, id: $0.id, isManagement: $0.isManagement, entity: $0.entity.moved(to: graph)) },
+      organizationPolicies: organizationPolicies.map { $0.moved(to: graph) }, root: root?.moved(to: graph),
+      units: units.map { UnitScope(entity: $0.entity.moved(to: graph), path: $0.path) })
   }
+}
+
+extension Entity {
+  fileprivate func moved(to graph: UnitGraph) -> Entity { Entity(graph: graph, unit: unit, object: object) }
 }
 
 /// AWS compares names without regard to case.

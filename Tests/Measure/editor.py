@@ -2,10 +2,12 @@
 """Measures the language server as an editor meets it: time and memory of opening an organization, of opening all of its
 files, and of typing into them.
 
-    python3 Tests/Measure/editor.py ORGANIZATION [--aegis PROGRAM] [--keystrokes N]
+    python3 Tests/Measure/editor.py ORGANIZATION [--aegis PROGRAM] [--keystrokes N] [--anew]
 
-A keystroke is a letter that comes or goes; its time ends when the findings of the file are there. Memory is what the
-server holds, as a multiple of the files' size.
+A keystroke is a letter that comes or goes; its time ends when the findings of the file are there. Most letters that come
+break something, and those that go mend it: the file is what it was before, of which the server knows much. With --anew the
+one that goes leaves a comment behind, so that each text is one that was never there. What this program and the pipes take of the time shows from a request that the
+server answers without a look at the project. Memory is what the server holds, as a multiple of the files' size.
 """
 import argparse
 import json
@@ -15,6 +17,14 @@ import random
 import subprocess
 import threading
 import time
+
+
+PARTS = (("median", 0.5), ("90 %", 0.9), ("99 %", 0.99), ("most", 1))
+
+
+def share(times, part):
+    """The time that this part of all stays under."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * part))]
 
 
 class Server:
@@ -79,6 +89,7 @@ def main():
     parser.add_argument("organization")
     parser.add_argument("--aegis", default=".build/release/aegis")
     parser.add_argument("--keystrokes", type=int, default=2000)
+    parser.add_argument("--anew", action="store_true")
     options = parser.parse_args()
     root = os.path.realpath(options.organization)
     paths = sorted(
@@ -99,26 +110,37 @@ def main():
     server.findings(paths[0])
     print(f"all files open: {server.memory / size:.2f} times the input")
 
+    idle = []
+    for _ in range(300):
+        begun = time.monotonic()
+        server.ask("unknown", {"textDocument": {"uri": "file://" + paths[0]}})
+        idle.append((time.monotonic() - begun) * 1000)
+    print(f"of each keystroke, this program and the pipes: median {share(idle, 0.5):.2f} ms, 99 % {share(idle, 0.99):.2f} ms")
+
     numbers = random.Random(7)
-    times = []
+    times = {"e": [], "": []}
     for _ in range(options.keystrokes // 2):
         path = numbers.choice(paths)
         lines = texts[path].split("\n")
         line = numbers.randrange(len(lines))
         column = numbers.randrange(len(lines[line].encode()) + 1)
         for end, text in ((column, "e"), (column + 1, "")):
+            changes = [{
+                "range": {"start": {"line": line, "character": column}, "end": {"line": line, "character": end}},
+                "text": text,
+            }]
+            if options.anew and not text:
+                last = {"line": len(lines) - 1, "character": len(lines[-1].encode())}
+                changes.append({"range": {"start": last, "end": last}, "text": "\n# anew"})
+                texts[path] += "\n# anew"
             begun = time.monotonic()
             server.tell("textDocument/didChange", {
-                "textDocument": {"uri": "file://" + path, "version": 2},
-                "contentChanges": [{
-                    "range": {"start": {"line": line, "character": column}, "end": {"line": line, "character": end}},
-                    "text": text,
-                }]})
+                "textDocument": {"uri": "file://" + path, "version": 2}, "contentChanges": changes})
             server.findings(path)
-            times.append((time.monotonic() - begun) * 1000)
-    times.sort()
-    share = lambda part: times[min(len(times) - 1, int(len(times) * part))]
-    print(f"keystroke: median {share(0.5):.2f} ms, 90 % {share(0.9):.2f} ms, 99 % {share(0.99):.2f} ms, most {times[-1]:.2f} ms")
+            times[text].append((time.monotonic() - begun) * 1000)
+    for name, some in ("keystroke", times["e"] + times[""]), ("  a letter comes", times["e"]), ("  a letter goes", times[""]):
+        parts = ", ".join(f"{label} {share(some, part):.2f} ms" for label, part in PARTS)
+        print(f"{name}: {parts}")
     print(f"memory in the end: {server.memory / size:.2f} times the input")
     server.end()
 

@@ -47,27 +47,29 @@ struct FindingsByFile {
   ///   - bag: What was found beyond each file itself.
   ///   - plan: Which findings are wanted; nil for all, where there is no project.
   mutating func set(_ bag: DiagnosticBag, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?) {
-    var others: [FileID: [Diagnostic]] = [:]
     // Where something is wrong, what is told of a file may hang on the others.
     let isWrong = bag.hasErrors || units.contains(where: \.hasErrors)
     let all = isWrong ? told(bag, units, sources) : bag.diagnostics
-    for finding in all { others[finding.primary.at.file, default: []].append(finding) }
+    // By the number of the file.
+    var others = [[Diagnostic]](repeating: [], count: max(entries.count, Int(sources.nextID.rawValue)))
+    for finding in all { others[Int(finding.primary.at.file.rawValue)].append(finding) }
     let kept = wasWrong == isWrong ? entries : otherEntries
-    var current = [Entry?](repeating: nil, count: max(entries.count, Int(sources.nextID.rawValue)))
-    func add(_ id: FileID, _ unit: LoadedUnit?) {
-      let number = Int(id.rawValue)
-      let found = others.isEmpty ? [] : others.removeValue(forKey: id) ?? []
-      if number < kept.count, let known = kept[number], known.unit === unit, known.others == found {
+    var current = [Entry?](repeating: nil, count: others.count)
+    var isAdded = [Bool](repeating: false, count: others.count)
+    func add(_ number: Int, _ unit: LoadedUnit?) {
+      isAdded[number] = true
+      if number < kept.count, let known = kept[number], known.unit === unit, known.others == others[number] {
         current[number] = known
         return
       }
+      let found = others[number]
       let own = isWrong ? [] : unit?.bag.diagnostics ?? []
       let all = own.isEmpty && found.isEmpty ? [] : DiagnosticBag(own + found).sorted(in: sources)
       let sorted = plan?.adjust(all, in: sources) ?? all
-      current[number] = Entry(id, unit, others: found, sorted: sorted, told: sorted)
+      current[number] = Entry(FileID(rawValue: UInt32(number)), unit, others: found, sorted: sorted, told: sorted)
     }
-    for unit in units { add(unit.source.id, unit) }
-    for id in others.keys.sorted() { add(id, nil) }
+    for unit in units { add(Int(unit.source.id.rawValue), unit) }
+    for number in others.indices where !isAdded[number] && !others[number].isEmpty { add(number, nil) }
     if let plan { hearComments(&current, kept, units, sources, plan) }
     if wasWrong != isWrong { otherEntries = entries }
     wasWrong = isWrong
@@ -102,12 +104,14 @@ struct FindingsByFile {
   }
 
   private mutating func publish(_ current: [Entry?]) {
-    func former(_ number: Int) -> Entry? { number < entries.count ? entries[number] : nil }
     changed = []
+    let former = entries
     // The same offset in another text may be on another line.
     var rewritten: Set<FileID> = []
     for (number, entry) in current.enumerated() {
-      if let entry, former(number)?.unit !== entry.unit { rewritten.insert(FileID(rawValue: UInt32(number))) }
+      guard let entry else { continue }
+      let last = number < former.count ? former[number] : nil
+      if entry !== last, entry.unit !== last?.unit { rewritten.insert(FileID(rawValue: UInt32(number))) }
     }
     for (number, entry) in current.enumerated() {
       let id = FileID(rawValue: UInt32(number))
@@ -115,12 +119,13 @@ struct FindingsByFile {
         if told.removeValue(forKey: id) != nil { changed.append(id) }
         continue
       }
-      if entry === former(number), entry.pointedAt.isDisjoint(with: rewritten) { continue }
+      let last = number < former.count ? former[number] : nil
+      if entry === last, entry.pointedAt.isEmpty || entry.pointedAt.isDisjoint(with: rewritten) { continue }
       let isMoved = !entry.told.isEmpty && (rewritten.contains(id) || !entry.pointedAt.isDisjoint(with: rewritten))
       if isMoved || entry.told != told[id] ?? [] { changed.append(id) }
       told[id] = entry.told.isEmpty ? nil : entry.told
     }
-    for id in told.keys.sorted() where Int(id.rawValue) >= current.count {
+    for id in told.keys.filter({ Int($0.rawValue) >= current.count }).sorted() {
       told[id] = nil
       changed.append(id)
     }

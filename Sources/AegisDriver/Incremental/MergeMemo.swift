@@ -16,16 +16,8 @@ struct Merged {
 
 /// Brings the files of a project together, and keeps what depends on files that did not change.
 struct MergeMemo {
-  /// An account of the program as its own files have it.
-  private struct Scope {
-    /// The numbers of its files.
-    let closure: [Int]
-    let units: [UInt64]
-    var scope: AccountScope
-  }
-
   /// An account with what templates add to it, lowered.
-  private struct Lowered {
+  private final class Lowered: Sendable {
     let units: [UInt64]
     let name: String
     let id: String?
@@ -34,6 +26,11 @@ struct MergeMemo {
     let faces: Int
     let account: LoweredAccount
     let revision: UInt64
+
+    init(_ scope: AccountScope, units: [UInt64], templates: Int, faces: Int, _ account: LoweredAccount, revision: UInt64) {
+      (name, id, isManagement) = (scope.name, scope.id, scope.isManagement)
+      (self.units, self.templates, self.faces, self.account, self.revision) = (units, templates, faces, account, revision)
+    }
   }
 
   /// An account by its key, and which it is of those that share it: where two have one name, each has its own resources.
@@ -65,19 +62,14 @@ struct MergeMemo {
     var filled: [Checked<TemplateInstance?>] = []
   }
 
-  private struct ScopeKey: Hashable {
-    let unit: Int
-    let node: Int
-    let key: String
-  }
-
   private let catalog: Catalog
   private let today: CalendarDate?
   private var judge: OrganizationJudge?
-  private var structure = -1
-  private var closures: [Int: [Int]] = [:]
-  private var ownUnits: [Int] = []
-  private var scopes: [ScopeKey: Scope] = [:]
+  private var programs = ProgramMemo()
+  /// Of `keys`, `faces` and `organization`: what of the program they were made of.
+  private var frame: UInt64 = 0
+  private var keys: [AccountKey] = []
+  private var organization: Checked<OrganizationFrame>?
   private var lowered: [AccountKey: Lowered] = [:]
   /// What those that changed last were before: who breaks a file mostly mends it at once.
   private var formerlyLowered: [AccountKey: Lowered] = [:]
@@ -91,10 +83,7 @@ struct MergeMemo {
   private var templates: TemplateMemo?
   private var templatesRevision = 0
   private var nextRevision: UInt64 = 1
-  private var runs = 0
 
-  /// An old state of the files lives as long as a scope that was made with it: after so many runs all are moved to the newest.
-  private static let runsBetweenMoves = 16
   /// Of so many accounts it is known what they were before.
   private static let formerLimit = 8
 
@@ -110,15 +99,19 @@ struct MergeMemo {
   }
 
   nonisolated(nonsending) mutating func run(_ project: LoadedProject, _ loaded: LoadedFiles, _ session: Session) async -> Merged {
-    if structure != loaded.structure { forgetStructure(loaded.structure, project.graph) }
     var merged = Merged()
     merged.bag = loaded.settingsBag
     merged.bag.append(project.inclusions)
-    let collected = collect(project.graph, loaded.revisions)
+    let collected = programs.collect(project.graph, loaded)
     merged.bag.append(collected.bag)
     guard let found = collected.value else { return merged }
-    look(at: found)
-    let own = ownUnits.map { loaded.revisions[$0] }
+    if frame != programs.frame {
+      frame = programs.frame
+      keys = Self.keys(of: found.accounts)
+      organization = nil
+      look(at: found)
+    }
+    let own = programs.ownRevisions
     await fillIn(found, own, loaded.linter, session)
     let (plan, filled) = templates.map { ($0.plan, $0.filled) } ?? (Checked(TemplatePlan.none), [])
     merged.bag.append(plan.bag)
@@ -126,68 +119,25 @@ struct MergeMemo {
     let program = filled.isEmpty ? found : found.adding(filled.compactMap(\.value))
     merged.program = program
     var findings = zip(plan.value.uses, filled).map { ($0.account, $1.bag) }
-    let keys = keys(of: program.accounts)
-    await lower(program, keys, loaded.revisions, session)
-    let results = keys.map { lowered[$0]! }
+    let results = await lower(program, session)
     for (index, result) in results.enumerated() where !result.account.bag.isEmpty { findings.append((index, result.account.bag)) }
-    let organization = lowerOrganization(program, accounts: results.map(\.account.value), catalog: catalog, today: today)
+    let organization = organization ?? lowerOrganizationFrame(program, catalog: catalog, today: today)
+    self.organization = organization
     merged.bag.append(organization.bag)
     merged.bag.append(plan.value.merge(findings, of: found))
-    merged.organization = organization.value
-    guard let organization = organization.value else { return merged }
+    merged.organization = organization.value.organization(with: results.map(\.account.value))
+    guard let whole = merged.organization else { return merged }
     if loaded.settings[.backend] != "api" {
-      merged.bag.append(checkTerraform(organization, version: TerraformVersion(loaded.settings)))
+      merged.bag.append(checkTerraform(whole, version: TerraformVersion(loaded.settings)))
     }
     if !merged.bag.hasErrors && !project.units.contains(where: \.hasErrors), let judge {
-      let lowered = lowered
-      merged.bag.append(
-        judge.check(
-          program, organization, revision: { lowered[AccountKey(key: $0.key, number: 0)]!.revision }, controlRevisions: own))
+      let revisions = organization.value.order.filter { results[$0].account.value != nil }.map { results[$0].revision }
+      merged.bag.append(judge.check(program, whole, revisions: revisions, frame: frame, controlRevisions: own))
     }
     return merged
   }
 
-  // MARK: Files
-
-  private mutating func forgetStructure(_ structure: Int, _ graph: UnitGraph) {
-    self.structure = structure
-    closures = [:]
-    ownUnits = graph.ownUnits
-  }
-
-  private mutating func revisions(below unit: Int, in graph: UnitGraph, _ revisions: [UInt64]) -> [UInt64] {
-    if closures[unit] == nil { closures[unit] = graph.reached(from: unit) }
-    return closures[unit]!.map { revisions[$0] }
-  }
-
   // MARK: Accounts
-
-  private mutating func collect(_ graph: UnitGraph, _ revisions: [UInt64]) -> Checked<Program?> {
-    let scopes = scopes
-    var units: [Int: [UInt64]] = [:]
-    for key in scopes.keys where units[key.unit] == nil && key.unit < graph.units.count {
-      units[key.unit] = self.revisions(below: key.unit, in: graph, revisions)
-    }
-    let (known, closures) = (units, closures)
-    let collected = collectProgram(graph, root: 0) { entity, key in
-      guard let found = scopes[ScopeKey(unit: entity.unit, node: entity.object.node, key: key)], found.units == known[entity.unit],
-        found.closure == closures[entity.unit]
-      else { return nil }
-      return found.scope
-    }
-    guard let program = collected.value else { return collected }
-    runs += 1
-    var current: [ScopeKey: Scope] = [:]
-    current.reserveCapacity(program.accounts.count)
-    for scope in program.accounts {
-      let key = ScopeKey(unit: scope.entity.unit, node: scope.entity.object.node, key: scope.key)
-      let isOld = runs % Self.runsBetweenMoves == 0 && scope.entity.graph !== graph
-      let units = self.revisions(below: key.unit, in: graph, revisions)
-      current[key] = Scope(closure: self.closures[key.unit]!, units: units, scope: isOld ? scope.moved(to: graph) : scope)
-    }
-    self.scopes = current
-    return collected
-  }
 
   /// Notes what accounts may see of each other.
   private mutating func look(at program: Program) {
@@ -205,7 +155,7 @@ struct MergeMemo {
     (self.faces, self.hidesAccounts) = (faces, hidesAccounts)
   }
 
-  private func keys(of accounts: [AccountScope]) -> [AccountKey] {
+  private static func keys(of accounts: [AccountScope]) -> [AccountKey] {
     var counts: [String: Int] = [:]
     return accounts.map { account in
       let number = counts[account.key, default: 0]
@@ -214,39 +164,43 @@ struct MergeMemo {
     }
   }
 
-  private nonisolated(nonsending) mutating func lower(
-    _ program: Program, _ keys: [AccountKey], _ revisions: [UInt64], _ session: Session
-  ) async {
-    let graph = program.organization.graph
-    var stale: [(index: Int, units: [UInt64])] = []
-    for (index, scope) in program.accounts.enumerated() {
-      let units = self.revisions(below: scope.entity.unit, in: graph, revisions)
-      if let known = lowered[keys[index]], holds(known, scope, units) { continue }
-      if let former = formerlyLowered[keys[index]], holds(former, scope, units) {
-        keepFormer(of: keys[index])
-        lowered[keys[index]] = former
-        continue
+  /// The accounts of a program, lowered, in its order.
+  private nonisolated(nonsending) mutating func lower(_ program: Program, _ session: Session) async -> [Lowered] {
+    var results = [Lowered?](repeating: nil, count: keys.count)
+    var stale: [Int] = []
+    for (index, key) in keys.enumerated() {
+      let scope = program.accounts[index]
+      let units = programs.accountRevisions[index]
+      if let known = lowered[key], holds(known, scope, units) {
+        results[index] = known
+      } else if let former = formerlyLowered[key], holds(former, scope, units) {
+        keepFormer(of: key)
+        lowered[key] = former
+        results[index] = former
+      } else {
+        stale.append(index)
       }
-      stale.append((index, units))
     }
-    let (catalog, today, indices) = (catalog, today, stale.map(\.index))
-    let results = await mapInParallel(stale.count, jobs: session.jobs) { at -> LoweredAccount in
+    let (catalog, today, indices) = (catalog, today, stale)
+    let accounts = await mapInParallel(stale.count, jobs: session.jobs) { at -> LoweredAccount in
       var account = lowerAccount(indices[at], of: program, catalog: catalog, today: today)
       account.bag.append(program.duplicates(inAccount: indices[at]))
       return account
     }
-    for ((index, units), result) in zip(stale, results) {
-      let scope = program.accounts[index]
+    for (index, account) in zip(stale, accounts) {
       keepFormer(of: keys[index])
-      lowered[keys[index]] = Lowered(
-        units: units, name: scope.name, id: scope.id, isManagement: scope.isManagement, templates: templatesRevision,
-        faces: facesRevision, account: result, revision: nextRevision)
+      let result = Lowered(
+        program.accounts[index], units: programs.accountRevisions[index], templates: templatesRevision, faces: facesRevision, account,
+        revision: nextRevision)
+      lowered[keys[index]] = result
+      results[index] = result
       nextRevision += 1
     }
     if lowered.count > 2 * program.accounts.count + 16 {
       let current = Set(keys)
       lowered = lowered.filter { current.contains($0.key) }
     }
+    return results.map { $0! }
   }
 
   private mutating func keepFormer(of key: AccountKey) {

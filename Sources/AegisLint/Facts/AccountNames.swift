@@ -54,6 +54,15 @@ final class AccountNames: Sendable {
     (digest, mentions, trusted) = (0, [], [])
   }
 
+  subscript(kind: ResourceKind) -> [String] {
+    switch kind {
+    case .role: roles
+    case .user: users
+    case .group: groups
+    case .policy: policies
+    }
+  }
+
   // MARK: Stored
 
   /// Reads what `stored` wrote; nil where it is something else.
@@ -75,6 +84,11 @@ final class AccountNames: Sendable {
     for numbers in [mentions, trusted] { writer.add(each: numbers) { $1.add($0) } }
     return writer.bytes
   }
+}
+
+/// A kind of resource, as ARNs of IAM call it.
+enum ResourceKind: String {
+  case role, user, group, policy
 }
 
 private func accountNumber(_ number: UInt64) -> String {

@@ -29,13 +29,14 @@ final class OrganizationFacts {
     self.shared = shared
   }
 
-  var accountsByID: [String: Account] { shared.accountsByID }
-  /// Their names: all that a rule which judges one account may know of what is in another.
-  var namesByID: [String: AccountNames] { shared.namesByID }
+  var accountsByID: AccountsByID { AccountsByID(shared: shared) }
+  /// Their names: all that a rule which judges one account may know of what is in another. Where it is enough to know
+  /// whether there is one of a name, `has` is to be asked: who asks for all is judged again when any of them changes.
+  var namesByID: NamesByID { NamesByID(facts: self) }
   /// Every account has its number, so that what is not among them is outside.
-  var knowsAllAccounts: Bool { shared.knowsAllAccounts }
+  var knowsAllAccounts: Bool { shared.index.knowsAllAccounts }
   /// By the key of an account, what it lies in.
-  var containers: [String: Container] { shared.containers }
+  var containers: [String: Container] { shared.index.containers }
   var controlPolicies: [(policy: OrganizationPolicy, facts: DocumentFacts)] { shared.control.policies }
 
   /// The trust policies of what is judged.
@@ -103,21 +104,43 @@ final class OrganizationFacts {
 
   /// The service control policies that are attached to a target.
   func attached(_ target: OrganizationPolicyAttachment.Target) -> [(policy: OrganizationPolicy, facts: DocumentFacts)] {
-    (shared.attachments[target] ?? []).map { controlPolicies[$0] }
+    (shared.index.attachments[target] ?? []).map { controlPolicies[$0] }
+  }
+
+  /// What was asked of the names in accounts; nil where nobody wants to know.
+  private var questions: [NameQuestion: NameAnswer.Content]?
+
+  /// Starts to note what is asked of the names in accounts.
+  func noteQuestions() { questions = [:] }
+
+  /// What was asked since then.
+  func takeQuestions() -> [NameAnswer] {
+    defer { questions = nil }
+    return (questions ?? [:]).map { NameAnswer(question: $0, content: $1) }
+  }
+
+  @discardableResult
+  private func answer(_ question: NameQuestion) -> NameAnswer.Content {
+    let answer = shared.answer(question)
+    questions?[question] = answer
+    return answer
+  }
+
+  func note(_ question: NameQuestion) { if questions != nil { answer(question) } }
+
+  /// Whether an account of the organization has a resource of a name.
+  func has(_ kind: ResourceKind, _ name: String, inAccount id: String) -> Bool {
+    answer(.has(kind, name, account: id)) == .found
   }
 
   /// Whether an account of the organization has a role or user of a name; nil where that cannot be told.
   func has(_ principal: PrincipalFacts) -> Bool? {
-    guard let account = principal.account, let name = principal.name.flatMap({ lastPart(of: $0) })?.lowercased(),
-      let known = shared.namesByID[account]
+    guard principal.form == .role || principal.form == .user, let account = principal.account,
+      let name = principal.name.flatMap({ lastPart(of: $0) })?.lowercased()
     else { return nil }
-    switch principal.form {
-    case .role:
-      if known.foldedRoles.contains(name) { return true }
-      return known.roles.isEmpty || isForeignRole(principal.name ?? "") ? nil : false
-    case .user:
-      guard !known.users.isEmpty else { return nil }
-      return known.foldedUsers.contains(name)
+    switch answer(.hasFolded(principal.form == .role ? .role : .user, name, account: account)) {
+    case .found: return true
+    case .missing: return principal.form == .role && isForeignRole(principal.name ?? "") ? nil : false
     default: return nil
     }
   }

@@ -34,7 +34,7 @@ public final class ProgramFacts {
       summaries.note(value, name, of: account)
       return value
     }
-    guard let shared = organizationFacts?.shared, let revision = shared.revisions[account] else { return make() }
+    guard let shared = organizationFacts?.shared, let revision = shared.revision(withKey: account) else { return make() }
     let key = KeptFact(name: name, account: account)
     if let known = shared.kept.values[key], known.revision == revision, let value = known.value as? Value { return value }
     let value = make()

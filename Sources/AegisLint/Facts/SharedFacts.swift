@@ -4,67 +4,26 @@ import AegisPolicy
 import AegisSchema
 import AegisSyntax
 
-/// What rules know of all accounts while they look at one.
-final class SharedFacts {
-  /// All accounts.
-  let organization: Organization
-  /// By the accounts' keys, numbers that change when the account does.
-  let revisions: [String: UInt64]
-  let kept: KeptFacts
-  let run: LintRun
-  /// For all documents that are looked at.
-  let texts: KnownTexts
-  let accountsByID: [String: Account]
+/// The accounts of an organization by their numbers and keys, where they lie, and what is attached there: all that hangs on
+/// nothing an account holds.
+final class AccountIndex {
+  /// Of accounts in the order of the organization.
+  let keys: [String]
+  let byID: [String: Int]
+  let byKey: [String: Int]
   /// The numbers of all accounts; nil for one that is not written in digits.
-  private(set) lazy var accountNumbers: [(number: UInt64?, id: String)] = accountsByID.keys.map { (UInt64($0), $0) }
-  /// What service control policies deny in the accounts that lie in one place and have none attached to themselves.
-  var controlled: [Container: ControlledActions] = [:]
-  let namesByID: [String: AccountNames]
-  let namesByKey: [String: AccountNames]
-  /// By the numbers of accounts, what tells their states apart: that of their names, and that of all of them.
-  let statesByID: [String: State]
-
-  struct State {
-    let names: UInt64
-    let revision: UInt64?
-  }
-
+  private(set) lazy var accountNumbers: [(number: UInt64?, id: String)] = byID.keys.map { (UInt64($0), $0) }
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
   let containers: [String: Container]
-  let control: ControlFacts
   /// The service control policies of each target, by their number among the control policies.
   let attachments: [OrganizationPolicyAttachment.Target: [Int]]
-  var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
-  /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
-  let summaries: SummaryBook?
 
-  /// - Parameter names: For each account of the organization, its names.
-  init(
-    _ organization: Organization, revisions: [String: UInt64], names: [AccountNames], control: ControlFacts,
-    kept: KeptFacts, summaries: SummaryBook? = nil
-  ) {
-    self.summaries = summaries
-    self.organization = organization
-    self.revisions = revisions
-    self.kept = kept
-    run = control.run
-    texts = KnownTexts(control.run.catalog)
-    self.control = control
-    var accountsByID: [String: Account] = [:]
-    var namesByID: [String: AccountNames] = [:]
-    var statesByID: [String: State] = [:]
-    for (account, names) in zip(organization.accounts, names) {
-      guard let id = account.id, accountsByID[id] == nil else { continue }
-      accountsByID[id] = account
-      namesByID[id] = names
-      statesByID[id] = State(names: names.digest, revision: revisions[account.key])
-    }
-    self.accountsByID = accountsByID
-    self.namesByID = namesByID
-    self.statesByID = statesByID
-    namesByKey = Dictionary(zip(organization.accounts.map(\.key), names)) { first, _ in first }
+  init(_ organization: Organization, _ control: ControlFacts) {
+    keys = organization.accounts.map(\.key)
+    byKey = Dictionary(zip(keys, keys.indices)) { first, _ in first }
+    byID = Dictionary(organization.accounts.enumerated().compactMap { index, account in account.id.map { ($0, index) } }) { first, _ in first }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(
@@ -76,6 +35,49 @@ final class SharedFacts {
     }
     self.attachments = attachments
   }
+}
+
+/// What rules know of all accounts while they look at one.
+final class SharedFacts {
+  /// All accounts.
+  let organization: Organization
+  let index: AccountIndex
+  /// For each account, a number that changes when it does; empty where nothing is kept.
+  let revisions: [UInt64]
+  /// For each account.
+  let names: [AccountNames]
+  let kept: KeptFacts
+  let run: LintRun
+  /// For all documents that are looked at.
+  let texts: KnownTexts
+  let control: ControlFacts
+  /// What service control policies deny in the accounts that lie in one place and have none attached to themselves.
+  var controlled: [Container: ControlledActions] = [:]
+  var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
+  /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
+  let summaries: SummaryBook?
+
+  init(
+    _ organization: Organization, revisions: [UInt64] = [], names: [AccountNames], index: AccountIndex? = nil, control: ControlFacts,
+    texts: KnownTexts? = nil, kept: KeptFacts, summaries: SummaryBook? = nil
+  ) {
+    self.summaries = summaries
+    self.organization = organization
+    self.index = index ?? AccountIndex(organization, control)
+    self.revisions = revisions
+    self.names = names
+    self.kept = kept
+    run = control.run
+    self.texts = texts ?? KnownTexts(control.run.catalog)
+    self.control = control
+  }
+
+  func names(ofAccount id: String) -> AccountNames? { index.byID[id].map { names[$0] } }
+  func names(withKey key: String) -> AccountNames? { index.byKey[key].map { names[$0] } }
+  /// The number of an account's state, by its key.
+  func revision(withKey key: String) -> UInt64? { revisions.isEmpty ? nil : index.byKey[key].map { revisions[$0] } }
+  /// The same by the account's number.
+  func revision(ofAccount id: String) -> UInt64? { revisions.isEmpty ? nil : index.byID[id].map { revisions[$0] } }
 }
 
 /// Names something that a rule works out for an account.

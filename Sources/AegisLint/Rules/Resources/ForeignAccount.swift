@@ -53,7 +53,7 @@ struct ForeignAccount: AccountRule {
     func near(_ id: String) -> String? {
       if let found = known[id] { return found }
       let number = UInt64(id)
-      let found = facts.shared.accountNumbers.filter { mayDifferInOne($0.number, number) && differInOne($0.id, id) }.map(\.id).min()
+      let found = facts.shared.index.accountNumbers.filter { mayDifferInOne($0.number, number) && differInOne($0.id, id) }.map(\.id).min()
       known[id] = .some(found)
       return found
     }
@@ -63,8 +63,8 @@ struct ForeignAccount: AccountRule {
     for (index, account) in facts.organization.accounts.enumerated() {
       // Where all numbers in an account's documents are the organization's own, or like none of them, as nearly everywhere,
       // none has to be looked for.
-      if let mentions = facts.shared.namesByKey[account.key]?.mentions, !mentions.contains(where: isSuspect) { continue }
-      let ours = own ?? Set(facts.shared.accountNumbers.compactMap(\.number))
+      if let mentions = facts.shared.names(withKey: account.key)?.mentions, !mentions.contains(where: isSuspect) { continue }
+      let ours = own ?? Set(facts.shared.index.accountNumbers.compactMap(\.number))
       own = ours
       for document in facts.identityDocuments[index] {
         let tree = document.tree

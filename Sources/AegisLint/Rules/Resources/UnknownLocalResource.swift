@@ -74,21 +74,15 @@ struct UnknownLocalResource: AccountRule {
     guard tree.withValue(node, { isOfIAM($0) }) else { return }
     let text = tree.string(node)
     let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = facts.accountsByID[String(fields[4])], let known = facts.namesByID[String(fields[4])],
+    guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = facts.accountsByID[String(fields[4])],
       !fields[5].contains(where: { $0 == "*" || $0 == "?" || $0 == "$" }), let slash = fields[5].lastIndex(of: "/")
     else { return }
     let name = String(fields[5][fields[5].index(after: slash)...])
-    let names: [String]
     let noun = fields[5][..<(fields[5].firstIndex(of: "/") ?? slash)]
-    switch noun {
-    case "role": names = known.roles
-    case "user": names = known.users
-    case "group": names = known.groups
-    case "policy": names = known.policies
-    default: return
-    }
     // IAM's names are unique without regard to case, but ARNs are compared as they are written.
-    guard !names.contains(name), let near = closestMatch(to: name, among: names) else { return }
+    guard let kind = ResourceKind(rawValue: String(noun)), !facts.has(kind, name, inAccount: String(fields[4])),
+      let names = facts.namesByID[String(fields[4])]?[kind], let near = closestMatch(to: name, among: names)
+    else { return }
     let end = text.utf8.count
     let place = tree.textPlace(node, end - name.utf8.count..<end)
     findings.report(
