@@ -82,10 +82,26 @@ struct BenchCommand: AsyncParsableCommand {
       await time("YAML and JSON with ranges, two threads") { await parseOnTwoThreads(texts) }
       await time("compile, one thread") { child("compile", "-q", "--jobs", "1", "--output", "/dev/null", "--out", "\(folder)/one-\(round)", "\(folder)/org") }
       await time("compile, two threads") { child("compile", "-q", "--jobs", "2", "--output", "/dev/null", "--out", "\(folder)/two-\(round)", "\(folder)/org") }
+      times[Figures.lint, default: []].append(lintShare(program, "\(folder)/org", store: "\(folder)/store-\(round)"))
       await time("lint of a small organization") { child("lint", "-q", "--output", "/dev/null", small) }
       await time("start") { child("--version") }
       await access.run { times[$0, default: []].append($1) }
     }
     return Figures(times: times, memory: memory, size: made.size)
+  }
+
+  /// How much longer a lint of an organization takes than compiling it, where nothing is known of it from before; in seconds,
+  /// on one thread.
+  ///
+  /// - Parameter store: The folder for what it has to tell the next one; does not exist.
+  private func lintShare(_ program: String, _ organization: String, store: String) -> Double {
+    let environment = Surroundings.variables.merging(["XDG_CACHE_HOME": store]) { $1 }
+    func seconds(_ arguments: String...) -> Double {
+      let start = Surroundings.monotonicSeconds
+      _ = ChildProcess.run([program] + arguments + ["-q", "--jobs", "1", "--output", "/dev/null", organization], environment: environment, errors: .shown)
+      return Surroundings.monotonicSeconds - start
+    }
+    let compiling = seconds("compile", "--emit", "none")
+    return seconds("lint") - compiling
   }
 }

@@ -57,6 +57,7 @@ final class ARNForms: Sendable {
               isBucket: catalog.service(of: type) == s3 && catalog.name(type) == "bucket", start: resource, end: texts.count))
         }
       }
+      forms[start...].sort { $0.first < $1.first }
       services.insert(name)
       ranges.append(start..<forms.count)
     }
@@ -97,6 +98,8 @@ final class ARNForms: Sendable {
       texts.withUnsafeBufferPointer { texts in
         for index in ranges[service] {
           let form = forms[index]
+          // Those that begin with something else come before, or behind.
+          if form.first > first, form.first != 0 { break }
           guard form.first == first || form.first == 0, Self.takes(form.region, isEmpty: region.isEmpty, isAny: isAnyRegion), Self.takes(form.account, isEmpty: account.isEmpty, isAny: isAnyAccount),
             Self.describes(texts, form.start, form.end, resource), !(form.isBucket && resource.contains(UInt8(ascii: "/")))
           else { continue }
@@ -113,7 +116,7 @@ final class ARNForms: Sendable {
   private static func fields(
     _ text: UnsafeBufferPointer<UInt8>
   ) -> (service: Range<Int>, region: Range<Int>, account: Range<Int>, resource: Range<Int>)? {
-    guard text.count > 8, UnsafeRawPointer(text.baseAddress!).loadUnaligned(as: UInt64.self) == front else { return nil }
+    guard ARNFields.isOfMainPartition(text) else { return nil }
     var at = 8
     func field() -> Range<Int>? {
       let start = at
@@ -125,9 +128,6 @@ final class ARNForms: Sendable {
     guard let service = field(), let region = field(), let account = field() else { return nil }
     return (service, region, account, at..<text.count)
   }
-
-  /// `arn:aws:`, as it lies in memory.
-  private static let front = Array("arn:aws:".utf8).withUnsafeBytes { $0.load(as: UInt64.self) }
 
   private static func isStar(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.count == 1 && text[0] == UInt8(ascii: "*") }
 

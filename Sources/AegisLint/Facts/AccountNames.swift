@@ -37,7 +37,13 @@ final class AccountNames: Sendable {
     mentions = found.sorted().map(accountNumber)
     self.trusted = trusted.sorted().map(accountNumber)
     (foldedRoles, foldedUsers) = (Set(roles.map { $0.lowercased() }), Set(users.map { $0.lowercased() }))
-    digest = Digest([[account.name], roles, users, groups, policies].map { $0.joined(separator: "\n") }.joined(separator: "\n\n")).value
+    var hasher = ContentHasher(seed: ContentDigest(high: 0x9E37_79B9_7F4A_7C15, low: 0xCBF2_9CE4_8422_2325))
+    hasher.add(account.name)
+    for names in [roles, users, groups, policies] {
+      hasher.add(UInt64(names.count))
+      for name in names { hasher.add(name) }
+    }
+    digest = hasher.digest.high
   }
 
   /// Nobody's, of an account of which nobody asks.

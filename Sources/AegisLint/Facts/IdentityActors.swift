@@ -13,11 +13,11 @@ struct IdentityActors {
   /// What is looked for in policies.
   private var wanted: [[UInt8]] = []
 
-  private let shared: SharedFacts
+  private let facts: OrganizationFacts
 
-  init(_ program: ProgramFacts, _ shared: SharedFacts) {
+  init(_ program: ProgramFacts, _ facts: OrganizationFacts) {
     self.program = program
-    self.shared = shared
+    self.facts = facts
   }
 
   /// The actions of IAM that the published ways take, but for handing roles to services.
@@ -67,7 +67,7 @@ struct IdentityActors {
       switch attachment.policy {
       case .local(let name): if acting.contains(name) { return true }
       case .arn(let arn):
-        if shared.managedPolicies.acts(arn, slot, { allows(managed: arn) }) { return true }
+        if facts.shared.managedPolicies.acts(arn, slot, { allows(managed: arn) }) { return true }
       }
     }
     return inline.contains { allows($0.document.policy) }
@@ -77,12 +77,19 @@ struct IdentityActors {
     guard case .current(let policy) = program.catalog.check(managedPolicyARN: arn) else { return false }
     let tree = parseJSON(program.catalog.document(policy), file: FileID(rawValue: 0)).value
     guard let root = tree.root else { return false }
-    return allows(readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
+    return allows(statementsOf: readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
   }
 
+  /// Whether a document of the organization allows what is looked for.
   private func allows(_ document: PolicyDocument?) -> Bool {
     guard let document else { return false }
-    return document.statements.contains { statement in
+    // Nearly all have nothing to do with IAM, which their actions tell.
+    let isSuspect = facts.actions(of: document).mayBeIdentity || document.statements.contains(where: \.isNotAction)
+    return isSuspect && allows(statementsOf: document)
+  }
+
+  private func allows(statementsOf document: PolicyDocument) -> Bool {
+    document.statements.contains { statement in
       guard statement.effect == .allow else { return false }
       if statement.isNotAction {
         return wanted.contains { action in !statement.actions.contains { matches($0, action, document.tree) } }

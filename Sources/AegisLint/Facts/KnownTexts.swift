@@ -17,12 +17,14 @@ final class KnownTexts {
 
   /// An action's text by its number, from 0, with what is most asked of it.
   struct ActionNumber {
-    let value: Int
+    fileprivate let number: UInt32
     /// The number of the text in lower case: equal for texts that name the same.
-    let folded: Int
+    let folded: UInt32
     let marks: TextMarks
     /// Of IAM, or a pattern that may be.
     let mayBeIdentity: Bool
+
+    var value: Int { Int(number) }
   }
 
   private struct ActionTable {
@@ -63,7 +65,7 @@ final class KnownTexts {
     let lower = text.contains { folded($0) != $0 } ? text.map { folded($0) } : nil
     // Its place is taken before that of its lower case, which comes next where it is new.
     let foldedValue = lower.map { lower in lower.withUnsafeBufferPointer { table.texts.number($0) } ?? value + 1 } ?? value
-    let number = ActionNumber(value: value, folded: foldedValue, marks: TextMarks(text), mayBeIdentity: AegisLint.mayBeIdentity(text))
+    let number = ActionNumber(number: UInt32(value), folded: UInt32(foldedValue), marks: TextMarks(text), mayBeIdentity: AegisLint.mayBeIdentity(text))
     let (form, service, action) = ActionFacts.lookUp(text, catalog)
     var risky: [Int] = []
     RiskyActions.all.forEach(matching: text) { risky.append($0) }

@@ -12,6 +12,9 @@ struct OpenGrants {
   /// For each action that the rules about risk know, the elements that match it.
   private var elements: [Int: [(statement: Int, node: NodeID)]] = [:]
 
+  /// One of those actions is of a published way to more privileges.
+  private(set) var opensWay = false
+
   init(_ policy: DocumentFacts) {
     guard policy.statements.contains(where: Self.isWide) else {
       (allows, denies) = ([], [])
@@ -21,7 +24,10 @@ struct OpenGrants {
     denies = allows.isEmpty ? [] : policy.statements.filter { $0.features.isSuperset(of: [.deny, .unconditional]) }
     for (index, statement) in allows.enumerated() {
       for (node, number) in zip(statement.statement.actions, statement.actionNumbers) {
-        for action in statement.texts[number].risky { elements[action, default: []].append((index, node)) }
+        for action in statement.texts[number].risky {
+          elements[action, default: []].append((index, node))
+          if RiskyActions.all.isOfWay[action] { opensWay = true }
+        }
       }
     }
   }
@@ -34,9 +40,6 @@ struct OpenGrants {
 
   /// Nothing at all is allowed on everything.
   var isEmpty: Bool { allows.isEmpty }
-
-  /// Nothing that the rules about risk know is allowed on everything.
-  var hasNothingRisky: Bool { elements.isEmpty }
 
   /// Whether the document makes its holder an administrator by name, which a rule of its own says.
   var isEverything: Bool { allows.contains { $0.features.isSuperset(of: [.actionStar, .resourceStar]) } }
@@ -79,6 +82,8 @@ struct OpenGrants {
 struct RiskyActions: Sendable {
   private let names: [[UInt8]]
   private let numbers: [UInt64: Int]
+  /// For each whether a published way to more privileges takes it.
+  let isOfWay: [Bool]
   /// For each service, its actions.
   private let services: [UInt64: Range<Int>]
 
@@ -90,6 +95,8 @@ struct RiskyActions: Sendable {
         + ["iam:PassRole", "sts:AssumeRole", "kms:Decrypt"]
     ).sorted()
     names = named.map { Array($0.utf8) }
+    let ofWays = Set(EscalationMethod.all.flatMap(\.actions))
+    isOfWay = named.map { ofWays.contains($0) }
     numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { number, name in (name.withUnsafeBufferPointer { foldedHash($0) }, number) })
     var services: [UInt64: Range<Int>] = [:]
     for (number, name) in names.enumerated() {

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisIR
 import AegisPolicy
+import AegisSyntax
 
 /// What the rules that look at the whole organization share; worked out when the first of them asks.
 ///
@@ -52,6 +53,43 @@ final class OrganizationFacts {
 
   /// The users and roles of what is judged, with the documents of their policies.
   private(set) lazy var holders: [PolicyHolder] = organization.accounts.flatMap(\.holders)
+
+  private struct DocumentKey: Hashable {
+    let tree: ObjectIdentifier
+    let root: NodeID
+  }
+
+  /// What is known of the actions of each statement of a document, by the statement's number.
+  struct DocumentActions {
+    private var numbers: [KnownTexts.ActionNumber] = []
+    private var ends: [Int] = []
+
+    init(_ document: PolicyDocument, _ texts: KnownTexts) {
+      ends.reserveCapacity(document.statements.count)
+      numbers.reserveCapacity(4 * document.statements.count)
+      for index in document.statements.indices {
+        for node in document.statements[index].actions { numbers.append(document.tree.withValue(node) { texts.number($0) }) }
+        ends.append(numbers.count)
+      }
+    }
+
+    subscript(statement: Int) -> ArraySlice<KnownTexts.ActionNumber> { numbers[(statement == 0 ? 0 : ends[statement - 1])..<ends[statement]] }
+
+    /// One of the actions is of IAM, or may be.
+    var mayBeIdentity: Bool { numbers.contains(where: \.mayBeIdentity) }
+  }
+
+  private var actions: [DocumentKey: DocumentActions] = [:]
+
+  /// What is known of the actions of each statement of a document of the organization, worked out once for all rules.
+  func actions(of document: PolicyDocument) -> DocumentActions {
+    // Trees of the organization live as long as it does.
+    let key = DocumentKey(tree: ObjectIdentifier(document.tree), root: document.root)
+    if let known = actions[key] { return known }
+    let found = DocumentActions(document, shared.texts)
+    actions[key] = found
+    return found
+  }
 
   private var documents: [SourceRange: DocumentFacts] = [:]
 

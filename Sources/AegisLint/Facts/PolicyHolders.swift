@@ -12,36 +12,19 @@ struct PolicyHolder {
     let meaning: PolicyDocument
     private let source: Document
 
-    var document: PolicyDocument { source.policy ?? meaning }
-    /// Where it is written.
-    var origin: SourceRange { source.origin }
-
-    /// The statements that allow something under a condition, and those that do without one.
-    let conditional: [Allow]
-    let open: [Allow]
+    /// Whether one of its statements allows something under a condition.
+    let hasConditionalAllow: Bool
 
     /// Nil for a document that no file holds.
     init?(_ name: String, _ source: Document) {
       guard let meaning = source.meaning else { return nil }
       (self.name, self.meaning, self.source) = (name, meaning, source)
-      var conditional: [Allow] = [], open: [Allow] = []
-      for (index, statement) in meaning.statements.enumerated() where statement.effect == .allow {
-        if !statement.conditions.isEmpty {
-          conditional.append(Allow(index, ActionMarks(statement.actions, meaning.tree)))
-        } else if !statement.hasCondition {
-          open.append(Allow(index, ActionMarks(statement.actions, meaning.tree)))
-        }
-      }
-      (self.conditional, self.open) = (conditional, open)
+      hasConditionalAllow = meaning.hasConditionalAllow
     }
-  }
 
-  /// A statement by its number in its document.
-  struct Allow {
-    let index: Int
-    let actions: ActionMarks
-
-    init(_ index: Int, _ actions: ActionMarks) { (self.index, self.actions) = (index, actions) }
+    var document: PolicyDocument { source.policy ?? meaning }
+    /// Where it is written.
+    var origin: SourceRange { source.origin }
   }
 
   /// "user" or "role".
@@ -52,37 +35,6 @@ struct PolicyHolder {
   let boundary: Held?
   /// Whether it has policies that no file holds, such as AWS's own.
   let hasOthers: Bool
-}
-
-/// What shows at once of most lists of actions that one does not cover the other.
-struct ActionMarks {
-  /// A bit for each name, and for the service of each pattern.
-  private var names: UInt64 = 0
-  private var patterns: UInt64 = 0
-  /// The bits that the first action has.
-  private var first: (name: UInt64, service: UInt64) = (0, 0)
-
-  init(_ actions: [NodeID], _ tree: SyntaxTree) {
-    for (index, node) in actions.enumerated() {
-      tree.withValue(node) { text in
-        var hash: UInt32 = 0, service: UInt64?
-        var isPattern = false
-        for byte in text {
-          if byte == UInt8(ascii: ":"), service == nil { service = isPattern ? .max : Self.bit(hash) }
-          if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") { isPattern = true }
-          hash = hash &* 31 &+ UInt32(folded(byte))
-        }
-        let name = Self.bit(hash)
-        if isPattern { patterns |= service ?? .max } else { names |= name }
-        // A pattern is covered by patterns, and by itself.
-        if index == 0 { first = (isPattern ? 0 : name, service ?? .max) }
-      }
-    }
-  }
-
-  func mayCover(_ narrow: ActionMarks) -> Bool { names & narrow.first.name != 0 || patterns & narrow.first.service != 0 }
-
-  private static func bit(_ hash: UInt32) -> UInt64 { 1 << UInt64((hash &* 0x9E37_79B9) >> 26) }
 }
 
 extension Account {

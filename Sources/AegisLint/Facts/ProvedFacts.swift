@@ -44,7 +44,7 @@ private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFac
 /// Linear in the number of actions.
 private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
   // With the number of the action's text in lower case.
-  var firsts: [(index: Int, folded: Int, node: NodeID)] = []
+  var firsts: [(index: Int, folded: UInt32, node: NodeID)] = []
   // A bit for each of those numbers, so that most actions of others need not be compared.
   var bits: UInt64 = 0
   var found: Set<Int> = []

@@ -65,6 +65,14 @@ public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
     if found < 5 { return nil }
   }
 
+  /// Whether a text begins with `arn:aws:`, as nearly all ARNs do.
+  static func isOfMainPartition(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.count >= 8 && UnsafeRawPointer(text.baseAddress!).loadUnaligned(as: UInt64.self) == front
+  }
+
+  /// `arn:aws:`, as it lies in memory.
+  private static let front = Array("arn:aws:".utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+
   public static func == (left: ARNFields, right: ARNFields) -> Bool {
     left.colons == right.colons && left.length == right.length
   }

@@ -14,43 +14,51 @@ extension StatementFacts {
     let all: StatementFeatures = [.suspectResource, .suspectReach]
     // Long lists are left to those who know how far to go.
     guard features.isDisjoint(with: [.resourceVariable, .opening]), statement.resources.count <= 100, statement.actions.count <= 100 else { return all }
-    // The types that each resource may name, and where the resource's own begin.
-    var types: [ResourceTypeID] = [], starts: [Int] = []
-    types.reserveCapacity(4 * statement.resources.count)
-    starts.reserveCapacity(statement.resources.count)
-    for node in statement.resources {
-      starts.append(types.count)
-      let isSound = withText(node) { text in isStars(text) || forms.isSound(text) { types.append($0) } }
+    // The types that the resources may name.
+    var named: [NamedType] = []
+    named.reserveCapacity(4 * statement.resources.count)
+    for (index, node) in statement.resources.enumerated() {
+      let isSound = withText(node) { text in
+        isStars(text) || forms.isSound(text) { named.append(NamedType(type: $0, resource: UInt8(index))) }
+      }
       guard isSound else { return all }
     }
     guard features.contains(.action), features.isDisjoint(with: [.resourceStar, .notResource, .actionStar]) else { return [] }
-    return isEachUsed(types, starts) ? [] : .suspectReach
+    return isEachUsed(named) ? [] : .suspectReach
+  }
+
+  /// A type of resources, and the number of a resource that may be of it.
+  private struct NamedType {
+    let type: ResourceTypeID
+    let resource: UInt8
   }
 
   /// Whether every action works on one of the resources, and every resource is worked on.
-  private func isEachUsed(_ types: [ResourceTypeID], _ starts: [Int]) -> Bool {
-    var unused = UInt128.max >> UInt128(128 - starts.count)
-    var fits = false
-    func take(_ type: ResourceTypeID) {
-      var resource = 0
-      for at in types.indices where types[at] == type {
-        fits = true
-        while resource + 1 < starts.count, starts[resource + 1] <= at { resource += 1 }
-        unused &= ~(1 << UInt128(resource))
-      }
-    }
+  private func isEachUsed(_ named: [NamedType]) -> Bool {
+    var unused = UInt128.max >> UInt128(128 - statement.resources.count)
     for (at, number) in actionNumbers.enumerated() {
-      fits = false
+      var fits = false
       if let action = texts[number].action {
         guard catalog.status(action) == .current, catalog.isDocumented(action) else { return false }
-        catalog.forEachResourceType(of: action, take)
+        catalog.forEachResourceType(of: action) { if Self.take($0, named, &unused) { fits = true } }
       } else {
+        guard number.marks.contains(.wildcard) else { return false }
         let found = withText(statement.actions[at]) { texts.patternTypes(of: number, $0) }
-        guard number.marks.contains(.wildcard), found.isComplete else { return false }
-        found.types.forEach(take)
+        guard found.isComplete else { return false }
+        for type in found.types where Self.take(type, named, &unused) { fits = true }
       }
       guard fits else { return false }
     }
     return unused == 0
+  }
+
+  /// Whether a resource may be of a type; those that may are in use.
+  private static func take(_ type: ResourceTypeID, _ named: [NamedType], _ unused: inout UInt128) -> Bool {
+    var fits = false
+    for one in named where one.type == type {
+      fits = true
+      unused &= ~(1 << UInt128(one.resource))
+    }
+    return fits
   }
 }

@@ -101,8 +101,11 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
 
 /// A number that is equal for texts that are equal without regard to case, and soon worked out: most texts of a list differ in
 /// their length or their end.
-private func endMark(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-  var mark = UInt64(text.count)
-  for byte in text.suffix(6) { mark = mark << 8 | UInt64(folded(byte)) }
+func endMark(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  var mark = UInt64(text.count), at = max(0, text.count - 6)
+  while at < text.count {
+    mark = mark << 8 | UInt64(folded(text[at]))
+    at += 1
+  }
   return mark
 }

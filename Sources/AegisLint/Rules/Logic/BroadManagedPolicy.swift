@@ -54,15 +54,19 @@ struct BroadManagedPolicy: AccountRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
-    let broad = Set(RiskTable.administratorPolicies)
+    let broad = RiskTable.administratorPolicies
     var told: Set<SourceRange> = []
-    func report(_ attachments: [PolicyAttachment], _ holder: String, _ why: String) {
-      for attachment in attachments {
-        guard case .arn(let arn) = attachment.policy, let name = lastPart(of: arn), broad.contains(name), arn.contains(":iam::aws:policy/"),
-          told.insert(attachment.origin).inserted
+    func isBroad(_ attachment: PolicyAttachment) -> Bool {
+      guard case .arn(let arn) = attachment.policy else { return false }
+      return (arn.hasSuffix("/") || broad.contains { arn.hasSuffix($0) }) && lastPart(of: arn).map(broad.contains) ?? false
+        && arn.contains(":iam::aws:policy/")
+    }
+    func report(_ attachments: [PolicyAttachment], _ holder: @autoclosure () -> String, _ why: String) {
+      for attachment in attachments where isBroad(attachment) {
+        guard case .arn(let arn) = attachment.policy, let name = lastPart(of: arn), told.insert(attachment.origin).inserted
         else { continue }
         findings.report(
-          "\(holder) holds `\(name)`", at: Label(attachment.origin, why),
+          "\(holder()) holds `\(name)`", at: Label(attachment.origin, why),
           help: "attach what is needed, or leave it to a role that people assume for a while")
       }
     }
@@ -71,7 +75,7 @@ struct BroadManagedPolicy: AccountRule {
         report(user.attachedPolicies, "the user `\(user.name)`", "for good, to whoever has the password or a key")
       }
     }
-    for trust in facts.trusts where trust.role.permissionsBoundary == nil && !trust.role.attachedPolicies.isEmpty {
+    for trust in facts.trusts where trust.role.permissionsBoundary == nil && trust.role.attachedPolicies.contains(where: isBroad) {
       guard let why = exposure(trust, facts) else { continue }
       report(trust.role.attachedPolicies, "the role `\(trust.role.name)`", why)
     }

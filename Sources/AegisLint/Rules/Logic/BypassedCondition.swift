@@ -65,13 +65,18 @@ struct BypassedCondition: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let documents = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for holder in documents.holders where holder.policies.count > 1 {
-      for own in holder.policies {
-        for allow in own.conditional {
+    for holder in documents.holders where holder.policies.count > 1 && holder.policies.contains(where: \.hasConditionalAllow) {
+      let actions = holder.policies.map { documents.actions(of: $0.meaning) }
+      for (at, own) in holder.policies.enumerated() where own.hasConditionalAllow {
+        let tree = own.meaning.tree
+        for (index, statement) in own.meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
+          guard let first = actions[at][index].first else { continue }
           // A policy may be held twice.
-          let bypass = holder.policies.first { $0.allows(allow, of: own) && $0.origin != own.origin }
+          let bypass = holder.policies.indices.first { other in
+            holder.policies[other].origin != own.origin && holder.policies[other].meaning.allows(statement, tree, first, actions[other], documents.shared.texts)
+          }.map { holder.policies[$0] }
           guard let bypass else { continue }
-          let place = own.document.tree.textPlace(own.document.statements[allow.index].conditions[0].conditionOperator)
+          let place = own.document.tree.textPlace(own.document.statements[index].conditions[0].conditionOperator)
           guard told.insert(place).inserted else { continue }
           findings.report(
             "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
@@ -83,17 +88,31 @@ struct BypassedCondition: AccountRule {
   }
 }
 
-extension PolicyHolder.Held {
-  /// Whether an `Allow` without a condition covers one of another policy.
-  fileprivate func allows(_ narrow: PolicyHolder.Allow, of other: PolicyHolder.Held) -> Bool {
-    open.contains { wide in
-      wide.actions.mayCover(narrow.actions)
-        && meaning.statements[wide.index].covers(other.meaning.statements[narrow.index], meaning.tree, other.meaning.tree)
+extension PolicyDocument {
+  /// Whether an `Allow` without a condition covers a statement of another document.
+  ///
+  /// - Parameters:
+  ///   - first: The first action of that statement: what does not name it, as nearly nothing does, need not be compared.
+  ///   - actions: The actions of the document's own statements.
+  fileprivate func allows(
+    _ statement: Statement, _ other: SyntaxTree, _ first: KnownTexts.ActionNumber, _ actions: OrganizationFacts.DocumentActions, _ texts: KnownTexts
+  ) -> Bool {
+    func mayCover(_ action: KnownTexts.ActionNumber) -> Bool {
+      if action.folded == first.folded { return true }
+      guard action.marks.contains(.wildcard) else { return false }
+      guard let own = texts[action].service, let service = texts[first].service else { return true }
+      return own == service
+    }
+    return statements.indices.contains { index in
+      actions[index].contains(where: mayCover) && isOpenAllow(statements[index])
+        && statements[index].covers(statement, tree, other)
     }
   }
-}
 
-extension PolicyDocument {
+  private func isOpenAllow(_ statement: Statement) -> Bool {
+    statement.effect == .allow && !statement.hasCondition && statement.conditions.isEmpty
+  }
+
   /// Whether some `Allow` of the document has a condition.
   var hasConditionalAllow: Bool { statements.contains { $0.effect == .allow && !$0.conditions.isEmpty } }
 }

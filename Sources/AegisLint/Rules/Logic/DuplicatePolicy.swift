@@ -48,13 +48,15 @@ struct DuplicatePolicy: AccountRule {
     var told: Set<SourceRange> = []
     for account in organization.accounts where account.policies.count > 1 {
       // Most differ in their size already.
-      var bySize: [Int: [Policy]] = [:]
-      for policy in account.policies.sorted(by: { $0.origin.range.start < $1.origin.range.start }) {
-        let size = policy.document.json.count
-        guard let other = bySize[size]?.first(where: { $0.document.json == policy.document.json }) else {
-          bySize[size, default: []].append(policy)
+      let policies = account.policies
+      var bySize: [Int: [Int]] = [:]
+      for index in policies.indices.sorted(by: { policies[$0].origin.range.start < policies[$1].origin.range.start }) {
+        let size = policies[index].document.json.count
+        guard let first = bySize[size]?.first(where: { policies[$0].document.json == policies[index].document.json }) else {
+          bySize[size, default: []].append(index)
           continue
         }
+        let (policy, other) = (policies[index], policies[first])
         guard told.insert(policy.origin).inserted else { continue }
         findings.report(
           "the policy `\(policy.name)` is the same as `\(other.name)`", at: Label(policy.origin, "the same under another name"),

@@ -78,9 +78,9 @@ struct BlockedGrant: AccountRule {
       guard let controlled = ControlledActions.of(account, facts) else { continue }
       for document in facts.identityDocuments[index] {
         let tree = document.tree
-        for statement in document.statements where statement.effect == .allow && !statement.isNotAction {
-          for node in statement.actions {
-            let number = tree.withValue(node) { texts.number($0) }
+        let actions = facts.actions(of: document)
+        for (index, statement) in document.statements.enumerated() where statement.effect == .allow && !statement.isNotAction {
+          for (node, number) in zip(statement.actions, actions[index]) {
             if controlled.isFree(number) { continue }
             guard let id = texts[number].action, program.catalog.status(id) == .current,
               let reason = controlled.reason(for: id, named: program.catalog.name(id))

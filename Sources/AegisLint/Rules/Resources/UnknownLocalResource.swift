@@ -92,7 +92,7 @@ struct UnknownLocalResource: AccountRule {
 
   private func isOfIAM(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     // Of nearly all ARNs the service begins at the ninth byte.
-    if text.count > 12, text[8] != UInt8(ascii: "i"), text.starts(with: "arn:aws:".utf8) { return false }
+    if text.count > 12, text[8] != UInt8(ascii: "i"), ARNFields.isOfMainPartition(text) { return false }
     return ARNFields(text).map { text.part($0.service).elementsEqual("iam".utf8) } ?? false
   }
 }

@@ -29,7 +29,7 @@ struct WildcardInService: StatementRule {
     ],
     peers: [.accessAnalyzer("WILDCARD_IN_SERVICE_NAME", .note)])
 
-  static let needs: StatementFeatures = [.resourceWildcard]
+  static let needs: StatementFeatures = [.suspectResource, .resourceWildcard]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for resource in statement.resources {

@@ -34,7 +34,7 @@ enum EscalationGain {
 extension OpenGrants {
   /// The published ways of one kind that the document allows on everything.
   func escalations(_ gain: EscalationGain) -> [OpenEscalation] {
-    if hasNothingRisky || isEverything { return [] }
+    if !opensWay || isEverything { return [] }
     return EscalationMethod.all.compactMap { method in
       guard EscalationGain(method.way) == gain else { return nil }
       if method.way == .passRole, grant(of: "iam:PassRole") == nil { return nil }
