@@ -13,12 +13,13 @@ func withoutConsequences(_ findings: [Diagnostic], units: [LoadedUnit], in sourc
   withoutConsequences(findings, of: units.map { ReadFile($0) }, in: sources)
 }
 
-/// The findings in files without those that follow from another one of them.
+/// The findings in files without those that follow from another one of them, in whatever order they come.
 func withoutConsequences(_ findings: [Diagnostic], of files: @autoclosure () -> [ReadFile], in sources: SourceMap) -> [Diagnostic] {
-  guard findings.count > 1, findings.contains(where: { $0.severity == .error || $0.code.code == "AE0003" }) else { return findings }
+  guard findings.count > 1, findings.contains(where: \.hasConsequences) else { return findings }
+  let findings = DiagnosticBag(findings).sorted(in: sources)
   let files = files()
   let causes = Causes(findings, files, sources)
-  var kept = onceEach(findings, in: sources)
+  var kept = onceEach(findings)
   let first = kept.first { $0.isError && $0.isOfConfiguration }
   let cut = CutBlocks(findings, files, sources)
   kept = kept.compactMap { cut.turned($0, causes) }
@@ -65,7 +66,7 @@ struct ReadFile {
 
 /// Two findings of one code at one place, such as of a document that stands for two kinds of policy, are one. Settings that
 /// are missing all stand where their section begins, and each is a mistake of its own.
-private func onceEach(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagnostic] {
+private func onceEach(_ findings: [Diagnostic]) -> [Diagnostic] {
   struct Key: Hashable {
     let code: DiagnosticCode
     let at: SourceRange
@@ -73,7 +74,7 @@ private func onceEach(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagn
   }
   var indices: [Key: Int] = [:]
   var kept: [Diagnostic] = []
-  for finding in DiagnosticBag(findings).sorted(in: sources) {
+  for finding in findings {
     guard finding.isOfConfiguration else {
       kept.append(finding)
       continue
@@ -94,6 +95,8 @@ extension Diagnostic {
   /// Of the files and what they say, as opposed to what rules think of it.
   fileprivate var isOfConfiguration: Bool { ["AE0", "AE1", "AE2", "AE3"].contains { code.code.hasPrefix($0) } }
   fileprivate var isError: Bool { severity == .error }
+  /// Whether others may follow from it: errors, and what a file says that nothing includes.
+  var hasConsequences: Bool { isError || code == .unreachedFile }
   /// Another name is offered for one that is not known.
   var suggestsOther: Bool { subject?.near != nil }
   /// Whether it is about resources of a type, or about a field of theirs.

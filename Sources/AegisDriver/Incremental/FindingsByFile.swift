@@ -48,7 +48,7 @@ struct FindingsByFile {
   ///   - plan: Which findings are wanted; nil for all, where there is no project.
   mutating func set(_ bag: DiagnosticBag, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?) {
     // Where something is wrong, what is told of a file may hang on the others.
-    let isWrong = bag.hasErrors || units.contains(where: \.hasErrors)
+    let isWrong = bag.diagnostics.contains(where: \.hasConsequences) || units.contains(where: \.hasErrors)
     let all = isWrong ? told(bag, units, sources) : bag.diagnostics
     // By the number of the file.
     var others = [[Diagnostic]](repeating: [], count: max(entries.count, Int(sources.nextID.rawValue)))
