@@ -8,7 +8,6 @@ struct TextIndex: Sendable {
   private var hashes: [UInt64] = []
   /// Numbers, one more than they are; zero for nothing.
   private var slots = [UInt32](repeating: 0, count: 64)
-  /// Nobody outside can make texts that all fall on one slot.
   private let seed = UInt64.random(in: 0...UInt64.max)
 
   var count: Int { hashes.count }
@@ -74,9 +73,6 @@ struct TextIndex: Sendable {
     for (number, hash) in hashes.enumerated() { place(hash, number + 1) }
   }
 
-  /// Two texts that are equal but for the case of letters are as good as equal here; the hash of a text is not secret.
-  private func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    let product = (foldedHash(text) ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
-  }
+  /// Two texts that are equal but for the case of letters have the same.
+  private func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 { foldedHash(text, seed: seed) }
 }
