@@ -50,6 +50,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let severalConditions = StatementFeatures(rawValue: 1 << 26)
   /// A condition with more than one value.
   public static let severalValues = StatementFeatures(rawValue: 1 << 27)
+  /// One of the resources may be written twice, or matched by another.
+  public static let suspectList = StatementFeatures(rawValue: 1 << 28)
   /// Something may be wrong with one of the resources by itself: `StatementFacts.shapes` may have a problem.
   public static let suspectResource = StatementFeatures(rawValue: 1 << 24)
   /// The actions and the resources may not fit each other: `StatementFacts.reach` may tell of elements or resources that do not.
@@ -87,6 +89,7 @@ extension StatementFeatures {
         if marks.contains(.variable) { features.insert(.resourceVariable) }
         if marks.contains(.opening) { features.insert(.opening) }
       }
+      if mayHoldRepeated(statement.resources, tree) { features.insert(.suspectList) }
     }
     if statement.actions.isEmpty { features.insert(.noAction) }
     if statement.resources.isEmpty { features.insert(.noResource) }

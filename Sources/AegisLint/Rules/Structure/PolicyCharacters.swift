@@ -27,23 +27,28 @@ struct PolicyCharacters: PolicyRule {
       """
     ])
 
+  static let needs: DocumentFeatures = [.refusedCharacter]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    let tree = policy.tree
-    let root = policy.document.root
-    guard mayHoldOthers(tree, tree.range(root)) else { return }
+    guard let (node, range, scalar) = Self.firstRefused(in: policy.document) else { return }
+    let name = "U+" + hexadecimal(scalar.value)
+    findings.report(
+      "IAM does not take \(name) in a policy", at: Label(policy.tree.textPlace(node, range), meaning(scalar)),
+      notes: ["policies are written in the characters up to U+00FF"], help: "write it in other characters")
+  }
+
+  /// The first character that IAM does not take, and which bytes of which text it is.
+  static func firstRefused(in document: PolicyDocument) -> (node: NodeID, range: Range<Int>, scalar: Unicode.Scalar)? {
+    let (tree, root) = (document.tree, document.root)
+    guard mayHoldOthers(tree, tree.range(root)) else { return nil }
     for node in root..<tree.end(of: root) where tree.kind(node) == .scalar {
-      guard let (range, scalar) = tree.withValue(node, { firstRefused($0) }) else { continue }
-      let place = tree.textPlace(node, range)
-      let name = "U+" + hexadecimal(scalar.value)
-      findings.report(
-        "IAM does not take \(name) in a policy", at: Label(place, meaning(scalar)),
-        notes: ["policies are written in the characters up to U+00FF"], help: "write it in other characters")
-      return
+      if let (range, scalar) = tree.withValue(node, { firstRefused($0) }) { return (node, range, scalar) }
     }
+    return nil
   }
 
   /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Eight bytes a step.
-  private func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
+  private static func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
     tree.text.withUnsafeBytes { text in
       var at = Int(range.start)
       let end = min(Int(range.end), text.count)
@@ -58,7 +63,7 @@ struct PolicyCharacters: PolicyRule {
     }
   }
 
-  private func firstRefused(_ text: UnsafeBufferPointer<UInt8>) -> (Range<Int>, Unicode.Scalar)? {
+  private static func firstRefused(_ text: UnsafeBufferPointer<UInt8>) -> (Range<Int>, Unicode.Scalar)? {
     guard text.contains(where: { $0 >= 0xC4 || $0 < 0x20 }) else { return nil }
     var at = 0
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {

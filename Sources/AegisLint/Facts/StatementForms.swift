@@ -1,0 +1,332 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+
+/// What is known of a statement whose parts were met before.
+struct StatementPlan {
+  /// The rules about statements that have to be called, by their places among those of the kind of documents, in order: most
+  /// statements need none.
+  let calls: [UInt16]
+  /// The rules about documents that such a statement concerns.
+  let concerns: RuleSet
+  /// Its actions in `StatementForms`.
+  let actions: Int
+}
+
+/// A statement of the document at hand.
+struct PlannedStatement {
+  /// The number of its plan; nil where it is written in a way that plans are not made for.
+  let plan: Int?
+  /// How long its resources are together, in bytes.
+  let resourceLength: Int
+}
+
+/// The forms of the statements that were met, and the plans that were made for them.
+///
+/// A statement's form is its text without what no rule asks for that looks at kept parts only, see `KeptParts`. It is
+/// written from the tree: for a statement with a plan nothing else is worked out.
+struct StatementForms: ~Copyable {
+  /// The form of a statement, found in its tree.
+  enum Found {
+    /// Its plan is known by this number.
+    case known(Int)
+    /// It is met for the first time: its form stays in the buffer.
+    case new
+    /// Written in a way for which nothing is kept.
+    case odd
+  }
+
+  /// The elements that are kept apart.
+  enum Part: Int {
+    case actions, resources, conditions, principals, sid
+  }
+
+  /// What is known of the rules that look at some parts.
+  struct Verdict: Hashable {
+    let kind: PolicyKinds
+    let reads: KeptParts
+    let features: StatementFeatures
+    /// The numbers of the parts that they read, zero for others.
+    let parts: PartNumbers
+  }
+
+  /// The numbers of a statement's parts: equal where they are written alike, zero where there is none.
+  struct PartNumbers: Hashable {
+    var actions: UInt32 = 0
+    var resources: UInt32 = 0
+    var conditions: UInt32 = 0
+    var principals: UInt32 = 0
+    var sid: UInt32 = 0
+
+    func only(_ reads: KeptParts) -> PartNumbers {
+      PartNumbers(
+        actions: reads.contains(.actions) ? actions : 0, resources: reads.contains(.resources) ? resources : 0,
+        conditions: reads.isDisjoint(with: .anyConditions) ? 0 : conditions, principals: reads.contains(.principals) ? principals : 0,
+        sid: reads.contains(.sid) ? sid : 0)
+    }
+  }
+
+  private var buffer = FormBuffer()
+  private var resources = ResourceForms()
+  /// Conditions without their value, and whether the letters of one count for nothing.
+  private var conditions = TextIndex()
+  private var isLetterless: [Bool] = []
+  private var whole = TextIndex()
+  private var plans: [StatementPlan] = []
+  private var parts = TextIndex()
+  /// Where the parts of the statement at hand stand in the buffer.
+  private var ranges: [Range<Int>] = Array(repeating: 0..<0, count: 5)
+  private var verdicts: [Verdict: [UInt16]] = [:]
+  /// The statements of the document at hand.
+  private(set) var planned: [PlannedStatement] = []
+  private(set) var actionLists: [ActionList] = []
+  private var actionListNumbers: [UInt32: Int] = [:]
+
+  /// How much is kept.
+  var count: Int { whole.count + parts.count + resources.count + conditions.count }
+
+  subscript(number: Int) -> StatementPlan { plans[number] }
+
+  mutating func startDocument() { planned.removeAll(keepingCapacity: true) }
+
+  mutating func note(_ plan: Int?, _ statement: Statement, _ tree: SyntaxTree) {
+    planned.append(PlannedStatement(plan: plan, resourceLength: statement.resources.reduce(0) { $0 + tree.withValue($1) { $0.count } }))
+  }
+
+  /// Keeps the plan of the statement that was new.
+  mutating func keep(_ plan: StatementPlan) -> Int {
+    plans.append(plan)
+    return whole.insert(buffer.bytes)
+  }
+
+  // MARK: Verdicts
+
+  /// The numbers of the new statement's parts.
+  mutating func partNumbers() -> PartNumbers {
+    func number(_ part: Part, _ parts: inout TextIndex, _ buffer: borrowing FormBuffer, _ ranges: [Range<Int>]) -> UInt32 {
+      let range = ranges[part.rawValue]
+      return range.isEmpty ? 0 : UInt32(parts.insert(buffer.bytes(range)) + 1)
+    }
+    return PartNumbers(
+      actions: number(.actions, &parts, buffer, ranges), resources: number(.resources, &parts, buffer, ranges),
+      conditions: number(.conditions, &parts, buffer, ranges), principals: number(.principals, &parts, buffer, ranges),
+      sid: number(.sid, &parts, buffer, ranges))
+  }
+
+  /// The rules of a group that have to be called; nil where that is not known yet.
+  func calls(_ verdict: Verdict) -> [UInt16]? { verdicts[verdict] }
+
+  mutating func keep(_ calls: [UInt16], _ verdict: Verdict) { verdicts[verdict] = calls }
+
+  /// The number of a list of actions, by that of its part.
+  mutating func actionList(_ part: UInt32, _ make: () -> ActionList) -> Int {
+    if let known = actionListNumbers[part] { return known }
+    actionLists.append(make())
+    actionListNumbers[part] = actionLists.count - 1
+    return actionLists.count - 1
+  }
+
+  // MARK: Forms
+
+  /// Looks a statement up.
+  ///
+  /// - Parameter letterless: Whether the letters of the only value of the statement's only condition count for nothing; asked
+  ///   once for each operator with a key.
+  mutating func find(
+    _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ forms: ARNForms, letterless: () -> Bool
+  ) -> Found {
+    guard write(statement, tree, kind, forms, letterless) else { return .odd }
+    return whole.number(buffer.bytes).map { .known($0) } ?? .new
+  }
+
+  private mutating func write(
+    _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ forms: ARNForms, _ letterless: () -> Bool
+  ) -> Bool {
+    guard let effect = statement.effect, tree.kind(statement.node) == .mapping, Self.isPlain(tree.records[statement.node]), statement.resources.count <= 64
+    else { return false }
+    buffer.truncate(to: 0)
+    for part in ranges.indices { ranges[part] = 0..<0 }
+    buffer.append(kind.rawValue)
+    let mayRepeat = statement.resources.count > 1 && mayHoldRepeated(statement.resources, tree)
+    let marks: UInt8 = (effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0)
+    buffer.append(marks)
+    var key = statement.node + 1
+    let end = tree.end(of: statement.node)
+    while key < end {
+      guard tree.kind(key) == .scalar, Self.isPlain(tree.records[key]), let element = tree.withValue(key, { PolicyElement($0) }) else { return false }
+      let value = key + 1, start = buffer.count
+      buffer.append(UInt8(truncatingIfNeeded: element.rawValue))
+      let part: Part
+      switch element {
+      case .effect:
+        guard Self.isPlain(tree.records[value]) else { return false }
+        key = value + 1
+        continue
+      case .sid:
+        guard writeSid(value, tree) else { return false }
+        part = .sid
+      case .action, .notAction:
+        guard writeAll(value, tree) else { return false }
+        part = .actions
+      case .resource, .notResource:
+        guard writeResources(value, tree, forms) else { return false }
+        part = .resources
+      case .principal, .notPrincipal:
+        guard writeAll(value, tree, withoutAccount: statement.principals.count == 1) else { return false }
+        part = .principals
+      case .condition:
+        guard writeConditions(value, statement, tree, kind, letterless) else { return false }
+        part = .conditions
+      case .version, .id, .statement: return false
+      }
+      guard ranges[part.rawValue].isEmpty else { return false }
+      ranges[part.rawValue] = start..<buffer.count
+      key = tree.end(of: value)
+    }
+    return true
+  }
+
+  /// Whether a node was read in full and is what is written there.
+  @inline(__always)
+  private static func isPlain(_ record: SyntaxTree.Record) -> Bool {
+    record.kind != .alias && record.flags.isDisjoint(with: NodeFlags(rawValue: NodeFlags.incomplete.rawValue | NodeFlags.absent.rawValue | NodeFlags.hasProperties.rawValue))
+  }
+
+  /// A Sid is looked at only where it is empty, or may be read for something else than a text.
+  private mutating func writeSid(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+    let record = tree.records[node]
+    guard record.kind == .scalar, Self.isPlain(record) else { return false }
+    tree.withValue(node) { text in
+      // The words that YAML takes for truth values have three letters at most.
+      let isText = record.style == .plain ? text.count > 3 && (text[0] | 0x20) &- 0x61 < 26 : record.style != .jsonNumber && !text.isEmpty
+      buffer.append(isText ? 1 : 0)
+      if !isText {
+        buffer.append(record.style.rawValue)
+        buffer.append(text)
+      }
+    }
+    return true
+  }
+
+  /// Writes a subtree so that another one is written alike only where it is the same.
+  ///
+  /// - Parameter withoutAccount: Leaves the number of an account out of ARNs of principals.
+  private mutating func writeAll(_ node: NodeID, _ tree: SyntaxTree, withoutAccount: Bool = false) -> Bool {
+    for node in node..<tree.end(of: node) {
+      guard writeNode(node, tree, withoutAccount: withoutAccount) else { return false }
+    }
+    return true
+  }
+
+  private mutating func writeNode(_ node: NodeID, _ tree: SyntaxTree, withoutAccount: Bool = false) -> Bool {
+    let record = tree.records[node]
+    guard Self.isPlain(record) else { return false }
+    guard record.kind == .scalar else {
+      writeHead(record, tree.end(of: node) - node)
+      return true
+    }
+    return tree.withValue(node) { text in
+      guard text.count <= 2048 else { return false }
+      writeHead(record, text.count)
+      if withoutAccount, let account = accountDigits(text) {
+        buffer.append(text.part(0..<account.lowerBound))
+        for _ in account { buffer.append(UInt8(0)) }
+        buffer.append(text.part(account.upperBound..<text.count))
+      } else {
+        buffer.append(text)
+      }
+      return true
+    }
+  }
+
+  /// What kind of node it is, how it is written, and how long it is.
+  @inline(__always)
+  private mutating func writeHead(_ record: SyntaxTree.Record, _ size: Int) {
+    buffer.append(number: UInt32(record.kind.rawValue) | UInt32(record.style.rawValue) << 4 | UInt32(truncatingIfNeeded: size) << 8)
+  }
+
+  private mutating func writeResources(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
+    let record = tree.records[node]
+    guard Self.isPlain(record) else { return false }
+    guard record.kind == .sequence else { return writeResource(node, tree, forms) != nil }
+    buffer.append(record.kind.rawValue)
+    // Of forms that are equal side by side, two stand for all.
+    var last: UInt32?, isTwice = false
+    var item = node + 1
+    let end = tree.end(of: node)
+    while item < end {
+      let start = buffer.count
+      guard let form = writeResource(item, tree, forms) else { return false }
+      if form == last {
+        if isTwice { buffer.truncate(to: start) }
+        isTwice = true
+      } else {
+        (last, isTwice) = (form, false)
+      }
+      item += 1
+    }
+    return true
+  }
+
+  private mutating func writeResource(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> UInt32? {
+    let record = tree.records[node]
+    guard record.kind == .scalar, Self.isPlain(record) else { return nil }
+    return tree.withValue(node) { text in
+      guard text.count <= 1024 else { return nil }
+      let form = resources.number(text, forms, &buffer)
+      buffer.append(number: form)
+      return form
+    }
+  }
+
+  private mutating func writeConditions(
+    _ node: NodeID, _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ letterless: () -> Bool
+  ) -> Bool {
+    guard !statement.conditions.isEmpty else { return false }
+    let end = tree.end(of: node), last = end - 1
+    guard statement.conditions.count == 1, statement.conditions[0].values.count == 1, statement.conditions[0].values[0] == last, end - node <= 6,
+      isQuoted(tree.records[last])
+    else { return writeAll(node, tree) }
+    let start = buffer.count
+    // The kind of documents belongs to what is looked up.
+    buffer.append(kind.rawValue)
+    for node in node..<last { guard writeNode(node, tree) else { return false } }
+    let number = conditions.insert(buffer.bytes(start..<buffer.count))
+    if number == isLetterless.count { isLetterless.append(letterless()) }
+    guard isLetterless[number] else { return writeNode(last, tree) }
+    return tree.withValue(last) { text in
+      let start = buffer.count
+      buffer.append(record(of: last, tree).style.rawValue)
+      var isInWord = false
+      for byte in text {
+        switch byte {
+        case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "["), 0x80...:
+          buffer.truncate(to: start)
+          return writeNode(last, tree)
+        default:
+          let isLetter = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
+          if !isLetter { buffer.append(byte) } else if !isInWord { buffer.append(UInt8(0)) }
+          isInWord = isLetter
+        }
+      }
+      return true
+    }
+  }
+
+  private func record(of node: NodeID, _ tree: SyntaxTree) -> SyntaxTree.Record { tree.records[node] }
+
+  private func isQuoted(_ record: SyntaxTree.Record) -> Bool {
+    record.kind == .scalar && Self.isPlain(record) && (record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted)
+  }
+}
+
+/// Where the number of an account stands in the ARN of a principal of IAM, or in a text that is nothing else.
+private func accountDigits(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+  if text.count == 12 { return isAccountID(text) ? 0..<12 : nil }
+  let front: StaticString = "arn:aws:iam::"
+  let start = front.utf8CodeUnitCount
+  guard text.count > start + 12, text[start + 12] == UInt8(ascii: ":"), ARNFields.isOfMainPartition(text) else { return nil }
+  for at in 8..<start where text[at] != front.utf8Start[at] { return nil }
+  return isAccountID(text.part(start..<start + 12)) ? start..<start + 12 : nil
+}
