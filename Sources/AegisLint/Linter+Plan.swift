@@ -24,23 +24,26 @@ extension Linter {
     var concerns: RuleSet = 0, isCalled = false
     let kind = PolicyKinds(document.kind)
     texts.forms.startDocument()
-    for (index, statement) in document.statements.enumerated() {
-      var number: Int?
-      switch texts.forms.find(statement, document.tree, kind, run.tables.forms, letterless: { isLetterless(statement, document.tree, rules, texts) }) {
-      case .known(let known): number = known
-      case .new:
-        let facts = StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
-        plan.made.append(facts)
-        number = texts.forms.keep(self.plan(for: facts, kind, rules, texts))
-      case .odd: break
-      }
-      texts.forms.note(number, statement, document.tree)
-      if let number {
-        concerns |= texts.forms[number].concerns
-        if !texts.forms[number].calls.isEmpty { isCalled = true }
-      } else {
-        concerns = .max
-        isCalled = true
+    document.statements.withUnsafeBufferPointer { statements in
+      for index in statements.indices {
+        var number: Int?
+        switch texts.forms.find(statements[index], document.tree, kind, self, texts) {
+        case .known(let known): number = known
+        case .new:
+          let facts = StatementFacts(statements[index], index: index, of: document.tree, kind: document.kind, run, texts)
+          facts.takeSuspicions(texts.forms)
+          plan.made.append(facts)
+          number = texts.forms.keep(self.plan(for: facts, kind, rules, texts))
+        case .odd: break
+        }
+        texts.forms.note(number)
+        if let number {
+          concerns |= texts.forms.concerns(ofPlan: number)
+          if texts.forms.hasCalls(plan: number) { isCalled = true }
+        } else {
+          concerns = .max
+          isCalled = true
+        }
       }
     }
     let features = DocumentFeatures(document).union(texts.forms.pairFeatures(document))
@@ -58,7 +61,7 @@ extension Linter {
       let known = made.first { $0.index == index }
       if let number = texts.forms.planned[index].plan {
         if let known { all.append(known) }
-        return texts.forms[number].calls.map { Int($0) }
+        return texts.forms.calls(ofPlan: number).map { Int($0) }
       }
       let facts = known ?? StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
       all.append(facts)
@@ -73,12 +76,13 @@ extension Linter {
     let parts = texts.forms.partNumbers()
     let features = facts.features.union(facts.suspicions)
     var calls = self.calls(for: facts, rules.others, rules, texts)
-    for (reads, group) in rules.groups {
+    for number in texts.forms.groups(kind, features, rules) {
+      let (reads, group) = rules.groups[number]
       let verdict = StatementForms.Verdict(
         kind: kind, reads: reads, features: features.intersection(.told(by: reads)), parts: parts.only(reads))
       let known = texts.forms.calls(verdict)
       if let known {
-        calls += known.map { Int($0) }
+        for place in known { calls.append(Int(place)) }
       } else {
         let found = self.calls(for: facts, group, rules, texts).filter { !isSilent(rules.statementRules[$0].rule, of: facts) }
         texts.forms.keep(found.map { UInt16($0) }, verdict)
@@ -89,7 +93,8 @@ extension Linter {
     for (place, entry) in rules.policyRules.enumerated() where !entry.reads.areKept || entry.rule.concerns(facts) {
       concerns |= RuleTable.KindRules.bit(place)
     }
-    return StatementPlan(calls: calls.sorted().map { UInt16($0) }, concerns: concerns, actions: texts.forms.actionList(parts.actions) { ActionList(facts) })
+    if calls.count > 1 { calls.sort() }
+    return StatementPlan(calls: calls.map { UInt16($0) }, concerns: concerns, actions: texts.forms.actionList(parts.actions) { ActionList(facts) })
   }
 
   /// Those of some rules that may have something to say of a statement, by what they ask for.
@@ -116,7 +121,7 @@ extension Linter {
   }
 
   /// Whether no rule looks at the letters of the only value of a statement's only condition.
-  private func isLetterless(_ statement: Statement, _ tree: SyntaxTree, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
+  func isLetterless(_ statement: Statement, _ tree: SyntaxTree, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
     let condition = statement.conditions[0]
     guard condition.operatorName.type == .string || condition.operatorName.type == .arn else { return false }
     let concerned = texts.concerned(by: texts.number(of: condition, tree)) { table.concerned(by: $0) }

@@ -6,8 +6,18 @@ import Synchronization
 
 /// Rules, ready to run.
 public struct Linter: Sendable {
-  let run: LintRun
-  let table: RuleTable
+  /// One object, so that a linter costs nothing to hand about.
+  private let core: Core
+
+  private final class Core: Sendable {
+    let run: LintRun
+    let table: RuleTable
+
+    init(_ run: LintRun, _ table: RuleTable) { (self.run, self.table) = (run, table) }
+  }
+
+  var run: LintRun { core.run }
+  var table: RuleTable { core.table }
 
   public var catalog: Catalog { run.catalog }
   public var configuration: LintConfiguration { run.configuration }
@@ -16,8 +26,7 @@ public struct Linter: Sendable {
   ///   - rules: Those that run. Their findings have the severities of the rules' metadata.
   ///   - configuration: What rules know about the organization.
   public init(_ rules: [any Rule.Type], catalog: Catalog, configuration: LintConfiguration = LintConfiguration()) {
-    run = LintRun(catalog: catalog, configuration: configuration)
-    table = RuleTable(rules)
+    core = Core(LintRun(catalog: catalog, configuration: configuration), RuleTable(rules))
   }
 
   /// Runs the rules that look at documents and statements.

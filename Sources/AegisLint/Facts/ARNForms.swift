@@ -80,6 +80,8 @@ final class ARNForms: Sendable {
     !zip(form, form.dropFirst()).contains { $0 == 0 && ResourceForms.isOfName($1) || $1 == 0 && ResourceForms.isOfName($0) }
   }
 
+  func isRegion(_ text: UnsafeBufferPointer<UInt8>) -> Bool { regions.number(text) != nil }
+
   /// Whether a name in an ARN of a service, which is none of the words of the forms, may be any other as well.
   func hasWholeWords(_ service: UnsafeBufferPointer<UInt8>) -> Bool { services.number(service).map { haveWholeWords[$0] } ?? false }
 
@@ -131,7 +133,7 @@ final class ARNForms: Sendable {
   }
 
   /// The fields of an ARN of AWS's main partition: nil for those of others, which are few.
-  static func fields(
+  private static func fields(
     _ text: UnsafeBufferPointer<UInt8>
   ) -> (service: Range<Int>, region: Range<Int>, account: Range<Int>, resource: Range<Int>)? {
     guard ARNFields.isOfMainPartition(text) else { return nil }

@@ -11,6 +11,10 @@ struct ActionList {
   let hasStar: Bool
   /// The places of patterns in the list.
   let patterns: [Int]
+  /// The bit of its first action; none for `NotAction`, of which one action tells nothing.
+  let firstBit: UInt64
+  /// Any action may be among its, `*` and patterns taken into account.
+  private let isOpen: Bool
   /// How long its texts are together, in bytes.
   let length: Int
 
@@ -20,8 +24,14 @@ struct ActionList {
     bits = numbers.reduce(0) { $0 | 1 << UInt64($1.folded & 63) }
     hasStar = statement.features.contains(.actionStar)
     patterns = numbers.indices.filter { [numbers] in numbers[$0].marks.contains(.wildcard) }
+    firstBit = isNot ? 0 : numbers.first.map { 1 << UInt64($0.folded & 63) } ?? 0
+    isOpen = isNot || hasStar || !patterns.isEmpty
     length = statement.statement.actions.reduce(0) { $0 + statement.withText($1) { $0.count } }
   }
+
+  /// Whether it does not hold the action with a bit, as shows without a look at one.
+  @inline(__always)
+  func lacks(_ bit: UInt64) -> Bool { !isOpen && bits & bit == 0 }
 
   /// Whether it may hold the first action of another list, by their texts alone.
   ///

@@ -36,6 +36,9 @@ extension PolicyDocument {
   /// Whether it says that AWS is to read it in the language of 2012.
   var isVersion2012: Bool {
     guard let version else { return false }
-    return tree.withValue(version) { $0.elementsEqual("2012-10-17".utf8) }
+    let current: StaticString = "2012-10-17"
+    return tree.withValue(version) { text in
+      text.count == current.utf8CodeUnitCount && !text.indices.contains { text[$0] != current.utf8Start[$0] }
+    }
   }
 }

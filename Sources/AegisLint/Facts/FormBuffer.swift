@@ -39,6 +39,15 @@ struct FormBuffer: ~Copyable {
     count += text.count
   }
 
+  /// - Parameter write: Writes so many bytes at most, and gives their number; nil where nothing is to be written.
+  @inline(__always)
+  mutating func append(atMost most: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int?) -> Bool {
+    reserve(most)
+    guard let written = write(start + count) else { return false }
+    count += written
+    return true
+  }
+
   @inline(__always)
   private mutating func reserve(_ more: Int) { if count + more > capacity { grow(more) } }
 

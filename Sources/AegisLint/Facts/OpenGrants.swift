@@ -43,7 +43,8 @@ struct OpenGrants {
 
   /// The same for one action.
   static func mayOpen(_ statement: StatementFacts, _ action: String) -> Bool {
-    guard let number = RiskyActions.all.number(action) else { return isWide(statement) }
+    guard isWide(statement) else { return false }
+    guard let number = RiskyActions.all.number(action) else { return true }
     return mayOpen(statement) { $0 == number }
   }
 

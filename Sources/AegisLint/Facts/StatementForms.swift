@@ -43,7 +43,7 @@ struct StatementForms: ~Copyable {
   }
 
   /// What is known of the rules that look at some parts.
-  struct Verdict: Hashable {
+  struct Verdict {
     let kind: PolicyKinds
     let reads: KeptParts
     let features: StatementFeatures
@@ -52,7 +52,7 @@ struct StatementForms: ~Copyable {
   }
 
   /// The numbers of a statement's parts: equal where they are written alike, zero where there is none.
-  struct PartNumbers: Hashable {
+  struct PartNumbers {
     var actions: UInt32 = 0
     var resources: UInt32 = 0
     var conditions: UInt32 = 0
@@ -77,22 +77,31 @@ struct StatementForms: ~Copyable {
   private var parts = TextIndex()
   /// Where the parts of the statement at hand stand in the buffer.
   private var ranges: [Range<Int>] = Array(repeating: 0..<0, count: 5)
-  private var verdicts: [Verdict: [UInt16]] = [:]
+  /// What was found out for the rules that read the same parts, by these parts, and the rules that have to be called.
+  private var verdicts = TextIndex()
+  private var verdictCalls: [[UInt16]] = []
   /// The statements of the document at hand.
   private(set) var planned: [PlannedStatement] = []
   private(set) var actionLists: [ActionList] = []
+  /// How long the resources of the statement at hand are together, in bytes.
+  private var resourceLength = 0
+  /// The forms of the resources of the statement at hand, sorted.
+  private var resourceNumbers: [UInt32] = []
+  /// For kinds of documents with features, the groups of rules of which one may be called.
+  private var eligible: [UInt64: [Int]] = [:]
   private var actionListNumbers: [UInt32: Int] = [:]
 
   /// How much is kept.
   var count: Int { whole.count + parts.count + resources.count + conditions.count }
 
-  subscript(number: Int) -> StatementPlan { plans[number] }
+  func calls(ofPlan number: Int) -> [UInt16] { plans[number].calls }
+  func hasCalls(plan number: Int) -> Bool { !plans[number].calls.isEmpty }
+  func concerns(ofPlan number: Int) -> RuleSet { plans[number].concerns }
+  func actionList(ofPlan number: Int) -> Int { plans[number].actions }
 
   mutating func startDocument() { planned.removeAll(keepingCapacity: true) }
 
-  mutating func note(_ plan: Int?, _ statement: Statement, _ tree: SyntaxTree) {
-    planned.append(PlannedStatement(plan: plan, resourceLength: statement.resources.reduce(0) { $0 + tree.withValue($1) { $0.count } }))
-  }
+  mutating func note(_ plan: Int?) { planned.append(PlannedStatement(plan: plan, resourceLength: resourceLength)) }
 
   /// Keeps the plan of the statement that was new.
   mutating func keep(_ plan: StatementPlan) -> Int {
@@ -100,7 +109,34 @@ struct StatementForms: ~Copyable {
     return whole.insert(buffer.bytes)
   }
 
+  /// The types that the resources of the statement at hand may be of, each with the number of such a one; nil where something
+  /// may be wrong with one of them.
+  func namedTypes() -> [StatementFacts.NamedType]? {
+    var named: [StatementFacts.NamedType] = []
+    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] {
+      guard let types = resources.types(number) else { return nil }
+      for type in types { named.append(StatementFacts.NamedType(type: type, resource: UInt8(at))) }
+    }
+    return named
+  }
+
+  /// The numbers of different forms among the resources of the statement at hand, as a bit each.
+  var differentResources: UInt128 {
+    var bits: UInt128 = 0
+    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] { bits |= 1 << UInt128(at) }
+    return bits
+  }
+
   // MARK: Verdicts
+
+  /// The groups with a rule that may be called for a statement with such features.
+  mutating func groups(_ kind: PolicyKinds, _ features: StatementFeatures, _ rules: RuleTable.KindRules) -> [Int] {
+    let key = UInt64(kind.rawValue) << 32 | UInt64(features.rawValue)
+    if let known = eligible[key] { return known }
+    let found = rules.groups.indices.filter { rules.groups[$0].rules.contains { features.isSuperset(of: rules.statementRules[$0].needs) } }
+    eligible[key] = found
+    return found
+  }
 
   /// The numbers of the new statement's parts.
   mutating func partNumbers() -> PartNumbers {
@@ -115,9 +151,28 @@ struct StatementForms: ~Copyable {
   }
 
   /// The rules of a group that have to be called; nil where that is not known yet.
-  func calls(_ verdict: Verdict) -> [UInt16]? { verdicts[verdict] }
+  mutating func calls(_ verdict: Verdict) -> [UInt16]? {
+    let start = buffer.count
+    defer { buffer.truncate(to: start) }
+    write(verdict)
+    return verdicts.number(buffer.bytes(start..<buffer.count)).map { verdictCalls[$0] }
+  }
 
-  mutating func keep(_ calls: [UInt16], _ verdict: Verdict) { verdicts[verdict] = calls }
+  mutating func keep(_ calls: [UInt16], _ verdict: Verdict) {
+    let start = buffer.count
+    defer { buffer.truncate(to: start) }
+    write(verdict)
+    verdicts.insert(buffer.bytes(start..<buffer.count))
+    verdictCalls.append(calls)
+  }
+
+  private mutating func write(_ verdict: Verdict) {
+    buffer.append(number: UInt32(verdict.kind.rawValue) | UInt32(verdict.reads.rawValue) << 8)
+    buffer.append(number: verdict.features.rawValue)
+    for part in [verdict.parts.actions, verdict.parts.resources, verdict.parts.conditions, verdict.parts.principals, verdict.parts.sid] {
+      buffer.append(number: part)
+    }
+  }
 
   /// The number of a list of actions, by that of its part.
   mutating func actionList(_ part: UInt32, _ make: () -> ActionList) -> Int {
@@ -131,21 +186,18 @@ struct StatementForms: ~Copyable {
 
   /// Looks a statement up.
   ///
-  /// - Parameter letterless: Whether the letters of the only value of the statement's only condition count for nothing; asked
-  ///   once for each operator with a key.
-  mutating func find(
-    _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ forms: ARNForms, letterless: () -> Bool
-  ) -> Found {
-    guard write(statement, tree, kind, forms, letterless) else { return .odd }
+  /// - Parameter linter: Tells, once for each operator with a key, whether the letters of an only value count.
+  mutating func find(_ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts) -> Found {
+    guard write(statement, tree, kind, linter, texts) else { return .odd }
     return whole.number(buffer.bytes).map { .known($0) } ?? .new
   }
 
-  private mutating func write(
-    _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ forms: ARNForms, _ letterless: () -> Bool
-  ) -> Bool {
+  private mutating func write(_ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts) -> Bool {
     guard let effect = statement.effect, tree.kind(statement.node) == .mapping, Self.isPlain(tree.records[statement.node]), statement.resources.count <= 64
     else { return false }
     buffer.truncate(to: 0)
+    resourceLength = 0
+    resourceNumbers.removeAll(keepingCapacity: true)
     for part in ranges.indices { ranges[part] = 0..<0 }
     buffer.append(kind.rawValue)
     let mayRepeat = statement.resources.count > 1 && mayHoldRepeated(statement.resources, tree)
@@ -170,13 +222,13 @@ struct StatementForms: ~Copyable {
         guard writeAll(value, tree) else { return false }
         part = .actions
       case .resource, .notResource:
-        guard writeResources(value, tree, forms) else { return false }
+        guard writeResources(value, tree, linter.run.tables.forms) else { return false }
         part = .resources
       case .principal, .notPrincipal:
         guard writeAll(value, tree, withoutAccount: statement.principals.count == 1) else { return false }
         part = .principals
       case .condition:
-        guard writeConditions(value, statement, tree, kind, letterless) else { return false }
+        guard writeConditions(value, statement, tree, kind, linter, texts) else { return false }
         part = .conditions
       case .version, .id, .statement: return false
       }
@@ -246,42 +298,39 @@ struct StatementForms: ~Copyable {
     buffer.append(number: UInt32(record.kind.rawValue) | UInt32(record.style.rawValue) << 4 | UInt32(truncatingIfNeeded: size) << 8)
   }
 
+  /// The forms in the order of their numbers: of those that are equal, two stand for all.
   private mutating func writeResources(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
     let record = tree.records[node]
     guard Self.isPlain(record) else { return false }
-    guard record.kind == .sequence else { return writeResource(node, tree, forms) != nil }
     buffer.append(record.kind.rawValue)
-    // Of forms that are equal side by side, two stand for all.
-    var last: UInt32?, isTwice = false
-    var item = node + 1
-    let end = tree.end(of: node)
-    while item < end {
-      let start = buffer.count
-      guard let form = writeResource(item, tree, forms) else { return false }
-      if form == last {
-        if isTwice { buffer.truncate(to: start) }
-        isTwice = true
-      } else {
-        (last, isTwice) = (form, false)
+    if record.kind == .sequence {
+      let end = tree.end(of: node)
+      var item = node + 1
+      while item < end {
+        guard readResource(item, tree, forms) else { return false }
+        item += 1
       }
-      item += 1
+      if resourceNumbers.count > 1 { resourceNumbers.sort() }
+    } else {
+      guard readResource(node, tree, forms) else { return false }
     }
+    for (at, number) in resourceNumbers.enumerated() where at < 2 || number != resourceNumbers[at - 2] { buffer.append(number: number) }
     return true
   }
 
-  private mutating func writeResource(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> UInt32? {
+  private mutating func readResource(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
     let record = tree.records[node]
-    guard record.kind == .scalar, Self.isPlain(record) else { return nil }
+    guard record.kind == .scalar, Self.isPlain(record) else { return false }
     return tree.withValue(node) { text in
-      guard text.count <= 1024 else { return nil }
-      let form = resources.number(text, forms, &buffer)
-      buffer.append(number: form)
-      return form
+      guard text.count <= 1024 else { return false }
+      resourceLength += text.count
+      resourceNumbers.append(resources.number(text, forms, &buffer))
+      return true
     }
   }
 
   private mutating func writeConditions(
-    _ node: NodeID, _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ letterless: () -> Bool
+    _ node: NodeID, _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts
   ) -> Bool {
     guard !statement.conditions.isEmpty else { return false }
     let end = tree.end(of: node), last = end - 1
@@ -293,7 +342,7 @@ struct StatementForms: ~Copyable {
     buffer.append(kind.rawValue)
     for node in node..<last { guard writeNode(node, tree) else { return false } }
     let number = conditions.insert(buffer.bytes(start..<buffer.count))
-    if number == isLetterless.count { isLetterless.append(letterless()) }
+    if number == isLetterless.count { isLetterless.append(linter.isLetterless(statement, tree, linter.table.rules(of: kind), texts)) }
     guard isLetterless[number] else { return writeNode(last, tree) }
     return tree.withValue(last) { text in
       let start = buffer.count

@@ -22,7 +22,8 @@ extension StatementForms {
     }
   }
 
-  private func actions(_ statement: Int) -> ActionList { actionLists[planned[statement].plan.map { self[$0].actions } ?? 0] }
+  /// The number of a statement's list of actions.
+  private func actions(_ statement: Int) -> Int { planned[statement].plan.map { actionList(ofPlan: $0) } ?? 0 }
 
   /// Whether two statements may say the same: their lists are of the same length and size.
   private func mayRepeat(_ statements: UnsafeBufferPointer<Statement>, _ left: Int, _ right: Int) -> Bool {
@@ -30,14 +31,14 @@ extension StatementForms {
       statements[left].resources.count == statements[right].resources.count, statements[left].actions.count == statements[right].actions.count,
       statements[left].conditions.count == statements[right].conditions.count
     else { return false }
-    return actions(left).length == actions(right).length
+    return actionLists[actions(left)].length == actionLists[actions(right)].length
   }
 
   /// Whether one statement may be among those that together match all of another, see `provedFacts`.
   private func mayCover(_ statements: UnsafeBufferPointer<Statement>, _ wide: Int, _ narrow: Int, _ tree: SyntaxTree) -> Bool {
     guard statements[wide].effect == statements[narrow].effect || statements[wide].effect == .deny,
       statements[wide].conditions.count <= statements[narrow].conditions.count, let first = statements[narrow].actions.first,
-      actions(wide).mayHoldFirst(of: actions(narrow), statements[wide].actions, first, tree)
+      !actionLists[actions(wide)].lacks(actionLists[actions(narrow)].firstBit), actionLists[actions(wide)].mayHoldFirst(of: actionLists[actions(narrow)], statements[wide].actions, first, tree)
     else { return false }
     let takesAll = statements[wide].isNotResource || statements[wide].resources.contains { node in tree.withValue(node) { isStars($0) } }
     if takesAll || statements[narrow].isNotResource { return takesAll }

@@ -36,8 +36,11 @@ struct ResourceActionMismatch: PolicyRule {
 
   private static let needed: StatementFeatures = [.action, .resource]
 
+  static let reads: KeptParts = [.actions, .resources]
+
   static func concerns(_ statement: StatementFacts) -> Bool {
     statement.features.isSuperset(of: needed) && statement.suspicions.contains(.suspectReach)
+      && statement.reach.elements.contains { $0.state == .mismatch && !$0.isBucketOrObject }
   }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {

@@ -47,17 +47,20 @@ struct PolicyCharacters: PolicyRule {
     return nil
   }
 
-  /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Eight bytes a step.
+  /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Eight bytes at once.
   private static func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
     tree.text.withUnsafeBytes { text in
       var at = Int(range.start)
       let end = min(Int(range.end), text.count)
-      while at + 8 <= end {
+      // A byte of `other` that is zero borrows; no byte below it is missed where the first of them is found.
+      func marks(_ at: Int) -> UInt64 {
         let word = text.loadUnaligned(fromByteOffset: at, as: UInt64.self)
         let other = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        // A byte of `other` that is zero borrows; no byte below it is missed where the first of them is found.
-        if (word | (other &- 0x0101_0101_0101_0101) & ~other) & 0x8080_8080_8080_8080 != 0 { return true }
-        at += 8
+        return word | (other &- 0x0101_0101_0101_0101) & ~other
+      }
+      while at + 32 <= end {
+        if (marks(at) | marks(at + 8) | marks(at + 16) | marks(at + 24)) & 0x8080_8080_8080_8080 != 0 { return true }
+        at += 32
       }
       return at < end && text[at..<end].contains { $0 >= 0x80 || $0 == 0x5C }
     }
