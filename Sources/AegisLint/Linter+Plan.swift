@@ -30,10 +30,16 @@ extension Linter {
         switch texts.forms.find(statements[index], document.tree, kind, self, texts) {
         case .known(let known): number = known
         case .new:
+          let parts = texts.forms.partNumbers()
+          if let features = texts.forms.features(statements[index], parts), let plan = texts.forms.plan(kind, features, parts, rules) {
+            assert(features == features.intersection(.sid).union(self.features(of: statements[index], index, document, texts)))
+            number = texts.forms.keep(plan)
+            break
+          }
           let facts = StatementFacts(statements[index], index: index, of: document.tree, kind: document.kind, run, texts)
           facts.takeSuspicions(texts.forms)
           plan.made.append(facts)
-          number = texts.forms.keep(self.plan(for: facts, kind, rules, texts))
+          number = texts.forms.keep(self.plan(for: facts, kind, parts, rules, texts))
         case .odd: break
         }
         texts.forms.note(number)
@@ -72,29 +78,31 @@ extension Linter {
   }
 
   /// What is to be done for statements like one that was not met before.
-  private func plan(for facts: StatementFacts, _ kind: PolicyKinds, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> StatementPlan {
-    let parts = texts.forms.partNumbers()
+  private func plan(
+    for facts: StatementFacts, _ kind: PolicyKinds, _ parts: StatementForms.PartNumbers, _ rules: RuleTable.KindRules, _ texts: KnownTexts
+  ) -> StatementPlan {
     let features = facts.features.union(facts.suspicions)
-    var calls = self.calls(for: facts, rules.others, rules, texts)
+    texts.forms.note(features, of: parts)
+    var calls = self.calls(for: facts, rules.others, rules, texts).map { UInt16($0) }
+    var concerns = rules.always
     for number in texts.forms.groups(kind, features, rules) {
-      let (reads, group) = rules.groups[number]
-      let verdict = StatementForms.Verdict(
-        kind: kind, reads: reads, features: features.intersection(.told(by: reads)), parts: parts.only(reads))
-      let known = texts.forms.calls(verdict)
-      if let known {
-        for place in known { calls.append(Int(place)) }
-      } else {
-        let found = self.calls(for: facts, group, rules, texts).filter { !isSilent(rules.statementRules[$0].rule, of: facts) }
-        texts.forms.keep(found.map { UInt16($0) }, verdict)
-        calls += found
-      }
-    }
-    var concerns: RuleSet = 0
-    for (place, entry) in rules.policyRules.enumerated() where !entry.reads.areKept || entry.rule.concerns(facts) {
-      concerns |= RuleTable.KindRules.bit(place)
+      let group = rules.groups[number]
+      let known = texts.forms.verdict(group, kind, features, parts)
+      let verdict = known ?? judge(facts, group, rules, texts)
+      if known == nil { texts.forms.keep(verdict, group, kind, features, parts) }
+      calls += verdict.calls
+      concerns |= verdict.concerns
     }
     if calls.count > 1 { calls.sort() }
-    return StatementPlan(calls: calls.map { UInt16($0) }, concerns: concerns, actions: texts.forms.actionList(parts.actions) { ActionList(facts) })
+    return StatementPlan(calls: calls, concerns: concerns, actions: texts.forms.actionList(parts.actions) { ActionList(facts) })
+  }
+
+  /// Asks each rule of a group.
+  private func judge(_ facts: StatementFacts, _ group: RuleTable.Group, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> GroupVerdict {
+    var verdict = GroupVerdict()
+    verdict.calls = calls(for: facts, group.rules, rules, texts).filter { !isSilent(rules.statementRules[$0].rule, of: facts) }.map { UInt16($0) }
+    for place in group.policyRules where rules.policyRules[place].rule.concerns(facts) { verdict.concerns |= RuleTable.KindRules.bit(place) }
+    return verdict
   }
 
   /// Those of some rules that may have something to say of a statement, by what they ask for.
@@ -138,6 +146,11 @@ extension Linter {
     var findings = Findings(table.active)
     rule.run(statement, &findings)
     return findings.bag.isEmpty
+  }
+
+  private func features(of statement: Statement, _ index: Int, _ document: PolicyDocument, _ texts: KnownTexts) -> StatementFeatures {
+    let facts = StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
+    return facts.features.union(facts.suspicions)
   }
 
   /// Whether no rule that the plan leaves out has anything to say.

@@ -24,21 +24,46 @@ public struct RuleTable: Sendable {
     let number: Int
   }
 
+  /// Rules that look at the same kept parts of statements.
+  struct Group: Sendable {
+    let reads: KeptParts
+    /// The features that these parts tell.
+    let features: StatementFeatures
+    /// The rules about statements, by their places among those of the kind.
+    var rules: [Int] = []
+    /// The rules about documents that such a statement may concern, by their places.
+    var policyRules: [Int] = []
+
+    init(_ reads: KeptParts) {
+      self.reads = reads
+      features = .told(by: reads)
+    }
+  }
+
   /// The rules that look at documents of one kind.
   final class KindRules: Sendable {
     let statementRules: [StatementEntry]
     let policyRules: [PolicyEntry]
-    /// The rules about statements that look at the same kept parts, by their places in `statementRules`.
-    let groups: [(reads: KeptParts, rules: [Int])]
-    /// Those that look at more.
+    /// The rules that look at the same kept parts.
+    let groups: [Group]
+    /// The rules about statements that look at more, by their places in `statementRules`.
     let others: [Int]
+    /// The rules about documents that any statement may concern.
+    let always: RuleSet
 
     init(_ statementRules: [StatementEntry], _ policyRules: [PolicyEntry]) {
       self.statementRules = statementRules
       self.policyRules = policyRules
-      let kept = statementRules.indices.filter { statementRules[$0].reads.areKept }
-      groups = Dictionary(grouping: kept) { statementRules[$0].reads.merged }.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key, $0.value) }
+      var groups: [KeptParts: Group] = [:]
+      for (place, entry) in statementRules.enumerated() where entry.reads.areKept {
+        groups[entry.reads.merged, default: Group(entry.reads.merged)].rules.append(place)
+      }
+      for (place, entry) in policyRules.enumerated() where entry.reads.areKept {
+        groups[entry.reads.merged, default: Group(entry.reads.merged)].policyRules.append(place)
+      }
+      self.groups = groups.values.sorted { $0.reads.rawValue < $1.reads.rawValue }
       others = statementRules.indices.filter { !statementRules[$0].reads.areKept }
+      always = policyRules.indices.reduce(0) { policyRules[$1].reads.areKept ? $0 : $0 | Self.bit($1) }
     }
 
     /// The bit of a rule about documents by its place among them; all bits where none is left.

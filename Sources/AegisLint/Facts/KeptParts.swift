@@ -8,7 +8,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
 
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// `Action` or `NotAction`, as it is written.
+  /// The texts of `Action` or `NotAction`, in whatever order.
   public static let actions = KeptParts(rawValue: 1 << 0)
   /// `Resource` or `NotResource`: each text as it is written, but for names that no form of ARNs has, which region of AWS
   /// it is, and numbers of accounts. Of `arn:aws:sqs:eu-west-1:111122223333:orders-*` it does not count that it is
@@ -21,7 +21,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
   public static let conditionForms = KeptParts(rawValue: 1 << 3)
   /// `Principal` or `NotPrincipal`, as it is written; where it is one alone, but for the number of its account.
   public static let principals = KeptParts(rawValue: 1 << 4)
-  /// Whether there is a `Sid`, whether it is empty, and whether YAML may take it for something else than a text.
+  /// A `Sid` that is empty, or that YAML may take for something else than a text. Any other counts for nothing.
   public static let sid = KeptParts(rawValue: 1 << 5)
   /// Everything there is, such as the names of resources.
   public static let all = KeptParts(rawValue: .max)

@@ -105,47 +105,36 @@ struct ResourceForms {
 
   /// - Returns: How many bytes were written; nil where names cannot be told from the rest.
   private static func writeNameless(_ text: UnsafeBufferPointer<UInt8>, _ words: LetterTriples, _ to: UnsafeMutablePointer<UInt8>) -> Int? {
-    let classes = classes
-    return words.withTriples { triples in
+    words.withTables { tables in
       var at = 0, count = 0
       while at < text.count {
-        let kind = classes[Int(text[at])]
-        if kind == separator {
+        let kind = tables.kind(text[at])
+        if kind == LetterTriples.separator {
           to[count] = text[at]
           count += 1
           at += 1
           continue
         }
-        guard kind == name else { return nil }
+        guard kind == LetterTriples.name else { return nil }
         let start = at
         var three = UInt32(0)
         repeat {
           three = (three << 8 | UInt32(folded(text[at]))) & 0xFF_FFFF
           to[count + at - start] = text[at]
           at += 1
-          if at >= start + 3, !triples.mayHold(three) {
+          if at >= start + 3, !tables.mayHold(three) {
             // No word: the rest of it is of no matter.
-            while at < text.count && classes[Int(text[at])] == name { at += 1 }
+            while at < text.count && tables.kind(text[at]) == LetterTriples.name { at += 1 }
             to[count] = 3
             count += 1 - (at - start)
             break
           }
-        } while at < text.count && classes[Int(text[at])] == name
+        } while at < text.count && tables.kind(text[at]) == LetterTriples.name
         count += at - start
       }
       return count
     }
   }
-
-  private static let name: UInt8 = 1, separator: UInt8 = 2
-
-  /// What stands in names, what stands between them; zero for variables, placeholders, blanks, and what is no ASCII.
-  private static let classes: InlineArray<256, UInt8> = {
-    var classes = InlineArray<256, UInt8>(repeating: 0)
-    for byte in 0x21...0x7E { classes[byte] = isOfName(UInt8(byte)) ? name : separator }
-    for byte in "${}<>[]\\\"".utf8 { classes[Int(byte)] = 0 }
-    return classes
-  }()
 
   /// Whether a byte is one that names are made of.
   static func isOfName(_ byte: UInt8) -> Bool {
@@ -156,6 +145,14 @@ struct ResourceForms {
 /// Which three letters stand beside each other in words; sometimes it holds more.
 struct LetterTriples: Sendable {
   private var bits = [UInt64](repeating: 0, count: 1024)
+  /// For each byte whether it stands in names, or between them; zero for variables, placeholders, blanks, and what is no ASCII.
+  private let kinds: [UInt8] = {
+    var kinds = [UInt8](repeating: 0, count: 256)
+    for byte in 0x21...0x7E { kinds[byte] = ResourceForms.isOfName(UInt8(byte)) ? name : separator }
+    for byte in "${}<>[]\\\"".utf8 { kinds[Int(byte)] = 0 }
+    return kinds
+  }()
+  static let name: UInt8 = 1, separator: UInt8 = 2
 
   mutating func insert(_ text: some Sequence<UInt8>) {
     var three = UInt32(0), count = 0
@@ -167,15 +164,21 @@ struct LetterTriples: Sendable {
   }
 
   /// A look at them that costs little.
-  struct View {
+  struct Tables {
     fileprivate let bits: UnsafePointer<UInt64>
+    fileprivate let kinds: UnsafePointer<UInt8>
 
     @inline(__always)
     func mayHold(_ three: UInt32) -> Bool { bits[Int(LetterTriples.bit(three) >> 6)] & (1 << UInt64(LetterTriples.bit(three) & 63)) != 0 }
+
+    @inline(__always)
+    func kind(_ byte: UInt8) -> UInt8 { kinds[Int(byte)] }
   }
 
   @inline(__always)
-  func withTriples<Result>(_ body: (View) -> Result) -> Result { bits.withUnsafeBufferPointer { body(View(bits: $0.baseAddress!)) } }
+  func withTables<Result>(_ body: (Tables) -> Result) -> Result {
+    bits.withUnsafeBufferPointer { bits in kinds.withUnsafeBufferPointer { body(Tables(bits: bits.baseAddress!, kinds: $0.baseAddress!)) } }
+  }
 
   /// From 0 to 65,535.
   @inline(__always)

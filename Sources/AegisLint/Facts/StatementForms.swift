@@ -14,12 +14,22 @@ struct StatementPlan {
   let actions: Int
 }
 
+/// What was found out of rules that look at the same parts, for statements that are alike in these.
+struct GroupVerdict {
+  /// The rules about statements that have something to say, by their places, in order.
+  var calls: [UInt16] = []
+  /// The rules about documents that such a statement concerns.
+  var concerns: RuleSet = 0
+}
+
 /// A statement of the document at hand.
 struct PlannedStatement {
   /// The number of its plan; nil where it is written in a way that plans are not made for.
   let plan: Int?
   /// How long its resources are together, in bytes.
   let resourceLength: Int
+  /// The number of its first action in lower case; zero where it has none.
+  let firstAction: UInt32
 }
 
 /// The forms of the statements that were met, and the plans that were made for them.
@@ -40,15 +50,6 @@ struct StatementForms: ~Copyable {
   /// The elements that are kept apart.
   enum Part: Int {
     case actions, resources, conditions, principals, sid
-  }
-
-  /// What is known of the rules that look at some parts.
-  struct Verdict {
-    let kind: PolicyKinds
-    let reads: KeptParts
-    let features: StatementFeatures
-    /// The numbers of the parts that they read, zero for others.
-    let parts: PartNumbers
   }
 
   /// The numbers of a statement's parts: equal where they are written alike, zero where there is none.
@@ -77,16 +78,26 @@ struct StatementForms: ~Copyable {
   private var parts = TextIndex()
   /// Where the parts of the statement at hand stand in the buffer.
   private var ranges: [Range<Int>] = Array(repeating: 0..<0, count: 5)
-  /// What was found out for the rules that read the same parts, by these parts, and the rules that have to be called.
-  private var verdicts = TextIndex()
-  private var verdictCalls: [[UInt16]] = []
+  /// What was found out for the rules that read the same parts, by these parts.
+  private var verdictKeys = TextIndex()
+  private var verdicts: [GroupVerdict] = []
   /// The statements of the document at hand.
   private(set) var planned: [PlannedStatement] = []
   private(set) var actionLists: [ActionList] = []
+  /// One of the resources of the statement at hand may be written twice, or matched by another.
+  private var mayRepeat = false
   /// How long the resources of the statement at hand are together, in bytes.
   private var resourceLength = 0
+  /// The number of the first action of the statement at hand, in lower case.
+  private var firstAction: UInt32 = 0
+  /// The numbers of its actions, sorted.
+  private var actionNumbers: [UInt32] = []
   /// The forms of the resources of the statement at hand, sorted.
   private var resourceNumbers: [UInt32] = []
+  /// What statements with such a part have for it; those that may have placeholders are left out.
+  private var partFeatures: [UInt32: StatementFeatures] = [:]
+  /// By the numbers of actions and resources, whether they may not fit each other.
+  private var isReachSuspect: [UInt64: Bool] = [:]
   /// For kinds of documents with features, the groups of rules of which one may be called.
   private var eligible: [UInt64: [Int]] = [:]
   private var actionListNumbers: [UInt32: Int] = [:]
@@ -101,7 +112,7 @@ struct StatementForms: ~Copyable {
 
   mutating func startDocument() { planned.removeAll(keepingCapacity: true) }
 
-  mutating func note(_ plan: Int?) { planned.append(PlannedStatement(plan: plan, resourceLength: resourceLength)) }
+  mutating func note(_ plan: Int?) { planned.append(PlannedStatement(plan: plan, resourceLength: resourceLength, firstAction: firstAction)) }
 
   /// Keeps the plan of the statement that was new.
   mutating func keep(_ plan: StatementPlan) -> Int {
@@ -133,7 +144,9 @@ struct StatementForms: ~Copyable {
   mutating func groups(_ kind: PolicyKinds, _ features: StatementFeatures, _ rules: RuleTable.KindRules) -> [Int] {
     let key = UInt64(kind.rawValue) << 32 | UInt64(features.rawValue)
     if let known = eligible[key] { return known }
-    let found = rules.groups.indices.filter { rules.groups[$0].rules.contains { features.isSuperset(of: rules.statementRules[$0].needs) } }
+    let found = rules.groups.indices.filter { 
+      !rules.groups[$0].policyRules.isEmpty || rules.groups[$0].rules.contains { features.isSuperset(of: rules.statementRules[$0].needs) }
+     }
     eligible[key] = found
     return found
   }
@@ -150,28 +163,72 @@ struct StatementForms: ~Copyable {
       sid: number(.sid, &parts, buffer, ranges))
   }
 
-  /// The rules of a group that have to be called; nil where that is not known yet.
-  mutating func calls(_ verdict: Verdict) -> [UInt16]? {
+  /// What is known of the rules of a group for statements with the same parts, as far as they look at these.
+  mutating func verdict(_ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers) -> GroupVerdict? {
     let start = buffer.count
     defer { buffer.truncate(to: start) }
-    write(verdict)
-    return verdicts.number(buffer.bytes(start..<buffer.count)).map { verdictCalls[$0] }
+    writeKey(group, kind, features, parts)
+    return verdictKeys.number(buffer.bytes(start..<buffer.count)).map { verdicts[$0] }
   }
 
-  mutating func keep(_ calls: [UInt16], _ verdict: Verdict) {
+  mutating func keep(
+    _ verdict: GroupVerdict, _ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers
+  ) {
     let start = buffer.count
     defer { buffer.truncate(to: start) }
-    write(verdict)
-    verdicts.insert(buffer.bytes(start..<buffer.count))
-    verdictCalls.append(calls)
+    writeKey(group, kind, features, parts)
+    verdictKeys.insert(buffer.bytes(start..<buffer.count))
+    verdicts.append(verdict)
   }
 
-  private mutating func write(_ verdict: Verdict) {
-    buffer.append(number: UInt32(verdict.kind.rawValue) | UInt32(verdict.reads.rawValue) << 8)
-    buffer.append(number: verdict.features.rawValue)
-    for part in [verdict.parts.actions, verdict.parts.resources, verdict.parts.conditions, verdict.parts.principals, verdict.parts.sid] {
-      buffer.append(number: part)
+  private mutating func writeKey(_ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers) {
+    let only = parts.only(group.reads)
+    buffer.append(number: UInt32(kind.rawValue) | UInt32(group.reads.rawValue) << 8)
+    buffer.append(number: features.intersection(group.features).rawValue)
+    buffer.append(number: only.actions)
+    buffer.append(number: only.resources)
+    buffer.append(number: only.conditions)
+    buffer.append(number: only.principals)
+    buffer.append(number: only.sid)
+  }
+
+  /// Notes what a statement has for the sake of its parts.
+  mutating func note(_ features: StatementFeatures, of parts: PartNumbers) {
+    if features.contains(.opening) { return }
+    partFeatures[parts.actions] = features.intersection(.ofActions)
+    partFeatures[parts.resources] = features.intersection(.ofResources.subtracting(.suspectList))
+    partFeatures[parts.conditions] = features.intersection(.ofConditions)
+    isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)] = features.contains(.suspectReach)
+    partFeatures[0] = []
+  }
+
+  /// The features of the statement at hand, where all of its parts were met before.
+  func features(_ statement: Statement, _ parts: PartNumbers) -> StatementFeatures? {
+    guard let actions = partFeatures[parts.actions], let resources = partFeatures[parts.resources], let conditions = partFeatures[parts.conditions],
+      let isSuspect = isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)]
+    else { return nil }
+    var features = StatementFeatures(elementsOf: statement).union(actions).union(resources).union(conditions)
+    if isSuspect { features.insert(.suspectReach) }
+    if mayRepeat { features.insert(.suspectList) }
+    return features
+  }
+
+  /// The plan for the statement at hand, put together from what is known of its parts; nil where something is not known.
+  mutating func plan(_ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers, _ rules: RuleTable.KindRules) -> StatementPlan? {
+    guard let actions = actionListNumbers[parts.actions] else { return nil }
+    var calls: [UInt16] = [], concerns = rules.always
+    for place in rules.others where features.isSuperset(of: rules.statementRules[place].needs) {
+      // Which conditions concern it is not known here.
+      guard rules.statementRules[place].condition == 0 else { return nil }
+      calls.append(UInt16(place))
     }
+    for number in groups(kind, features, rules) {
+      guard let verdict = verdict(rules.groups[number], kind, features, parts) else { return nil }
+      if !verdict.calls.isEmpty { calls += verdict.calls }
+      concerns |= verdict.concerns
+    }
+    if calls.count > 1 { calls.sort() }
+    return StatementPlan(calls: calls, concerns: concerns, actions: actions)
   }
 
   /// The number of a list of actions, by that of its part.
@@ -198,9 +255,11 @@ struct StatementForms: ~Copyable {
     buffer.truncate(to: 0)
     resourceLength = 0
     resourceNumbers.removeAll(keepingCapacity: true)
+    actionNumbers.removeAll(keepingCapacity: true)
+    firstAction = 0
     for part in ranges.indices { ranges[part] = 0..<0 }
     buffer.append(kind.rawValue)
-    let mayRepeat = statement.resources.count > 1 && mayHoldRepeated(statement.resources, tree)
+    mayRepeat = statement.resources.count > 1 && mayHoldRepeated(statement.resources, tree)
     let marks: UInt8 = (effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0)
     buffer.append(marks)
     var key = statement.node + 1
@@ -216,10 +275,15 @@ struct StatementForms: ~Copyable {
         key = value + 1
         continue
       case .sid:
-        guard writeSid(value, tree) else { return false }
+        guard let isText = writeSid(value, tree) else { return false }
+        if isText {
+          buffer.truncate(to: start)
+          key = value + 1
+          continue
+        }
         part = .sid
       case .action, .notAction:
-        guard writeAll(value, tree) else { return false }
+        guard writeActions(value, tree, texts) else { return false }
         part = .actions
       case .resource, .notResource:
         guard writeResources(value, tree, linter.run.tables.forms) else { return false }
@@ -245,20 +309,38 @@ struct StatementForms: ~Copyable {
     record.kind != .alias && record.flags.isDisjoint(with: NodeFlags(rawValue: NodeFlags.incomplete.rawValue | NodeFlags.absent.rawValue | NodeFlags.hasProperties.rawValue))
   }
 
-  /// A Sid is looked at only where it is empty, or may be read for something else than a text.
-  private mutating func writeSid(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+  /// The actions in the order of the numbers of their texts: which of them comes first decides of no finding.
+  private mutating func writeActions(_ node: NodeID, _ tree: SyntaxTree, _ texts: KnownTexts) -> Bool {
+    guard Self.isPlain(tree.records[node]), tree.kind(node) != .mapping else { return false }
+    let end = tree.end(of: node)
+    var item = tree.kind(node) == .scalar ? node : node + 1
+    while item < end {
+      guard tree.kind(item) == .scalar, Self.isPlain(tree.records[item]) else { return false }
+      let number = tree.withValue(item) { texts.number($0) }
+      if actionNumbers.isEmpty { firstAction = number.folded }
+      actionNumbers.append(UInt32(number.value))
+      item += 1
+    }
+    if actionNumbers.count > 1 { actionNumbers.sort() }
+    for number in actionNumbers { buffer.append(number: number) }
+    return true
+  }
+
+  /// A Sid is written only where it is empty, or may be read for something else than a text.
+  ///
+  /// - Returns: Whether it is nothing but a text; nil where there is more to it.
+  private mutating func writeSid(_ node: NodeID, _ tree: SyntaxTree) -> Bool? {
     let record = tree.records[node]
-    guard record.kind == .scalar, Self.isPlain(record) else { return false }
-    tree.withValue(node) { text in
+    guard record.kind == .scalar, Self.isPlain(record) else { return nil }
+    return tree.withValue(node) { text in
       // The words that YAML takes for truth values have three letters at most.
       let isText = record.style == .plain ? text.count > 3 && (text[0] | 0x20) &- 0x61 < 26 : record.style != .jsonNumber && !text.isEmpty
-      buffer.append(isText ? 1 : 0)
       if !isText {
         buffer.append(record.style.rawValue)
         buffer.append(text)
       }
+      return isText
     }
-    return true
   }
 
   /// Writes a subtree so that another one is written alike only where it is the same.
@@ -298,7 +380,7 @@ struct StatementForms: ~Copyable {
     buffer.append(number: UInt32(record.kind.rawValue) | UInt32(record.style.rawValue) << 4 | UInt32(truncatingIfNeeded: size) << 8)
   }
 
-  /// The forms in the order of their numbers: of those that are equal, two stand for all.
+  /// The different forms in the order of their numbers, and whether there is more than one resource.
   private mutating func writeResources(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
     let record = tree.records[node]
     guard Self.isPlain(record) else { return false }
@@ -314,7 +396,8 @@ struct StatementForms: ~Copyable {
     } else {
       guard readResource(node, tree, forms) else { return false }
     }
-    for (at, number) in resourceNumbers.enumerated() where at < 2 || number != resourceNumbers[at - 2] { buffer.append(number: number) }
+    buffer.append(resourceNumbers.count > 1 ? 1 : 0)
+    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] { buffer.append(number: number) }
     return true
   }
 

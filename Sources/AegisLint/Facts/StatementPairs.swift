@@ -38,7 +38,8 @@ extension StatementForms {
   private func mayCover(_ statements: UnsafeBufferPointer<Statement>, _ wide: Int, _ narrow: Int, _ tree: SyntaxTree) -> Bool {
     guard statements[wide].effect == statements[narrow].effect || statements[wide].effect == .deny,
       statements[wide].conditions.count <= statements[narrow].conditions.count, let first = statements[narrow].actions.first,
-      !actionLists[actions(wide)].lacks(actionLists[actions(narrow)].firstBit), actionLists[actions(wide)].mayHoldFirst(of: actionLists[actions(narrow)], statements[wide].actions, first, tree)
+      !actionLists[actions(wide)].lacks(planned[narrow].firstAction),
+      tree.withValue(first, { actionLists[actions(wide)].mayHold(planned[narrow].firstAction, isFirstOfNot: statements[narrow].isNotAction, $0) })
     else { return false }
     let takesAll = statements[wide].isNotResource || statements[wide].resources.contains { node in tree.withValue(node) { isStars($0) } }
     if takesAll || statements[narrow].isNotResource { return takesAll }
