@@ -24,6 +24,8 @@ public struct PlanReport: Sendable {
   public var isVerbose: Bool
   /// Nil where only one side of the plan is known.
   public var access: PlanAccess?
+  /// The tags of so many policies were not asked for: they are taken as they were deployed.
+  public var assumedTags = 0
 
   public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], isVerbose: Bool = false) {
     self.backend = backend

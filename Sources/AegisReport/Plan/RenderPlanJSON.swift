@@ -36,6 +36,7 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
     }
     json.member("unmanaged", each: report.changes.unmanaged) { $0.write($1) }
     json.member("adopted", each: report.changes.adopted) { $0.write($1) }
+    json.member("assumed_tags", report.assumedTags)
     json.key("access")
     if let access = report.access { json.object { access.writeJSON(&$0) } } else { json.null() }
     json.member("summary") { json in

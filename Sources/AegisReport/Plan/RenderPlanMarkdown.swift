@@ -40,6 +40,9 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
   if !report.changes.adopted.isEmpty {
     lines += ["", "\(counted(report.changes.adopted.count, "thing")) that AWS holds as the configuration says: terraform takes over."]
   }
+  if report.assumedTags > 0 {
+    lines += ["", "The tags of \(report.assumedTags) policies were not asked for (`--refresh` does): they are taken as they were deployed."]
+  }
   return Array((lines.joined(separator: "\n") + "\n").utf8)
 }
 

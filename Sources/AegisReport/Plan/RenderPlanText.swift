@@ -28,6 +28,7 @@ private struct PlanTextWriter {
     writeDrift()
     writeUnmanaged()
     writeAdopted()
+    writeAssumed()
     writeSummary()
   }
 
@@ -172,6 +173,15 @@ private struct PlanTextWriter {
     out.endLine()
   }
 
+  private mutating func writeAssumed() {
+    if report.assumedTags == 0 { return }
+    out.write("not asked for: ", .strong)
+    out.write("the tags of \(report.assumedTags) policies, taken as they were deployed, since AWS's index of tags does not tell them")
+    out.endLine()
+    line("`--refresh` asks for each", .none)
+    out.endLine()
+  }
+
   private mutating func write(_ address: Address) {
     line("\(address.scope.account.map { "\($0): " } ?? "")\(address.kind.noun) \(address.name)", .none)
   }
@@ -182,12 +192,8 @@ private struct PlanTextWriter {
       out.write(report.changes.drift.isEmpty ? ": AWS is as the configuration says" : "")
       return out.endLine()
     }
-    let verbs: [Action: String] = [
-      .create: "create", .update: "update", .replace: "replace", .delete: "delete", .move: "move", .attach: "attach", .detach: "detach",
-      .forget: "forget",
-    ]
     out.write("plan: ", .strong)
-    out.write(report.counts.map { "\($0.count) to \(verbs[$0.action] ?? "")" }.joined(separator: ", "))
+    out.write(report.counts.map { "\($0.count) to \($0.action.rawValue)" }.joined(separator: ", "))
     if report.backend == "api" && !report.changes.steps.isEmpty { out.write(", in \(counted(report.changes.steps.count, "call"))") }
     out.endLine()
     if report.highRisks > 0 {
