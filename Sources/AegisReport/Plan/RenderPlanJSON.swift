@@ -7,12 +7,12 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
   json.object { json in
     json.member("version", 1)
     json.member("backend", report.backend)
-    json.member("accounts", each: report.scopes) { json, entry in
+    json.member("accounts", each: report.parts) { json, entry in
       json.object { json in
         json.member("name", entry.scope.account ?? "organization")
         json.key("id")
         if let id = report.accounts.first(where: { .account($0.key) == entry.scope })?.id { json.string(id) } else { json.null() }
-        json.member("changes", each: report.changes(in: entry.scope)) { $0.write($1, report) }
+        json.member("changes", each: entry.changes) { $0.write($1, report) }
       }
     }
     json.member("drift", each: report.changes.drift) { json, drift in

@@ -8,6 +8,13 @@ public func renderPlanText(_ report: PlanReport, style: Style) -> [UInt8] {
   return writer.out.bytes
 }
 
+/// The changes of one part of a plan, without colours.
+func renderChanges(_ part: PlanReport.Part, of report: PlanReport) -> [UInt8] {
+  var writer = PlanTextWriter(report: report, style: .plain)
+  for change in part.changes { writer.write(change) }
+  return writer.out.bytes
+}
+
 private struct PlanTextWriter {
   let report: PlanReport
   var out: TextWriter
@@ -18,10 +25,10 @@ private struct PlanTextWriter {
   }
 
   mutating func write() {
-    for (scope, title) in report.scopes {
-      out.writeVisible(title, .strong)
+    for part in report.parts {
+      out.writeVisible(part.title, .strong)
       out.endLine()
-      for change in report.changes(in: scope) { write(change) }
+      for change in part.changes { write(change) }
       out.endLine()
     }
     if let access = report.access, !access.isEmpty { write(access) }
@@ -32,7 +39,7 @@ private struct PlanTextWriter {
     writeSummary()
   }
 
-  private mutating func write(_ change: Change) {
+  mutating func write(_ change: Change) {
     let (sign, paint) = sign(change)
     out.write(change.risk == .high ? "! " : "  ", .severity(.error))
     out.write("\(sign) ", paint)
