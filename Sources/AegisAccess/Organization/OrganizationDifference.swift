@@ -41,8 +41,12 @@ public func compare(_ old: Organization, _ new: Organization, catalog: Catalog =
 }
 
 /// The same, part by part on up to `jobs` threads. The result does not depend on how many.
-public func compare(_ old: Organization, _ new: Organization, catalog: Catalog = .embedded, jobs: Int) async -> OrganizationDifference {
-  let parts = OrganizationParts(old, new, catalog)
+///
+/// - Parameter accounts: The keys of the only accounts that differ, where nothing above them does; nil where that is not known.
+public func compare(
+  _ old: Organization, _ new: Organization, in accounts: Set<String>? = nil, catalog: Catalog = .embedded, jobs: Int
+) async -> OrganizationDifference {
+  let parts = OrganizationParts(old, new, in: accounts, catalog)
   guard jobs > 1 else { return OrganizationDifference(joining: parts.indices.map { parts.compare($0) }) }
   return await withTaskGroup(of: [(Int, OrganizationDifference)].self) { group in
     for job in 0..<jobs {
@@ -63,11 +67,11 @@ private struct OrganizationParts: Sendable {
   private let new: [AccessPrincipal]
   private static let count = 16
 
-  init(_ old: Organization, _ new: Organization, _ catalog: Catalog) {
+  init(_ old: Organization, _ new: Organization, in accounts: Set<String>? = nil, _ catalog: Catalog) {
     var table = PolicyTable()
     self.catalog = catalog
-    self.old = accessPrincipals(of: old, catalog: catalog, table: &table)
-    self.new = accessPrincipals(of: new, catalog: catalog, table: &table)
+    self.old = accessPrincipals(of: old, accounts: accounts, catalog: catalog, table: &table)
+    self.new = accessPrincipals(of: new, accounts: accounts, catalog: catalog, table: &table)
     former = Dictionary(self.old.map { ($0.caller.name, $0) }) { first, _ in first }
     current = Set(self.new.map(\.caller.name))
   }
