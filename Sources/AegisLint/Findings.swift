@@ -9,6 +9,9 @@ public struct Findings {
 
   init(_ rules: [RuleMetadata]) { self.rules = rules }
 
+  /// Adds what a rule said before.
+  mutating func append(_ said: DiagnosticBag) { bag.append(said) }
+
   /// Reports a finding of the rule that is at work.
   ///
   /// - Parameters:

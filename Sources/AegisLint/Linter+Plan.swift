@@ -11,6 +11,13 @@ struct DocumentPlan {
   var policyCalls: [Int] = []
   /// What was worked out of statements on the way.
   var made: [StatementFacts] = []
+  /// What rules said on the way, by the statement and the place of the rule.
+  var said: [Said: DiagnosticBag] = [:]
+
+  struct Said: Hashable {
+    let statement: Int
+    let rule: Int
+  }
 
   /// No rule is to be called.
   var isEmpty: Bool { statementCalls.isEmpty && policyCalls.isEmpty }
@@ -39,7 +46,7 @@ extension Linter {
           let facts = StatementFacts(statements[index], index: index, of: document.tree, kind: document.kind, run, texts)
           facts.takeSuspicions(texts.forms)
           plan.made.append(facts)
-          number = texts.forms.keep(self.plan(for: facts, kind, parts, rules, texts))
+          number = texts.forms.keep(self.plan(for: facts, kind, parts, rules, texts, &plan.said))
         case .odd: break
         }
         texts.forms.note(number)
@@ -79,16 +86,17 @@ extension Linter {
 
   /// What is to be done for statements like one that was not met before.
   private func plan(
-    for facts: StatementFacts, _ kind: PolicyKinds, _ parts: StatementForms.PartNumbers, _ rules: RuleTable.KindRules, _ texts: KnownTexts
+    for facts: StatementFacts, _ kind: PolicyKinds, _ parts: StatementForms.PartNumbers, _ rules: RuleTable.KindRules, _ texts: KnownTexts,
+    _ said: inout [DocumentPlan.Said: DiagnosticBag]
   ) -> StatementPlan {
     let features = facts.features.union(facts.suspicions)
-    texts.forms.note(features, of: parts)
+    texts.forms.note(features, concerned(by: facts, texts), of: parts)
     var calls = self.calls(for: facts, rules.others, rules, texts).map { UInt16($0) }
     var concerns = rules.always
-    for number in texts.forms.groups(kind, features, rules) {
+    for number in texts.forms.groups(kind, features, parts, rules) {
       let group = rules.groups[number]
       let known = texts.forms.verdict(group, kind, features, parts)
-      let verdict = known ?? judge(facts, group, rules, texts)
+      let verdict = known ?? judge(facts, group, rules, texts, &said)
       if known == nil { texts.forms.keep(verdict, group, kind, features, parts) }
       calls += verdict.calls
       concerns |= verdict.concerns
@@ -98,9 +106,18 @@ extension Linter {
   }
 
   /// Asks each rule of a group.
-  private func judge(_ facts: StatementFacts, _ group: RuleTable.Group, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> GroupVerdict {
+  private func judge(
+    _ facts: StatementFacts, _ group: RuleTable.Group, _ rules: RuleTable.KindRules, _ texts: KnownTexts, _ said: inout [DocumentPlan.Said: DiagnosticBag]
+  ) -> GroupVerdict {
     var verdict = GroupVerdict()
-    verdict.calls = calls(for: facts, group.rules, rules, texts).filter { !isSilent(rules.statementRules[$0].rule, of: facts) }.map { UInt16($0) }
+    for place in calls(for: facts, group.rules, rules, texts) {
+      var findings = Findings(table.active)
+      findings.current = rules.statementRules[place].number
+      rules.statementRules[place].rule.run(facts, &findings)
+      if findings.bag.isEmpty { continue }
+      verdict.calls.append(UInt16(place))
+      said[DocumentPlan.Said(statement: facts.index, rule: place)] = findings.bag
+    }
     for place in group.policyRules where rules.policyRules[place].rule.concerns(facts) { verdict.concerns |= RuleTable.KindRules.bit(place) }
     return verdict
   }

@@ -26,7 +26,7 @@ public struct Linter: Sendable {
   ///   - rules: Those that run. Their findings have the severities of the rules' metadata.
   ///   - configuration: What rules know about the organization.
   public init(_ rules: [any Rule.Type], catalog: Catalog, configuration: LintConfiguration = LintConfiguration()) {
-    core = Core(LintRun(catalog: catalog, configuration: configuration), RuleTable(rules))
+    core = Core(LintRun(catalog: catalog, configuration: configuration), RuleTable(rules, configuration))
   }
 
   /// Runs the rules that look at documents and statements.
@@ -48,8 +48,12 @@ public struct Linter: Sendable {
     var findings = Findings(table.active)
     for (statement, calls) in zip(facts.statements, plan.statementCalls) {
       for place in calls {
-        findings.current = rules.statementRules[place].number
-        rules.statementRules[place].rule.run(statement, &findings)
+        if let said = plan.said[DocumentPlan.Said(statement: statement.index, rule: place)] {
+          findings.append(said)
+        } else {
+          findings.current = rules.statementRules[place].number
+          rules.statementRules[place].rule.run(statement, &findings)
+        }
       }
     }
     let ofStatements = findings.bag.diagnostics.count

@@ -3,6 +3,8 @@
 public protocol Rule: Sendable {
   static var metadata: RuleMetadata { get }
   init()
+  /// Whether the rule may find anything at all under such a configuration. Else it is not called.
+  static func applies(_ configuration: LintConfiguration) -> Bool
   /// Takes the rule's place among those that run; what it looks at decides which.
   static func enlist(in table: inout RuleTable)
 }
@@ -65,6 +67,10 @@ public protocol AccountRule: ProgramRule {
 /// A rule that judges each account by itself and by what others may do there: it may look at all of an account whose
 /// users or roles the judged one's trust policies name, in `organizationFacts.shared.organization`.
 public protocol NeighbourRule: AccountRule {}
+
+extension Rule {
+  public static func applies(_ configuration: LintConfiguration) -> Bool { true }
+}
 
 extension ProgramRule {
   public static var needsOnlyKeptFacts: Bool { false }

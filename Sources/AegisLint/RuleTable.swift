@@ -94,13 +94,13 @@ public struct RuleTable: Sendable {
   /// The codes of rules that tell of one place for several accounts.
   private(set) var repeating: Set<String> = []
 
-  init(_ rules: [any Rule.Type]) {
+  init(_ rules: [any Rule.Type], _ configuration: LintConfiguration) {
     active.reserveCapacity(rules.count)
     for rule in rules {
       active.append(rule.metadata)
       if rule.metadata.isOfForm { ofForm.insert(rule.metadata.code) }
       if rule.metadata.concludesFromLack { fromLack.insert(rule.metadata.code) }
-      rule.enlist(in: &self)
+      if rule.applies(configuration) { rule.enlist(in: &self) }
     }
     kinds = zip(statementRules, policyRules).map { KindRules($0, $1) }
   }

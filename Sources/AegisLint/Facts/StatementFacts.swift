@@ -50,6 +50,9 @@ public final class StatementFacts {
   /// statement.
   lazy var suspicions: StatementFeatures = lookForSuspicions()
 
+  /// Whether it allows, whatever its resources are called, an action of a published way to more privileges.
+  private(set) lazy var opensWay = OpenGrants.mayOpen(self) { RiskyActions.all.isOfWay[$0] }
+
   /// How the actions and the resources go together.
   private(set) lazy var reach = ActionReach(self)
 

@@ -99,7 +99,15 @@ struct StatementForms: ~Copyable {
   /// By the numbers of actions and resources, whether they may not fit each other.
   private var isReachSuspect: [UInt64: Bool] = [:]
   /// For kinds of documents with features, the groups of rules of which one may be called.
-  private var eligible: [UInt64: [Int]] = [:]
+  private var eligible: [GroupKey: [Int]] = [:]
+  /// The rules that the conditions of such a part may concern.
+  private var partConcerned: [UInt32: RuleSet] = [:]
+
+  private struct GroupKey: Hashable {
+    let kind: UInt8
+    let features: UInt32
+    let conditions: UInt32
+  }
   private var actionListNumbers: [UInt32: Int] = [:]
 
   /// How much is kept.
@@ -141,11 +149,14 @@ struct StatementForms: ~Copyable {
   // MARK: Verdicts
 
   /// The groups with a rule that may be called for a statement with such features.
-  mutating func groups(_ kind: PolicyKinds, _ features: StatementFeatures, _ rules: RuleTable.KindRules) -> [Int] {
-    let key = UInt64(kind.rawValue) << 32 | UInt64(features.rawValue)
+  mutating func groups(_ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers, _ rules: RuleTable.KindRules) -> [Int] {
+    let key = GroupKey(kind: kind.rawValue, features: features.rawValue, conditions: parts.conditions)
     if let known = eligible[key] { return known }
+    let concerned = partConcerned[parts.conditions] ?? .max
     let found = rules.groups.indices.filter { 
-      !rules.groups[$0].policyRules.isEmpty || rules.groups[$0].rules.contains { features.isSuperset(of: rules.statementRules[$0].needs) }
+      !rules.groups[$0].policyRules.isEmpty || rules.groups[$0].rules.contains { place in
+        features.isSuperset(of: rules.statementRules[place].needs) && rules.statementRules[place].condition & ~concerned == 0
+      }
      }
     eligible[key] = found
     return found
@@ -193,7 +204,8 @@ struct StatementForms: ~Copyable {
   }
 
   /// Notes what a statement has for the sake of its parts.
-  mutating func note(_ features: StatementFeatures, of parts: PartNumbers) {
+  mutating func note(_ features: StatementFeatures, _ concerned: RuleSet, of parts: PartNumbers) {
+    partConcerned[parts.conditions] = concerned
     if features.contains(.opening) { return }
     partFeatures[parts.actions] = features.intersection(.ofActions)
     partFeatures[parts.resources] = features.intersection(.ofResources.subtracting(.suspectList))
@@ -222,7 +234,7 @@ struct StatementForms: ~Copyable {
       guard rules.statementRules[place].condition == 0 else { return nil }
       calls.append(UInt16(place))
     }
-    for number in groups(kind, features, rules) {
+    for number in groups(kind, features, parts, rules) {
       guard let verdict = verdict(rules.groups[number], kind, features, parts) else { return nil }
       if !verdict.calls.isEmpty { calls += verdict.calls }
       concerns |= verdict.concerns

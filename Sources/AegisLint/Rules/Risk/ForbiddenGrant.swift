@@ -34,9 +34,7 @@ struct ForbiddenGrant: PolicyRule {
       .parliament("SENSITIVE_ACCESS"), .policyValidator("forbidden_action"), .policyValidator("action_detected"),
     ])
 
-  static let reads: KeptParts = []
-
-  static func concerns(_ statement: StatementFacts) -> Bool { !statement.configuration.forbiddenGrants.isEmpty }
+  static func applies(_ configuration: LintConfiguration) -> Bool { !configuration.forbiddenGrants.isEmpty }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for forbidden in policy.configuration.forbiddenGrants {

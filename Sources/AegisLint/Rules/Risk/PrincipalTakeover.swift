@@ -32,7 +32,7 @@ struct PrincipalTakeover: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources]
 
-  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { RiskyActions.all.isOfWay[$0] } }
+  static func concerns(_ statement: StatementFacts) -> Bool { statement.opensWay }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants

@@ -42,6 +42,8 @@ struct RequiredCondition: StatementRule {
   static let needs: StatementFeatures = [.allow, .action]
   static let reads: KeptParts = [.actions, .conditions]
 
+  static func applies(_ configuration: LintConfiguration) -> Bool { !configuration.requirements.isEmpty }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for requirement in statement.configuration.requirements {
       guard let element = statement.element(overlapping: requirement.action), !isMet(requirement, statement) else { continue }
