@@ -6,13 +6,14 @@ import AegisSyntax
 
 /// The accounts of an organization by their numbers and keys, where they lie, and what is attached there: all that hangs on
 /// nothing an account holds.
-final class AccountIndex {
+final class AccountIndex: Sendable {
   /// Of accounts in the order of the organization.
   let keys: [String]
   let byID: [String: Int]
   let byKey: [String: Int]
+  let byNumber: [UInt64: Int]
   /// The numbers of all accounts; nil for one that is not written in digits.
-  private(set) lazy var accountNumbers: [(number: UInt64?, id: String)] = byID.keys.map { (UInt64($0), $0) }
+  let accountNumbers: [(number: UInt64?, id: String)]
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -20,14 +21,16 @@ final class AccountIndex {
   /// The service control policies of each target, by their number among the control policies.
   let attachments: [OrganizationPolicyAttachment.Target: [Int]]
 
-  init(_ organization: Organization, _ control: ControlFacts) {
+  init(_ organization: Organization) {
     keys = organization.accounts.map(\.key)
     byKey = Dictionary(zip(keys, keys.indices)) { first, _ in first }
     byID = Dictionary(organization.accounts.enumerated().compactMap { index, account in account.id.map { ($0, index) } }) { first, _ in first }
+    byNumber = Dictionary(byID.compactMap { id, index in accountNumber(id).map { ($0, index) } }) { first, _ in first }
+    accountNumbers = byID.keys.map { (UInt64($0), $0) }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(
-      control.policies.enumerated().filter { $1.policy.type == "SERVICE_CONTROL_POLICY" }.map { ($1.policy.name, $0) },
+      organization.controlPolicies.enumerated().filter { $1.type == "SERVICE_CONTROL_POLICY" }.map { ($1.name, $0) },
       uniquingKeysWith: { first, _ in first })
     var attachments: [OrganizationPolicyAttachment.Target: [Int]] = [:]
     for attachment in organization.attachments {
@@ -54,16 +57,19 @@ final class SharedFacts {
   /// What service control policies deny in the accounts that lie in one place and have none attached to themselves.
   var controlled: [Container: ControlledActions] = [:]
   var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
+  let managed = ManagedUses()
+  /// By numbers that are nobody's of the organization, the account that each may have been meant for.
+  var nearAccounts: [String: String?] = [:]
   /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
   let summaries: SummaryBook?
 
   init(
-    _ organization: Organization, revisions: [UInt64] = [], names: [AccountNames], index: AccountIndex? = nil, control: ControlFacts,
+    _ organization: Organization, revisions: [UInt64] = [], names: [AccountNames], index: AccountIndex, control: ControlFacts,
     texts: KnownTexts? = nil, kept: KeptFacts, summaries: SummaryBook? = nil
   ) {
     self.summaries = summaries
     self.organization = organization
-    self.index = index ?? AccountIndex(organization, control)
+    self.index = index
     self.revisions = revisions
     self.names = names
     self.kept = kept
@@ -99,8 +105,11 @@ final class ControlFacts {
   init(_ organization: Organization, _ run: LintRun) {
     self.run = run
     let texts = KnownTexts(run.catalog)
-    policies = organization.policies.compactMap { policy in
-      policy.content.policy.map { (policy, DocumentFacts($0, run, texts)) }
-    }
+    policies = organization.controlPolicies.map { ($0, DocumentFacts($0.content.policy!, run, texts)) }
   }
+}
+
+extension Organization {
+  /// The policies for the whole organization that files hold.
+  fileprivate var controlPolicies: [OrganizationPolicy] { policies.filter { $0.content.policy != nil } }
 }

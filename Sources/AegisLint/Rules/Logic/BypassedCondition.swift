@@ -63,56 +63,44 @@ struct BypassedCondition: AccountRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let documents = program.organizationFacts else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for holder in documents.holders where holder.policies.count > 1 && holder.policies.contains(where: \.hasConditionalAllow) {
-      let actions = holder.policies.map { documents.actions(of: $0.meaning) }
-      for (at, own) in holder.policies.enumerated() where own.hasConditionalAllow {
-        let tree = own.meaning.tree
-        for (index, statement) in own.meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
-          guard let first = actions[at][index].first else { continue }
-          // A policy may be held twice.
-          let bypass = holder.policies.indices.first { other in
-            holder.policies[other].origin != own.origin && holder.policies[other].meaning.allows(statement, tree, first, actions[other], documents.shared.texts)
-          }.map { holder.policies[$0] }
-          guard let bypass else { continue }
-          let place = own.document.tree.textPlace(own.document.statements[index].conditions[0].conditionOperator)
-          guard told.insert(place).inserted else { continue }
-          findings.report(
-            "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
-            at: Label(place, "without effect here"), secondary: [Label(bypass.document.title, "allows it without a condition")],
-            help: "give the other policy the condition too, or narrow it")
+    for account in facts.accounts {
+      for holder in account.holders {
+        let held = account.policies(of: holder)
+        guard held.count > 1 else { continue }
+        for number in held where !account.policies[number].outline.conditional.isEmpty {
+          check(account.policies[number], held.lazy.map { account.policies[$0] }, holder, account, &told, &findings)
         }
       }
+    }
+  }
+
+  private func check(
+    _ own: AccountOutline.Policy, _ held: some Collection<AccountOutline.Policy>, _ holder: AccountOutline.Holder, _ account: AccountOutline,
+    _ told: inout Set<SourceRange>, _ findings: inout Findings
+  ) {
+    guard let meaning = own.meaning else { return }
+    // A policy may be held twice.
+    let others = held.filter { $0.outline.open.meets(own.outline.conditional) && $0.document.origin != own.document.origin }
+    if others.isEmpty { return }
+    for (index, statement) in meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
+      guard let bypass = others.first(where: { $0.meaning?.allows(statement, meaning.tree) ?? false }), let written = own.written else { continue }
+      let place = written.tree.textPlace(written.statements[index].conditions[0].conditionOperator)
+      guard told.insert(place).inserted else { continue }
+      findings.report(
+        "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
+        at: Label(place, "without effect here"), secondary: bypass.written.map { [Label($0.title, "allows it without a condition")] } ?? [],
+        help: "give the other policy the condition too, or narrow it")
     }
   }
 }
 
 extension PolicyDocument {
-  /// Whether an `Allow` without a condition covers a statement of another document.
-  ///
-  /// - Parameters:
-  ///   - first: The first action of that statement: what does not name it, as nearly nothing does, need not be compared.
-  ///   - actions: The actions of the document's own statements.
-  fileprivate func allows(
-    _ statement: Statement, _ other: SyntaxTree, _ first: KnownTexts.ActionNumber, _ actions: OrganizationFacts.DocumentActions, _ texts: KnownTexts
-  ) -> Bool {
-    func mayCover(_ action: KnownTexts.ActionNumber) -> Bool {
-      if action.folded == first.folded { return true }
-      guard action.marks.contains(.wildcard) else { return false }
-      guard let own = texts[action].service, let service = texts[first].service else { return true }
-      return own == service
-    }
-    return statements.indices.contains { index in
-      actions[index].contains(where: mayCover) && isOpenAllow(statements[index])
-        && statements[index].covers(statement, tree, other)
+  /// Whether a statement allows without a condition all that another one does.
+  fileprivate func allows(_ other: Statement, _ otherTree: SyntaxTree) -> Bool {
+    statements.indices.contains { index in
+      statements[index].effect == .allow && statements[index].isUnconditional && statements[index].covers(other, tree, otherTree)
     }
   }
-
-  private func isOpenAllow(_ statement: Statement) -> Bool {
-    statement.effect == .allow && !statement.hasCondition && statement.conditions.isEmpty
-  }
-
-  /// Whether some `Allow` of the document has a condition.
-  var hasConditionalAllow: Bool { statements.contains { $0.effect == .allow && !$0.conditions.isEmpty } }
 }

@@ -48,25 +48,24 @@ struct ForeignAccount: AccountRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }
-    var known: [String: String?] = [:]
     /// The organization's account that somebody else's number may have been meant for.
     func near(_ id: String) -> String? {
-      if let found = known[id] { return found }
+      if let found = facts.shared.nearAccounts[id] { return found }
       let number = UInt64(id)
       let found = facts.shared.index.accountNumbers.filter { mayDifferInOne($0.number, number) && differInOne($0.id, id) }.map(\.id).min()
-      known[id] = .some(found)
+      facts.shared.nearAccounts[id] = .some(found)
       return found
     }
     func isSuspect(_ id: String) -> Bool { facts.accountsByID[id] == nil && !program.configuration.knownAccounts.contains(id) && near(id) != nil }
     var own: Set<UInt64>?
     var told: Set<SourceRange> = []
-    for (index, account) in facts.organization.accounts.enumerated() {
+    for account in facts.accounts {
       // Where all numbers in an account's documents are the organization's own, or like none of them, as nearly everywhere,
       // none has to be looked for.
-      if let mentions = facts.shared.names(withKey: account.key)?.mentions, !mentions.contains(where: isSuspect) { continue }
+      if let mentions = facts.shared.names(withKey: account.account.key)?.mentions, !mentions.contains(where: isSuspect) { continue }
       let ours = own ?? Set(facts.shared.index.accountNumbers.compactMap(\.number))
       own = ours
-      for document in facts.identityDocuments[index] {
+      for document in account.policies.lazy.compactMap(\.written) {
         let tree = document.tree
         for statement in document.statements {
           for node in statement.resources {
