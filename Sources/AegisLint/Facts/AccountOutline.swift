@@ -65,8 +65,7 @@ final class AccountOutline {
 
   /// - Parameter uses: Where policies that are not the account's have their numbers.
   init(_ account: Account, _ uses: ManagedUses) {
-    var names = NameNumbers(account.policies.lazy.map(\.name))
-    var builder = Builder(account, uses, names)
+    var builder = Builder(uses, NameNumbers(account.policies.count) { account.policies[$0].name })
     self.account = account
     isUsed = [Bool](repeating: false, count: account.policies.count)
     hasMembers = [Bool](repeating: false, count: account.groups.count)
@@ -74,6 +73,8 @@ final class AccountOutline {
     for index in account.policies.indices { builder.policies.append(Policy(account.policies[index].name, account.policies[index].document)) }
     var (users, groups, roles): ([Holder], [Holder], [Holder]) = ([], [], [])
     roles.reserveCapacity(account.roles.count)
+    groups.reserveCapacity(account.groups.count)
+    users.reserveCapacity(account.users.count)
     for index in account.roles.indices {
       builder.begin()
       builder.attach(account.roles[index].attachedPolicies)
@@ -88,7 +89,7 @@ final class AccountOutline {
       builder.add(account.groups[index].inlinePolicies)
       groups.append(builder.holder(.group, index, nil))
     }
-    names = NameNumbers(account.groups.lazy.map(\.name))
+    let names = NameNumbers(account.groups.count) { account.groups[$0].name }
     for index in account.users.indices {
       builder.begin()
       builder.attach(account.users[index].attachedPolicies)
@@ -150,7 +151,7 @@ final class AccountOutline {
     private var start = (held: 0, managed: 0)
     private var hasOthers = false
 
-    init(_ account: Account, _ uses: ManagedUses, _ names: NameNumbers) { (self.uses, self.names) = (uses, names) }
+    init(_ uses: ManagedUses, _ names: NameNumbers) { (self.uses, self.names) = (uses, names) }
 
     mutating func begin() {
       start = (held.count, managed.count)
@@ -182,8 +183,9 @@ final class AccountOutline {
     }
 
     mutating func inherit(_ group: Holder) {
-      held += held[group.policies]
-      managed += managed[group.managed]
+      // Element by element: a slice would hold on to the array, which would be copied as it grows.
+      for place in group.policies { held.append(held[place]) }
+      for place in group.managed { managed.append(managed[place]) }
       hasOthers = hasOthers || group.hasOthers
     }
 
@@ -207,8 +209,9 @@ private struct NameNumbers {
   /// By the text's number.
   private var numbers: [Int] = []
 
-  init(_ names: some Collection<String>) {
-    for (number, name) in names.enumerated() where texts.insert(name) == numbers.count { numbers.append(number) }
+  init(_ count: Int, _ name: (Int) -> String) {
+    numbers.reserveCapacity(count)
+    for number in 0..<count where texts.insert(name(number)) == numbers.count { numbers.append(number) }
   }
 
   subscript(name: String) -> Int? {

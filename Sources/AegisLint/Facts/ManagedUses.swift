@@ -39,6 +39,6 @@ final class ManagedUses {
   }
 
   static func isBroad(_ arn: String) -> Bool {
-    arn.contains(":iam::aws:policy/") && (lastPart(of: arn).map(RiskTable.administratorPolicies.contains) ?? false)
+    (lastPart(of: arn).map(RiskTable.administratorPolicies.contains) ?? false) && arn.contains(":iam::aws:policy/")
   }
 }

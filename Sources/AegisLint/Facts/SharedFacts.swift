@@ -12,8 +12,9 @@ final class AccountIndex: Sendable {
   let byID: [String: Int]
   let byKey: [String: Int]
   let byNumber: [UInt64: Int]
-  /// The numbers of all accounts; nil for one that is not written in digits.
-  let accountNumbers: [(number: UInt64?, id: String)]
+  /// Those of them that are twelve digits, by their first four and by their last four.
+  private let byStart: [UInt64: [UInt64]]
+  private let byEnd: [UInt64: [UInt64]]
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -26,7 +27,8 @@ final class AccountIndex: Sendable {
     byKey = Dictionary(zip(keys, keys.indices)) { first, _ in first }
     byID = Dictionary(organization.accounts.enumerated().compactMap { index, account in account.id.map { ($0, index) } }) { first, _ in first }
     byNumber = Dictionary(byID.compactMap { id, index in accountNumber(id).map { ($0, index) } }) { first, _ in first }
-    accountNumbers = byID.keys.map { (UInt64($0), $0) }
+    byStart = Dictionary(grouping: byNumber.keys) { $0 / Self.firstFour }
+    byEnd = Dictionary(grouping: byNumber.keys) { $0 % Self.lastFour }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(
@@ -37,6 +39,25 @@ final class AccountIndex: Sendable {
       if let index = indices[attachment.policy] { attachments[attachment.target, default: []].append(index) }
     }
     self.attachments = attachments
+  }
+
+  private static let firstFour: UInt64 = 100_000_000, lastFour: UInt64 = 10_000
+
+  /// The account that a number, which is nobody's here, may have been meant for: one digit is another, or two neighbours
+  /// changed places. The least where there are several.
+  func number(near number: UInt64) -> UInt64? {
+    // Such a slip leaves the first four digits as they are, or else the last four.
+    let alike = [byStart[number / Self.firstFour], byEnd[number % Self.lastFour]]
+    return alike.lazy.compactMap { $0 }.joined().filter { Self.isSlip($0, number) }.min()
+  }
+
+  private static func isSlip(_ left: UInt64, _ right: UInt64) -> Bool {
+    if left == right { return false }
+    var (left, right) = (left, right)
+    while left % 10 == right % 10 { (left, right) = (left / 10, right / 10) }
+    // Now the last digits differ.
+    if left / 10 == right / 10 { return true }
+    return left / 100 == right / 100 && left % 10 == right / 10 % 10 && left / 10 % 10 == right % 10
   }
 }
 
@@ -58,8 +79,6 @@ final class SharedFacts {
   var controlled: [Container: ControlledActions] = [:]
   var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
   let managed = ManagedUses()
-  /// By numbers that are nobody's of the organization, the account that each may have been meant for.
-  var nearAccounts: [String: String?] = [:]
   /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
   let summaries: SummaryBook?
 

@@ -13,18 +13,19 @@ extension Statement {
     guard !actions.isEmpty, !resources.isEmpty, !narrow.actions.isEmpty, !narrow.resources.isEmpty, !isNotAction, !isNotResource,
       !narrow.isNotAction, !narrow.isNotResource
     else { return false }
-    func covers(_ wide: [NodeID], _ narrow: [NodeID], matchingCase: Bool) -> Bool {
+    func coversAll(_ narrow: [NodeID], _ wide: [NodeID], matchingCase: Bool) -> Bool {
       narrow.allSatisfy { node in
-        narrowTree.withValue(node) { text in wide.contains { wide in tree.withValue(wide) { mayCover($0, text) && globCovers($0, text, matchingCase: matchingCase) } } }
+        narrowTree.withValue(node) { text in wide.contains { wide in tree.withValue(wide) { covers($0, text, matchingCase: matchingCase) } } }
       }
     }
-    return covers(actions, narrow.actions, matchingCase: false) && covers(resources, narrow.resources, matchingCase: true)
+    return coversAll(narrow.actions, actions, matchingCase: false) && coversAll(narrow.resources, resources, matchingCase: true)
   }
 
-  /// A glance at the last byte, in which most differ: where it is no wildcard, the other has to end with it.
-  private func mayCover(_ wide: UnsafeBufferPointer<UInt8>, _ narrow: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let last = wide.last, last != UInt8(ascii: "*"), last != UInt8(ascii: "?") else { return true }
-    guard let other = narrow.last, folded(last) == folded(other) else { return false }
-    return wide.count == narrow.count || wide.isPattern
+  private func covers(_ wide: UnsafeBufferPointer<UInt8>, _ narrow: UnsafeBufferPointer<UInt8>, matchingCase: Bool) -> Bool {
+    // Most differ in the last byte; where it is no wildcard, the other has to end with it.
+    guard let last = wide.last, last == UInt8(ascii: "*") || last == UInt8(ascii: "?") || narrow.last.map({ folded($0) }) == folded(last)
+    else { return false }
+    if wide.isPattern { return globCovers(wide, narrow, matchingCase: matchingCase) }
+    return wide.count == narrow.count && (matchingCase ? wide.elementsEqual(narrow) : equalFolded(wide, narrow))
   }
 }

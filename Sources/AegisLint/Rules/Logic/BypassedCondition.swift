@@ -70,22 +70,31 @@ struct BypassedCondition: AccountRule {
         let held = account.policies(of: holder)
         guard held.count > 1 else { continue }
         for number in held where !account.policies[number].outline.conditional.isEmpty {
-          check(account.policies[number], held.lazy.map { account.policies[$0] }, holder, account, &told, &findings)
+          check(number, held, holder, account, &told, &findings)
         }
       }
     }
   }
 
+  /// - Parameters:
+  ///   - number: Of a policy with a conditional `Allow`.
+  ///   - held: All that the holder has.
   private func check(
-    _ own: AccountOutline.Policy, _ held: some Collection<AccountOutline.Policy>, _ holder: AccountOutline.Holder, _ account: AccountOutline,
-    _ told: inout Set<SourceRange>, _ findings: inout Findings
+    _ number: Int, _ held: ArraySlice<Int>, _ holder: AccountOutline.Holder, _ account: AccountOutline, _ told: inout Set<SourceRange>,
+    _ findings: inout Findings
   ) {
-    guard let meaning = own.meaning else { return }
-    // A policy may be held twice.
-    let others = held.filter { $0.outline.open.meets(own.outline.conditional) && $0.document.origin != own.document.origin }
-    if others.isEmpty { return }
+    // Nearly always none has anything to do with it.
+    guard held.contains(where: { account.policies[$0].outline.open.mayCover(account.policies[number].outline.conditional) }),
+      let meaning = account.policies[number].meaning
+    else { return }
+    let own = account.policies[number]
     for (index, statement) in meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
-      guard let bypass = others.first(where: { $0.meaning?.allows(statement, meaning.tree) ?? false }), let written = own.written else { continue }
+      let bypass = held.first { other in
+        // A policy may be held twice.
+        account.policies[other].outline.open.mayCover(own.outline.conditional) && account.policies[other].document.origin != own.document.origin
+          && account.policies[other].meaning?.allows(statement, meaning.tree) ?? false
+      }
+      guard let bypass = bypass.map({ account.policies[$0] }), let written = own.written else { continue }
       let place = written.tree.textPlace(written.statements[index].conditions[0].conditionOperator)
       guard told.insert(place).inserted else { continue }
       findings.report(
@@ -99,8 +108,10 @@ struct BypassedCondition: AccountRule {
 extension PolicyDocument {
   /// Whether a statement allows without a condition all that another one does.
   fileprivate func allows(_ other: Statement, _ otherTree: SyntaxTree) -> Bool {
-    statements.indices.contains { index in
-      statements[index].effect == .allow && statements[index].isUnconditional && statements[index].covers(other, tree, otherTree)
+    let statements = statements.span
+    for index in statements.indices where statements[index].effect == .allow && statements[index].isUnconditional {
+      if statements[index].covers(other, tree, otherTree) { return true }
     }
+    return false
   }
 }
