@@ -136,6 +136,25 @@ final class AccountOutline {
     }
   }
 
+  private var open: [Int: [StatementReach]] = [:]
+  private var conditional: [Int: [StatementReach]] = [:]
+
+  /// What a policy allows without a condition.
+  func openStatements(of policy: Int) -> [StatementReach] {
+    if let known = open[policy] { return known }
+    let found = policies[policy].meaning.map { StatementReach.open($0) } ?? []
+    open[policy] = found
+    return found
+  }
+
+  /// What a policy allows under a condition.
+  func conditionalStatements(of policy: Int) -> [StatementReach] {
+    if let known = conditional[policy] { return known }
+    let found = policies[policy].meaning.map { StatementReach.conditional($0) } ?? []
+    conditional[policy] = found
+    return found
+  }
+
   /// The trust policies of its roles that name somebody other than a service of AWS, see `TrustedPrincipal`.
   private(set) lazy var trusted: [TrustedPrincipal] = TrustedPrincipal.all(in: account)
 

@@ -13,12 +13,20 @@ extension Statement {
     guard !actions.isEmpty, !resources.isEmpty, !narrow.actions.isEmpty, !narrow.resources.isEmpty, !isNotAction, !isNotResource,
       !narrow.isNotAction, !narrow.isNotResource
     else { return false }
-    func coversAll(_ narrow: [NodeID], _ wide: [NodeID], matchingCase: Bool) -> Bool {
-      narrow.allSatisfy { node in
-        narrowTree.withValue(node) { text in wide.contains { wide in tree.withValue(wide) { covers($0, text, matchingCase: matchingCase) } } }
+    // Resources first: statements often have the same actions, and other resources.
+    return covers(resources, tree, narrow.resources, narrowTree, matchingCase: true)
+      && covers(actions, tree, narrow.actions, narrowTree, matchingCase: false)
+  }
+
+  private func covers(_ wide: [NodeID], _ tree: SyntaxTree, _ narrow: [NodeID], _ narrowTree: SyntaxTree, matchingCase: Bool) -> Bool {
+    for node in narrow {
+      let isCovered = narrowTree.withValue(node) { text in
+        for wide in wide where tree.withValue(wide, { covers($0, text, matchingCase: matchingCase) }) { return true }
+        return false
       }
+      if !isCovered { return false }
     }
-    return coversAll(narrow.actions, actions, matchingCase: false) && coversAll(narrow.resources, resources, matchingCase: true)
+    return true
   }
 
   private func covers(_ wide: UnsafeBufferPointer<UInt8>, _ narrow: UnsafeBufferPointer<UInt8>, matchingCase: Bool) -> Bool {

@@ -83,19 +83,18 @@ struct BypassedCondition: AccountRule {
     _ number: Int, _ held: ArraySlice<Int>, _ holder: AccountOutline.Holder, _ account: AccountOutline, _ told: inout Set<SourceRange>,
     _ findings: inout Findings
   ) {
-    // Nearly always none has anything to do with it.
-    guard held.contains(where: { account.policies[$0].outline.open.mayCover(account.policies[number].outline.conditional) }),
-      let meaning = account.policies[number].meaning
-    else { return }
-    let own = account.policies[number]
-    for (index, statement) in meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
-      let bypass = held.first { other in
-        // A policy may be held twice.
-        account.policies[other].outline.open.mayCover(own.outline.conditional) && account.policies[other].document.origin != own.document.origin
-          && account.policies[other].meaning?.allows(statement, meaning.tree) ?? false
+    let services = account.policies[number].outline.conditional
+    let others = held.filter { other in
+      // A policy may be held twice.
+      account.policies[other].outline.open.meets(services) && account.policies[other].document.origin != account.policies[number].document.origin
+    }
+    if others.isEmpty { return }
+    for conditional in account.conditionalStatements(of: number) {
+      let bypass = others.first { other in
+        account.openStatements(of: other).contains { $0.mayCover(conditional) && covers($0.statement, of: other, conditional.statement, of: number, in: account) }
       }
-      guard let bypass = bypass.map({ account.policies[$0] }), let written = own.written else { continue }
-      let place = written.tree.textPlace(written.statements[index].conditions[0].conditionOperator)
+      guard let bypass = bypass.map({ account.policies[$0] }), let written = account.policies[number].written else { continue }
+      let place = written.tree.textPlace(written.statements[conditional.statement].conditions[0].conditionOperator)
       guard told.insert(place).inserted else { continue }
       findings.report(
         "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
@@ -103,15 +102,9 @@ struct BypassedCondition: AccountRule {
         help: "give the other policy the condition too, or narrow it")
     }
   }
-}
 
-extension PolicyDocument {
-  /// Whether a statement allows without a condition all that another one does.
-  fileprivate func allows(_ other: Statement, _ otherTree: SyntaxTree) -> Bool {
-    let statements = statements.span
-    for index in statements.indices where statements[index].effect == .allow && statements[index].isUnconditional {
-      if statements[index].covers(other, tree, otherTree) { return true }
-    }
-    return false
+  private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int, in account: AccountOutline) -> Bool {
+    guard let other = account.policies[other].meaning, let own = account.policies[own].meaning else { return false }
+    return other.statements[wide].covers(own.statements[narrow], other.tree, own.tree)
   }
 }
