@@ -5,7 +5,8 @@ import AegisIR
 struct AccountRehearsal {
   /// The account as the configuration has it.
   let desired: Account?
-  let document: ([UInt8]) -> Document
+  /// The configuration's documents, by what they say.
+  let documents: [[UInt8]: Document]
 
   func apply(_ operation: Operation, to account: inout Account) {
     switch operation {
@@ -58,6 +59,8 @@ struct AccountRehearsal {
     default: break
     }
   }
+
+  private func document(_ json: [UInt8]) -> Document { documents[json] ?? Document(json: json, origin: .nowhere) }
 
   private func reference(_ policy: PolicyLocator) -> PolicyReference {
     switch policy {

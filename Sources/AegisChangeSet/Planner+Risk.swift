@@ -2,7 +2,8 @@ import AegisIR
 
 /// What can lock people out, or let somebody in.
 extension Planner {
-  func assess(_ change: inout Change) {
+  func assessed(_ change: Change) -> Change {
+    var change = change
     var found: [(Risk, String)] = []
     func value(_ properties: [Property], _ name: String) -> String? { properties.first { $0.name == name }?.value }
     let address = change.address
@@ -45,6 +46,7 @@ extension Planner {
     change.risk = found.map(\.0).max() ?? .low
     change.warnings = found.map(\.1)
     change.assessIdentity()
+    return change
   }
 }
 

@@ -106,13 +106,15 @@ struct Planner {
     let changed = Set(set.changes.map(\.address.scope))
     for account in desired.accounts where changed.contains(.account(account.key)) {
       var part = AccountPlan(account, before: before[account.key], planner: self)
+      // Two who hold the lists would copy them for each account.
+      set = ChangeSet()
       part.plan()
       set = part.planner.set
     }
     orderRoles()
     orderSteps()
     findDrift()
-    set.changes.indices.forEach { assess(&set.changes[$0]) }
+    set.changes = set.changes.map(assessed)
   }
 
   // MARK: Steps

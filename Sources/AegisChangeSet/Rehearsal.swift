@@ -76,10 +76,8 @@ public struct Rehearsal: Sendable {
     case .organization: applyToOrganization(step.operation)
     case .account(let key):
       guard let index = organization.accounts.firstIndex(where: { $0.key == key }) else { return }
-      var account = organization.accounts[index]
       // The places of what it brings are the configuration's.
-      AccountRehearsal(desired: desired.accounts.first { $0.key == key }, document: document).apply(step.operation, to: &account)
-      organization.accounts[index] = account
+      AccountRehearsal(desired: desired.accounts.first { $0.key == key }, documents: documents).apply(step.operation, to: &organization.accounts[index])
     }
   }
 

@@ -31,6 +31,7 @@ private struct LockoutSearch {
   private(set) var dangers: [String] = []
   /// By account: how sure its identity is of what it needs.
   private var known: [String: Standing] = [:]
+  private var table = PolicyTable()
 
   /// How far a request is allowed: not, under conditions, whatever they are.
   private enum Grade: Int, Comparable {
@@ -53,6 +54,8 @@ private struct LockoutSearch {
     var title: String
     var needs: [String: (resource: String, grade: Grade)]
     var trust: Grade
+    /// What of its account decides about it.
+    var footprint = IdentityFootprint()
   }
 
   init(_ rehearsal: Rehearsal, _ caller: CallerIdentity, _ memberRole: MemberRole, _ agreed: Set<Address>) {
@@ -68,41 +71,58 @@ private struct LockoutSearch {
     }
     self.caller = identity
     self.memberRole = memberRole
-    for account in self.rehearsal.organization.accounts { known[account.key] = standing(in: account) }
+    let accounts = self.rehearsal.organization.accounts
+    if accounts.contains(where: { self.identity(in: $0) != nil }) {
+      let access = OrganizationAccess(self.rehearsal.organization, table: &table)
+      for account in accounts { known[account.key] = standing(in: account, access) }
+    }
   }
 
   mutating func take(_ step: Step, of plan: ChangeSet) {
     rehearsal.apply(step)
+    let isAgreed = agreed.contains(plan.changes[step.change].address)
     let keys: [String]
     switch step.scope {
     case .account(let key):
-      guard step.operation.canTakeAccess else { return }
+      guard let before = known[key] else { return isAgreed ? learn([key]) : () }
+      guard step.operation.canTake(from: before.footprint) else { return }
       // What becomes of the caller's own identity decides who can assume the others.
-      let isManagement = rehearsal.organization.managementAccount?.key == key
-      keys = isManagement ? known.keys.sorted() : [key]
+      keys = key == managementKey ? known.keys.sorted() : [key]
     case .organization:
-      guard step.operation.canTakeAccess else { return }
-      keys = known.keys.sorted()
+      let organization = rehearsal.organization
+      keys = organization.accounts.filter { known[$0.key] != nil && step.operation.canTake(from: $0, of: organization) }.map(\.key).sorted()
     }
-    let isAgreed = agreed.contains(plan.changes[step.change].address)
+    isAgreed ? learn(keys) : look(at: keys, after: step, of: plan)
+  }
+
+  private var managementKey: String? { rehearsal.organization.managementAccount?.key }
+
+  /// What identities can do now is no less than they need.
+  private mutating func learn(_ keys: [String]) {
+    let accounts = rehearsal.organization.accounts.filter { keys.contains($0.key) && identity(in: $0) != nil }
+    for key in keys { known[key] = nil }
+    if accounts.isEmpty { return }
+    let access = OrganizationAccess(rehearsal.organization, table: &table)
+    for account in accounts { known[account.key] = standing(in: account, access) }
+  }
+
+  private mutating func look(at keys: [String], after step: Step, of plan: ChangeSet) {
+    if keys.isEmpty { return }
+    let access = access(to: keys)
     for key in keys {
-      if isAgreed, let account = rehearsal.organization.accounts.first(where: { $0.key == key }) {
-        known[key] = standing(in: account)
-      } else {
-        look(at: key, after: step, of: plan)
-      }
+      guard let account = rehearsal.organization.accounts.first(where: { $0.key == key }) else { continue }
+      look(at: account, access, after: step, of: plan)
     }
   }
 
-  private mutating func look(at key: String, after step: Step, of plan: ChangeSet) {
-    guard var before = known[key], let account = rehearsal.organization.accounts.first(where: { $0.key == key }) else { return }
-    let access = access(to: account)
-    var lost: [String] = []
+  private mutating func look(at account: Account, _ access: OrganizationAccess, after step: Step, of plan: ChangeSet) {
+    guard var before = known[account.key] else { return }
     guard let principal = access.principal(withARN: before.arn) else {
       dangers.append("\(before.title) is gone after \(words(step, plan))")
-      known[key] = nil
+      known[account.key] = nil
       return
     }
+    var lost: [String] = []
     for (action, need) in before.needs.sorted(by: { $0.key < $1.key }) {
       let grade = Grade(access.answer(principal, action, need.resource))
       if grade < need.grade { lost.append(action) }
@@ -115,7 +135,7 @@ private struct LockoutSearch {
       let more = lost.count > 1 ? " and \(lost.count - 1) more" : ""
       dangers.append("\(before.title) may no longer do `\(first)`\(more) after \(words(step, plan))")
     }
-    known[key] = before
+    known[account.key] = before
   }
 
   /// "attach organization policy `x` (line of the plan)".
@@ -126,10 +146,9 @@ private struct LockoutSearch {
 
   // MARK: Identities
 
-  private func standing(in account: Account) -> Standing? {
-    let access = access(to: account)
+  private func standing(in account: Account, _ access: OrganizationAccess) -> Standing? {
     guard let arn = identity(in: account), let principal = access.principal(withARN: arn) else { return nil }
-    var needs: [String: (String, Grade)] = [:]
+    var needs: [String: (resource: String, grade: Grade)] = [:]
     for action in Operation.iamActions + (account.isManagement ? Operation.organizationActions + ["sts:AssumeRole"] : []) {
       guard let found = access.answerSomewhere(principal, action) else { continue }
       needs[action] = (found.resource, Grade(found.answer))
@@ -137,7 +156,8 @@ private struct LockoutSearch {
     let entry = access.principals[principal]
     return Standing(
       arn: arn, title: "\(entry.noun) `\(entry.name)` of account `\(account.name)`, through which aegis works there,", needs: needs,
-      trust: trust(of: principal, in: access, isOwn: account.isManagement))
+      trust: trust(of: principal, in: access, isOwn: account.isManagement),
+      footprint: IdentityFootprint(of: arn, resources: needs.values.map(\.resource), in: account))
   }
 
   private func identity(in account: Account) -> String? {
@@ -153,9 +173,20 @@ private struct LockoutSearch {
     return names.lazy.compactMap { name in account.roles.first { $0.name == name } }.first.map { "arn:aws:iam::\(id):role\($0.path)\($0.name)" }
   }
 
-  /// The principals of an account, and those of the management account, where the caller is.
-  private func access(to account: Account) -> OrganizationAccess {
-    OrganizationAccess(rehearsal.organization, accounts: [account.key, rehearsal.organization.managementAccount?.key ?? account.key])
+  /// What decides about the identities of some accounts and that of the management account, where the caller is.
+  private mutating func access(to keys: [String]) -> OrganizationAccess {
+    var organization = rehearsal.organization
+    // The management account's identity assumes roles of all accounts, with the RCPs over them.
+    let isWhole = keys.contains { $0 == managementKey }
+    organization.accounts = organization.accounts.map { account in
+      guard isWhole || account.isManagement || keys.contains(account.key) else { return account }
+      guard let standing = known[account.key] else { return account.withOnePrincipal }
+      let footprint = IdentityFootprint(of: standing.arn, resources: standing.needs.values.map(\.resource), in: account)
+      known[account.key]?.footprint = footprint
+      return footprint.part(of: account)
+    }
+    let wanted = isWhole ? nil : Set(keys + [managementKey].compactMap { $0 })
+    return OrganizationAccess(organization, accounts: wanted, table: &table)
   }
 
   /// Whether the caller may assume a role by its trust policy; it need not assume itself.
@@ -187,17 +218,6 @@ extension CallerIdentity {
 }
 
 extension Operation {
-  /// Whether a call can take from somebody what they could do.
-  fileprivate var canTakeAccess: Bool {
-    switch self {
-    case .createPolicyVersion, .updateTrust, .deleteRole, .deleteUser, .deleteGroup, .putBoundary, .attachPolicy, .detachPolicy, .putInlinePolicy,
-      .deleteInlinePolicy, .addUserToGroup, .removeUserFromGroup, .updateUser, .tag, .untag, .enablePolicyType, .updateOrganizationPolicy,
-      .attachOrganizationPolicy, .detachOrganizationPolicy, .moveAccount:
-      true
-    default: false
-    }
-  }
-
   /// The calls that reading and changing an account takes.
   fileprivate static let iamActions = [
     "iam:GetAccountAuthorizationDetails", "iam:CreateRole", "iam:DeleteRole", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:CreateUser",

@@ -42,7 +42,7 @@ public final class CleanVerdicts: Sendable {
       let middle = (low + high) / 2
       if known[middle] < verdict { low = middle + 1 } else { high = middle }
     }
-    guard low < known.count, known[low] == verdict else { return false }
+    guard low < known.count, known[low] == verdict else { return used.withLock { $0.contains(verdict) } }
     note(verdict)
     return true
   }

@@ -37,8 +37,7 @@ final class LintMemo: Sendable {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
     }
     let bag = judge()
-    if let clean, bag.isEmpty { clean.verdicts.note(key) }
-    remember(key, place, bag)
+    if let clean, bag.isEmpty { clean.verdicts.note(key) } else { remember(key, place, bag) }
     return bag
   }
 
@@ -105,6 +104,8 @@ extension SyntaxTree {
 extension PolicyDocument {
   /// Whether a condition compares dates, so that what there is to say may depend on the day.
   fileprivate var speaksOfDates: Bool {
-    statements.contains { $0.conditions.contains { $0.operatorName.name.hasPrefix("Date") } }
+    statements.withUnsafeBufferPointer { statements in
+      statements.indices.contains { !statements[$0].conditions.isEmpty && statements[$0].conditions.contains { $0.operatorName.type == .date } }
+    }
   }
 }

@@ -6,8 +6,18 @@ import Synchronization
 
 /// Rules, ready to run.
 public struct Linter: Sendable {
-  let run: LintRun
-  private let table: RuleTable
+  /// One object, so that a linter costs nothing to hand about.
+  private let core: Core
+
+  private final class Core: Sendable {
+    let run: LintRun
+    let table: RuleTable
+
+    init(_ run: LintRun, _ table: RuleTable) { (self.run, self.table) = (run, table) }
+  }
+
+  var run: LintRun { core.run }
+  var table: RuleTable { core.table }
 
   public var catalog: Catalog { run.catalog }
   public var configuration: LintConfiguration { run.configuration }
@@ -16,8 +26,7 @@ public struct Linter: Sendable {
   ///   - rules: Those that run. Their findings have the severities of the rules' metadata.
   ///   - configuration: What rules know about the organization.
   public init(_ rules: [any Rule.Type], catalog: Catalog, configuration: LintConfiguration = LintConfiguration()) {
-    run = LintRun(catalog: catalog, configuration: configuration)
-    table = RuleTable(rules)
+    core = Core(LintRun(catalog: catalog, configuration: configuration), RuleTable(rules))
   }
 
   /// Runs the rules that look at documents and statements.
@@ -28,51 +37,56 @@ public struct Linter: Sendable {
   ///   - misnamed: Where actions stand that AWS does not have.
   public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {
     guard !document.statements.isEmpty else { return DiagnosticBag() }
-    let kind = PolicyKinds(document.kind)
     let texts = run.takeTexts()
     defer { run.giveBack(texts) }
-    let facts = DocumentFacts(document, run, texts)
+    let rules = table.rules(of: PolicyKinds(document.kind))
+    guard unreadable.isEmpty else { return checkTorn(document, unreadable, misnamed, rules, texts) }
+    let plan = plan(for: document, rules, texts)
+    assert(saysAll(plan, of: document, rules, texts), "a rule that was not called has something to say")
+    if plan.isEmpty { return DiagnosticBag() }
+    let facts = DocumentFacts(document, run, texts, made: plan.made)
     var findings = Findings(table.active)
-    let rules = table.statementRules(of: kind)
-    let torn = unreadable.isEmpty ? [] : Self.torn(document, unreadable)
-    for statement in facts.statements where torn.isEmpty || !torn.contains(statement.index) {
-      let features = statement.features.union(statement.suspicions)
-      let concerned = concerned(by: statement, texts)
-      for entry in rules where features.isSuperset(of: entry.needs) {
-        guard entry.condition & ~concerned == 0 else {
-          assert(isSilent(entry.rule, of: statement), "\(entry.rule) has something to say of what does not concern it")
-          continue
-        }
-        findings.current = entry.number
-        entry.rule.run(statement, &findings)
+    for (statement, calls) in zip(facts.statements, plan.statementCalls) {
+      for place in calls {
+        findings.current = rules.statementRules[place].number
+        rules.statementRules[place].rule.run(statement, &findings)
       }
     }
     let ofStatements = findings.bag.diagnostics.count
-    if unreadable.isEmpty {
-      for entry in table.policyRules(of: kind) {
-        findings.current = entry.number
-        entry.rule.run(facts, &findings)
+    for place in plan.policyCalls {
+      findings.current = rules.policyRules[place].number
+      rules.policyRules[place].rule.run(facts, &findings)
+    }
+    return withoutFollowing(findings.bag, ofStatements, misnamed, facts, isWhole: true)
+  }
+
+  /// Of a document with mistakes of grammar: nothing is concluded from what it lacks.
+  private func checkTorn(
+    _ document: PolicyDocument, _ unreadable: [TextRange], _ misnamed: [TextRange], _ rules: RuleTable.KindRules, _ texts: KnownTexts
+  ) -> DiagnosticBag {
+    let facts = DocumentFacts(document, run, texts)
+    var findings = Findings(table.active)
+    let torn = Self.torn(document, unreadable)
+    for statement in facts.statements where !torn.contains(statement.index) {
+      for place in calls(for: statement, rules.statementRules.indices, rules, texts) {
+        findings.current = rules.statementRules[place].number
+        rules.statementRules[place].rule.run(statement, &findings)
       }
     }
-    guard findings.bag.diagnostics.count > (misnamed.isEmpty && unreadable.isEmpty ? 1 : 0) else { return findings.bag }
-    let found = findings.bag.diagnostics
-    let mistakes = FormMistakes(found, misnamed: misnamed, in: facts, table, isWhole: unreadable.isEmpty)
+    return withoutFollowing(findings.bag, findings.bag.diagnostics.count, misnamed, facts, isWhole: false)
+  }
+
+  /// The findings without those that only follow from others.
+  ///
+  /// - Parameter ofStatements: How many of them, from the first on, are of rules about statements.
+  private func withoutFollowing(
+    _ bag: DiagnosticBag, _ ofStatements: Int, _ misnamed: [TextRange], _ facts: DocumentFacts, isWhole: Bool
+  ) -> DiagnosticBag {
+    let found = bag.diagnostics
+    guard found.count > (misnamed.isEmpty && isWhole ? 1 : 0) else { return bag }
+    let mistakes = FormMistakes(found, misnamed: misnamed, in: facts, table, isWhole: isWhole)
     let kept = found.indices.filter { !mistakes.explains(found[$0], isOfDocument: $0 >= ofStatements) }
-    return kept.count == found.count ? findings.bag : DiagnosticBag(kept.map { found[$0] })
-  }
-
-  private func isSilent(_ rule: any StatementRule.Type, of statement: StatementFacts) -> Bool {
-    var findings = Findings(table.active)
-    rule.run(statement, &findings)
-    return findings.bag.isEmpty
-  }
-
-  /// The rules about conditions that may have something to say of a statement.
-  private func concerned(by statement: StatementFacts, _ texts: KnownTexts) -> RuleSet {
-    guard statement.features.contains(.condition) else { return 0 }
-    var concerned: RuleSet = 0
-    for number in statement.conditionNumbers { concerned |= texts.concerned(by: number) { table.concerned(by: $0) } }
-    return concerned
+    return kept.count == found.count ? bag : DiagnosticBag(kept.map { found[$0] })
   }
 
   /// The statements with mistakes in them, or beside them.

@@ -15,6 +15,10 @@ public protocol StatementRule: Rule {
   /// conditions, a rule that `needs` them is called for those that have one for which this holds. It is asked once for all
   /// conditions that are alike; always yes where a rule does not say.
   static func concerns(_ condition: ConditionSight) -> Bool
+  /// The parts of a statement that decide whether the rule has something to say of it: of one whose parts were met before,
+  /// without a finding, it is not called again. What `needs` asks for counts in any case. All of the statement where a rule
+  /// does not say, so that it is called each time.
+  static var reads: KeptParts { get }
   func check(_ statement: StatementFacts, _ findings: inout Findings)
   /// The same by the rule's type, which costs nothing to hand about. Not for rules to write.
   static func run(_ statement: StatementFacts, _ findings: inout Findings)
@@ -22,6 +26,14 @@ public protocol StatementRule: Rule {
 
 /// Looks at one policy document as a whole.
 public protocol PolicyRule: Rule {
+  /// The rule is called only for documents that have all of these; most documents lack most of them.
+  static var needs: DocumentFeatures { get }
+  /// Whether the rule may have something to say of a document for the sake of such a statement, whatever else stands there.
+  /// It is called only for documents with a statement for which this holds; always where a rule does not say.
+  static func concerns(_ statement: StatementFacts) -> Bool
+  /// The parts of a statement that `concerns` looks at: it is asked once for all statements that are alike in them. All of
+  /// the statement where a rule does not say, so that it is called each time.
+  static var reads: KeptParts { get }
   func check(_ policy: DocumentFacts, _ findings: inout Findings)
   /// The same by the rule's type. Not for rules to write.
   static func run(_ policy: DocumentFacts, _ findings: inout Findings)
@@ -65,12 +77,20 @@ extension AccountRule {
 extension StatementRule {
   public static func concerns(_ condition: ConditionSight) -> Bool { true }
 
+  public static var reads: KeptParts { .all }
+
   public static func enlist(in table: inout RuleTable) { table.add(Self.self) }
 
   public static func run(_ statement: StatementFacts, _ findings: inout Findings) { Self().check(statement, &findings) }
 }
 
 extension PolicyRule {
+  public static var needs: DocumentFeatures { [] }
+
+  public static func concerns(_ statement: StatementFacts) -> Bool { true }
+
+  public static var reads: KeptParts { .all }
+
   public static func enlist(in table: inout RuleTable) { table.add(Self.self) }
 
   public static func run(_ policy: DocumentFacts, _ findings: inout Findings) { Self().check(policy, &findings) }

@@ -7,6 +7,8 @@ import AegisBasics
 public struct RuleTable: Sendable {
   struct StatementEntry: Sendable {
     let needs: StatementFeatures
+    /// What decides whether it has something to say, with what `needs` asks for.
+    let reads: KeptParts
     /// Of a rule about conditions: its own bit, for which `concerned` is asked. Else nothing.
     let condition: RuleSet
     let rule: any StatementRule.Type
@@ -15,9 +17,57 @@ public struct RuleTable: Sendable {
   }
 
   struct PolicyEntry: Sendable {
+    let needs: DocumentFeatures
+    let reads: KeptParts
     let rule: any PolicyRule.Type
     /// Its number among the active rules.
     let number: Int
+  }
+
+  /// Rules that look at the same kept parts of statements.
+  struct Group: Sendable {
+    let reads: KeptParts
+    /// The features that these parts tell.
+    let features: StatementFeatures
+    /// The rules about statements, by their places among those of the kind.
+    var rules: [Int] = []
+    /// The rules about documents that such a statement may concern, by their places.
+    var policyRules: [Int] = []
+
+    init(_ reads: KeptParts) {
+      self.reads = reads
+      features = .told(by: reads)
+    }
+  }
+
+  /// The rules that look at documents of one kind.
+  final class KindRules: Sendable {
+    let statementRules: [StatementEntry]
+    let policyRules: [PolicyEntry]
+    /// The rules that look at the same kept parts.
+    let groups: [Group]
+    /// The rules about statements that look at more, by their places in `statementRules`.
+    let others: [Int]
+    /// The rules about documents that any statement may concern.
+    let always: RuleSet
+
+    init(_ statementRules: [StatementEntry], _ policyRules: [PolicyEntry]) {
+      self.statementRules = statementRules
+      self.policyRules = policyRules
+      var groups: [KeptParts: Group] = [:]
+      for (place, entry) in statementRules.enumerated() where entry.reads.areKept {
+        groups[entry.reads.merged, default: Group(entry.reads.merged)].rules.append(place)
+      }
+      for (place, entry) in policyRules.enumerated() where entry.reads.areKept {
+        groups[entry.reads.merged, default: Group(entry.reads.merged)].policyRules.append(place)
+      }
+      self.groups = groups.values.sorted { $0.reads.rawValue < $1.reads.rawValue }
+      others = statementRules.indices.filter { !statementRules[$0].reads.areKept }
+      always = policyRules.indices.reduce(0) { policyRules[$1].reads.areKept ? $0 : $0 | Self.bit($1) }
+    }
+
+    /// The bit of a rule about documents by its place among them; all bits where none is left.
+    static func bit(_ place: Int) -> RuleSet { place < RuleSet.bitWidth ? 1 << RuleSet(place) : .max }
   }
 
   struct ProgramEntry: Sendable {
@@ -37,6 +87,7 @@ public struct RuleTable: Sendable {
   /// By the number of the kind.
   private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
   private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
+  private var kinds: [KindRules] = []
   private(set) var programRules: [ProgramEntry] = []
   /// A rule that judges the organization as a whole looks into accounts otherwise than by kept facts.
   private(set) var looksIntoAccounts = false
@@ -51,6 +102,7 @@ public struct RuleTable: Sendable {
       if rule.metadata.concludesFromLack { fromLack.insert(rule.metadata.code) }
       rule.enlist(in: &self)
     }
+    kinds = zip(statementRules, policyRules).map { KindRules($0, $1) }
   }
 
   /// The rules that a condition may concern.
@@ -60,8 +112,7 @@ public struct RuleTable: Sendable {
     return found
   }
 
-  func statementRules(of kind: PolicyKinds) -> [StatementEntry] { statementRules[kind.number] }
-  func policyRules(of kind: PolicyKinds) -> [PolicyEntry] { policyRules[kind.number] }
+  func rules(of kind: PolicyKinds) -> KindRules { kinds[kind.number] }
 
   mutating func add<Rule: StatementRule>(_ rule: Rule.Type) {
     var condition: RuleSet = 0
@@ -70,12 +121,14 @@ public struct RuleTable: Sendable {
       condition = 1 << RuleSet(conditionRules.count)
       conditionRules.append(rule)
     }
-    let entry = StatementEntry(needs: Rule.needs, condition: condition, rule: rule, number: active.count - 1)
+    // What asks for all of a statement does so whatever it needs.
+    let reads = Rule.reads.areKept ? Rule.reads.union(KeptParts(Rule.needs)) : .all
+    let entry = StatementEntry(needs: Rule.needs, reads: reads, condition: condition, rule: rule, number: active.count - 1)
     for number in active[entry.number].kinds.numbers { statementRules[number].append(entry) }
   }
 
   mutating func add<Rule: PolicyRule>(_ rule: Rule.Type) {
-    let entry = PolicyEntry(rule: rule, number: active.count - 1)
+    let entry = PolicyEntry(needs: Rule.needs, reads: Rule.reads, rule: rule, number: active.count - 1)
     for number in active[entry.number].kinds.numbers { policyRules[number].append(entry) }
   }
 

@@ -84,6 +84,7 @@ struct AccountReader: Sendable {
     reading.details.policyVersions[name] = versions
     let facts = facts ?? PolicyFacts(description: nonEmpty(node.text("Description")), tags: tags(node))
     if let id = node.text("PolicyId") { reading.details.policyDescriptions[id] = facts.description ?? "" }
+    if facts.isAssumed { reading.details.assumedTags += 1 }
     reading.policies.append(
       Policy(
         name: name, path: path, description: facts.description, document: document, tags: facts.tags, origin: ObservedOrganization.origin))

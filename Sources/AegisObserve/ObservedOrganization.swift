@@ -41,6 +41,8 @@ public struct ObservedAccount: Sendable {
   public var policyVersions: [String: [PolicyVersion]] = [:]
   /// The description of each customer managed policy, by its id; empty where it has none.
   public var policyDescriptions: [String: String] = [:]
+  /// Of so many customer managed policies the tags were not asked for: they stand here as they were deployed.
+  public var assumedTags = 0
   /// The instance profiles that hold each role, by the role's name.
   public var instanceProfiles: [String: [String]] = [:]
   /// Calls in this account; for the management account the caller's own credentials.

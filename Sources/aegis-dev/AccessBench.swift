@@ -10,10 +10,12 @@ struct AccessBench {
   private let organization: Organization
   private let onePercent: Organization
   private let everything: Organization
+  private let nobody: Organization
 
   static let documents = "comparison of two policies, the median of \(count)"
   static let slight = "comparison of 20000 principals, one in 100 changed"
   static let whole = "comparison of 20000 principals, all changed"
+  static let new = "what 20000 new principals can do"
   static let graph = "graph of the roles of 20000 principals"
   private static let count = 1000
 
@@ -27,6 +29,9 @@ struct AccessBench {
     self.organization = organization
     onePercent = Self.changed(organization) { $0 % 100 == 0 }
     everything = Self.changed(organization) { _ in true }
+    var nobody = organization
+    for index in nobody.accounts.indices { (nobody.accounts[index].roles, nobody.accounts[index].users) = ([], []) }
+    self.nobody = nobody
     pairs = makePolicyPairs(Self.count, seed: 1).map { (.document($0.old), .document($0.new)) }
   }
 
@@ -38,9 +43,9 @@ struct AccessBench {
       times.append(seconds { _ = comparer.gains(from: pair.old, to: pair.new) })
     }
     note(Self.documents, times.sorted()[times.count / 2])
-    for (name, changed) in [(Self.slight, onePercent), (Self.whole, everything)] {
+    for (name, before, after) in [(Self.slight, organization, onePercent), (Self.whole, organization, everything), (Self.new, nobody, organization)] {
       let start = Surroundings.monotonicSeconds
-      _ = await compare(organization, changed, jobs: 2)
+      _ = await compare(before, after, jobs: 2)
       note(name, Surroundings.monotonicSeconds - start)
     }
     note(Self.graph, seconds { _ = AssumeGraph(OrganizationAccess(organization)) })

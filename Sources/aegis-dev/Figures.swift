@@ -17,7 +17,7 @@ struct Figures {
   private static let order = [
     "start", "lint of a small organization", scan, "YAML with ranges, one thread", "YAML and JSON with ranges, one thread",
     "YAML and JSON with ranges, two threads", "compile, one thread", "compile, two threads", lint,
-    AccessBench.documents, AccessBench.graph, AccessBench.slight, AccessBench.whole,
+    AccessBench.documents, AccessBench.graph, AccessBench.slight, AccessBench.new, AccessBench.whole,
   ]
 
   init(times: [String: [Double]], memory: Int, size: Int) {

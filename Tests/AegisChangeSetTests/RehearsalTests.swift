@@ -80,6 +80,58 @@ struct RehearsalTests {
     #expect(own.contains { $0.hasPrefix("user `deployer` of account `master`") && $0.contains("may no longer do") }, "\(own)")
   }
 
+  @Test("what takes something from a group, a policy or a boundary that the deployer has, and what touches others")
+  func footprints() {
+    let nothing = #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"#
+    func policy(_ name: String, _ json: String) -> Policy { Policy(name: name, document: document(json), origin: Self.nowhere) }
+    func attached(_ name: String) -> [PolicyAttachment] { [PolicyAttachment(policy: .local(name), origin: Self.nowhere)] }
+    /// Everything comes to the user by a group and its policy, under a boundary; to the role by a policy of its own.
+    let before = organization { it in
+      it.accounts[0].policies = [policy("all", Self.everything), policy("bound", Self.everything), policy("other", Self.everything)]
+      it.accounts[0].groups = [
+        Group(name: "admins", attachedPolicies: attached("all"), origin: Self.nowhere), Group(name: "others", attachedPolicies: attached("other"), origin: Self.nowhere),
+      ]
+      it.accounts[0].users[0].inlinePolicies = []
+      it.accounts[0].users[0].groups = [Located("admins", at: Self.nowhere)]
+      it.accounts[0].users[0].permissionsBoundary = .local("bound")
+      it.accounts[0].users.append(User(name: "ana", groups: [Located("others", at: Self.nowhere)], origin: Self.nowhere))
+      it.accounts[1].policies = [policy("deploy", Self.everything)]
+      it.accounts[1].roles[0].attachedPolicies = attached("deploy")
+    }
+    func after(_ change: (inout Organization) -> Void) -> [String] {
+      var it = before
+      change(&it)
+      return dangers(it, before)
+    }
+    func takes(_ title: String, _ what: String, _ change: (inout Organization) -> Void) {
+      let found = after(change)
+      #expect(found.contains { $0.hasPrefix(title) && $0.contains("may no longer do") && $0.contains(what) }, "\(what): \(found)")
+    }
+    let user = "user `deployer` of account `master`", role = "role `Deploy` of account `shop`"
+    takes(user, "policy `all`") { $0.accounts[0].policies[0] = policy("all", nothing) }
+    takes(user, "policy `bound`") { $0.accounts[0].policies[1] = policy("bound", nothing) }
+    takes(user, "deployer in others`") { $0.accounts[0].users[0].groups.append(Located("others", at: Self.nowhere)); $0.accounts[0].policies[2] = policy("other", nothing) }
+    takes(user, "admins") { $0.accounts[0].users[0].groups = [] }
+    takes(user, "inline policy") { $0.accounts[0].groups[0].inlinePolicies = [InlinePolicy(name: "no", document: document(nothing), origin: Self.nowhere)] }
+    takes(role, "policy `deploy`") { $0.accounts[1].policies[0] = policy("deploy", nothing) }
+    // The caller may no longer assume the roles of others.
+    let apart = after { $0.accounts[0].policies[0] = policy("all", #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:*","Resource":"*"}, {"Effect":"Allow","Action":"*","Resource":"*"}]}"#) }
+    #expect(apart.contains { $0.hasPrefix("the caller can no longer assume role `Deploy` of account `shop`") }, "\(apart)")
+    let unit = after { it in
+      it.units = [OrganizationalUnit(path: ["shops"], origin: Self.nowhere)]
+      it.accounts[1].parent = .unit(["shops"])
+      it.policies.append(OrganizationPolicy(name: "guard", type: "SERVICE_CONTROL_POLICY", content: document(nothing), origin: Self.nowhere))
+      it.attachments += ["FullAWSAccess", "guard"].map { OrganizationPolicyAttachment(policy: $0, target: .unit(["shops"]), origin: Self.nowhere) }
+    }
+    #expect(unit.count == 1 && unit[0].hasPrefix(role), "\(unit)")
+    let harmless = after { it in
+      it.accounts[0].policies[2] = policy("other", nothing)
+      it.accounts[0].groups[1].inlinePolicies = [InlinePolicy(name: "no", document: document(nothing), origin: Self.nowhere)]
+      it.accounts[0].users[1].groups = []
+    }
+    #expect(harmless.isEmpty, "\(harmless)")
+  }
+
   @Test("the caller's user is found under the name that the same plan gives it")
   func renamedCaller() {
     func renamed(_ it: inout Organization) {

@@ -80,18 +80,23 @@ struct Evaluator {
 
   // MARK: Allowances
 
-  private func matching(_ policies: [AccessPolicy], _ effect: Effect, _ layer: Layer, _ level: Int = 0) -> [StatementReference] {
-    policies.flatMap { policy in
-      policy.content.statements.indices.compactMap { index in
-        let statement = policy.content.statements[index]
-        guard statement.effect == effect, statement.matches(request, openKeys) else { return nil }
-        return StatementReference(layer: layer, level: level, policy: policy, statement: index)
+  /// - Parameter most: As many are enough.
+  private func matching(
+    _ policies: [AccessPolicy], _ effect: Effect, _ layer: Layer, _ level: Int = 0, most: Int = .max
+  ) -> [StatementReference] {
+    var found: [StatementReference] = []
+    for policy in policies {
+      let statements = policy.content.statements
+      for index in statements.indices where statements[index].effect == effect && statements[index].matches(request, openKeys) {
+        found.append(StatementReference(layer: layer, level: level, policy: policy, statement: index))
+        if found.count == most { return found }
       }
     }
+    return found
   }
 
   private func allow(_ policies: [AccessPolicy], _ layer: Layer, _ level: Int = 0) -> StatementReference? {
-    matching(policies, .allow, layer, level).first
+    matching(policies, .allow, layer, level, most: 1).first
   }
 
   private var isSameAccount: Bool { request.resourceAccount == nil || request.resourceAccount == request.caller.account }

@@ -16,11 +16,11 @@ enum PrincipalMatch: Hashable {
 extension CompiledStatement {
   /// Whether action, resource and every condition of the statement match a request.
   func matches(_ request: Request, _ openKeys: OpenKeys = .absent) -> Bool {
-    let variable = { (variable: PolicyVariable) in request.value(of: variable) }
-    guard actions.contains(request.actionLetters, resolving: variable) else { return false }
+    // A closure with a name would hold a copy of the request.
+    guard actions.contains(request.actionLetters, resolving: { request.value(of: $0) }) else { return false }
     if let guess = openKeys.guess(effect) { return matches(request, guessing: guess) }
-    if let resources, !resources.contains(request.resourceLetters, resolving: variable) { return false }
-    return conditions.allSatisfy { $0.holds(of: request.value(of: $0.key), resolving: variable) }
+    if let resources, !resources.contains(request.resourceLetters, resolving: { request.value(of: $0) }) { return false }
+    return conditions.allSatisfy { $0.holds(of: request.value(of: $0.key), resolving: { request.value(of: $0) }) }
   }
 
   /// The ways in which the statement's principals name a caller; empty where they do not.

@@ -12,6 +12,11 @@ public struct OrganizationAccess: Sendable {
   /// - Parameter accounts: The keys of the accounts whose principals may be asked about; nil for all.
   public init(_ organization: Organization, accounts: Set<String>? = nil, catalog: Catalog = .embedded) {
     var table = PolicyTable()
+    self.init(organization, accounts: accounts, catalog: catalog, table: &table)
+  }
+
+  /// - Parameter table: What is known of documents that were asked about before.
+  public init(_ organization: Organization, accounts: Set<String>? = nil, catalog: Catalog = .embedded, table: inout PolicyTable) {
     self.organization = organization
     self.catalog = catalog
     principals = accessPrincipals(of: organization, accounts: accounts, catalog: catalog, table: &table)

@@ -41,8 +41,12 @@ public func compare(_ old: Organization, _ new: Organization, catalog: Catalog =
 }
 
 /// The same, part by part on up to `jobs` threads. The result does not depend on how many.
-public func compare(_ old: Organization, _ new: Organization, catalog: Catalog = .embedded, jobs: Int) async -> OrganizationDifference {
-  let parts = OrganizationParts(old, new, catalog)
+///
+/// - Parameter accounts: The keys of the only accounts that differ, where nothing above them does; nil where that is not known.
+public func compare(
+  _ old: Organization, _ new: Organization, in accounts: Set<String>? = nil, catalog: Catalog = .embedded, jobs: Int
+) async -> OrganizationDifference {
+  let parts = OrganizationParts(old, new, in: accounts, catalog)
   guard jobs > 1 else { return OrganizationDifference(joining: parts.indices.map { parts.compare($0) }) }
   return await withTaskGroup(of: [(Int, OrganizationDifference)].self) { group in
     for job in 0..<jobs {
@@ -63,11 +67,11 @@ private struct OrganizationParts: Sendable {
   private let new: [AccessPrincipal]
   private static let count = 16
 
-  init(_ old: Organization, _ new: Organization, _ catalog: Catalog) {
+  init(_ old: Organization, _ new: Organization, in accounts: Set<String>? = nil, _ catalog: Catalog) {
     var table = PolicyTable()
     self.catalog = catalog
-    self.old = accessPrincipals(of: old, catalog: catalog, table: &table)
-    self.new = accessPrincipals(of: new, catalog: catalog, table: &table)
+    self.old = accessPrincipals(of: old, accounts: accounts, catalog: catalog, table: &table)
+    self.new = accessPrincipals(of: new, accounts: accounts, catalog: catalog, table: &table)
     former = Dictionary(self.old.map { ($0.caller.name, $0) }) { first, _ in first }
     current = Set(self.new.map(\.caller.name))
   }
@@ -183,6 +187,8 @@ extension AccessPolicy {
 private struct OrganizationComparison {
   let comparer: AccessComparer
   private var known: [Key: Gains] = [:]
+  /// By the contents of policies.
+  private var denials: [ObjectIdentifier: AccessPolicy?] = [:]
   private var difference = OrganizationDifference()
   private var gainedIndex: [Cause: Int] = [:]
   private var lostIndex: [Cause: Int] = [:]
@@ -232,29 +238,71 @@ private struct OrganizationComparison {
     for policy in new.unknownPolicies where old?.unknownPolicies.contains(policy) != true {
       addObstacle("the policy `\(policy)`, which is not known", arn)
     }
+    if old == nil { return addWhole(after, isGain: isGain) }
+    guard let gains = gains(from: before, to: after) else { return }
+    for obstacle in gains.possible { addObstacle(obstacle, arn) }
+    difference.defects += gains.defects
+    for gain in gains.found { add(gain, arn, isWholePrincipal: false, isGain: isGain) }
+  }
+
+  /// All that a principal can do: policy by policy, since what a statement allows where nothing was allowed does not hang on
+  /// other allowances, and most policies are attached to many principals.
+  private mutating func addWhole(_ side: AccessSide, isGain: Bool) {
+    let arn = side.caller.name
+    let empty = AccessSide(caller: side.caller, layers: Layers())
+    let denials = side.layers.identity.compactMap { policy in self.denials(of: policy).map { (policy.content, $0) } }
+    var seen: Set<CompiledStatement> = []
+    var isKnown: Set<ObjectIdentifier> = []
+    for policy in side.layers.identity where isKnown.insert(ObjectIdentifier(policy.content)).inserted {
+      var part = side
+      part.layers.identity = [policy] + denials.filter { $0.0 !== policy.content }.map(\.1)
+      guard var gains = gains(from: empty, to: part) else { continue }
+      // The first of an entry has a witness of its own.
+      if gains.found.contains(where: { $0.witness.caller.name != arn && index(of: entry($0, arn, isWholePrincipal: true).cause, isGain: isGain) == nil }) {
+        gains = comparer.gains(from: empty, to: part)
+      }
+      for obstacle in gains.possible { addObstacle(obstacle, arn) }
+      difference.defects += gains.defects
+      for gain in gains.found {
+        var statement = gain.cause?.compiled
+        statement?.sid = nil
+        if let statement, !seen.insert(statement).inserted { continue }
+        add(gain, arn, isWholePrincipal: true, isGain: isGain)
+      }
+    }
+  }
+
+  /// A policy with the denials of another one and nothing else; nil where it has none.
+  private mutating func denials(of policy: AccessPolicy) -> AccessPolicy? {
+    let key = ObjectIdentifier(policy.content)
+    if let known = denials[key] { return known }
+    let statements = policy.content.statements.filter { $0.effect == .deny }
+    let found = statements.isEmpty ? nil : AccessPolicy(content: PolicyContent(statements: statements), name: policy.name)
+    denials[key] = .some(found)
+    return found
+  }
+
+  /// What one side allows and the other does not, looked for once for all of whom that holds; nil where they are the same.
+  private mutating func gains(from before: AccessSide, to after: AccessSide) -> Gains? {
     let documents = before.documents, others = after.documents
-    if documents == others && before.caller == after.caller { return }
+    if documents == others && before.caller == after.caller { return nil }
     let keys = callerKeys(before, after)
     let facts = keys.map { before.caller.determines($0) ?? nil } + keys.map { after.caller.determines($0) ?? nil }
     let isBound = [before.caller, after.caller].flatMap { [$0.isServiceLinked, $0.isInManagementAccount] }
     if documents == others && facts.prefix(keys.count).elementsEqual(facts.suffix(keys.count)) && before.caller.isServiceLinked == after.caller.isServiceLinked {
-      return
+      return nil
     }
     let key = Key(documents: documents + [nil, nil] + others, facts: facts, isBound: isBound)
-    var gains = known[key]
-    if gains == nil {
-      gains = comparer.gains(from: before, to: after)
-      known[key] = gains
-    }
-    for obstacle in gains!.possible { addObstacle(obstacle, arn) }
-    difference.defects += gains!.defects
-    for gain in gains!.found { add(gain, arn, isWholePrincipal: old == nil, isGain: isGain) }
+    if let found = known[key] { return found }
+    let found = comparer.gains(from: before, to: after)
+    known[key] = found
+    return found
   }
 
   private mutating func add(_ gain: Gain, _ arn: String, isWholePrincipal: Bool, isGain: Bool) {
-    let entry = OrganizationDifference.Entry(principals: [arn], isWholePrincipal: isWholePrincipal, gain: gain)
+    let entry = entry(gain, arn, isWholePrincipal: isWholePrincipal)
     let cause = entry.cause
-    if let index = isGain ? gainedIndex[cause] : lostIndex[cause] {
+    if let index = index(of: cause, isGain: isGain) {
       isGain ? difference.gained[index].principals.append(arn) : difference.lost[index].principals.append(arn)
       return
     }
@@ -266,6 +314,12 @@ private struct OrganizationComparison {
       difference.lost.append(entry)
     }
   }
+
+  private func entry(_ gain: Gain, _ arn: String, isWholePrincipal: Bool) -> OrganizationDifference.Entry {
+    OrganizationDifference.Entry(principals: [arn], isWholePrincipal: isWholePrincipal, gain: gain)
+  }
+
+  private func index(of cause: Cause, isGain: Bool) -> Int? { isGain ? gainedIndex[cause] : lostIndex[cause] }
 
   private mutating func addObstacle(_ what: String, _ arn: String) {
     if let index = obstacleIndex[what] {

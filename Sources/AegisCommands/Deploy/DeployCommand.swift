@@ -71,7 +71,8 @@ struct DeployCommand: AsyncParsableCommand {
     if let saved { (planOptions.prune, planOptions.accounts, planOptions.closes) = (saved.prune, saved.accounts.map { Set($0) }, Set(saved.closes)) }
     let configuration = configured.configuration
     if let saved { try check(saved, configuration, work.state, work.began == nil) }
-    let (observed, clients, descriptions) = try await configured.observe(only: planOptions.accounts)
+    let reading = try await configured.observe(only: planOptions.accounts)
+    let observed = reading.observed
     let project = configured.over(observed, work.state)
     let changes = planChanges(desired: project.desired, observed: observed, deployed: work.state.deployed, options: planOptions)
     if let saved, saved.calls != changes.digest {
@@ -80,10 +81,10 @@ struct DeployCommand: AsyncParsableCommand {
     let access = await LiveAccess(changes, observed: observed.organization, project, jobs: try options.common().threads)
     Disk.writeOutput(renderPlanText(project.report(changes, access), style: try options.common().style(for: .output)))
     if try project.show(changes.refusals, command: "deploy") { throw ExitStatus.findings }
-    if changes.isEmpty { return try await adopt(project, work, changes, planOptions, configuration, descriptions) }
+    if changes.isEmpty { return try await adopt(project, work, changes, planOptions, configuration, reading.descriptions) }
     try guardOwnAccess(changes, observed.organization, project, caller, work.state)
     if saved == nil { try confirm(changes) }
-    try await carryOut(changes, project, work, planOptions, configuration, clients, descriptions, journal)
+    try await carryOut(changes, project, work, planOptions, configuration, reading, journal)
   }
 
   private func tellOfUnfinished(_ state: DeploymentState, _ journal: String) {
@@ -137,7 +138,7 @@ struct DeployCommand: AsyncParsableCommand {
 
   private func carryOut(
     _ changes: ChangeSet, _ project: LiveProject, _ work: Work, _ planOptions: PlanOptions, _ configuration: String,
-    _ clients: [String: AWSClient], _ descriptions: [String: [String: String]], _ journalPath: String
+    _ reading: LiveReading, _ journalPath: String
   ) async throws {
     let before = work.state.deployed
     try await project.stateCall { () async throws(StateError) in try await work.write { $0.begin(changes) } }
@@ -148,7 +149,7 @@ struct DeployCommand: AsyncParsableCommand {
       journal = try Journal(journalPath) { progress.report($0, isDone: $1, $2) }
     } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
     let (management, role) = (project.client, project.role)
-    let byID = Dictionary(clients.values.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
+    let byID = Dictionary(reading.clients.values.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
     let memberRoles = Dictionary(project.desired.accounts.map { ($0.key, $0.memberRole) }, uniquingKeysWith: { first, _ in first })
     let deployment = Deployment(
       changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
@@ -159,7 +160,7 @@ struct DeployCommand: AsyncParsableCommand {
     do throws(StateError) {
       try await work.write {
         $0.end(changes, outcome, desired: Inventory(project.desired), options: planOptions, configuration: configuration, before: before)
-        $0.learn(descriptions)
+        $0.learn(reading.descriptions)
       }
     } catch {
       showSummary(changes, outcome, project)

@@ -15,7 +15,9 @@ struct LiveAccess {
     var rehearsal = Rehearsal(observed: observed, desired: project.desired)
     let before = rehearsal.organization
     rehearsal.apply(changes)
-    let difference = await AegisAccess.compare(before, rehearsal.organization, jobs: jobs)
+    let scopes = Set(changes.steps.map(\.scope))
+    let accounts = scopes.contains(.organization) ? nil : Set(scopes.compactMap(\.account))
+    let difference = await AegisAccess.compare(before, rehearsal.organization, in: accounts, jobs: jobs)
     let report = DifferenceReport(difference: difference, sources: project.compilation.sources, isOfDocuments: false)
     self.difference = difference
     shown = PlanAccess(

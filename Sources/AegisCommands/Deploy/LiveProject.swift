@@ -74,10 +74,7 @@ struct LiveProject {
   /// Reads AWS, and what its accounts are called.
   ///
   /// - Parameter known: What spares a call for each policy; nil where AWS itself is to say everything.
-  /// - Returns: Also the descriptions of policies by account and id, where there are so many that they are worth keeping.
-  func observe(
-    only accounts: Set<String>?, known: DeploymentState? = nil
-  ) async throws -> (observed: Observed, roles: [String: AWSClient], descriptions: [String: [String: String]]) {
+  func observe(only accounts: Set<String>?, known: DeploymentState? = nil) async throws -> LiveReading {
     let wanted = accounts.map { keys in Set(desired.accounts.filter { keys.contains($0.key) }.flatMap { [$0.id ?? $0.name, $0.name] }) }
     let progress = ImportProgress(isQuiet: options.quiet)
     defer { progress.clear() }
@@ -87,24 +84,35 @@ struct LiveProject {
       var versions: [String: [String: [String]]] = [:]
       for (key, account) in it.accounts { versions[key] = account.olderVersions }
       let many = it.accounts.values.filter { $0.policyDescriptions.count > PolicyKnowledge.fewest }
-      return (
-        Observed(organization: it.organization, olderPolicyVersions: versions), it.accounts.mapValues(\.client),
-        Dictionary(many.map { ($0.id, $0.policyDescriptions) }, uniquingKeysWith: { first, _ in first })
-      )
+      return LiveReading(
+        observed: Observed(organization: it.organization, olderPolicyVersions: versions), clients: it.accounts.mapValues(\.client),
+        descriptions: Dictionary(many.map { ($0.id, $0.policyDescriptions) }, uniquingKeysWith: { first, _ in first }),
+        assumedTags: it.accounts.values.reduce(0) { $0 + $1.assumedTags })
     } catch let failure {
       if failure.failures.contains(where: { $0.account == nil && $0.error.code == "AWSOrganizationsNotInUseException" }) {
-        return (Observed(organization: nil), [:], [:])
+        return LiveReading(observed: Observed(organization: nil))
       }
       throw await CommandFailure(failure, client)
     }
   }
 
   private func knowledge(_ state: DeploymentState) -> PolicyKnowledge {
-    var tags: [String: [String: [Tag]]] = [:]
+    let inventory = Inventory(desired)
+    var deployed = 0
+    var wanted: [String: [String: PolicyKnowledge.Wanted]] = [:]
     for account in desired.accounts {
-      tags[account.id ?? account.email.lowercased()] = Dictionary(account.policies.map { ($0.name, $0.tags) }, uniquingKeysWith: { first, _ in first })
+      var policies: [String: PolicyKnowledge.Wanted] = [:]
+      for policy in account.policies {
+        let address = Address(.account(account.key), .policy, policy.name)
+        let isDeployed = state.deployed.digests[address].map { $0 == inventory[address]?.digest } ?? false
+        deployed += isDeployed ? 1 : 0
+        policies[policy.name] = PolicyKnowledge.Wanted(description: policy.description, tags: policy.tags, isDeployed: isDeployed)
+      }
+      wanted[account.id ?? account.email.lowercased()] = policies
     }
-    return PolicyKnowledge(descriptions: state.policyDescriptions.values.reduce(into: [:]) { $0.merge($1) { $1 } }, wantedTags: tags)
+    return PolicyKnowledge(
+      descriptions: state.policyDescriptions.values.reduce(into: [:]) { $0.merge($1) { $1 } }, wanted: wanted, deployedAt: state.writtenAt,
+      assumesTags: deployed > PolicyKnowledge.fewestAssumed)
   }
 
   /// Notes who changed what drifted since the state was written, as far as CloudTrail tells.
@@ -119,12 +127,13 @@ struct LiveProject {
     if let problem, options.verbose { Disk.writeError("aegis: CloudTrail does not tell who changed it: \(problem.description)\n") }
   }
 
-  func report(_ changes: ChangeSet, _ access: LiveAccess? = nil) -> PlanReport {
+  func report(_ changes: ChangeSet, _ access: LiveAccess? = nil, assumedTags: Int = 0) -> PlanReport {
     var report = PlanReport(
       backend: backend.rawValue, changes: changes, sources: compilation.sources,
       accounts: desired.accounts.map { .init(key: $0.key, name: $0.name, id: changes.ids.accounts[$0.key] ?? $0.id) },
       isVerbose: options.verbose)
     report.access = access?.shown
+    report.assumedTags = assumedTags
     return report
   }
 
@@ -135,6 +144,17 @@ struct LiveProject {
     try output.write(compilation.sources, refusals)
     return output.fails(refusals, strictly: false)
   }
+}
+
+/// What was read of AWS for a plan.
+struct LiveReading {
+  var observed: Observed
+  /// Of the accounts that were read, by key.
+  var clients: [String: AWSClient] = [:]
+  /// Of policies by account and id, where there are so many that they are worth keeping.
+  var descriptions: [String: [String: String]] = [:]
+  /// The tags of so many policies were not asked for.
+  var assumedTags = 0
 }
 
 /// Where a project's settings say that its state is.

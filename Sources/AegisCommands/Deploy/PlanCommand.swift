@@ -29,6 +29,9 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Exit with 2 where there are changes.")
   var detailedExitcode = false
 
+  @Flag(help: "Ask AWS for each policy's tags, also where many are taken as they were deployed.")
+  var refresh = false
+
   @Flag(help: "Show only what was changed outside of aegis.")
   var refreshOnly = false
 
@@ -45,11 +48,12 @@ struct PlanCommand: AsyncParsableCommand {
     if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
-    let (observed, clients, _) = try await project.observe(only: planOptions.accounts, known: refreshOnly ? nil : state?.state)
+    let reading = try await project.observe(only: planOptions.accounts, known: refresh || refreshOnly ? nil : state?.state)
+    let observed = reading.observed
     clock.mark("read AWS")
     project = project.over(observed, state?.state)
     var changes = planChanges(desired: project.desired, observed: observed, deployed: state?.state.deployed, options: planOptions)
-    await project.findAuthors(in: &changes, state?.state, clients)
+    await project.findAuthors(in: &changes, state?.state, reading.clients)
     clock.mark("compare")
     if refreshOnly {
       changes.changes = []
@@ -60,7 +64,7 @@ struct PlanCommand: AsyncParsableCommand {
     let access = refreshOnly ? nil : await LiveAccess(changes, observed: observed.organization, project, jobs: try options.common().threads)
     clock.mark("privileges")
     let style = try options.common().style(for: .output)
-    Disk.writeOutput(format.render(project.report(changes, access), style: style))
+    Disk.writeOutput(format.render(project.report(changes, access, assumedTags: reading.assumedTags), style: style))
     let fails = try project.show(changes.refusals, command: "plan") || isNewAccess(access)
     if let out { try save(changes, digest: changes.digest, observed.organization, state, planOptions, project, to: out) }
     clock.mark("show")

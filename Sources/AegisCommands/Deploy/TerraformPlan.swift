@@ -44,9 +44,9 @@ extension TerraformProject {
     }
     // Whoever has no credentials at all is told so before terraform tells it in its own way.
     _ = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
-    var observed: Observed?
-    var clients: [String: AWSClient] = [:]
-    do { (observed, clients, _) = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
+    var reading: LiveReading?
+    do { reading = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
+    let observed = reading?.observed
     plan.observed = observed?.organization
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
     let ids = accountIDs(seen: seen?.ids)
@@ -76,7 +76,7 @@ extension TerraformProject {
       plan.changes.turnIntoDrift()
       plan.postponed = []
     }
-    await project.findAuthors(in: &plan.changes, state, clients)
+    await project.findAuthors(in: &plan.changes, state, reading?.clients ?? [:])
     if !refreshOnly && plan.problem == nil {
       plan.access = await LiveAccess(plan.changes, observed: plan.observed, project, jobs: try options.common().threads)
     }

@@ -34,20 +34,28 @@ final class ARNForms: Sendable {
   private let regions: TextIndex
   private let forms: [Form]
   private let texts: [UInt8]
+  /// By the number of the service: whether what its forms have between two separators is a word, or a part to fill in, and
+  /// never both in one.
+  private let haveWholeWords: [Bool]
+  /// Of the words of all forms, and of what rules try for a name.
+  let words: LetterTriples
 
   /// - Parameter hasActionsToday: Whether AWS documents an action of a service today.
   init(_ catalog: Catalog, _ hasActionsToday: (ServiceID) -> Bool) {
     var services = TextIndex(), regions = TextIndex()
-    var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = []
+    var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = [], words = LetterTriples(), haveWholeWords: [Bool] = []
+    words.insert(anyName.utf8)
     let s3 = catalog.service("s3")
     for service in catalog.arnServices {
       let name = catalog.name(service)
       // What is wrong with the name of any other service is for others to tell.
       guard catalog.service(name).map(hasActionsToday) ?? true, name == name.lowercased() else { continue }
       let start = forms.count
+      var isWhole = true
       for type in catalog.resourceTypes(of: service) {
         catalog.withARNFormat(type) { text in
-          guard let fields = ARNFields(text), text.part(fields.partition).elementsEqual("${Partition}".utf8) else { return }
+          words.insert(text)
+          guard let fields = ARNFields(text), text.part(fields.partition).elementsEqual("${Partition}".utf8) else { return isWhole = false }
           let resource = texts.count
           Self.append(text.part(fields.resource), to: &texts)
           forms.append(
@@ -55,15 +63,27 @@ final class ARNForms: Sendable {
               type: type, region: Self.field(text.part(fields.region)), account: Self.field(text.part(fields.account)),
               first: texts.count > resource ? texts[resource] : 0,
               isBucket: catalog.service(of: type) == s3 && catalog.name(type) == "bucket", start: resource, end: texts.count))
+          if !Self.hasWholeWords(texts[resource...]) { isWhole = false }
         }
       }
       forms[start...].sort { $0.first < $1.first }
       services.insert(name)
       ranges.append(start..<forms.count)
+      haveWholeWords.append(isWhole)
     }
     for region in catalog.regions { regions.insert(region) }
     (self.services, self.regions, self.ranges, self.forms, self.texts) = (services, regions, ranges, forms, texts)
+    (self.words, self.haveWholeWords) = (words, haveWholeWords)
   }
+
+  private static func hasWholeWords(_ form: ArraySlice<UInt8>) -> Bool {
+    !zip(form, form.dropFirst()).contains { $0 == 0 && ResourceForms.isOfName($1) || $1 == 0 && ResourceForms.isOfName($0) }
+  }
+
+  func isRegion(_ text: UnsafeBufferPointer<UInt8>) -> Bool { regions.number(text) != nil }
+
+  /// Whether a name in an ARN of a service, which is none of the words of the forms, may be any other as well.
+  func hasWholeWords(_ service: UnsafeBufferPointer<UInt8>) -> Bool { services.number(service).map { haveWholeWords[$0] } ?? false }
 
   private static func field(_ text: UnsafeBufferPointer<UInt8>) -> Field {
     if text.isEmpty { return .nothing }

@@ -14,15 +14,22 @@ public final class DocumentFacts {
   public let kind: PolicyKind
   public let statements: [StatementFacts]
 
-  init(_ document: PolicyDocument, _ run: LintRun, _ texts: KnownTexts) {
+  /// - Parameter made: Facts that were made of some of its statements before, in their order.
+  init(_ document: PolicyDocument, _ run: LintRun, _ texts: KnownTexts, made: [StatementFacts] = []) {
     self.document = document
     self.run = run
     let (tree, kind) = (document.tree, document.kind)
     (self.tree, self.kind) = (tree, kind)
     var statements: [StatementFacts] = []
     statements.reserveCapacity(document.statements.count)
+    var next = 0
     for statement in document.statements {
-      statements.append(StatementFacts(statement, index: statements.count, of: tree, kind: kind, run, texts))
+      if next < made.count, made[next].index == statements.count {
+        statements.append(made[next])
+        next += 1
+      } else {
+        statements.append(StatementFacts(statement, index: statements.count, of: tree, kind: kind, run, texts))
+      }
     }
     self.statements = statements
   }
@@ -36,10 +43,7 @@ public final class DocumentFacts {
   public func text(_ node: NodeID) -> String { tree.string(node) }
 
   /// The version of the policy language that AWS reads the document in.
-  public var isVersion2012: Bool {
-    guard let version = document.version else { return false }
-    return tree.withValue(version) { $0.elementsEqual("2012-10-17".utf8) }
-  }
+  public var isVersion2012: Bool { document.isVersion2012 }
 
   /// What the document allows on everything.
   private(set) lazy var openGrants = OpenGrants(self)

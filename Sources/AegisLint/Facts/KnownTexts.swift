@@ -48,11 +48,13 @@ final class KnownTexts {
   private var keys = TextIndex()
   private var numbers: [UInt64: Int] = [:]
   private var conditions: [KnownCondition] = []
+  /// The statements that were met, by their forms.
+  var forms = StatementForms()
 
   init(_ catalog: Catalog) { self.catalog = catalog }
 
   /// Whether so many texts were met that they are better forgotten.
-  var isLarge: Bool { table.numbers.count + operators.count + keys.count > 1 << 15 }
+  var isLarge: Bool { table.numbers.count + operators.count + keys.count + forms.count > 1 << 16 }
 
   // MARK: Actions
 

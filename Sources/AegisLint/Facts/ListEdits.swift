@@ -7,9 +7,14 @@ extension StatementFacts {
   ///
   /// - Parameter elements: All elements of the list.
   public func removal(of node: NodeID, from elements: [NodeID]) -> Edit? {
-    guard elements.count > 1, let at = elements.firstIndex(of: node) else { return nil }
-    if tree.records[node].style == .plain || !isInBrackets(elements) { return lineRemoval(of: node) ?? commaRemoval(at, elements) }
-    return commaRemoval(at, elements)
+    elements.firstIndex(of: node).flatMap { removal(at: $0, elements) }
+  }
+
+  private func removal(at index: Int, _ elements: [NodeID]) -> Edit? {
+    guard elements.count > 1 else { return nil }
+    let node = elements[index]
+    if tree.records[node].style == .plain || !isInBrackets(elements) { return lineRemoval(of: node) ?? commaRemoval(index, elements) }
+    return commaRemoval(index, elements)
   }
 
   /// Takes several elements out of the list that they stand in; those that cannot be taken out stay.
@@ -20,8 +25,10 @@ extension StatementFacts {
   public func removals(of nodes: [NodeID], from elements: [NodeID]) -> [Edit] {
     var edits: [Edit] = []
     var removed: Set<NodeID> = []
+    var rest = elements[...]
     for node in nodes {
-      guard var edit = removal(of: node, from: elements) else { continue }
+      guard let index = rest.firstIndex(of: node), var edit = removal(at: index, elements) else { continue }
+      rest = elements[(index + 1)...]
       // The last element goes with the comma in front of it, and so do then those that go right before it.
       if let last = edits.last, edit.at.range.start < last.at.range.end {
         guard let kept = elements.dropLast().last(where: { !removed.contains($0) }) else { continue }

@@ -32,6 +32,22 @@ struct OpenGrants {
     }
   }
 
+  /// Whether the statement allows, whatever its resources are called, one of the actions that the rules about risk know,
+  /// and of which `isMeant` holds.
+  static func mayOpen(_ statement: StatementFacts, _ isMeant: (Int) -> Bool) -> Bool {
+    guard isWide(statement) else { return false }
+    return statement.actionNumbers.contains { number in
+      statement.texts[number].risky.contains { isMeant($0) && statement.isWide(for: RiskyActions.all.name($0)) }
+    }
+  }
+
+  /// The same for one action.
+  static func mayOpen(_ statement: StatementFacts, _ action: String) -> Bool {
+    guard isWide(statement) else { return false }
+    guard let number = RiskyActions.all.number(action) else { return true }
+    return mayOpen(statement) { $0 == number }
+  }
+
   private static func isWide(_ statement: StatementFacts) -> Bool {
     let features = statement.features
     return features.isSuperset(of: [.allow, .action, .unconditional])
@@ -106,6 +122,8 @@ struct RiskyActions: Sendable {
     self.services = services
   }
 
+  func name(_ number: Int) -> String { String(decoding: names[number], as: UTF8.self) }
+
   func number(_ action: String) -> Int? {
     var action = action
     return action.withUTF8 { numbers[foldedHash($0)] }
@@ -125,6 +143,9 @@ struct RiskyActions: Sendable {
     for number in range where names[number].withUnsafeBufferPointer({ globMatches(element, $0) }) { body(number) }
   }
 }
+
+/// What stands for the name of a resource that may have any.
+let anyName = "any-name-at-all"
 
 extension StatementFacts {
   /// Whether the statement is about an action, by its name.
@@ -150,7 +171,7 @@ extension StatementFacts {
       switch character {
       case "{" where form.hasSuffix("$"):
         form.removeLast()
-        form += "any-name-at-all"
+        form += anyName
         isInside = true
       case "}" where isInside: isInside = false
       default: if !isInside { form.append(character) }

@@ -16,13 +16,15 @@ func provedFacts(_ policy: DocumentFacts) -> [Int: StatementFact] {
     if !others.isEmpty { wanted.formUnion(others + [statement.index]) }
   }
   if wanted.isEmpty { return [:] }
+  let numbers = wanted.sorted()
+  // Of two that say the same there is nothing to prove: another rule speaks of them.
+  if numbers.count == 2, StatementKey(statements[numbers[0]]).equals(statements[numbers[0]], statements[numbers[1]]) { return [:] }
   // Longer lists than AWS takes are not worth the time.
   let size = wanted.reduce(0) { size, index in
     let own = statements[index].statement
     return size + own.actions.count + own.resources.count + own.conditions.reduce(0) { $0 + $1.values.count }
   }
   guard size <= 2_000 else { return [:] }
-  let numbers = wanted.sorted()
   var document = policy.document
   document.statements = numbers.map { document.statements[$0] }
   let content = compile(document)

@@ -1,4 +1,5 @@
 import AegisPolicy
+import AegisSchema
 
 extension StatementFacts {
   /// What is found to be right here, `shapes` and `reach` find right too.
@@ -7,6 +8,13 @@ extension StatementFacts {
     assert(found.contains(.suspectResource) || shapes.allSatisfy { $0.problem == nil })
     assert(found.contains(.suspectReach) || reach.elements.allSatisfy { $0.state == .fits } && reach.deadResources.isEmpty)
     return found
+  }
+
+  /// The same by what is known of the forms of its resources.
+  func takeSuspicions(_ forms: borrowing StatementForms) {
+    guard !statement.resources.isEmpty, statement.actions.count <= 100, features.isDisjoint(with: [.resourceVariable, .opening]) else { return }
+    suspicions = forms.namedTypes().map { suspicions($0, among: forms.differentResources) } ?? [.suspectResource, .suspectReach]
+    assert(suspicions == lookForSuspicions())
   }
 
   private func quickSuspicions() -> StatementFeatures {
@@ -23,19 +31,26 @@ extension StatementFacts {
       }
       guard isSound else { return all }
     }
+    return suspicions(named, among: UInt128.max >> UInt128(128 - statement.resources.count))
+  }
+
+  /// What is to be suspected of resources with which nothing is wrong by themselves.
+  ///
+  /// - Parameter resources: A bit for each of them.
+  private func suspicions(_ named: [NamedType], among resources: UInt128) -> StatementFeatures {
     guard features.contains(.action), features.isDisjoint(with: [.resourceStar, .notResource, .actionStar]) else { return [] }
-    return isEachUsed(named) ? [] : .suspectReach
+    return isEachUsed(named, among: resources) ? [] : .suspectReach
   }
 
   /// A type of resources, and the number of a resource that may be of it.
-  private struct NamedType {
+  struct NamedType {
     let type: ResourceTypeID
     let resource: UInt8
   }
 
   /// Whether every action works on one of the resources, and every resource is worked on.
-  private func isEachUsed(_ named: [NamedType]) -> Bool {
-    var unused = UInt128.max >> UInt128(128 - statement.resources.count)
+  private func isEachUsed(_ named: [NamedType], among resources: UInt128) -> Bool {
+    var unused = resources
     for (at, number) in actionNumbers.enumerated() {
       var fits = false
       if let action = texts[number].action {

@@ -48,7 +48,7 @@ public final class StatementFacts {
 
   /// Which of the rules about resources may have something to say, by a look that costs little: they are called for no other
   /// statement.
-  private(set) lazy var suspicions: StatementFeatures = lookForSuspicions()
+  lazy var suspicions: StatementFeatures = lookForSuspicions()
 
   /// How the actions and the resources go together.
   private(set) lazy var reach = ActionReach(self)

@@ -50,6 +50,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let severalConditions = StatementFeatures(rawValue: 1 << 26)
   /// A condition with more than one value.
   public static let severalValues = StatementFeatures(rawValue: 1 << 27)
+  /// One of the resources may be written twice, or matched by another.
+  public static let suspectList = StatementFeatures(rawValue: 1 << 28)
   /// Something may be wrong with one of the resources by itself: `StatementFacts.shapes` may have a problem.
   public static let suspectResource = StatementFeatures(rawValue: 1 << 24)
   /// The actions and the resources may not fit each other: `StatementFacts.reach` may tell of elements or resources that do not.
@@ -57,17 +59,31 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
 }
 
 extension StatementFeatures {
-  /// - Parameters:
-  ///   - actions: What is known of the actions' texts.
-  init(_ statement: Statement, _ tree: SyntaxTree, _ actions: [KnownTexts.ActionNumber]) {
+  /// What a statement's elements tell, whatever stands in them.
+  init(elementsOf statement: Statement) {
     var features: StatementFeatures = []
     switch statement.effect {
     case .allow: features.insert(.allow)
     case .deny: features.insert(.deny)
     case nil: break
     }
+    features.insert(statement.actions.isEmpty ? .noAction : statement.isNotAction ? .notAction : .action)
+    features.insert(statement.resources.isEmpty ? .noResource : statement.isNotResource ? .notResource : .resource)
+    features.insert(statement.principals.isEmpty ? .noPrincipal : statement.isNotPrincipal ? .notPrincipal : .principal)
+    if !statement.conditions.isEmpty {
+      features.insert(.condition)
+    } else if !statement.hasCondition {
+      features.insert(.unconditional)
+    }
+    if statement.sid != nil { features.insert(.sid) }
+    self = features
+  }
+
+  /// - Parameters:
+  ///   - actions: What is known of the actions' texts.
+  init(_ statement: Statement, _ tree: SyntaxTree, _ actions: [KnownTexts.ActionNumber]) {
+    var features = StatementFeatures(elementsOf: statement)
     if !statement.actions.isEmpty {
-      features.insert(statement.isNotAction ? .notAction : .action)
       if statement.actions.count > 1 { features.insert(.severalActions) }
       for number in actions {
         let marks = number.marks
@@ -78,7 +94,6 @@ extension StatementFeatures {
       }
     }
     if !statement.resources.isEmpty {
-      features.insert(statement.isNotResource ? .notResource : .resource)
       if statement.resources.count > 1 { features.insert(.severalResources) }
       for node in statement.resources {
         let marks = tree.withValue(node) { TextMarks($0) }
@@ -87,22 +102,15 @@ extension StatementFeatures {
         if marks.contains(.variable) { features.insert(.resourceVariable) }
         if marks.contains(.opening) { features.insert(.opening) }
       }
+      if mayHoldRepeated(statement.resources, tree) { features.insert(.suspectList) }
     }
-    if statement.actions.isEmpty { features.insert(.noAction) }
-    if statement.resources.isEmpty { features.insert(.noResource) }
-    if statement.principals.isEmpty { features.insert(.noPrincipal) }
-    if !statement.principals.isEmpty { features.insert(statement.isNotPrincipal ? .notPrincipal : .principal) }
     if !statement.conditions.isEmpty {
-      features.insert(.condition)
       if statement.conditions.count > 1 { features.insert(.severalConditions) }
       for condition in statement.conditions {
         if condition.values.count > 1 { features.insert(.severalValues) }
         for node in condition.values where tree.withValue(node, { TextMarks($0) }).contains(.opening) { features.insert(.opening) }
       }
-    } else if !statement.hasCondition {
-      features.insert(.unconditional)
     }
-    if statement.sid != nil { features.insert(.sid) }
     self = features
   }
 }

@@ -24,6 +24,8 @@ public struct PlanReport: Sendable {
   public var isVerbose: Bool
   /// Nil where only one side of the plan is known.
   public var access: PlanAccess?
+  /// The tags of so many policies were not asked for: they are taken as they were deployed.
+  public var assumedTags = 0
 
   public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], isVerbose: Bool = false) {
     self.backend = backend
@@ -33,21 +35,26 @@ public struct PlanReport: Sendable {
     self.isVerbose = isVerbose
   }
 
-  /// The scopes that have changes, the organization first, then the accounts in the configuration's order.
-  var scopes: [(scope: Scope, title: String)] {
-    let used = Set(changes.changes.map(\.address.scope))
-    var list: [(scope: Scope, title: String)] = used.contains(.organization) ? [(.organization, "organization")] : []
-    for account in accounts where used.contains(.account(account.key)) {
-      list.append((.account(account.key), "account \(account.name)" + (account.id.map { " (\($0))" } ?? " (to be created)")))
-    }
-    return list
+  /// What changes in the organization, or in one account.
+  struct Part {
+    var scope: Scope
+    var title: String
+    /// What is risky first, then by kind and name.
+    var changes: [Change]
   }
 
-  /// What is risky first, then by kind and name.
-  func changes(in scope: Scope) -> [Change] {
-    changes.changes.filter { $0.address.scope == scope }.sorted {
-      $0.risk != $1.risk ? $0.risk > $1.risk : $0.address < $1.address
+  /// The parts that have changes, the organization first, then the accounts in the configuration's order.
+  var parts: [Part] {
+    var changed = Dictionary(grouping: changes.changes, by: \.address.scope)
+    func part(_ scope: Scope, _ title: @autoclosure () -> String) -> Part? {
+      guard let found = changed.removeValue(forKey: scope) else { return nil }
+      return Part(scope: scope, title: title(), changes: found.sorted { $0.risk != $1.risk ? $0.risk > $1.risk : $0.address < $1.address })
     }
+    let organization = part(.organization, "organization")
+    return [organization].compactMap { $0 }
+      + accounts.compactMap { account in
+        part(.account(account.key), "account \(account.name)" + (account.id.map { " (\($0))" } ?? " (to be created)"))
+      }
   }
 
   func place(_ origin: SourceRange?) -> (file: String, line: Int)? {

@@ -7,12 +7,12 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
   json.object { json in
     json.member("version", 1)
     json.member("backend", report.backend)
-    json.member("accounts", each: report.scopes) { json, entry in
+    json.member("accounts", each: report.parts) { json, entry in
       json.object { json in
         json.member("name", entry.scope.account ?? "organization")
         json.key("id")
         if let id = report.accounts.first(where: { .account($0.key) == entry.scope })?.id { json.string(id) } else { json.null() }
-        json.member("changes", each: report.changes(in: entry.scope)) { $0.write($1, report) }
+        json.member("changes", each: entry.changes) { $0.write($1, report) }
       }
     }
     json.member("drift", each: report.changes.drift) { json, drift in
@@ -36,6 +36,7 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
     }
     json.member("unmanaged", each: report.changes.unmanaged) { $0.write($1) }
     json.member("adopted", each: report.changes.adopted) { $0.write($1) }
+    json.member("assumed_tags", report.assumedTags)
     json.key("access")
     if let access = report.access { json.object { access.writeJSON(&$0) } } else { json.null() }
     json.member("summary") { json in

@@ -2,37 +2,79 @@ import AegisBasics
 import AegisChangeSet
 
 /// A plan as a comment on a pull request: what can hurt in the open, the rest folded account by account.
+///
+/// It is never longer than a comment may be: what does not fit is counted.
+///
+/// Source: GitHub refuses bodies of more than 65,536 characters; GitLab takes more.
 public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
+  let parts = report.parts
   var lines: [String] = []
   if report.changes.isEmpty {
     lines.append("**No changes**: AWS is as the configuration says.")
   } else {
     lines.append("**Plan**: " + report.counts.map { "\($0.count) to \($0.action.rawValue)" }.joined(separator: ", "))
   }
-  let risky = report.scopes.flatMap { entry in report.changes(in: entry.scope).filter { $0.risk == .high }.map { (entry.title, $0) } }
-  if !risky.isEmpty {
-    lines += ["", "> [!CAUTION]", "> These can lock people out or let somebody in:"]
-    for (title, change) in risky {
-      lines.append("> - \(code(title)): \(change.action.rawValue) \(change.address.kind.noun) \(code(change.address.name)): \(change.warnings.map(escaped).joined(separator: "; "))")
-    }
-  }
+  lines += riskLines(parts)
   if let access = report.access, !access.isEmpty { lines += accessLines(access, report) }
-  for (scope, title) in report.scopes {
-    let changes = report.changes(in: scope)
-    lines += ["", "<details><summary>\(escaped(title)): \(counted(changes.count, "change"))</summary>", "", "```diff"]
-    let options = PlanReport(backend: report.backend, changes: report.changes.only(scope), sources: report.sources, accounts: report.accounts)
-    let text = String(decoding: renderPlanText(options, style: .plain), as: UTF8.self)
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst() {
-      if line.isEmpty { break }
-      lines.append(diffLine(line))
-    }
-    lines += ["```", "", "</details>"]
+  let others = otherLines(report)
+  lines += foldedLines(parts, report, room: mostBytes - size(lines) - size(others))
+  return Array(((lines + others).joined(separator: "\n") + "\n").utf8)
+}
+
+private let mostBytes = 65_000
+/// As many of a kind are named in the open.
+private let mostNamed = 50
+
+private func size(_ lines: [String]) -> Int { lines.reduce(0) { $0 + $1.utf8.count + 1 } }
+
+private func riskLines(_ parts: [PlanReport.Part]) -> [String] {
+  let risky = parts.flatMap { part in part.changes.prefix { $0.risk == .high }.map { (part.title, $0) } }
+  if risky.isEmpty { return [] }
+  var lines = ["", "> [!CAUTION]", "> These can lock people out or let somebody in:"]
+  for (title, change) in risky.prefix(mostNamed) {
+    lines.append("> - \(code(title)): \(change.action.rawValue) \(change.address.kind.noun) \(code(change.address.name)): \(change.warnings.map(escaped).joined(separator: "; "))")
   }
-  if !report.changes.drift.isEmpty {
-    lines += ["", "\(counted(report.changes.drift.count, "resource")) changed outside of aegis since the last deployment\(report.changes.drift.contains { $0.author != nil } ? ":" : ".")"]
-    for item in report.changes.drift where item.author != nil {
-      lines.append("- \(item.address.kind.noun) \(code(item.address.name))\(escaped(item.authorText))")
+  if risky.count > mostNamed { lines.append("> - and \(risky.count - mostNamed) more; `aegis plan` shows all") }
+  return lines
+}
+
+/// The parts one by one, as far as there is room.
+private func foldedLines(_ parts: [PlanReport.Part], _ report: PlanReport, room: Int) -> [String] {
+  let cut = "  the rest does not fit in here: `aegis plan` shows it", foot = ["```", "", "</details>"]
+  // For what is only counted.
+  var room = room - 5_000
+  var lines: [String] = []
+  var omitted: [PlanReport.Part] = []
+  for part in parts {
+    let head = ["", "<details><summary>\(escaped(part.title)): \(counted(part.changes.count, "change"))</summary>", "", "```diff"]
+    room -= size(head) + size(foot) + cut.utf8.count
+    guard room > 1_000 else {
+      omitted.append(part)
+      continue
     }
+    lines += head
+    for line in String(decoding: renderChanges(part, of: report), as: UTF8.self).split(separator: "\n") {
+      let shown = diffLine(line)
+      room -= shown.utf8.count + 1
+      lines.append(room < 0 ? cut : shown)
+      if room < 0 { break }
+    }
+    lines += foot
+  }
+  if omitted.isEmpty { return lines }
+  let names = omitted.prefix(mostNamed).map { "\(escaped(String($0.title.prefix(60)))): \($0.changes.count)" }.joined(separator: ", ")
+  let more = omitted.count > mostNamed ? ", and \(omitted.count - mostNamed) more" : ""
+  return lines + ["", "Changes that do not fit in here, and that `aegis plan` shows: \(names)\(more)."]
+}
+
+/// What the plan leaves as it is.
+private func otherLines(_ report: PlanReport) -> [String] {
+  var lines: [String] = []
+  if !report.changes.drift.isEmpty {
+    let known = report.changes.drift.filter { $0.author != nil }
+    lines += ["", "\(counted(report.changes.drift.count, "resource")) changed outside of aegis since the last deployment\(known.isEmpty ? "." : ":")"]
+    for item in known.prefix(mostNamed) { lines.append("- \(item.address.kind.noun) \(code(item.address.name))\(escaped(item.authorText))") }
+    if known.count > mostNamed { lines.append("- and \(known.count - mostNamed) more") }
   }
   if !report.changes.unmanaged.isEmpty {
     lines += ["", "\(counted(report.changes.unmanaged.count, "thing")) that AWS holds and the configuration does not: left alone."]
@@ -40,7 +82,10 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
   if !report.changes.adopted.isEmpty {
     lines += ["", "\(counted(report.changes.adopted.count, "thing")) that AWS holds as the configuration says: terraform takes over."]
   }
-  return Array((lines.joined(separator: "\n") + "\n").utf8)
+  if report.assumedTags > 0 {
+    lines += ["", "The tags of \(report.assumedTags) policies were not asked for (`--refresh` does): they are taken as they were deployed."]
+  }
+  return lines
 }
 
 private func accessLines(_ access: PlanAccess, _ report: PlanReport) -> [String] {
@@ -52,16 +97,9 @@ private func accessLines(_ access: PlanAccess, _ report: PlanReport) -> [String]
     }
     if entries.count > PlanAccess.shownLines { lines.append("- \(word): and \(entries.count - PlanAccess.shownLines) more") }
   }
-  lines += access.possible.map { "- not known: \(escaped($0))" }
+  lines += access.possible.prefix(mostNamed).map { "- not known: \(escaped($0))" }
+  if access.possible.count > mostNamed { lines.append("- not known: and \(access.possible.count - mostNamed) more") }
   return lines
-}
-
-extension ChangeSet {
-  fileprivate func only(_ scope: Scope) -> ChangeSet {
-    var it = ChangeSet()
-    it.changes = changes.filter { $0.address.scope == scope }
-    return it
-  }
 }
 
 /// The sign in the first column, where `diff` colours it.

@@ -8,6 +8,13 @@ public func renderPlanText(_ report: PlanReport, style: Style) -> [UInt8] {
   return writer.out.bytes
 }
 
+/// The changes of one part of a plan, without colours.
+func renderChanges(_ part: PlanReport.Part, of report: PlanReport) -> [UInt8] {
+  var writer = PlanTextWriter(report: report, style: .plain)
+  for change in part.changes { writer.write(change) }
+  return writer.out.bytes
+}
+
 private struct PlanTextWriter {
   let report: PlanReport
   var out: TextWriter
@@ -18,20 +25,21 @@ private struct PlanTextWriter {
   }
 
   mutating func write() {
-    for (scope, title) in report.scopes {
-      out.writeVisible(title, .strong)
+    for part in report.parts {
+      out.writeVisible(part.title, .strong)
       out.endLine()
-      for change in report.changes(in: scope) { write(change) }
+      for change in part.changes { write(change) }
       out.endLine()
     }
     if let access = report.access, !access.isEmpty { write(access) }
     writeDrift()
     writeUnmanaged()
     writeAdopted()
+    writeAssumed()
     writeSummary()
   }
 
-  private mutating func write(_ change: Change) {
+  mutating func write(_ change: Change) {
     let (sign, paint) = sign(change)
     out.write(change.risk == .high ? "! " : "  ", .severity(.error))
     out.write("\(sign) ", paint)
@@ -172,6 +180,15 @@ private struct PlanTextWriter {
     out.endLine()
   }
 
+  private mutating func writeAssumed() {
+    if report.assumedTags == 0 { return }
+    out.write("not asked for: ", .strong)
+    out.write("the tags of \(report.assumedTags) policies, taken as they were deployed, since AWS's index of tags does not tell them")
+    out.endLine()
+    line("`--refresh` asks for each", .none)
+    out.endLine()
+  }
+
   private mutating func write(_ address: Address) {
     line("\(address.scope.account.map { "\($0): " } ?? "")\(address.kind.noun) \(address.name)", .none)
   }
@@ -182,12 +199,8 @@ private struct PlanTextWriter {
       out.write(report.changes.drift.isEmpty ? ": AWS is as the configuration says" : "")
       return out.endLine()
     }
-    let verbs: [Action: String] = [
-      .create: "create", .update: "update", .replace: "replace", .delete: "delete", .move: "move", .attach: "attach", .detach: "detach",
-      .forget: "forget",
-    ]
     out.write("plan: ", .strong)
-    out.write(report.counts.map { "\($0.count) to \(verbs[$0.action] ?? "")" }.joined(separator: ", "))
+    out.write(report.counts.map { "\($0.count) to \($0.action.rawValue)" }.joined(separator: ", "))
     if report.backend == "api" && !report.changes.steps.isEmpty { out.write(", in \(counted(report.changes.steps.count, "call"))") }
     out.endLine()
     if report.highRisks > 0 {

@@ -68,7 +68,7 @@ import Testing
             """, moto: moto)
         }
         try await project.deploy("from nothing")
-        #expect(try await asked("plan", "-q").calls == 21, "of new ones nothing is known")
+        #expect(try await asked("plan", "-q").calls == 0, "what was just made is known")
         #expect(try await asked("deploy", "--auto-approve", "-q").calls == 21, "a deployment asks for each")
         let plan = try await asked("plan", "-q")
         #expect(plan.calls == 0 && plan.text.hasPrefix("no changes"), "\(plan)")
@@ -92,6 +92,58 @@ import Testing
         for (name, words) in [("many-1", "mine -> shop"), ("many-2", "team"), ("many-20", "new"), ("many-3", "another -> the one 3")] {
           #expect(drift.text.contains("policy \(name) of `shop`: is not as it was deployed") && drift.text.contains(words), "\(name): \(drift.text)")
         }
+        try await project.deploy("put right")
+        try await project.expectSeen(moto, "put right")
+      }
+    }
+  }
+
+  /// Where no index tells the tags of very many policies, a plan takes them as they were deployed and says so, asks for those
+  /// that are not as they were, and for each with `--refresh`; a deployment asks for each.
+  @Test func manyTagsWithoutAnIndexAreTakenAsDeployed() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      try await FaultyProxy.between(moto) { proxy in
+        var files = SmallOrganization.files(backend: "api")
+        let read = files["member_accounts/shop/policies.yaml"]!
+        let statement = #"document: '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'"#
+        files["member_accounts/shop/policies.yaml"] = read + (1...210).map { "- name: many-\($0)\n  tags: {team: shop}\n  \(statement)\n" }.joined()
+        let project = try DeployProject(url: proxy.url, files: files)
+        func asked(_ command: String...) async throws -> (calls: Int, status: Int32, text: String) {
+          let before = try await proxy.tell("asked=GetPolicy")
+          let run = try await Command.run(DeployProject.program, command, in: project.folder, environment: project.environment)
+          return (try await proxy.tell("asked=GetPolicy") - before, run.status, run.text)
+        }
+        try await project.deploy("from nothing")
+        try await proxy.tell("deny=GetResources")
+        let plan = try await asked("plan", "--detailed-exitcode", "-q")
+        #expect(plan.calls == 0 && plan.status == 0, "\(plan)")
+        #expect(plan.text.contains("not asked for: the tags of 211 policies, taken as they were deployed"), "\(plan.text)")
+        #expect(try await asked("plan", "-q", "--format", "json").text.contains(#""assumed_tags": 211"#))
+        #expect(try await asked("plan", "-q", "--format", "markdown").text.contains("The tags of 211 policies were not asked for"))
+        let refreshed = try await asked("plan", "--refresh", "-q")
+        #expect(refreshed.calls == 211 && refreshed.text == "no changes: AWS is as the configuration says\n", "\(refreshed)")
+
+        try await Boto.run(
+          #"""
+          import json, time
+          shop = next(a["Id"] for a in client("organizations", "123456789012").list_accounts()["Accounts"] if a["Email"] == "shop@example.com")
+          iam = client("iam", shop)
+          arn = lambda name: f"arn:aws:iam::{shop}:policy/{name}"
+          iam.tag_policy(PolicyArn=arn("many-1"), Tags=[dict(Key="team", Value="mine")])
+          document = iam.get_policy_version(PolicyArn=arn("many-3"), VersionId="v1")["PolicyVersion"]["Document"]
+          iam.delete_policy(PolicyArn=arn("many-3"))
+          time.sleep(1)
+          iam.create_policy(PolicyName="many-3", PolicyDocument=json.dumps(document), Tags=[dict(Key="team", Value="another")])
+          """#, moto: moto)
+        try project.edit("member_accounts/shop/policies.yaml") { $0.replacingOccurrences(of: "- name: many-2\n  tags: {team: shop}", with: "- name: many-2\n  tags: {team: two}") }
+        let drift = try await asked("plan", "-q", "--out", "saved.plan")
+        #expect(drift.calls == 2, "what was made anew and what is not wanted as it was deployed: \(drift)")
+        #expect(drift.text.contains("another -> shop") && drift.text.contains("shop -> two") && drift.text.contains("the tags of 209 policies"), "\(drift.text)")
+        #expect(!drift.text.contains("mine -> shop"), "\(drift.text)")
+        let refused = try await asked("deploy", "--plan", "saved.plan", "-q")
+        #expect(refused.status != 0 && refused.text.contains("AWS is not what it was when the plan was made"), "\(refused)")
+        let whole = try await asked("plan", "--refresh", "-q")
+        #expect(whole.calls == 211 && whole.text.contains("mine -> shop") && !whole.text.contains("not asked for"), "\(whole)")
         try await project.deploy("put right")
         try await project.expectSeen(moto, "put right")
       }

@@ -25,6 +25,7 @@ struct ActionLetterCase: StatementRule {
     ], fix: .safe, isOptional: true)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for element in statement.actions {

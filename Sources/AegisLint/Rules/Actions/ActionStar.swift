@@ -28,6 +28,7 @@ struct ActionStar: StatementRule {
     peers: [.policyValidator("overly_permissive"), Peer(.checkov, "CKV_AWS_63"), Peer(.checkov, "CKV_AWS_49")])
 
   static let needs: StatementFeatures = [.allow, .action, .actionStar]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !FullAdministrator.speaks(of: statement), let star = statement.actions.first(where: { $0.form == .everything }) else { return }

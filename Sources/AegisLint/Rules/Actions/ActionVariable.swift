@@ -26,6 +26,7 @@ struct ActionVariable: StatementRule {
     peers: [.accessAnalyzer("VARIABLE_UNSUPPORTED_IN_ELEMENT", .error)])
 
   static let needs: StatementFeatures = [.actionVariable]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.actions {

@@ -34,6 +34,7 @@ struct FullAdministrator: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .action, .actionStar, .resource, .resourceStar, .unconditional]
+  static let reads: KeptParts = [.actions, .resources]
 
   /// Whether a statement is for this rule, so that others about its parts need not speak.
   static func speaks(of statement: StatementFacts) -> Bool {

@@ -28,6 +28,7 @@ struct NotActionAllow: StatementRule {
     peers: [.policyValidator("not_action_allow_no_condition"), .policyValidator("not_action_allow")])
 
   static let needs: StatementFeatures = [.allow, .notAction]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // `NotResource` beside it, or IAM among what is granted, is a finding of its own.

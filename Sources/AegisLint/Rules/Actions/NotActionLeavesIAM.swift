@@ -30,6 +30,7 @@ struct NotActionLeavesIAM: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .notAction, .resource, .resourceStar]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.actions.first else { return }

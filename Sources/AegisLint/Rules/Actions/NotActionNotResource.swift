@@ -32,6 +32,7 @@ struct NotActionNotResource: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .notAction, .notResource]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.actions.first, let resource = statement.resources.first else { return }

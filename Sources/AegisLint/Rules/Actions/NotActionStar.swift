@@ -25,6 +25,7 @@ struct NotActionStar: StatementRule {
     peers: [.policyValidator("not_action_allow_ineffective")])
 
   static let needs: StatementFeatures = [.notAction, .actionStar]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let star = statement.actions.first(where: { $0.form == .everything }) else { return }

@@ -27,6 +27,7 @@ struct PermissionOnlyAction: StatementRule {
     ], isOptional: true)
 
   static let needs: StatementFeatures = [.allow, .action]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for element in statement.actions {

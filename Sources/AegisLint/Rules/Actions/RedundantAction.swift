@@ -31,6 +31,7 @@ struct RedundantAction: StatementRule {
     peers: [.accessAnalyzer("REDUNDANT_ACTION", .note)], fix: .safe)
 
   static let needs: StatementFeatures = [.severalActions]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.features.contains(.actionWildcard) || hasRepetition(statement) else { return }

@@ -27,6 +27,7 @@ struct ServiceStar: StatementRule {
     peers: [Peer(.cloudsplaining, "ServiceWildcard"), .policyValidator("service_wildcard")], strictSeverity: .warning)
 
   static let needs: StatementFeatures = [.allow, .action, .actionWildcard, .resource, .resourceStar, .unconditional]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let whole = statement.actions.filter { $0.form == .service && $0.service != nil }

@@ -28,6 +28,7 @@ struct WildcardCollectsEscalation: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .action, .actionWildcard]
+  static let reads: KeptParts = [.actions]
 
   /// Actions that raise the privileges of whoever holds them, all of IAM.
   /// Source: Rhino Security Labs, "AWS IAM privilege escalation methods", and pathfinding.cloud.

@@ -29,6 +29,7 @@ struct WildcardInActionService: StatementRule {
     peers: [.accessAnalyzer("WILDCARD_IN_SERVICE_NAME", .note)])
 
   static let needs: StatementFeatures = [.actionWildcard]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for action in statement.actions where action.form == .pattern {

@@ -25,6 +25,7 @@ struct WildcardOfOneAction: StatementRule {
     ], fix: .safe, isOptional: true)
 
   static let needs: StatementFeatures = [.actionWildcard]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for action in statement.actions where action.form == .pattern {

@@ -39,6 +39,7 @@ struct ARNKeyWithString: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     (condition.operatorName.name == "StringLike" || condition.operatorName.name == "StringNotLike") && condition.key.map { condition.catalog.valueType($0) == .arn } ?? false

@@ -36,6 +36,7 @@ struct ARNValue: StatementRule {
     peers: [.policyValidator("invalid_arn_format_for_operator"), .parliament("MISMATCHED_TYPE"), .policyValidator("type_mismatch")])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .arn

@@ -36,6 +36,7 @@ struct AddressHostBits: StatementRule {
     peers: [.accessAnalyzer("IMPROVE_IP_RANGE", .note)], fix: .safe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .address

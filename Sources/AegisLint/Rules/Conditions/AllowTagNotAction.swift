@@ -35,6 +35,7 @@ struct AllowTagNotAction: StatementRule {
     peers: [.accessAnalyzer("ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .note)])
 
   static let needs: StatementFeatures = [.allow, .condition, .notAction]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isResourceTag

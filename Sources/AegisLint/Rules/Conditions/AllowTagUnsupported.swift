@@ -35,6 +35,7 @@ struct AllowTagUnsupported: StatementRule {
     peers: [.accessAnalyzer("ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .note)])
 
   static let needs: StatementFeatures = [.allow, .condition, .action]
+  static let reads: KeptParts = [.actions, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isResourceTag

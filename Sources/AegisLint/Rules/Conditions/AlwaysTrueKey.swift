@@ -36,6 +36,7 @@ struct AlwaysTrueKey: StatementRule {
     peers: [.accessAnalyzer("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", .note)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.takesWildcards && !condition.isNegated && (condition.operatorName.ifExists || condition.operatorName.qualifier == .forAllValues)

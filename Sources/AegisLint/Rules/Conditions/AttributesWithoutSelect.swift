@@ -36,6 +36,7 @@ struct AttributesWithoutSelect: StatementRule {
     peers: [.accessAnalyzer("DYNAMODB_ATTRIBUTES_WITHOUT_SELECT", .warning)])
 
   static let needs: StatementFeatures = [.allow, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name == "dynamodb:attributes"

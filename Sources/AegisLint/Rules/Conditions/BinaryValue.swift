@@ -35,6 +35,7 @@ struct BinaryValue: StatementRule {
     peers: [.parliament("MISMATCHED_TYPE")])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .binary

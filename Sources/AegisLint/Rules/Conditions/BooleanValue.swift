@@ -40,6 +40,7 @@ struct BooleanValue: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .boolean || condition.isNull

@@ -34,6 +34,7 @@ struct ClaimedKey: StatementRule {
     peers: [.accessAnalyzer("UNTRUSTWORTHY_CONDITION_KEY", .warning)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     !condition.isNull && condition.hasTrait(.claimed)

@@ -35,6 +35,7 @@ struct ConditionKeyFormat: StatementRule {
     peers: [.accessAnalyzer("INVALID_CONDITION_KEY_FORMAT", .error)], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.problem == .format

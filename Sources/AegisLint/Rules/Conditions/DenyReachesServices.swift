@@ -37,6 +37,7 @@ struct DenyReachesServices: StatementRule {
     peers: [])
 
   static let needs: StatementFeatures = [.deny, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isNegated && condition.hasTrait(.network)

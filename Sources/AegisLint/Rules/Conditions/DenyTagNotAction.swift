@@ -35,6 +35,7 @@ struct DenyTagNotAction: StatementRule {
     peers: [.accessAnalyzer("DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .warning)])
 
   static let needs: StatementFeatures = [.deny, .condition, .notAction]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isResourceTag

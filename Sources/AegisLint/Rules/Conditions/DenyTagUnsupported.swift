@@ -35,6 +35,7 @@ struct DenyTagUnsupported: StatementRule {
     peers: [.accessAnalyzer("DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", .warning)])
 
   static let needs: StatementFeatures = [.deny, .condition, .action]
+  static let reads: KeptParts = [.actions, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isResourceTag

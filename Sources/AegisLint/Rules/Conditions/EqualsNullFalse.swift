@@ -36,6 +36,7 @@ struct EqualsNullFalse: StatementRule {
     peers: [.accessAnalyzer("EQUIVALENT_TO_NULL_FALSE", .note)], fix: .safe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.takesWildcards && !condition.isNegated && !condition.operatorName.ifExists

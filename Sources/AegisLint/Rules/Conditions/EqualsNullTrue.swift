@@ -36,6 +36,7 @@ struct EqualsNullTrue: StatementRule {
     peers: [.policyValidator("ineffective_deny_carve_out"), .accessAnalyzer("EQUIVALENT_TO_NULL_TRUE", .note)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.takesWildcards && condition.isNegated

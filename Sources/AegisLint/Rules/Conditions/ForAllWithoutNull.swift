@@ -36,6 +36,7 @@ struct ForAllWithoutNull: StatementRule {
     peers: [.policyValidator("forallvalues_allow_without_null_check")], strictSeverity: .warning)
 
   static let needs: StatementFeatures = [.allow, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.qualifier == .forAllValues

@@ -35,6 +35,7 @@ struct ForAnyDeny: StatementRule {
     peers: [.policyValidator("foranyvalue_deny_without_null_check")], isOptional: true)
 
   static let needs: StatementFeatures = [.deny, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.qualifier == .forAnyValue

@@ -35,6 +35,7 @@ struct ForAnySingle: StatementRule {
     peers: [.policyValidator("set_operator_on_single_valued_key"), .policyValidator("foranyvalue_single_valued")])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.qualifier == .forAnyValue

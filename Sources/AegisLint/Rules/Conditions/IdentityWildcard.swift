@@ -39,6 +39,7 @@ struct IdentityWildcard: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.takesWildcards && !condition.isNegated && (condition.hasTrait(.identity) || isSubject(condition.name))

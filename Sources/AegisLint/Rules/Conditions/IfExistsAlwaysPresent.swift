@@ -35,6 +35,7 @@ struct IfExistsAlwaysPresent: StatementRule {
     peers: [.policyValidator("ifexists_on_always_present_key"), .policyValidator("ifexists_always_present_key")], isOptional: true)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.ifExists && !condition.isNull

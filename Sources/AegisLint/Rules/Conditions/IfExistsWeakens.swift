@@ -36,6 +36,7 @@ struct IfExistsWeakens: StatementRule {
     peers: [.policyValidator("ifexists_weakens_security_condition")])
 
   static let needs: StatementFeatures = [.allow, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.ifExists && !condition.isNull

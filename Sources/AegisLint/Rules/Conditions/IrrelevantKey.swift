@@ -39,6 +39,7 @@ struct IrrelevantKey: StatementRule {
     peers: [.accessAnalyzer("IRRELEVANT_CONDITION_KEY_IN_POLICY", .note)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     keys.contains(condition.name)

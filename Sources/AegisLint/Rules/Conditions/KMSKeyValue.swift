@@ -35,6 +35,7 @@ struct KMSKeyValue: StatementRule {
     peers: [.accessAnalyzer("INVALID_KMS_KEY_VALUE", .error)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.valueForm == .kmsKey

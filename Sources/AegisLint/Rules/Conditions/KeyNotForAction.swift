@@ -39,6 +39,7 @@ struct KeyNotForAction: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition, .action]
+  static let reads: KeptParts = [.actions, .conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     KeyReach.mayTell(condition)

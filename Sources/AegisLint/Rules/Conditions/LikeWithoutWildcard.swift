@@ -35,6 +35,7 @@ struct LikeWithoutWildcard: StatementRule {
     peers: [], isOptional: true)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .string && condition.takesWildcards

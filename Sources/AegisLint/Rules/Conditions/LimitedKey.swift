@@ -36,6 +36,7 @@ struct LimitedKey: StatementRule {
     peers: [.accessAnalyzer("USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES", .warning)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.actions, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     keys.contains(condition.name)

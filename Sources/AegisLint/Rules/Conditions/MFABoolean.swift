@@ -37,6 +37,7 @@ struct MFABoolean: StatementRule {
     peers: [.policyValidator("mfa_antipattern_bool_false"), .policyValidator("mfa_antipattern_boolif_exists_false"), .parliament("BAD_PATTERN_FOR_MFA"), .policyValidator("mfa_antipattern")])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name == "aws:multifactorauthpresent"

@@ -36,6 +36,7 @@ struct MFANull: StatementRule {
     peers: [.policyValidator("mfa_antipattern_null_false"), .policyValidator("mfa_antipattern_null_true"), .parliament("BAD_PATTERN_FOR_MFA"), .policyValidator("mfa_antipattern")])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isNull && condition.name == "aws:multifactorauthpresent"

@@ -36,6 +36,7 @@ struct MissingPairedKey: StatementRule {
     peers: [.accessAnalyzer("MISSING_PAIRED_CONDITION_KEYS", .warning)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name == "aws:vpcsourceip" || condition.name == "aws:ec2instancesourceprivateipv4"

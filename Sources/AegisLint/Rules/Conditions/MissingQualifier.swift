@@ -35,6 +35,7 @@ struct MissingQualifier: StatementRule {
     peers: [.accessAnalyzer("MISSING_QUALIFIER", .error), .policyValidator("missing_qualifier")])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     !condition.isNull && condition.operatorName.qualifier == nil && condition.key.map { condition.catalog.isMultivalued($0) } ?? false

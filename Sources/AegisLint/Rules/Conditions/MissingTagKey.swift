@@ -34,6 +34,7 @@ struct MissingTagKey: StatementRule {
     peers: [.accessAnalyzer("MISSING_TAG_KEY_IN_CONDITION", .error)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     if case .noTagKey? = condition.problem { true } else { false }

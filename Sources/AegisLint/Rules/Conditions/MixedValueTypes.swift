@@ -35,6 +35,7 @@ struct MixedValueTypes: StatementRule {
     peers: [.accessAnalyzer("INVALID_CONDITION_DATA_TYPE", .error)], fix: .safe)
 
   static let needs: StatementFeatures = [.condition, .severalValues]
+  static let reads: KeptParts = [.conditions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.values.count > 1 {

@@ -39,6 +39,7 @@ struct NeverTrue: StatementRule {
     peers: [.accessAnalyzer("REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION", .note)])
 
   static let needs: StatementFeatures = [.condition, .severalConditions]
+  static let reads: KeptParts = [.conditions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let conditions = statement.conditions

@@ -36,6 +36,7 @@ struct NotOperatorAllow: StatementRule {
     peers: [], isOptional: true)
 
   static let needs: StatementFeatures = [.allow, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isNegated && condition.operatorName.qualifier == nil

@@ -35,6 +35,7 @@ struct NullIfExists: StatementRule {
     peers: [.accessAnalyzer("NULL_WITH_IF_EXISTS", .error)], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isNull && condition.operatorName.ifExists

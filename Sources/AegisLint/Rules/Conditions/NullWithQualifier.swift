@@ -35,6 +35,7 @@ struct NullWithQualifier: StatementRule {
     peers: [.accessAnalyzer("NULL_WITH_QUALIFIER", .note)], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.isNull && condition.operatorName.qualifier != nil

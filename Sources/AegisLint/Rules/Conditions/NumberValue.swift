@@ -40,6 +40,7 @@ struct NumberValue: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .number

@@ -40,6 +40,7 @@ struct OperatorKeyType: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.key.map { mismatch(condition.operatorName.type, condition.catalog.valueType($0)) != nil } ?? false

@@ -37,6 +37,7 @@ struct OrganizationValue: StatementRule {
     peers: [])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.valueForm == .organization || condition.valueForm == .organizationPath

@@ -36,6 +36,7 @@ struct PrefixInNegativeContext: StatementRule {
     peers: [.accessAnalyzer("S3_PREFIX_IN_NEGATIVE_CONTEXT", .warning)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name == "s3:prefix"

@@ -42,6 +42,7 @@ struct PrivateSourceAddress: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .address && condition.name == "aws:sourceip"

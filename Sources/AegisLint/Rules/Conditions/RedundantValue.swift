@@ -36,6 +36,7 @@ struct RedundantValue: StatementRule {
     peers: [.accessAnalyzer("REDUNDANT_CONDITION_VALUE_NUM", .note)], fix: .safe)
 
   static let needs: StatementFeatures = [.condition, .severalValues]
+  static let reads: KeptParts = [.conditions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where (2...1000).contains(condition.values.count) {

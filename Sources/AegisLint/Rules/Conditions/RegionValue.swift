@@ -36,6 +36,7 @@ struct RegionValue: StatementRule {
     peers: [.accessAnalyzer("INVALID_REGION", .error)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .string && condition.valueForm == .region

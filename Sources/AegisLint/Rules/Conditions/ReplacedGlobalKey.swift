@@ -38,6 +38,7 @@ struct ReplacedGlobalKey: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     if case .replaced? = condition.problem { true } else { false }

@@ -37,6 +37,7 @@ struct ServicePrincipalValue: StatementRule {
     peers: [.accessAnalyzer("INVALID_SERVICE_PRINCIPAL_FORMAT", .error)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.valueForm == .servicePrincipal || condition.valueForm == .calledService

@@ -35,6 +35,7 @@ struct SeveralBooleans: StatementRule {
     peers: [.accessAnalyzer("INVALID_CONDITION_MULTIPLE_BOOLEAN", .error)])
 
   static let needs: StatementFeatures = [.condition, .severalValues]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .boolean || condition.isNull

@@ -35,6 +35,7 @@ struct TextValue: StatementRule {
     peers: [.accessAnalyzer("TYPE_MISMATCH_STRING", .warning)], fix: .safe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {

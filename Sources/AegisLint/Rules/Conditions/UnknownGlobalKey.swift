@@ -39,6 +39,7 @@ struct UnknownGlobalKey: StatementRule {
     ], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     if case .unknownGlobal? = condition.problem { true } else { false }

@@ -39,6 +39,7 @@ struct UnknownServiceKey: StatementRule {
     ], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.problem != nil

@@ -39,6 +39,7 @@ struct VPCValue: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.valueForm.map { prefix($0) != nil } ?? false

@@ -32,6 +32,7 @@ struct ValueCase: StatementRule {
     ], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .string && RiskTable.keyValues[condition.name] != nil

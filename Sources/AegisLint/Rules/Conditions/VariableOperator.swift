@@ -36,6 +36,7 @@ struct VariableOperator: StatementRule {
     peers: [.accessAnalyzer("INVALID_VARIABLE_FOR_OPERATOR", .error)])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type != .string && condition.operatorName.type != .arn

@@ -41,6 +41,7 @@ struct WildcardWithoutLike: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.type == .string && likeOperator(condition.operatorName.name) != nil

@@ -31,6 +31,8 @@ struct ContradictoryCondition: PolicyRule {
       """
     ])
 
+  static let needs: DocumentFeatures = [.coveredStatement]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for (index, fact) in policy.proved.sorted(by: { $0.key < $1.key }) {
       guard case .denied(let denials) = fact, let first = denials.first,

@@ -32,6 +32,8 @@ struct RedundantStatement: PolicyRule {
     ],
     peers: [.accessAnalyzer("REDUNDANT_STATEMENT", .note)])
 
+  static let needs: DocumentFeatures = [.repeatedStatement]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard policy.statements.count > 1, mayRepeat(policy.statements) else { return }
     var seen: [Int: [StatementFacts]] = [:]

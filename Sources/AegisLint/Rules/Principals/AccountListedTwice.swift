@@ -30,6 +30,7 @@ struct AccountListedTwice: StatementRule {
     ], fix: .safe)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.principals.count > 1 else { return }

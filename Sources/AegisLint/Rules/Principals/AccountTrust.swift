@@ -35,6 +35,7 @@ struct AccountTrust: StatementRule {
     peers: [Peer(.checkov, "CKV_AWS_61")], isOptional: true)
 
   static let needs: StatementFeatures = [.allow, .principal, .unconditional]
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.form == .account {

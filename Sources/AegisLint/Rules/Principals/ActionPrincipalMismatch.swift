@@ -40,6 +40,7 @@ struct ActionPrincipalMismatch: StatementRule {
     ], fix: .unsafe)
 
   static let needs: StatementFeatures = [.allow, .principal, .action]
+  static let reads: KeptParts = [.actions, .principals]
 
   private static let ways: [StaticString] = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]
   private static let names = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]

@@ -36,6 +36,7 @@ struct AnyServicePrincipal: StatementRule {
     peers: [.policyValidator("service_principal_wildcard")])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.kind == .service && principal.form == .anyone {

@@ -41,6 +41,7 @@ struct AudienceQualifier: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .condition]
+  static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.qualifier != nil && condition.name.hasSuffix(":aud")

@@ -42,6 +42,7 @@ struct ConfusedDeputy: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.principals, .conditionForms]
 
   private static let deputies = Set(RiskTable.deputies)
   private static let sources: Set<String> = [

@@ -39,6 +39,7 @@ struct FederatedFormat: StatementRule {
     ])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.kind == .federated {

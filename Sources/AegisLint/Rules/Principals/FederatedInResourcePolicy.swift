@@ -36,6 +36,7 @@ struct FederatedInResourcePolicy: StatementRule {
     peers: [.accessAnalyzer("FEDERATED_PRINCIPAL_NOT_SUPPORTED", .error)])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.actions, .principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // A document that stands alone and speaks of STS is a trust policy, whatever it is called.

@@ -39,6 +39,7 @@ struct ForeignServiceResource: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.action, .resource]
+  static let reads: KeptParts = [.actions, .resources]
 
   /// Services whose actions work on ARNs of another name.
   private static let aliases: [String: String] = [

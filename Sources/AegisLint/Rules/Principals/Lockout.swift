@@ -37,6 +37,7 @@ struct Lockout: StatementRule {
     peers: [Peer(.checkov, "CKV_AWS_93")])
 
   static let needs: StatementFeatures = [.deny, .action, .principal, .unconditional]
+  static let reads: KeptParts = [.actions, .resources, .principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.principals.contains(where: \.isAnyone), !statement.statement.isNotResource,

@@ -38,6 +38,7 @@ struct MissingTagSession: StatementRule {
     peers: [.accessAnalyzer("MISSING_ACTION_FOR_CONDITION_KEY", .error)])
 
   static let needs: StatementFeatures = [.allow, .action, .condition]
+  static let reads: KeptParts = [.actions, .conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     !condition.operatorName.holdsWithoutKey && (action(for: condition.name) != nil)

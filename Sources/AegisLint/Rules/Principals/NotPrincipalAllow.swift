@@ -39,6 +39,7 @@ struct NotPrincipalAllow: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .notPrincipal]
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.principals.first else { return }

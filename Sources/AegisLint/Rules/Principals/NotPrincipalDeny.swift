@@ -38,6 +38,7 @@ struct NotPrincipalDeny: StatementRule {
     peers: [.policyValidator("ineffective_deny_carve_out"), .policyValidator("not_principal_usage")])
 
   static let needs: StatementFeatures = [.deny, .notPrincipal]
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.principals.first else { return }

@@ -39,6 +39,7 @@ struct OIDCSubjectForgeable: StatementRule {
     peers: [Peer(.checkov, "CKV_AWS_358")])
 
   static let needs: StatementFeatures = [.allow, .principal, .condition]
+  static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name == "token.actions.githubusercontent.com:sub"

@@ -40,6 +40,7 @@ struct OIDCSubjectWildcard: StatementRule {
     peers: [.accessAnalyzer("SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED", .warning), Peer(.checkov, "CKV_AWS_358")])
 
   static let needs: StatementFeatures = [.allow, .principal, .condition]
+  static let reads: KeptParts = [.conditions, .principals]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name.hasSuffix(":sub") && condition.operatorName.name == "StringLike"

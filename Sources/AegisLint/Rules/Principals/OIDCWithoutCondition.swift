@@ -38,6 +38,7 @@ struct OIDCWithoutCondition: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }

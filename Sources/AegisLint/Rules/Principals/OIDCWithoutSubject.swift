@@ -39,6 +39,7 @@ struct OIDCWithoutSubject: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
   /// Claims of GitHub that name a repository, its owner, or a workflow of one.
   private static let alternatives = [

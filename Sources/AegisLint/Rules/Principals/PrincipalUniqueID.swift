@@ -33,6 +33,7 @@ struct PrincipalUniqueID: StatementRule {
     ])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.form == .uniqueID {

@@ -37,6 +37,7 @@ struct PrincipalWildcard: StatementRule {
     ])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.form == .wildcard {

@@ -31,6 +31,7 @@ struct RedundantSession: StatementRule {
     peers: [.accessAnalyzer("REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY", .note)], fix: .safe)
 
   static let needs: StatementFeatures = [.principal]
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.principals.count > 1 else { return }

@@ -35,6 +35,12 @@ struct RolesAnywhereActions: PolicyRule {
     ],
     peers: [.accessAnalyzer("MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY", .error)])
 
+  static let reads: KeptParts = [.principals]
+
+  static func concerns(_ statement: StatementFacts) -> Bool {
+    statement.principals.contains { servicePrincipalName($0.text)?.name == "rolesanywhere" }
+  }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     var place: SourceRange?
     var missing: Set<String> = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]

@@ -34,6 +34,7 @@ struct RolesAnywhereAnchor: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.covers("sts:AssumeRole"),

@@ -35,6 +35,7 @@ struct SAMLWithoutAudience: StatementRule {
     peers: [.policyValidator("missing_required_condition_for_assume_action")])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let provider = statement.principals.first(where: { $0.form == .samlProvider }), statement.covers("sts:AssumeRoleWithSAML"),

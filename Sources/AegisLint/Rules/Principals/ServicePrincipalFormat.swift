@@ -31,6 +31,7 @@ struct ServicePrincipalFormat: StatementRule {
     peers: [.policyValidator("invalid_principal")], fix: .unsafe)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.kind == .service && principal.form == .service {

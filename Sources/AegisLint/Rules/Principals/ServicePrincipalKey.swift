@@ -41,6 +41,7 @@ struct ServicePrincipalKey: StatementRule {
     peers: [.accessAnalyzer("UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", .error)])
 
   static let needs: StatementFeatures = [.principal, .condition]
+  static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     instead[condition.name] != nil || condition.name.hasPrefix("aws:principaltag/")

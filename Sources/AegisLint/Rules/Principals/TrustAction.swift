@@ -31,6 +31,7 @@ struct TrustAction: StatementRule {
     peers: [Peer(.cfnLint, "E3511"), .policyValidator("invalid_action")])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for action in statement.actions where action.form != .malformed && action.form != .everything {

@@ -37,6 +37,7 @@ struct TrustAnyone: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .principal]
+  static let reads: KeptParts = [.principals, .conditionForms]
 
   /// Keys that tell who asks, or where from.
   static let identifying: Set<String> = [

@@ -31,6 +31,7 @@ struct TrustBareStar: StatementRule {
     peers: [.accessAnalyzer("ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL", .error)])
 
   static let needs: StatementFeatures = [.principal]
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.kind == .bare {

@@ -30,6 +30,7 @@ struct UnknownServicePrincipal: StatementRule {
     ], fix: .unsafe)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   private static let known = Set(RiskTable.servicePrincipals)
 

@@ -24,6 +24,7 @@ struct ARNAccount: StatementRule {
     peers: [.accessAnalyzer("INVALID_ARN_ACCOUNT", .error), .parliament("INVALID_ARN")], fix: .unsafe)
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes where shape.problem == .account {

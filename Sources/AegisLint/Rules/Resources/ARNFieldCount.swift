@@ -24,6 +24,7 @@ struct ARNFieldCount: StatementRule {
     peers: [.policyValidator("invalid_resource"), .accessAnalyzer("MISSING_ARN_FIELD", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

@@ -25,6 +25,7 @@ struct ARNPartition: StatementRule {
     fix: .unsafe)
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

@@ -23,6 +23,7 @@ struct ARNPrefix: StatementRule {
     peers: [.policyValidator("invalid_resource"), .accessAnalyzer("INVALID_ARN_PREFIX", .error), .parliament("INVALID_ARN"), .policyValidator("invalid_arn_format")])
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes where shape.problem == .prefix {

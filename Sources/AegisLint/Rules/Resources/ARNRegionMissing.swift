@@ -24,6 +24,7 @@ struct ARNRegionMissing: StatementRule {
     peers: [.accessAnalyzer("MISSING_ARN_REGION", .error)])
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes where shape.problem == .regionMissing {

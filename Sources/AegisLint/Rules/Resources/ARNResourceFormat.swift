@@ -26,6 +26,7 @@ struct ARNResourceFormat: StatementRule {
     peers: [.accessAnalyzer("INVALID_ARN_RESOURCE", .error)])
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Beside actions that AWS uses and does not document yet, its resources may not be documented either.

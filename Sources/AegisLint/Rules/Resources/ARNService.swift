@@ -31,6 +31,7 @@ struct ARNService: StatementRule {
     fix: .unsafe)
 
   static let needs: StatementFeatures = .suspectResource
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

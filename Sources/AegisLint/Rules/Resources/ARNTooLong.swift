@@ -31,6 +31,7 @@ struct ARNTooLong: StatementRule {
     peers: [.policyValidator("invalid_resource"), .policyValidator("arn_length")])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.resources {

@@ -31,6 +31,7 @@ struct BucketOrObject: StatementRule {
     peers: [.parliament("RESOURCE_MISMATCH"), .policyValidator("resource_mismatch")], fix: .unsafe)
 
   static let needs: StatementFeatures = [.suspectReach, .action, .resource]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let dead = statement.reach.elements.filter { $0.state == .mismatch && $0.isBucketOrObject }

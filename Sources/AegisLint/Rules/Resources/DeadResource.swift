@@ -31,6 +31,7 @@ struct DeadResource: StatementRule {
     peers: [Peer(.cfnLint, "I3510")])
 
   static let needs: StatementFeatures = [.suspectReach, .action, .severalResources]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.reach.elements.contains(where: { $0.state == .mismatch }) else { return }

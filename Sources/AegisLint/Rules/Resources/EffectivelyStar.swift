@@ -31,6 +31,7 @@ struct EffectivelyStar: StatementRule {
     peers: [.parliament("RESOURCE_EFFECTIVELY_STAR")])
 
   static let needs: StatementFeatures = [.allow, .resourceWildcard]
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.statement.isNotResource else { return }

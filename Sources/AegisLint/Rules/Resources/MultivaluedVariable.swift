@@ -30,6 +30,7 @@ struct MultivaluedVariable: StatementRule {
     peers: [])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     statement.forEachVariable { node, variable, name in

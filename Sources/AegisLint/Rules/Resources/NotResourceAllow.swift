@@ -31,6 +31,7 @@ struct NotResourceAllow: StatementRule {
     peers: [.policyValidator("not_resource_broad"), .parliament("NOTRESOURCE_WITH_ALLOW")])
 
   static let needs: StatementFeatures = [.allow, .notResource]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.resources.first, !statement.resources.contains(where: \.isStar), !picksTypes(statement) else { return }

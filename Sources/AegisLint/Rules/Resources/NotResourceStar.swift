@@ -31,6 +31,7 @@ struct NotResourceStar: StatementRule {
     peers: [.policyValidator("not_resource_deny_ineffective")])
 
   static let needs: StatementFeatures = [.notResource, .resourceStar]
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let star = statement.resources.first(where: \.isStar) else { return }

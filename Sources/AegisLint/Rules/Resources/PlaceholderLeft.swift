@@ -32,6 +32,7 @@ struct PlaceholderLeft: StatementRule {
     peers: [])
 
   static let needs: StatementFeatures = [.opening]
+  static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     func look(_ node: NodeID) {

@@ -34,10 +34,17 @@ struct ResourceActionMismatch: PolicyRule {
       Peer(.cfnLint, "I3510"),
     ])
 
-  private static let needs: StatementFeatures = [.action, .resource]
+  private static let needed: StatementFeatures = [.action, .resource]
+
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool {
+    statement.features.isSuperset(of: needed) && statement.suspicions.contains(.suspectReach)
+      && statement.reach.elements.contains { $0.state == .mismatch && !$0.isBucketOrObject }
+  }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    for statement in policy.statements where statement.features.isSuperset(of: Self.needs) && statement.suspicions.contains(.suspectReach) {
+    for statement in policy.statements where statement.features.isSuperset(of: Self.needed) && statement.suspicions.contains(.suspectReach) {
       let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !isTagging($0, statement) }
       guard let first = dead.first else { continue }
       let text = statement.text(first.node)

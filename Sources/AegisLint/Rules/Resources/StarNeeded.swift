@@ -36,6 +36,7 @@ struct StarNeeded: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.suspectReach, .action, .resource]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let dead = statement.reach.elements.filter { $0.state == .needsStar }

@@ -35,6 +35,7 @@ struct StarUnneeded: StatementRule {
     ], isOptional: true)
 
   static let needs: StatementFeatures = [.allow, .action, .resourceStar, .unconditional]
+  static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.features.contains(.actionStar), let star = statement.resources.first(where: \.isStar) else { return }

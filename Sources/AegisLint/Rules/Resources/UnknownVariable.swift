@@ -31,6 +31,7 @@ struct UnknownVariable: StatementRule {
     peers: [.policyValidator("policy_variable_unknown")], fix: .unsafe)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     statement.forEachVariable { node, variable, name in

@@ -31,6 +31,7 @@ struct VariableBeforeWildcard: StatementRule {
     peers: [])
 
   static let needs: StatementFeatures = [.allow, .resourceVariable, .resourceWildcard]
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.statement.isNotResource else { return }

@@ -24,6 +24,7 @@ struct VariableInARNFront: StatementRule {
     peers: [])
 
   static let needs: StatementFeatures = [.suspectResource, .resourceVariable]
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes {

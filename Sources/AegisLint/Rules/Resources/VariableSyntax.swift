@@ -36,6 +36,7 @@ struct VariableSyntax: StatementRule {
     ])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     statement.forEachVariable { node, variable, _ in

@@ -30,6 +30,7 @@ struct WildcardInService: StatementRule {
     peers: [.accessAnalyzer("WILDCARD_IN_SERVICE_NAME", .note)])
 
   static let needs: StatementFeatures = [.suspectResource, .resourceWildcard]
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for resource in statement.resources {

@@ -31,6 +31,10 @@ struct CredentialExposure: PolicyRule {
       Peer(.checkov, "CKV_AWS_287"), .policyValidator("action_detected"),
     ], isOptional: true)
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { _ in true } }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for grant in policy.openGrants.grants(of: RiskTable.credentials) {
       findings.report(

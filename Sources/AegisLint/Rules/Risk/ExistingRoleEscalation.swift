@@ -27,6 +27,10 @@ struct ExistingRoleEscalation: PolicyRule {
     ],
     peers: [.policyValidator("privilege_escalation"), Peer(.prowler, "iam_policy_allows_privilege_escalation")], isOptional: true)
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { RiskyActions.all.isOfWay[$0] } }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     findings.report(
       policy.openGrants.escalations(.existing), message: "the policy lets its holder run code as roles that are in use", label: "on everything",

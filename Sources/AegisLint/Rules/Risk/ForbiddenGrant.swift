@@ -34,6 +34,10 @@ struct ForbiddenGrant: PolicyRule {
       .parliament("SENSITIVE_ACCESS"), .policyValidator("forbidden_action"), .policyValidator("action_detected"),
     ])
 
+  static let reads: KeptParts = []
+
+  static func concerns(_ statement: StatementFacts) -> Bool { !statement.configuration.forbiddenGrants.isEmpty }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for forbidden in policy.configuration.forbiddenGrants {
       let denies = policy.statements.contains { statement in

@@ -32,6 +32,10 @@ struct LoggingTamper: PolicyRule {
       Peer(.prowler, "iam_policy_no_full_access_to_cloudtrail"), Peer(.prowler, "iam_inline_policy_no_full_access_to_cloudtrail"),
     ], isOptional: true)
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { _ in true } }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for grant in policy.openGrants.grants(of: RiskTable.tampering) {
       findings.report(

@@ -27,6 +27,10 @@ struct OpenAssumeRole: PolicyRule {
     ],
     peers: [Peer(.prowler, "iam_no_custom_policy_permissive_role_assumption"), Peer(.trivy, "AVD-AWS-0057")])
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement, "sts:AssumeRole") }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants
     if grants.isEmpty || grants.isEverything { return }

@@ -29,6 +29,10 @@ struct OpenData: PolicyRule {
 
   private static let nouns = ["s3": "object", "secretsmanager": "secret", "ssm": "parameter", "rds": "database"]
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { _ in true } }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for grant in policy.openGrants.grants(of: RiskTable.data) {
       let noun = grant.action.split(separator: ":").first.flatMap { Self.nouns[String($0)] } ?? "resource"

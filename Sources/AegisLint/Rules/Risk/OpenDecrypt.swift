@@ -31,6 +31,10 @@ struct OpenDecrypt: PolicyRule {
     ],
     peers: [Peer(.prowler, "iam_policy_no_full_access_to_kms"), Peer(.prowler, "iam_inline_policy_no_full_access_to_kms")])
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement, "kms:Decrypt") }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants
     if grants.isEmpty || grants.isEverything { return }

@@ -37,6 +37,7 @@ struct OpenPassRole: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .action, .identityAction]
+  static let reads: KeptParts = [.actions, .resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // A statement that names everything is an administrator's, which is said already.

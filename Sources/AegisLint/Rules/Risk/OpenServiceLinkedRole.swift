@@ -35,6 +35,7 @@ struct OpenServiceLinkedRole: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .action, .identityAction]
+  static let reads: KeptParts = [.actions, .resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Where a wildcard takes in passing roles too, that is the larger matter, and the same one.

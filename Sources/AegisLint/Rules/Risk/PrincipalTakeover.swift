@@ -30,6 +30,10 @@ struct PrincipalTakeover: PolicyRule {
       Peer(.checkov, "CKV_AWS_286"), Peer(.prowler, "iam_policy_allows_privilege_escalation"),
     ])
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { RiskyActions.all.isOfWay[$0] } }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants
     let takeovers = grants.escalations(.principal)

@@ -40,6 +40,7 @@ struct RequiredCondition: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .action]
+  static let reads: KeptParts = [.actions, .conditions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for requirement in statement.configuration.requirements {

@@ -38,6 +38,10 @@ struct SelfEscalation: PolicyRule {
       Peer(.checkov, "CKV_AWS_110"), Peer(.checkov, "CKV_AWS_286"), Peer(.prowler, "iam_policy_allows_privilege_escalation"),
     ])
 
+  static let reads: KeptParts = [.actions, .resources]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { RiskyActions.all.isOfWay[$0] } }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     findings.report(
       policy.openGrants.escalations(.own), message: "the policy lets its holder make itself an administrator", label: "on everything",

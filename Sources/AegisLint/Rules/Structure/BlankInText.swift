@@ -28,6 +28,7 @@ struct BlankInText: StatementRule {
     ], fix: .unsafe)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.resources, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.resources { check(node, "a resource", statement, &findings) }

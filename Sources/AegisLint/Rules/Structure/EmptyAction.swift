@@ -27,6 +27,7 @@ struct EmptyAction: StatementRule {
     peers: [.accessAnalyzer("EMPTY_ARRAY_ACTION", .note)])
 
   static let needs: StatementFeatures = [.noAction]
+  static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for element in [PolicyElement.action, .notAction] {

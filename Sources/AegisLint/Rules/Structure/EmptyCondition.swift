@@ -40,6 +40,7 @@ struct EmptyCondition: StatementRule {
     ])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.statement.hasCondition, let (_, condition) = statement.element(.condition) else { return }

@@ -31,6 +31,7 @@ struct EmptyPrincipal: StatementRule {
     peers: [.accessAnalyzer("EMPTY_ARRAY_PRINCIPAL", .note), .accessAnalyzer("EMPTY_OBJECT_PRINCIPAL", .note)])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for element in [PolicyElement.principal, .notPrincipal] {

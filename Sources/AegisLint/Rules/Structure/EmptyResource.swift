@@ -27,6 +27,7 @@ struct EmptyResource: StatementRule {
     peers: [.accessAnalyzer("EMPTY_ARRAY_RESOURCE", .note)])
 
   static let needs: StatementFeatures = [.noResource]
+  static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for element in [PolicyElement.resource, .notResource] {

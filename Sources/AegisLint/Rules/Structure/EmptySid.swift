@@ -26,6 +26,7 @@ struct EmptySid: StatementRule {
     peers: [.accessAnalyzer("EMPTY_SID_VALUE", .note)])
 
   static let needs: StatementFeatures = [.sid]
+  static let reads: KeptParts = [.sid]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let sid = statement.statement.sid, statement.withText(sid, { $0.isEmpty }) else { return }

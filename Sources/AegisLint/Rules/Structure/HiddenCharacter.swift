@@ -33,6 +33,7 @@ struct HiddenCharacter: StatementRule {
     ])
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.actions, .resources, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.actions { check(node, statement, &findings) }

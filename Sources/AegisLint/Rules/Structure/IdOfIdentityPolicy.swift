@@ -23,6 +23,8 @@ struct IdOfIdentityPolicy: PolicyRule {
       """
     ])
 
+  static let needs: DocumentFeatures = [.id]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard let (key, _) = policy.tree.element(.id, of: policy.document.root) else { return }
     findings.report(

@@ -28,6 +28,8 @@ struct MissingVersion: PolicyRule {
       .accessAnalyzer("MISSING_VERSION", .warning), .parliament("NO_VERSION"), .policyValidator("missing_version"),
     ], fix: .safe)
 
+  static let needs: DocumentFeatures = [.otherVersion]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard policy.document.version == nil else { return }
     let first = policy.document.root + 1

@@ -25,6 +25,8 @@ struct OldVersion: PolicyRule {
     ],
     peers: [.parliament("OLD_VERSION"), .policyValidator("outdated_version"), Peer(.cfnLint, "W2511")], fix: .safe)
 
+  static let needs: DocumentFeatures = [.otherVersion]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard let version = policy.document.version, policy.tree.withValue(version, { $0.elementsEqual("2008-10-17".utf8) }) else { return }
     // Without variables in it, the document means the same in both languages.

@@ -27,38 +27,46 @@ struct PolicyCharacters: PolicyRule {
       """
     ])
 
+  static let needs: DocumentFeatures = [.refusedCharacter]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    let tree = policy.tree
-    let root = policy.document.root
-    guard mayHoldOthers(tree, tree.range(root)) else { return }
-    for node in root..<tree.end(of: root) where tree.kind(node) == .scalar {
-      guard let (range, scalar) = tree.withValue(node, { firstRefused($0) }) else { continue }
-      let place = tree.textPlace(node, range)
-      let name = "U+" + hexadecimal(scalar.value)
-      findings.report(
-        "IAM does not take \(name) in a policy", at: Label(place, meaning(scalar)),
-        notes: ["policies are written in the characters up to U+00FF"], help: "write it in other characters")
-      return
-    }
+    guard let (node, range, scalar) = Self.firstRefused(in: policy.document) else { return }
+    let name = "U+" + hexadecimal(scalar.value)
+    findings.report(
+      "IAM does not take \(name) in a policy", at: Label(policy.tree.textPlace(node, range), meaning(scalar)),
+      notes: ["policies are written in the characters up to U+00FF"], help: "write it in other characters")
   }
 
-  /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Eight bytes a step.
-  private func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
+  /// The first character that IAM does not take, and which bytes of which text it is.
+  static func firstRefused(in document: PolicyDocument) -> (node: NodeID, range: Range<Int>, scalar: Unicode.Scalar)? {
+    let (tree, root) = (document.tree, document.root)
+    guard mayHoldOthers(tree, tree.range(root)) else { return nil }
+    for node in root..<tree.end(of: root) where tree.kind(node) == .scalar {
+      if let (range, scalar) = tree.withValue(node, { firstRefused($0) }) { return (node, range, scalar) }
+    }
+    return nil
+  }
+
+  /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Eight bytes at once.
+  private static func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
     tree.text.withUnsafeBytes { text in
       var at = Int(range.start)
       let end = min(Int(range.end), text.count)
-      while at + 8 <= end {
+      // A byte of `other` that is zero borrows; no byte below it is missed where the first of them is found.
+      func marks(_ at: Int) -> UInt64 {
         let word = text.loadUnaligned(fromByteOffset: at, as: UInt64.self)
         let other = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        // A byte of `other` that is zero borrows; no byte below it is missed where the first of them is found.
-        if (word | (other &- 0x0101_0101_0101_0101) & ~other) & 0x8080_8080_8080_8080 != 0 { return true }
-        at += 8
+        return word | (other &- 0x0101_0101_0101_0101) & ~other
+      }
+      while at + 32 <= end {
+        if (marks(at) | marks(at + 8) | marks(at + 16) | marks(at + 24)) & 0x8080_8080_8080_8080 != 0 { return true }
+        at += 32
       }
       return at < end && text[at..<end].contains { $0 >= 0x80 || $0 == 0x5C }
     }
   }
 
-  private func firstRefused(_ text: UnsafeBufferPointer<UInt8>) -> (Range<Int>, Unicode.Scalar)? {
+  private static func firstRefused(_ text: UnsafeBufferPointer<UInt8>) -> (Range<Int>, Unicode.Scalar)? {
     guard text.contains(where: { $0 >= 0xC4 || $0 < 0x20 }) else { return nil }
     var at = 0
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {

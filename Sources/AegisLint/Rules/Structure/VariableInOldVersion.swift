@@ -27,6 +27,8 @@ struct VariableInOldVersion: PolicyRule {
     ],
     peers: [.accessAnalyzer("VARIABLE_UNSUPPORTED_IN_VERSION", .error)])
 
+  static let needs: DocumentFeatures = [.otherVersion]
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard !policy.isVersion2012, let (node, range) = policy.firstVariable else { return }
     let text = policy.tree.withValue(node) { String(decoding: $0[range], as: UTF8.self) }

@@ -36,6 +36,7 @@ struct YAMLValue: StatementRule {
     ], fix: .safe)
 
   static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.principals, .conditionForms, .sid]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let own = statement.statement

@@ -1,0 +1,46 @@
+import AegisPolicy
+
+/// The actions of a statement, with what is asked of them beside those of other statements.
+struct ActionList {
+  /// The numbers of its actions in lower case.
+  private let folded: [UInt32]
+  private let isNot: Bool
+  /// A bit for each action by its number, so that most lists need not be compared.
+  private let bits: UInt64
+  /// `*` is one of the actions.
+  private let hasStar: Bool
+  private let patterns: [[UInt8]]
+  /// Any action may be among its, `*` and patterns taken into account.
+  private let isOpen: Bool
+  /// How long its texts are together, in bytes.
+  let length: Int
+
+  init(_ statement: StatementFacts) {
+    folded = statement.actionNumbers.map(\.folded)
+    isNot = statement.statement.isNotAction
+    bits = folded.reduce(0) { $0 | Self.bit($1) }
+    hasStar = statement.features.contains(.actionStar)
+    patterns = zip(statement.statement.actions, statement.actionNumbers).filter { $1.marks.contains(.wildcard) }.map { node, _ in statement.withText(node) { Array($0) } }
+    isOpen = isNot || hasStar || !patterns.isEmpty
+    length = statement.statement.actions.reduce(0) { $0 + statement.withText($1) { $0.count } }
+  }
+
+  private static func bit(_ action: UInt32) -> UInt64 { 1 << UInt64(action & 63) }
+
+  /// Whether it does not hold an action, as shows without a look at one.
+  @inline(__always)
+  func lacks(_ action: UInt32) -> Bool { !isOpen && bits & Self.bit(action) == 0 }
+
+  /// Whether it may hold the first action of another list, by their texts alone.
+  ///
+  /// - Parameters:
+  ///   - action: Its number in lower case.
+  ///   - isNot: It is the first of a `NotAction`.
+  func mayHold(_ action: UInt32, isFirstOfNot isOtherNot: Bool, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    if isNot || hasStar { return true }
+    // What `NotAction` speaks of only another one, or `*`, can hold.
+    if isOtherNot { return false }
+    if bits & Self.bit(action) != 0, folded.contains(action) { return true }
+    return patterns.contains { pattern in pattern.withUnsafeBufferPointer { globCovers($0, text) } }
+  }
+}

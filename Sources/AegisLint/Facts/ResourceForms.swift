@@ -1,0 +1,186 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// The forms of resources: what is left of an ARN without the names that it is about.
+///
+/// A name is left out only where nothing hangs on it: the ARN is one that AWS documents, whatever stands for the name, and
+/// three letters of the name stand in no word of such a form, so that the name is none of these words, nor, beside a
+/// wildcard, a part of one. Everything else keeps its text.
+struct ResourceForms {
+  /// What is known of a text without its names.
+  private struct Form {
+    /// The ARN is one that AWS documents, so that the names may be left out.
+    let isSound: Bool
+    /// The types of resources that it may name.
+    let types: [ResourceTypeID]
+  }
+
+  private var texts = TextIndex()
+  private var forms: [Form] = []
+  /// The service and the region of ARNs, and what is written for them.
+  private var fronts = TextIndex()
+  private var writtenFronts: [[UInt8]?] = []
+
+  var count: Int { texts.count }
+
+  /// The types of resources that those of a form may be of; nil where something may be wrong with them.
+  func types(_ number: UInt32) -> [ResourceTypeID]? { forms[Int(number)].isSound ? forms[Int(number)].types : nil }
+
+  /// The number of a resource's form: equal for resources that differ in names alone.
+  ///
+  /// - Parameter buffer: Where a form is written, to be looked up; left as it was.
+  mutating func number(_ text: UnsafeBufferPointer<UInt8>, _ known: ARNForms, _ buffer: inout FormBuffer) -> UInt32 {
+    let start = buffer.count
+    defer { buffer.truncate(to: start) }
+    if write(text, known, &buffer) {
+      let written = buffer.bytes(start..<buffer.count)
+      if let number = texts.number(written) {
+        if forms[number].isSound { return UInt32(number) }
+      } else {
+        let form = Self.form(text, known)
+        let number = insert(written, form)
+        if form.isSound { return UInt32(number) }
+      }
+      buffer.truncate(to: start)
+    }
+    buffer.append(0)
+    buffer.append(text)
+    let whole = buffer.bytes(start..<buffer.count)
+    return UInt32(texts.number(whole) ?? insert(whole, Self.form(text, known)))
+  }
+
+  private mutating func insert(_ text: UnsafeBufferPointer<UInt8>, _ form: Form) -> Int {
+    forms.append(form)
+    return texts.insert(text)
+  }
+
+  private static func form(_ text: UnsafeBufferPointer<UInt8>, _ known: ARNForms) -> Form {
+    if isStars(text) { return Form(isSound: true, types: []) }
+    let marks = TextMarks(text)
+    if marks.contains(.variable) || marks.contains(.opening) { return Form(isSound: false, types: []) }
+    var types: [ResourceTypeID] = []
+    let isSound = known.isSound(text) { types.append($0) }
+    return Form(isSound: isSound, types: types)
+  }
+
+  /// Writes an ARN without its names.
+  ///
+  /// - Returns: Whether it is such that names can be told from the rest.
+  private mutating func write(_ text: UnsafeBufferPointer<UInt8>, _ known: ARNForms, _ buffer: inout FormBuffer) -> Bool {
+    guard text.count <= 1024, ARNFields.isOfMainPartition(text) else { return false }
+    let colon = UInt8(ascii: ":")
+    var at = 8
+    while at < text.count, text[at] != colon { at += 1 }
+    let service = at
+    at += 1
+    while at < text.count, text[at] != colon { at += 1 }
+    guard at < text.count, let front = front(text, service: 8..<service, region: service + 1..<at, known) else { return false }
+    writtenFronts[front]!.withUnsafeBufferPointer { buffer.append($0) }
+    let account = at + 1
+    at = account
+    while at < text.count, text[at] != colon { at += 1 }
+    guard at < text.count else { return false }
+    if at - account == 12, isAccountID(text.part(account..<at)) { buffer.append(2) } else { buffer.append(text.part(account..<at)) }
+    buffer.append(colon)
+    let resource = text.part(at + 1..<text.count)
+    return buffer.append(atMost: resource.count) { Self.writeNameless(resource, known.words, $0) }
+  }
+
+  /// The number of a service with a region; nil for a service of which names cannot be told from the rest.
+  @inline(__always)
+  private mutating func front(_ text: UnsafeBufferPointer<UInt8>, service: Range<Int>, region: Range<Int>, _ known: ARNForms) -> Int? {
+    let front = text.part(service.lowerBound..<region.upperBound)
+    let number = fronts.number(front) ?? addFront(front, text.part(service), text.part(region), known)
+    return writtenFronts[number] == nil ? nil : number
+  }
+
+  private mutating func addFront(
+    _ front: UnsafeBufferPointer<UInt8>, _ service: UnsafeBufferPointer<UInt8>, _ region: UnsafeBufferPointer<UInt8>, _ known: ARNForms
+  ) -> Int {
+    let name = [1] + Array(service) + [UInt8(ascii: ":")]
+    writtenFronts.append(known.hasWholeWords(service) ? name + (known.isRegion(region) ? [4] : Array(region)) + [UInt8(ascii: ":")] : nil)
+    return fronts.insert(front)
+  }
+
+  /// - Returns: How many bytes were written; nil where names cannot be told from the rest.
+  private static func writeNameless(_ text: UnsafeBufferPointer<UInt8>, _ words: LetterTriples, _ to: UnsafeMutablePointer<UInt8>) -> Int? {
+    words.withTables { tables in
+      var at = 0, count = 0
+      while at < text.count {
+        let kind = tables.kind(text[at])
+        if kind == LetterTriples.separator {
+          to[count] = text[at]
+          count += 1
+          at += 1
+          continue
+        }
+        guard kind == LetterTriples.name else { return nil }
+        let start = at
+        var three = UInt32(0)
+        repeat {
+          three = (three << 8 | UInt32(folded(text[at]))) & 0xFF_FFFF
+          to[count + at - start] = text[at]
+          at += 1
+          if at >= start + 3, !tables.mayHold(three) {
+            // No word: the rest of it is of no matter.
+            while at < text.count && tables.kind(text[at]) == LetterTriples.name { at += 1 }
+            to[count] = 3
+            count += 1 - (at - start)
+            break
+          }
+        } while at < text.count && tables.kind(text[at]) == LetterTriples.name
+        count += at - start
+      }
+      return count
+    }
+  }
+
+  /// Whether a byte is one that names are made of.
+  static func isOfName(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+  }
+}
+
+/// Which three letters stand beside each other in words; sometimes it holds more.
+struct LetterTriples: Sendable {
+  private var bits = [UInt64](repeating: 0, count: 1024)
+  /// For each byte whether it stands in names, or between them; zero for variables, placeholders, blanks, and what is no ASCII.
+  private let kinds: [UInt8] = {
+    var kinds = [UInt8](repeating: 0, count: 256)
+    for byte in 0x21...0x7E { kinds[byte] = ResourceForms.isOfName(UInt8(byte)) ? name : separator }
+    for byte in "${}<>[]\\\"".utf8 { kinds[Int(byte)] = 0 }
+    return kinds
+  }()
+  static let name: UInt8 = 1, separator: UInt8 = 2
+
+  mutating func insert(_ text: some Sequence<UInt8>) {
+    var three = UInt32(0), count = 0
+    for byte in text {
+      three = (three << 8 | UInt32(folded(byte))) & 0xFF_FFFF
+      count += 1
+      if count >= 3 { bits[Int(Self.bit(three) >> 6)] |= 1 << UInt64(Self.bit(three) & 63) }
+    }
+  }
+
+  /// A look at them that costs little.
+  struct Tables {
+    fileprivate let bits: UnsafePointer<UInt64>
+    fileprivate let kinds: UnsafePointer<UInt8>
+
+    @inline(__always)
+    func mayHold(_ three: UInt32) -> Bool { bits[Int(LetterTriples.bit(three) >> 6)] & (1 << UInt64(LetterTriples.bit(three) & 63)) != 0 }
+
+    @inline(__always)
+    func kind(_ byte: UInt8) -> UInt8 { kinds[Int(byte)] }
+  }
+
+  @inline(__always)
+  func withTables<Result>(_ body: (Tables) -> Result) -> Result {
+    bits.withUnsafeBufferPointer { bits in kinds.withUnsafeBufferPointer { body(Tables(bits: bits.baseAddress!, kinds: $0.baseAddress!)) } }
+  }
+
+  /// From 0 to 65,535.
+  @inline(__always)
+  fileprivate static func bit(_ three: UInt32) -> UInt32 { (three &* 0x9E37_79B1) >> 16 }
+}

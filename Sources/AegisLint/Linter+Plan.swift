@@ -1,0 +1,172 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+
+/// Which rules are to be called for a document.
+struct DocumentPlan {
+  /// For each statement the rules about statements, by their places among those of the kind, in order.
+  var statementCalls: [[Int]] = []
+  /// The rules about documents, by their places.
+  var policyCalls: [Int] = []
+  /// What was worked out of statements on the way.
+  var made: [StatementFacts] = []
+
+  /// No rule is to be called.
+  var isEmpty: Bool { statementCalls.isEmpty && policyCalls.isEmpty }
+}
+
+extension Linter {
+  /// Which rules may have something to say of a document: for most documents none, which shows without more than a look at
+  /// the forms of their statements.
+  func plan(for document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> DocumentPlan {
+    var plan = DocumentPlan()
+    var concerns: RuleSet = 0, isCalled = false
+    let kind = PolicyKinds(document.kind)
+    texts.forms.startDocument()
+    document.statements.withUnsafeBufferPointer { statements in
+      for index in statements.indices {
+        var number: Int?
+        switch texts.forms.find(statements[index], document.tree, kind, self, texts) {
+        case .known(let known): number = known
+        case .new:
+          let parts = texts.forms.partNumbers()
+          if let features = texts.forms.features(statements[index], parts), let plan = texts.forms.plan(kind, features, parts, rules) {
+            assert(features == features.intersection(.sid).union(self.features(of: statements[index], index, document, texts)))
+            number = texts.forms.keep(plan)
+            break
+          }
+          let facts = StatementFacts(statements[index], index: index, of: document.tree, kind: document.kind, run, texts)
+          facts.takeSuspicions(texts.forms)
+          plan.made.append(facts)
+          number = texts.forms.keep(self.plan(for: facts, kind, parts, rules, texts))
+        case .odd: break
+        }
+        texts.forms.note(number)
+        if let number {
+          concerns |= texts.forms.concerns(ofPlan: number)
+          if texts.forms.hasCalls(plan: number) { isCalled = true }
+        } else {
+          concerns = .max
+          isCalled = true
+        }
+      }
+    }
+    let features = DocumentFeatures(document).union(texts.forms.pairFeatures(document))
+    for (place, entry) in rules.policyRules.enumerated()
+    where concerns & RuleTable.KindRules.bit(place) != 0 && features.isSuperset(of: entry.needs) { plan.policyCalls.append(place) }
+    if isCalled { plan.statementCalls = statementCalls(document, &plan.made, rules, texts) }
+    return plan
+  }
+
+  private func statementCalls(
+    _ document: PolicyDocument, _ made: inout [StatementFacts], _ rules: RuleTable.KindRules, _ texts: KnownTexts
+  ) -> [[Int]] {
+    var all: [StatementFacts] = []
+    let calls = document.statements.enumerated().map { index, statement -> [Int] in
+      let known = made.first { $0.index == index }
+      if let number = texts.forms.planned[index].plan {
+        if let known { all.append(known) }
+        return texts.forms.calls(ofPlan: number).map { Int($0) }
+      }
+      let facts = known ?? StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
+      all.append(facts)
+      return self.calls(for: facts, rules.statementRules.indices, rules, texts)
+    }
+    made = all
+    return calls
+  }
+
+  /// What is to be done for statements like one that was not met before.
+  private func plan(
+    for facts: StatementFacts, _ kind: PolicyKinds, _ parts: StatementForms.PartNumbers, _ rules: RuleTable.KindRules, _ texts: KnownTexts
+  ) -> StatementPlan {
+    let features = facts.features.union(facts.suspicions)
+    texts.forms.note(features, of: parts)
+    var calls = self.calls(for: facts, rules.others, rules, texts).map { UInt16($0) }
+    var concerns = rules.always
+    for number in texts.forms.groups(kind, features, rules) {
+      let group = rules.groups[number]
+      let known = texts.forms.verdict(group, kind, features, parts)
+      let verdict = known ?? judge(facts, group, rules, texts)
+      if known == nil { texts.forms.keep(verdict, group, kind, features, parts) }
+      calls += verdict.calls
+      concerns |= verdict.concerns
+    }
+    if calls.count > 1 { calls.sort() }
+    return StatementPlan(calls: calls, concerns: concerns, actions: texts.forms.actionList(parts.actions) { ActionList(facts) })
+  }
+
+  /// Asks each rule of a group.
+  private func judge(_ facts: StatementFacts, _ group: RuleTable.Group, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> GroupVerdict {
+    var verdict = GroupVerdict()
+    verdict.calls = calls(for: facts, group.rules, rules, texts).filter { !isSilent(rules.statementRules[$0].rule, of: facts) }.map { UInt16($0) }
+    for place in group.policyRules where rules.policyRules[place].rule.concerns(facts) { verdict.concerns |= RuleTable.KindRules.bit(place) }
+    return verdict
+  }
+
+  /// Those of some rules that may have something to say of a statement, by what they ask for.
+  func calls(for statement: StatementFacts, _ places: some Sequence<Int>, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> [Int] {
+    let features = statement.features.union(statement.suspicions)
+    let concerned = concerned(by: statement, texts)
+    return places.filter { place in
+      let entry = rules.statementRules[place]
+      guard features.isSuperset(of: entry.needs) else { return false }
+      guard entry.condition & ~concerned == 0 else {
+        assert(isSilent(entry.rule, of: statement), "\(entry.rule) has something to say of what does not concern it")
+        return false
+      }
+      return true
+    }
+  }
+
+  /// The rules about conditions that may have something to say of a statement.
+  private func concerned(by statement: StatementFacts, _ texts: KnownTexts) -> RuleSet {
+    guard statement.features.contains(.condition) else { return 0 }
+    var concerned: RuleSet = 0
+    for number in statement.conditionNumbers { concerned |= texts.concerned(by: number) { table.concerned(by: $0) } }
+    return concerned
+  }
+
+  /// Whether no rule looks at the letters of the only value of a statement's only condition.
+  func isLetterless(_ statement: Statement, _ tree: SyntaxTree, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
+    let condition = statement.conditions[0]
+    guard condition.operatorName.type == .string || condition.operatorName.type == .arn else { return false }
+    let concerned = texts.concerned(by: texts.number(of: condition, tree)) { table.concerned(by: $0) }
+    let never: StatementFeatures = [.severalConditions, .severalValues, .opening]
+    let isRead = rules.statementRules.contains { entry in
+      entry.reads.areKept && entry.reads.contains(.conditions) && entry.needs.isDisjoint(with: never) && entry.condition & ~concerned == 0
+    }
+    return !isRead && !rules.policyRules.contains { $0.reads.areKept && $0.reads.contains(.conditions) }
+  }
+
+  // MARK: Checks of debug builds
+
+  private func isSilent(_ rule: any StatementRule.Type, of statement: StatementFacts) -> Bool {
+    var findings = Findings(table.active)
+    rule.run(statement, &findings)
+    return findings.bag.isEmpty
+  }
+
+  private func features(of statement: Statement, _ index: Int, _ document: PolicyDocument, _ texts: KnownTexts) -> StatementFeatures {
+    let facts = StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
+    return facts.features.union(facts.suspicions)
+  }
+
+  /// Whether no rule that the plan leaves out has anything to say.
+  func saysAll(_ plan: DocumentPlan, of document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
+    let facts = DocumentFacts(document, run, texts)
+    for statement in facts.statements {
+      let called = plan.statementCalls.isEmpty ? [] : plan.statementCalls[statement.index]
+      for place in calls(for: statement, rules.statementRules.indices, rules, texts) where !called.contains(place) {
+        assert(isSilent(rules.statementRules[place].rule, of: statement), "\(rules.statementRules[place].rule) looks at more than it says that it reads")
+      }
+    }
+    for (place, entry) in rules.policyRules.enumerated() where !plan.policyCalls.contains(place) {
+      var findings = Findings(table.active)
+      entry.rule.run(facts, &findings)
+      assert(findings.bag.isEmpty, "\(entry.rule) has something to say of what does not concern it")
+    }
+    return true
+  }
+}
