@@ -94,7 +94,7 @@ public final class OrganizationJudge {
         if let id = organization.accounts[index].id { changed.insert(id) }
       }
     }
-    let index = isSameFrame ? last!.index : AccountIndex(organization, control!.facts)
+    let index = isSameFrame ? last!.index : AccountIndex(organization)
     let shared = SharedFacts(
       organization, revisions: revisions, names: names, index: index, control: control!.facts, texts: met?.texts, kept: kept)
     shared.controlled = met?.controlled ?? [:]

@@ -10,6 +10,7 @@ public struct OrganizationParts: Sendable {
   private let linter: Linter
   private let program: Program
   private let organization: Organization
+  private let index: AccountIndex
   /// The first part is the organization as such; the others are runs of accounts, long enough that what each of them has to
   /// work out by itself does not matter.
   private let runs: [ArraySlice<Int>]
@@ -53,6 +54,7 @@ public struct OrganizationParts: Sendable {
     self.linter = linter
     self.program = program
     self.organization = organization
+    index = AccountIndex(organization)
     self.known = known
     self.terms = terms
     let judged = organization.accounts.indices.filter { known?.judged.contains(organization.accounts[$0].key) ?? true }
@@ -101,7 +103,7 @@ public struct OrganizationParts: Sendable {
     let book = part == 0 ? terms.map { SummaryBook(known, $0) } : nil
     func shared() -> SharedFacts {
       let facts = made ?? SharedFacts(
-        organization, names: names.map(\.names), control: ControlFacts(organization, linter.run), kept: KeptFacts(), summaries: book)
+        organization, names: names.map(\.names), index: index, control: ControlFacts(organization, linter.run), kept: KeptFacts(), summaries: book)
       made = facts
       return facts
     }

@@ -1,6 +1,6 @@
 public import AegisBasics
 public import AegisSchema
-import AegisSyntax
+public import AegisSyntax
 
 /// An object of the configuration, with what a later stage asks of it: inclusions are followed,
 /// texts are decoded, places are kept.
@@ -140,6 +140,13 @@ public struct Entity: Sendable {
     return tags.map { tag in
       (Located(tree.string(tag.key), at: tree.textPlace(tag.key)), tag.value.map { tree.string($0) } ?? "")
     }
+  }
+
+  /// Calls `body` with the tree and the node of each tag's key.
+  public func forEachTagKey(_ field: Int, _ body: (SyntaxTree, NodeID) -> Void) {
+    guard case .tags(let tags, _) = object.fields[field] else { return }
+    let tree = file.tree
+    for tag in tags { body(tree, tag.key) }
   }
 
   private func referenceUse(_ item: GraphValue) -> ReferenceUse? {

@@ -22,6 +22,8 @@ final class ControlledActions {
   }
 
   private let levels: [Level]
+  /// Of all that may be taken away.
+  let services: ServiceSet
   /// What nothing takes away, as far as that was asked: nearly everything.
   private var free: ActionSet
   /// The same of texts of actions, by their numbers.
@@ -51,12 +53,23 @@ final class ControlledActions {
     }
     if levels.isEmpty { return nil }
     self.levels = levels
+    services = levels.reduce(into: ServiceSet.none) { services, level in
+      if level.allows != nil { services = .all }
+      for denial in level.denies { services.formUnion(Self.services(of: denial.statement)) }
+    }
     free = ActionSet(facts.shared.run.catalog)
   }
 
   /// Holds for every request.
   private static func isAlways(_ statement: StatementFacts) -> Bool {
     statement.features.isSuperset(of: [.unconditional, .resourceStar]) && !statement.statement.isNotResource
+  }
+
+  private static func services(of statement: StatementFacts) -> ServiceSet {
+    if statement.statement.isNotAction { return .all }
+    return statement.statement.actions.reduce(into: ServiceSet.none) { services, node in
+      services.formUnion(statement.withText(node) { ServiceSet(ofAction: $0) })
+    }
   }
 
   /// Why an action is never allowed in the account; nil where it may be.

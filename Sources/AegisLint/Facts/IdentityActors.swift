@@ -29,22 +29,22 @@ struct IdentityActors {
   private static let everything = [Array("iam:*".utf8)]
 
   /// The account with only those users and roles, and the policies that they have; nil where there are none.
-  mutating func reduced(_ account: Account) -> Account? {
+  mutating func reduced(_ outline: AccountOutline) -> Account? {
+    // Nearly all accounts have somebody who may do something in IAM, and few have somebody who may change privileges there.
+    guard outline.policies.contains(where: { $0.outline.marks.contains(.identity) }) || !outline.managedPolicies.isEmpty else { return nil }
     // Handing a role to a service gains something only where a service may assume an administrator's role.
     wanted = Self.everything
-    let administering = Set(account.policies.filter { allows($0.document.policy) }.map(\.name))
-    let isPassable = account.roles.contains { isTrustedByService($0) && acts($0.attachedPolicies, $0.inlinePolicies, administering, 0) }
+    var acting = outline.policies.map { allows($0) }
+    let isPassable = outline.roles.contains { acts($0, outline, acting, 0) && isTrustedByService(outline.account.roles[$0.number]) }
     wanted = isPassable ? Self.changes + Self.passing : Self.changes
     let slot = isPassable ? 1 : 2
-    let acting = Set(account.policies.filter { allows($0.document.policy) }.map(\.name))
-    var groups: Set<String> = []
-    for group in account.groups where acts(group.attachedPolicies, group.inlinePolicies, acting, slot) { groups.insert(group.name) }
-    var account = account
-    account.roles = account.roles.filter { acts($0.attachedPolicies, $0.inlinePolicies, acting, slot) }
-    account.users = account.users.filter { user in
-      acts(user.attachedPolicies, user.inlinePolicies, acting, slot) || user.groups.contains { groups.contains($0.value) }
-    }
-    if account.roles.isEmpty && account.users.isEmpty { return nil }
+    acting = outline.policies.map { allows($0) }
+    let roles = outline.roles.filter { acts($0, outline, acting, slot) }
+    let users = outline.users.filter { acts($0, outline, acting, slot) }
+    if roles.isEmpty && users.isEmpty { return nil }
+    var account = outline.account
+    account.roles = roles.map { account.roles[$0.number] }
+    account.users = users.map { account.users[$0.number] }
     let member = Set(account.users.flatMap { $0.groups.map(\.value) })
     let attachments = account.roles.flatMap(\.attachedPolicies) + account.users.flatMap(\.attachedPolicies)
       + account.groups.filter { member.contains($0.name) }.flatMap(\.attachedPolicies)
@@ -55,22 +55,23 @@ struct IdentityActors {
   }
 
   private func isTrustedByService(_ role: Role) -> Bool {
-    guard let trust = role.trust.policy else { return false }
+    guard let trust = role.trust.meaning else { return false }
     return trust.statements.contains { statement in
       statement.principals.contains { principal in principal.type.map { trust.tree.string($0) == "Service" } ?? true }
     }
   }
 
-  /// - Parameter slot: Where what was found of AWS's own policies is kept: one for each list of what is wanted.
-  private mutating func acts(_ attachments: [PolicyAttachment], _ inline: [InlinePolicy], _ acting: Set<String>, _ slot: Int) -> Bool {
-    for attachment in attachments {
-      switch attachment.policy {
-      case .local(let name): if acting.contains(name) { return true }
-      case .arn(let arn):
-        if facts.shared.managedPolicies.acts(arn, slot, { allows(managed: arn) }) { return true }
+  /// Whether one of a holder's policies, or its groups', allows what is looked for.
+  ///
+  /// - Parameters:
+  ///   - acting: The same of each policy of the account.
+  ///   - slot: Where what was found of other policies is kept: one for each list of what is wanted.
+  private func acts(_ holder: AccountOutline.Holder, _ account: AccountOutline, _ acting: [Bool], _ slot: Int) -> Bool {
+    let (shared, managed) = (facts.shared, facts.shared.managed)
+    return account.policies(of: holder).contains { acting[$0] }
+      || account.managedPolicies(of: holder).contains { number in
+        managed.acts(number, slot) { arn in shared.managedPolicies.acts(arn, slot) { allows(managed: arn) } }
       }
-    }
-    return inline.contains { allows($0.document.policy) }
   }
 
   private func allows(managed arn: String) -> Bool {
@@ -80,12 +81,9 @@ struct IdentityActors {
     return allows(statementsOf: readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
   }
 
-  /// Whether a document of the organization allows what is looked for.
-  private func allows(_ document: PolicyDocument?) -> Bool {
-    guard let document else { return false }
-    // Nearly all have nothing to do with IAM, which their actions tell.
-    let isSuspect = facts.actions(of: document).mayBeIdentity || document.statements.contains(where: \.isNotAction)
-    return isSuspect && allows(statementsOf: document)
+  /// Whether a policy of the organization allows what is looked for; nearly all have nothing to do with IAM.
+  private func allows(_ policy: AccountOutline.Policy) -> Bool {
+    policy.outline.marks.contains(.identity) && policy.meaning.map { allows(statementsOf: $0) } ?? false
   }
 
   private func allows(statementsOf document: PolicyDocument) -> Bool {

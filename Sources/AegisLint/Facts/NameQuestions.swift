@@ -24,15 +24,19 @@ struct NameAnswer: Equatable {
 }
 
 extension SharedFacts {
+  /// Whether an account has a resource, given the names there.
+  func answer(_ kind: ResourceKind, _ names: AccountNames, _ contains: (AccountNames) -> Bool) -> NameAnswer.Content {
+    contains(names) ? .found : names[kind].isEmpty ? .empty : .missing
+  }
+
   func answer(_ question: NameQuestion) -> NameAnswer.Content {
     func look(_ kind: ResourceKind, _ account: String, _ contains: (AccountNames) -> Bool) -> NameAnswer.Content {
       guard let names = names(ofAccount: account) else { return .unknownAccount }
-      return contains(names) ? .found : names[kind].isEmpty ? .empty : .missing
+      return answer(kind, names, contains)
     }
     switch question {
     case .has(let kind, let name, let account): return look(kind, account) { $0[kind].contains(name) }
-    case .hasFolded(.role, let name, let account): return look(.role, account) { $0.foldedRoles.contains(name) }
-    case .hasFolded(let kind, let name, let account): return look(kind, account) { $0.foldedUsers.contains(name) }
+    case .hasFolded(let kind, var name, let account): return look(kind, account) { names in name.withUTF8 { names.has(kind, folded: $0) } }
     case .all(let account): return names(ofAccount: account).map { .names($0.digest) } ?? .unknownAccount
     }
   }
@@ -43,6 +47,8 @@ struct AccountsByID {
   let shared: SharedFacts
 
   subscript(id: String) -> Account? { shared.index.byID[id].map { shared.organization.accounts[$0] } }
+  /// Whether an account of the organization has a number; no for nil.
+  func contains(_ number: UInt64?) -> Bool { number.map { shared.index.byNumber[$0] != nil } ?? false }
   var keys: Dictionary<String, Int>.Keys { shared.index.byID.keys }
 }
 

@@ -7,19 +7,6 @@ import AegisSyntax
 ///
 /// Everything here is linear in the organization.
 final class OrganizationFacts {
-  /// The trust policy of one role.
-  final class Trust {
-    let account: Account
-    let role: Role
-    let policy: DocumentFacts
-
-    init(account: Account, role: Role, policy: DocumentFacts) {
-      self.account = account
-      self.role = role
-      self.policy = policy
-    }
-  }
-
   /// What is judged: all accounts, or one of them.
   let organization: Organization
   let shared: SharedFacts
@@ -39,57 +26,8 @@ final class OrganizationFacts {
   var containers: [String: Container] { shared.index.containers }
   var controlPolicies: [(policy: OrganizationPolicy, facts: DocumentFacts)] { shared.control.policies }
 
-  /// The trust policies of what is judged.
-  private(set) lazy var trusts: [Trust] = organization.accounts.flatMap { account in
-    account.roles.compactMap { role in
-      role.trust.policy.map {
-        Trust(account: account, role: role, policy: DocumentFacts($0, shared.run, shared.texts))
-      }
-    }
-  }
-
-  /// For each account that is judged, the documents of its managed and inline policies.
-  private(set) lazy var identityDocuments: [[PolicyDocument]] = organization.accounts.map(\.identityDocuments)
-
-  /// The users and roles of what is judged, with the documents of their policies.
-  private(set) lazy var holders: [PolicyHolder] = organization.accounts.flatMap(\.holders)
-
-  private struct DocumentKey: Hashable {
-    let tree: ObjectIdentifier
-    let root: NodeID
-  }
-
-  /// What is known of the actions of each statement of a document, by the statement's number.
-  struct DocumentActions {
-    private var numbers: [KnownTexts.ActionNumber] = []
-    private var ends: [Int] = []
-
-    init(_ document: PolicyDocument, _ texts: KnownTexts) {
-      ends.reserveCapacity(document.statements.count)
-      numbers.reserveCapacity(4 * document.statements.count)
-      for index in document.statements.indices {
-        for node in document.statements[index].actions { numbers.append(document.tree.withValue(node) { texts.number($0) }) }
-        ends.append(numbers.count)
-      }
-    }
-
-    subscript(statement: Int) -> ArraySlice<KnownTexts.ActionNumber> { numbers[(statement == 0 ? 0 : ends[statement - 1])..<ends[statement]] }
-
-    /// One of the actions is of IAM, or may be.
-    var mayBeIdentity: Bool { numbers.contains(where: \.mayBeIdentity) }
-  }
-
-  private var actions: [DocumentKey: DocumentActions] = [:]
-
-  /// What is known of the actions of each statement of a document of the organization, worked out once for all rules.
-  func actions(of document: PolicyDocument) -> DocumentActions {
-    // Trees of the organization live as long as it does.
-    let key = DocumentKey(tree: ObjectIdentifier(document.tree), root: document.root)
-    if let known = actions[key] { return known }
-    let found = DocumentActions(document, shared.texts)
-    actions[key] = found
-    return found
-  }
+  /// What is judged, by numbers.
+  private(set) lazy var accounts: [AccountOutline] = organization.accounts.map { AccountOutline($0, shared.managed) }
 
   private var documents: [SourceRange: DocumentFacts] = [:]
 
@@ -100,6 +38,13 @@ final class OrganizationFacts {
     let made = DocumentFacts(document, shared.run, shared.texts)
     documents[place] = made
     return made
+  }
+
+  /// The statement that names a principal, and what there is to know of it; nil where its places are not known.
+  func facts(of principal: TrustedPrincipal, in account: AccountOutline) -> (statement: StatementFacts, principal: PrincipalFacts)? {
+    guard let trust = account.account.roles[principal.role].trust.policy else { return nil }
+    let statement = facts(of: trust).statements[principal.statement]
+    return (statement, statement.principals[principal.principal])
   }
 
   /// The service control policies that are attached to a target.
@@ -133,14 +78,20 @@ final class OrganizationFacts {
     answer(.has(kind, name, account: id)) == .found
   }
 
-  /// Whether an account of the organization has a role or user of a name; nil where that cannot be told.
-  func has(_ principal: PrincipalFacts) -> Bool? {
-    guard principal.form == .role || principal.form == .user, let account = principal.account,
-      let name = principal.name.flatMap({ lastPart(of: $0) })?.lowercased()
+  /// Whether an account of the organization has the role or user that a trust policy names; nil where that cannot be told.
+  func has(_ principal: TrustedPrincipal) -> Bool? {
+    guard principal.form == .role || principal.form == .user, let account = principal.account, let number = shared.index.byNumber[account]
     else { return nil }
-    switch answer(.hasFolded(principal.form == .role ? .role : .user, name, account: account)) {
-    case .found: return true
-    case .missing: return principal.form == .role && isForeignRole(principal.name ?? "") ? nil : false
+    let kind: ResourceKind = principal.form == .role ? .role : .user
+    let content = principal.withName { path -> NameAnswer.Content? in
+      guard let name = lastPart(of: path) else { return nil }
+      // A string is made only where somebody wants to know what was asked.
+      if questions == nil { return shared.answer(kind, shared.names[number]) { $0.has(kind, folded: name) } }
+      return answer(.hasFolded(kind, String(decoding: name, as: UTF8.self).lowercased(), account: shared.organization.accounts[number].id!))
+    }
+    switch content {
+    case .found??: return true
+    case .missing??: return kind == .role && principal.withName({ isForeignRole(String(decoding: $0, as: UTF8.self)) }) == true ? nil : false
     default: return nil
     }
   }
@@ -150,11 +101,14 @@ final class OrganizationFacts {
 }
 
 /// What stands behind the last slash of a path, but for one at its end; nil where there is nothing.
+func lastPart(of path: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+  guard let last = path.lastIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
+  return path.part((path[...last].lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1..<last + 1)
+}
+
 func lastPart(of path: String) -> String? {
-  let bytes = path.utf8
-  guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
-  let start = bytes[...last].lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
-  return String(path[start...last])
+  var path = path
+  return path.withUTF8 { lastPart(of: $0).map { String(decoding: $0, as: UTF8.self) } }
 }
 
 /// Whether a role, by its path and name, is one that AWS or its tools make, so that no configuration defines it.

@@ -6,13 +6,15 @@ import AegisSyntax
 
 /// The accounts of an organization by their numbers and keys, where they lie, and what is attached there: all that hangs on
 /// nothing an account holds.
-final class AccountIndex {
+final class AccountIndex: Sendable {
   /// Of accounts in the order of the organization.
   let keys: [String]
   let byID: [String: Int]
   let byKey: [String: Int]
-  /// The numbers of all accounts; nil for one that is not written in digits.
-  private(set) lazy var accountNumbers: [(number: UInt64?, id: String)] = byID.keys.map { (UInt64($0), $0) }
+  let byNumber: [UInt64: Int]
+  /// Those of them that are twelve digits, by their first four and by their last four.
+  private let byStart: [UInt64: [UInt64]]
+  private let byEnd: [UInt64: [UInt64]]
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -20,20 +22,42 @@ final class AccountIndex {
   /// The service control policies of each target, by their number among the control policies.
   let attachments: [OrganizationPolicyAttachment.Target: [Int]]
 
-  init(_ organization: Organization, _ control: ControlFacts) {
+  init(_ organization: Organization) {
     keys = organization.accounts.map(\.key)
     byKey = Dictionary(zip(keys, keys.indices)) { first, _ in first }
     byID = Dictionary(organization.accounts.enumerated().compactMap { index, account in account.id.map { ($0, index) } }) { first, _ in first }
+    byNumber = Dictionary(byID.compactMap { id, index in accountNumber(id).map { ($0, index) } }) { first, _ in first }
+    byStart = Dictionary(grouping: byNumber.keys) { $0 / Self.firstFour }
+    byEnd = Dictionary(grouping: byNumber.keys) { $0 % Self.lastFour }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(
-      control.policies.enumerated().filter { $1.policy.type == "SERVICE_CONTROL_POLICY" }.map { ($1.policy.name, $0) },
+      organization.controlPolicies.enumerated().filter { $1.type == "SERVICE_CONTROL_POLICY" }.map { ($1.name, $0) },
       uniquingKeysWith: { first, _ in first })
     var attachments: [OrganizationPolicyAttachment.Target: [Int]] = [:]
     for attachment in organization.attachments {
       if let index = indices[attachment.policy] { attachments[attachment.target, default: []].append(index) }
     }
     self.attachments = attachments
+  }
+
+  private static let firstFour: UInt64 = 100_000_000, lastFour: UInt64 = 10_000
+
+  /// The account that a number, which is nobody's here, may have been meant for: one digit is another, or two neighbours
+  /// changed places. The least where there are several.
+  func number(near number: UInt64) -> UInt64? {
+    // Such a slip leaves the first four digits as they are, or else the last four.
+    let alike = [byStart[number / Self.firstFour], byEnd[number % Self.lastFour]]
+    return alike.lazy.compactMap { $0 }.joined().filter { Self.isSlip($0, number) }.min()
+  }
+
+  private static func isSlip(_ left: UInt64, _ right: UInt64) -> Bool {
+    if left == right { return false }
+    var (left, right) = (left, right)
+    while left % 10 == right % 10 { (left, right) = (left / 10, right / 10) }
+    // Now the last digits differ.
+    if left / 10 == right / 10 { return true }
+    return left / 100 == right / 100 && left % 10 == right / 10 % 10 && left / 10 % 10 == right % 10
   }
 }
 
@@ -54,16 +78,17 @@ final class SharedFacts {
   /// What service control policies deny in the accounts that lie in one place and have none attached to themselves.
   var controlled: [Container: ControlledActions] = [:]
   var managedPolicies: ManagedPolicyTexts { run.tables.managedPolicies }
+  let managed = ManagedUses()
   /// What is known of accounts whose files were not read, and becomes known of the others; nil where nobody asks.
   let summaries: SummaryBook?
 
   init(
-    _ organization: Organization, revisions: [UInt64] = [], names: [AccountNames], index: AccountIndex? = nil, control: ControlFacts,
+    _ organization: Organization, revisions: [UInt64] = [], names: [AccountNames], index: AccountIndex, control: ControlFacts,
     texts: KnownTexts? = nil, kept: KeptFacts, summaries: SummaryBook? = nil
   ) {
     self.summaries = summaries
     self.organization = organization
-    self.index = index ?? AccountIndex(organization, control)
+    self.index = index
     self.revisions = revisions
     self.names = names
     self.kept = kept
@@ -99,8 +124,11 @@ final class ControlFacts {
   init(_ organization: Organization, _ run: LintRun) {
     self.run = run
     let texts = KnownTexts(run.catalog)
-    policies = organization.policies.compactMap { policy in
-      policy.content.policy.map { (policy, DocumentFacts($0, run, texts)) }
-    }
+    policies = organization.controlPolicies.map { ($0, DocumentFacts($0.content.policy!, run, texts)) }
   }
+}
+
+extension Organization {
+  /// The policies for the whole organization that files hold.
+  fileprivate var controlPolicies: [OrganizationPolicy] { policies.filter { $0.content.policy != nil } }
 }

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisSchema
 import AegisSema
+import AegisSyntax
 
 /// Flags tag keys that the organization spells in two ways.
 struct TagSpelling: ProgramRule {
@@ -80,19 +81,19 @@ struct TagSpelling: ProgramRule {
 
   /// The keys of an account's tags, each once in the order in which they come, and how often.
   private func keyUses(_ account: AccountScope) -> [KeyUse] {
-    func keys(_ entities: [Entity], _ field: Int) -> [Located<String>] { entities.flatMap { $0.tags(field).map(\.key) } }
-    let all = keys([account.entity], AWSAccountField.tags) + keys(account.policies, PolicyField.tags) + keys(account.roles, RoleField.tags)
-      + keys(account.users, UserField.tags)
     var uses: [KeyUse] = []
-    var numbers: [String: Int] = [:]
-    for key in all {
-      if let number = numbers[key.value] {
+    var numbers = TextIndex()
+    func add(_ entity: Entity, _ field: Int) {
+      entity.forEachTagKey(field) { tree, key in
+        let number = tree.withValue(key) { numbers.insert($0) }
+        if number == uses.count { uses.append(KeyUse(key: Located(tree.string(key), at: tree.textPlace(key)), count: 0)) }
         uses[number].count += 1
-      } else {
-        numbers[key.value] = uses.count
-        uses.append(KeyUse(key: key, count: 1))
       }
     }
+    add(account.entity, AWSAccountField.tags)
+    for policy in account.policies { add(policy, PolicyField.tags) }
+    for role in account.roles { add(role, RoleField.tags) }
+    for user in account.users { add(user, UserField.tags) }
     return uses
   }
 }

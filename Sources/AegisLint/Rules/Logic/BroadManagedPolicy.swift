@@ -54,12 +54,9 @@ struct BroadManagedPolicy: AccountRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
-    let broad = RiskTable.administratorPolicies
     var told: Set<SourceRange> = []
     func isBroad(_ attachment: PolicyAttachment) -> Bool {
-      guard case .arn(let arn) = attachment.policy else { return false }
-      return (arn.hasSuffix("/") || broad.contains { arn.hasSuffix($0) }) && lastPart(of: arn).map(broad.contains) ?? false
-        && arn.contains(":iam::aws:policy/")
+      if case .arn(let arn) = attachment.policy { ManagedUses.isBroad(arn) } else { false }
     }
     func report(_ attachments: [PolicyAttachment], _ holder: @autoclosure () -> String, _ why: String) {
       for attachment in attachments where isBroad(attachment) {
@@ -70,20 +67,23 @@ struct BroadManagedPolicy: AccountRule {
           help: "attach what is needed, or leave it to a role that people assume for a while")
       }
     }
-    for account in facts.organization.accounts {
+    for outline in facts.accounts where outline.managedPolicies.contains(where: facts.shared.managed.isBroad) {
+      let account = outline.account
       for user in account.users where user.permissionsBoundary == nil {
         report(user.attachedPolicies, "the user `\(user.name)`", "for good, to whoever has the password or a key")
       }
     }
-    for trust in facts.trusts where trust.role.permissionsBoundary == nil && trust.role.attachedPolicies.contains(where: isBroad) {
-      guard let why = exposure(trust, facts) else { continue }
-      report(trust.role.attachedPolicies, "the role `\(trust.role.name)`", why)
+    for outline in facts.accounts where outline.managedPolicies.contains(where: facts.shared.managed.isBroad) {
+      for role in outline.account.roles where role.permissionsBoundary == nil && role.attachedPolicies.contains(where: isBroad) {
+        guard let trust = role.trust.policy, let why = exposure(facts.facts(of: trust), facts) else { continue }
+        report(role.attachedPolicies, "the role `\(role.name)`", why)
+      }
     }
   }
 
   /// Who can assume the role besides people of the organization.
-  private func exposure(_ trust: OrganizationFacts.Trust, _ facts: OrganizationFacts) -> String? {
-    for statement in trust.policy.statements where statement.isAllow {
+  private func exposure(_ trust: DocumentFacts, _ facts: OrganizationFacts) -> String? {
+    for statement in trust.statements where statement.isAllow {
       for principal in statement.principals {
         if principal.kind == .service { return "assumed by `\(principal.text)`" }
         if principal.isAnyone { return "assumed by everybody" }

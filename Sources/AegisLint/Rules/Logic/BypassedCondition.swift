@@ -63,56 +63,48 @@ struct BypassedCondition: AccountRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let documents = program.organizationFacts else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for holder in documents.holders where holder.policies.count > 1 && holder.policies.contains(where: \.hasConditionalAllow) {
-      let actions = holder.policies.map { documents.actions(of: $0.meaning) }
-      for (at, own) in holder.policies.enumerated() where own.hasConditionalAllow {
-        let tree = own.meaning.tree
-        for (index, statement) in own.meaning.statements.enumerated() where statement.effect == .allow && !statement.conditions.isEmpty {
-          guard let first = actions[at][index].first else { continue }
-          // A policy may be held twice.
-          let bypass = holder.policies.indices.first { other in
-            holder.policies[other].origin != own.origin && holder.policies[other].meaning.allows(statement, tree, first, actions[other], documents.shared.texts)
-          }.map { holder.policies[$0] }
-          guard let bypass else { continue }
-          let place = own.document.tree.textPlace(own.document.statements[index].conditions[0].conditionOperator)
-          guard told.insert(place).inserted else { continue }
-          findings.report(
-            "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(holder.name)` the same without it",
-            at: Label(place, "without effect here"), secondary: [Label(bypass.document.title, "allows it without a condition")],
-            help: "give the other policy the condition too, or narrow it")
+    for account in facts.accounts {
+      for holder in account.holders {
+        let held = account.policies(of: holder)
+        guard held.count > 1 else { continue }
+        for number in held where !account.policies[number].outline.conditional.isEmpty {
+          check(number, held, holder, account, &told, &findings)
         }
       }
     }
   }
-}
 
-extension PolicyDocument {
-  /// Whether an `Allow` without a condition covers a statement of another document.
-  ///
   /// - Parameters:
-  ///   - first: The first action of that statement: what does not name it, as nearly nothing does, need not be compared.
-  ///   - actions: The actions of the document's own statements.
-  fileprivate func allows(
-    _ statement: Statement, _ other: SyntaxTree, _ first: KnownTexts.ActionNumber, _ actions: OrganizationFacts.DocumentActions, _ texts: KnownTexts
-  ) -> Bool {
-    func mayCover(_ action: KnownTexts.ActionNumber) -> Bool {
-      if action.folded == first.folded { return true }
-      guard action.marks.contains(.wildcard) else { return false }
-      guard let own = texts[action].service, let service = texts[first].service else { return true }
-      return own == service
+  ///   - number: Of a policy with a conditional `Allow`.
+  ///   - held: All that the holder has.
+  private func check(
+    _ number: Int, _ held: ArraySlice<Int>, _ holder: AccountOutline.Holder, _ account: AccountOutline, _ told: inout Set<SourceRange>,
+    _ findings: inout Findings
+  ) {
+    let services = account.policies[number].outline.conditional
+    let others = held.filter { other in
+      // A policy may be held twice.
+      account.policies[other].outline.open.meets(services) && account.policies[other].document.origin != account.policies[number].document.origin
     }
-    return statements.indices.contains { index in
-      actions[index].contains(where: mayCover) && isOpenAllow(statements[index])
-        && statements[index].covers(statement, tree, other)
+    if others.isEmpty { return }
+    for conditional in account.conditionalStatements(of: number) {
+      let bypass = others.first { other in
+        account.openStatements(of: other).contains { $0.mayCover(conditional) && covers($0.statement, of: other, conditional.statement, of: number, in: account) }
+      }
+      guard let bypass = bypass.map({ account.policies[$0] }), let written = account.policies[number].written else { continue }
+      let place = written.tree.textPlace(written.statements[conditional.statement].conditions[0].conditionOperator)
+      guard told.insert(place).inserted else { continue }
+      findings.report(
+        "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
+        at: Label(place, "without effect here"), secondary: bypass.written.map { [Label($0.title, "allows it without a condition")] } ?? [],
+        help: "give the other policy the condition too, or narrow it")
     }
   }
 
-  private func isOpenAllow(_ statement: Statement) -> Bool {
-    statement.effect == .allow && !statement.hasCondition && statement.conditions.isEmpty
+  private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int, in account: AccountOutline) -> Bool {
+    guard let other = account.policies[other].meaning, let own = account.policies[own].meaning else { return false }
+    return other.statements[wide].covers(own.statements[narrow], other.tree, own.tree)
   }
-
-  /// Whether some `Allow` of the document has a condition.
-  var hasConditionalAllow: Bool { statements.contains { $0.effect == .allow && !$0.conditions.isEmpty } }
 }

@@ -82,8 +82,8 @@ struct DeadDeny: ProgramRule {
     // What a template defines is alive where it is in one account.
     var denials: [Denial] = []
     var numbers: [SourceRange: Int] = [:]
-    for account in documents.organization.accounts {
-      for denial in program.kept("denials", of: account.key, { self.denials(in: account, documents) }) {
+    for (index, account) in documents.organization.accounts.enumerated() {
+      for denial in program.kept("denials", of: account.key, { self.denials(in: documents.accounts[index], documents) }) {
         if let number = numbers[denial.title] {
           denials[number].isAlive = denials[number].isAlive || denial.isAlive
         } else {
@@ -99,12 +99,13 @@ struct DeadDeny: ProgramRule {
     }
   }
 
-  private func denials(in account: Account, _ documents: OrganizationFacts) -> [Denial] {
+  private func denials(in account: AccountOutline, _ documents: OrganizationFacts) -> [Denial] {
     var denials: [Denial] = []
     var numbers: [SourceRange: Int] = [:]
     for holder in account.holders {
-      guard holder.policies.contains(where: { $0.document.statements.contains { $0.effect == .deny } }) else { continue }
-      let statements = holder.policies.flatMap { documents.facts(of: $0.document).statements }
+      let policies = account.policies(of: holder).lazy.map { account.policies[$0] }
+      guard policies.contains(where: { $0.outline.marks.contains(.deny) }) else { continue }
+      let statements = policies.compactMap(\.written).flatMap { documents.facts(of: $0).statements }
       let allows = statements.filter(\.isAllow)
       for denial in statements where denial.isDeny {
         guard let first = denial.actions.first else { continue }

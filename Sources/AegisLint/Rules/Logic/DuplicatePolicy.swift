@@ -46,8 +46,7 @@ struct DuplicatePolicy: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts where account.policies.count > 1 {
-      // Most differ in their size already.
+    for account in organization.accounts where hasRepetition(account.policies.map { $0.document.json }) {
       let policies = account.policies
       var bySize: [Int: [Int]] = [:]
       for index in policies.indices.sorted(by: { policies[$0].origin.range.start < policies[$1].origin.range.start }) {

@@ -42,8 +42,10 @@ struct EqualsManagedPolicy: AccountRule {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for account in facts.organization.accounts {
-      for policy in account.policies {
-        guard let same = facts.managedPolicy(equalTo: policy.document.json), told.insert(policy.origin).inserted else { continue }
+      for index in account.policies.indices {
+        guard let same = facts.managedPolicy(equalTo: account.policies[index].document.json) else { continue }
+        let policy = account.policies[index]
+        guard told.insert(policy.origin).inserted else { continue }
         findings.report(
           "the policy `\(policy.name)` is the same as AWS's `\(program.catalog.name(same))`", at: Label(policy.origin, "a copy"),
           help: "attach `\(program.catalog.arn(same))` instead")

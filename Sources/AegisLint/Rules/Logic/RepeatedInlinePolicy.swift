@@ -50,9 +50,9 @@ struct RepeatedInlinePolicy: AccountRule {
     guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
-      // Most differ in their size already.
-      var bySize: [Int: [InlinePolicy]] = [:]
       let all = account.groups.flatMap(\.inlinePolicies) + account.roles.flatMap(\.inlinePolicies) + account.users.flatMap(\.inlinePolicies)
+      guard hasRepetition(all.map { $0.document.json }) else { continue }
+      var bySize: [Int: [InlinePolicy]] = [:]
       for policy in all.sorted(by: { ($0.origin.file.rawValue, $0.origin.range.start) < ($1.origin.file.rawValue, $1.origin.range.start) }) {
         let size = policy.document.json.count
         guard let other = bySize[size]?.first(where: { $0.document.json == policy.document.json }) else {

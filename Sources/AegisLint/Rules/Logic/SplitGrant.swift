@@ -58,25 +58,31 @@ struct SplitGrant: AccountRule {
     ], isOptional: true)
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let documents = program.organizationFacts else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for holder in documents.holders {
-      let conditional = holder.policies.filter { $0.document.hasConditionalAllow }
-      guard conditional.count > 1 else { continue }
-      for (index, policy) in conditional.enumerated() {
-        for statement in documents.facts(of: policy.document).statements where statement.features.contains([.allow, .condition]) {
-          let place = statement.conditions.first.map { statement.place($0.operatorNode) } ?? statement.title
-          let keys = Set(statement.conditions.map { statement.keyName($0) })
-          for other in conditional[(index + 1)...] where other.document.place(other.document.root) != policy.document.place(policy.document.root) {
-            let found = documents.facts(of: other.document).statements.first { candidate in
-              candidate.features.contains([.allow, .condition]) && keys.isDisjoint(with: candidate.conditions.map { candidate.keyName($0) })
-                && (candidate.covers(statement) || statement.covers(candidate))
+    for account in facts.accounts {
+      for holder in account.holders {
+        let conditional = account.policies(of: holder).compactMap { number -> (name: String, document: PolicyDocument)? in
+          let policy = account.policies[number]
+          return policy.outline.marks.contains(.conditionalAllow) ? policy.written.map { (policy.name, $0) } : nil
+        }
+        guard conditional.count > 1 else { continue }
+        for (index, policy) in conditional.enumerated() {
+          for statement in facts.facts(of: policy.document).statements where statement.features.contains([.allow, .condition]) {
+            let place = statement.conditions.first.map { statement.place($0.operatorNode) } ?? statement.title
+            let keys = Set(statement.conditions.map { statement.keyName($0) })
+            for other in conditional[(index + 1)...] where other.document.place(other.document.root) != policy.document.place(policy.document.root) {
+              let found = facts.facts(of: other.document).statements.first { candidate in
+                candidate.features.contains([.allow, .condition]) && keys.isDisjoint(with: candidate.conditions.map { candidate.keyName($0) })
+                  && (candidate.covers(statement) || statement.covers(candidate))
+              }
+              guard let found, told.insert(place).inserted else { continue }
+              findings.report(
+                "either condition is enough: `\(other.name)` has another one", at: Label(place, "one way"),
+                secondary: [Label(found.conditions.first.map { found.place($0.operatorNode) } ?? found.title, "the other way")],
+                notes: ["the \(holder.noun) `\(account.name(of: holder))` has both policies"],
+                help: "write both conditions into one statement, where both are meant")
             }
-            guard let found, told.insert(place).inserted else { continue }
-            findings.report(
-              "either condition is enough: `\(other.name)` has another one", at: Label(place, "one way"),
-              secondary: [Label(found.conditions.first.map { found.place($0.operatorNode) } ?? found.title, "the other way")],
-              notes: ["the \(holder.noun) `\(holder.name)` has both policies"], help: "write both conditions into one statement, where both are meant")
           }
         }
       }

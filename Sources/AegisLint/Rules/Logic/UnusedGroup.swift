@@ -42,12 +42,13 @@ struct UnusedGroup: AccountRule {
     peers: [Peer(.checkov, "CKV2_AWS_14")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts {
-      let filled = Set(account.users.flatMap { $0.groups.map(\.value) })
-      for group in account.groups where group.lifecycle.isManaged {
-        let isEmpty = !filled.contains(group.name)
+    for account in facts.accounts {
+      for (number, hasMembers) in account.hasMembers.enumerated() {
+        let group = account.account.groups[number]
+        guard group.lifecycle.isManaged else { continue }
+        let isEmpty = !hasMembers
         let grantsNothing = group.attachedPolicies.isEmpty && group.inlinePolicies.isEmpty
         guard isEmpty || grantsNothing, told.insert(group.origin).inserted else { continue }
         let what = isEmpty && grantsNothing ? "neither members nor policies" : isEmpty ? "no members" : "no policies"

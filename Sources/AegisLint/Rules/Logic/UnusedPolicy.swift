@@ -47,29 +47,15 @@ struct UnusedPolicy: AccountRule {
   static var repeatsPlaces: Bool { true }
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
-    for account in organization.accounts {
-      let used = attachedPolicies(of: account)
-      for policy in account.policies where policy.lifecycle.isManaged && !used.contains(policy.name) {
+    guard let facts = program.organizationFacts else { return }
+    for account in facts.accounts {
+      for (number, isUsed) in account.isUsed.enumerated() where !isUsed {
+        let policy = account.account.policies[number]
+        guard policy.lifecycle.isManaged else { continue }
         findings.report(
           "the policy `\(policy.name)` is attached to nothing", at: Label(policy.origin, "unused"),
           help: "attach it, or remove it")
       }
     }
-  }
-
-  private func attachedPolicies(of account: Account) -> Set<String> {
-    var used: Set<String> = []
-    func add(_ reference: PolicyReference?) { if case .local(let name)? = reference { used.insert(name) } }
-    for role in account.roles {
-      add(role.permissionsBoundary)
-      for attachment in role.attachedPolicies { add(attachment.policy) }
-    }
-    for group in account.groups { for attachment in group.attachedPolicies { add(attachment.policy) } }
-    for user in account.users {
-      add(user.permissionsBoundary)
-      for attachment in user.attachedPolicies { add(attachment.policy) }
-    }
-    return used
   }
 }

@@ -73,29 +73,36 @@ struct BlockedGrant: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    let texts = facts.shared.texts
-    for (index, account) in facts.organization.accounts.enumerated() {
-      guard let controlled = ControlledActions.of(account, facts) else { continue }
-      for document in facts.identityDocuments[index] {
-        let tree = document.tree
-        let actions = facts.actions(of: document)
-        for (index, statement) in document.statements.enumerated() where statement.effect == .allow && !statement.isNotAction {
-          for (node, number) in zip(statement.actions, actions[index]) {
-            if controlled.isFree(number) { continue }
-            guard let id = texts[number].action, program.catalog.status(id) == .current,
-              let reason = controlled.reason(for: id, named: program.catalog.name(id))
-            else {
-              controlled.setFree(number)
-              continue
-            }
-            let place = tree.textPlace(node)
-            guard told.insert(place).inserted else { continue }
-            let by = reason.policy.map { "`\($0)` at \(reason.level) denies it" } ?? "no service control policy of \(reason.level) allows it"
-            findings.report(
-              "`\(tree.string(node))` is always denied in account `\(account.name)`", at: Label(place, "grants nothing"),
-              notes: [by], help: "remove it, or exempt it from the service control policy")
-          }
+    for account in facts.accounts {
+      guard let controlled = ControlledActions.of(account.account, facts) else { continue }
+      for policy in account.policies where policy.outline.allowed.meets(controlled.services) {
+        check(policy, account, controlled, facts, &told, &findings)
+      }
+    }
+  }
+
+  private func check(
+    _ policy: AccountOutline.Policy, _ account: AccountOutline, _ controlled: ControlledActions, _ facts: OrganizationFacts,
+    _ told: inout Set<SourceRange>, _ findings: inout Findings
+  ) {
+    guard let meaning = policy.meaning else { return }
+    let (catalog, texts, tree) = (facts.shared.run.catalog, facts.shared.texts, meaning.tree)
+    for index in meaning.statements.indices where meaning.statements[index].effect == .allow && !meaning.statements[index].isNotAction {
+      for (at, node) in meaning.statements[index].actions.enumerated() {
+        let number = tree.withValue(node) { ServiceSet(ofAction: $0).meets(controlled.services) ? texts.number($0) : nil }
+        guard let number, !controlled.isFree(number) else { continue }
+        guard let id = texts[number].action, catalog.status(id) == .current, let reason = controlled.reason(for: id, named: catalog.name(id))
+        else {
+          controlled.setFree(number)
+          continue
         }
+        guard let written = policy.written else { continue }
+        let place = written.tree.textPlace(written.statements[index].actions[at])
+        guard told.insert(place).inserted else { continue }
+        let by = reason.policy.map { "`\($0)` at \(reason.level) denies it" } ?? "no service control policy of \(reason.level) allows it"
+        findings.report(
+          "`\(tree.string(node))` is always denied in account `\(account.account.name)`", at: Label(place, "grants nothing"),
+          notes: [by], help: "remove it, or exempt it from the service control policy")
       }
     }
   }

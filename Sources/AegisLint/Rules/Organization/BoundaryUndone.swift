@@ -62,17 +62,14 @@ struct BoundaryUndone: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in facts.organization.accounts {
-      var users: Set<String> = [], roles: Set<String> = []
-      for user in account.users { if case .local(let name)? = user.permissionsBoundary { users.insert(name) } }
-      for role in account.roles { if case .local(let name)? = role.permissionsBoundary { roles.insert(name) } }
-      if users.isEmpty && roles.isEmpty { continue }
-      for policy in account.policies where users.contains(policy.name) || roles.contains(policy.name) {
-        guard let document = policy.document.policy else { continue }
+    for account in facts.accounts {
+      for number in account.boundsUsers.union(account.boundsRoles).sorted() where account.policies[number].outline.marks.contains(.identity) {
+        let policy = account.policies[number]
+        guard let document = policy.written else { continue }
         let grants = OpenGrants(program.facts(of: document))
         var actions: [String] = []
-        if roles.contains(policy.name) { actions += ["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"] }
-        if users.contains(policy.name) { actions += ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"] }
+        if account.boundsRoles.contains(number) { actions += ["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"] }
+        if account.boundsUsers.contains(number) { actions += ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"] }
         actions += ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"]
         guard let action = actions.first(where: { grants.grant(of: $0) != nil }), let grant = grants.grant(of: action) else { continue }
         let place = grant.statement.place(grant.node)

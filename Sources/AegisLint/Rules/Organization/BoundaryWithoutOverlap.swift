@@ -62,22 +62,28 @@ struct BoundaryWithoutOverlap: AccountRule {
     var table = PolicyTable()
     var known: [Pair: Bool] = [:]
     var comparer: AccessComparer?
-    for holder in facts.holders {
-      guard let boundary = holder.boundary, !holder.hasOthers, !holder.policies.isEmpty, !allowsEverything(boundary.document) else { continue }
-      let bound = table.content(of: boundary.document)
-      let isStopped = holder.policies.allSatisfy { policy in
-        let own = table.content(of: policy.document)
-        let pair = Pair(own: ObjectIdentifier(own), bound: ObjectIdentifier(bound))
-        if let found = known[pair] { return found }
-        if comparer == nil { comparer = AccessComparer(catalog: program.catalog) }
-        known[pair] = leavesNothing(own, by: bound, comparer!)
-        return known[pair]!
+    for account in facts.accounts {
+      // Few users and roles have a boundary of the account's own.
+      for holder in account.holders {
+        guard let boundary = holder.boundary.flatMap({ account.policies[$0].written }), !holder.hasOthers else { continue }
+        let policies = account.policies(of: holder)
+        guard !policies.isEmpty, !allowsEverything(boundary) else { continue }
+        let bound = table.content(of: boundary)
+        let isStopped = policies.allSatisfy { number in
+          guard let document = account.policies[number].written else { return false }
+          let own = table.content(of: document)
+          let pair = Pair(own: ObjectIdentifier(own), bound: ObjectIdentifier(bound))
+          if let found = known[pair] { return found }
+          if comparer == nil { comparer = AccessComparer(catalog: program.catalog) }
+          known[pair] = leavesNothing(own, by: bound, comparer!)
+          return known[pair]!
+        }
+        guard isStopped, let name = holder.boundary.map({ account.policies[$0].name }) else { continue }
+        findings.report(
+          "the boundary `\(name)` leaves the \(holder.noun) `\(account.name(of: holder))` nothing", at: Label(account.origin(of: holder), "can do nothing"),
+          secondary: [Label(boundary.title, "allows nothing that its policies allow")],
+          help: "let the boundary allow what the policies do, or attach the one that is meant")
       }
-      guard isStopped else { continue }
-      findings.report(
-        "the boundary `\(boundary.name)` leaves the \(holder.noun) `\(holder.name)` nothing", at: Label(holder.origin, "can do nothing"),
-        secondary: [Label(boundary.document.title, "allows nothing that its policies allow")],
-        help: "let the boundary allow what the policies do, or attach the one that is meant")
     }
   }
 

@@ -54,22 +54,20 @@ struct MissingExternalID: AccountRule {
     ], peers: [Peer(.cloudsplaining, "AssumableByCrossAccountPrincipal")])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let facts = program.organizationFacts else { return }
+    guard let facts = program.organizationFacts, !program.configuration.knownAccounts.isEmpty else { return }
     var told: Set<SourceRange> = []
-    for trust in facts.trusts {
-      for statement in trust.policy.statements where statement.isAllow {
-        for principal in statement.principals where principal.form == .account {
-          guard let account = principal.account, program.configuration.knownAccounts.contains(account),
-            facts.accountsByID[account] == nil,
-            !statement.requires(PrincipalOutsideOrganization.bounds.union(["aws:principalarn", "aws:userid"]))
-          else { continue }
-          let place = statement.place(principal.node)
-          guard told.insert(place).inserted else { continue }
-          findings.report(
-            "the role `\(trust.role.name)` trusts account `\(account)` without an external ID", at: Label(place, "somebody else's account"),
-            notes: ["another customer of theirs could have them work with this role"],
-            help: "add a condition `StringEquals` on `sts:ExternalId`, or name the role that they use")
-        }
+    for trusting in facts.accounts {
+      for trusted in trusting.trusted where trusted.isAllow && trusted.form == .account && !facts.accountsByID.contains(trusted.account) {
+        guard let (statement, principal) = facts.facts(of: trusted, in: trusting), let account = principal.account,
+          program.configuration.knownAccounts.contains(account), facts.accountsByID[account] == nil,
+          !statement.requires(PrincipalOutsideOrganization.bounds.union(["aws:principalarn", "aws:userid"]))
+        else { continue }
+        let place = statement.place(principal.node)
+        guard told.insert(place).inserted else { continue }
+        findings.report(
+          "the role `\(trusting.account.roles[trusted.role].name)` trusts account `\(account)` without an external ID", at: Label(place, "somebody else's account"),
+          notes: ["another customer of theirs could have them work with this role"],
+          help: "add a condition `StringEquals` on `sts:ExternalId`, or name the role that they use")
       }
     }
   }

@@ -50,21 +50,20 @@ struct PrincipalNotDefined: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for trust in facts.trusts {
-      for statement in trust.policy.statements {
-        for principal in statement.principals {
-          guard facts.has(principal) == false, let id = principal.account, let account = facts.accountsByID[id], let names = facts.namesByID[id]
-          else { continue }
-          let place = statement.place(principal.node)
-          guard told.insert(place).inserted else { continue }
-          let noun = principal.form == .role ? "role" : "user"
-          let name = principal.name.flatMap { lastPart(of: $0) } ?? ""
-          let known = principal.form == .role ? names.roles : names.users
-          findings.report(
-            "account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "defined nowhere"),
-            notes: ["IAM rejects a trust policy that names a \(noun) that does not exist"],
-            help: closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "define it, or correct its name")
-        }
+    for trusting in facts.accounts {
+      for trusted in trusting.trusted where facts.has(trusted) == false {
+        guard let (statement, principal) = facts.facts(of: trusted, in: trusting), let id = principal.account, let account = facts.accountsByID[id],
+          let names = facts.namesByID[id]
+        else { continue }
+        let place = statement.place(principal.node)
+        guard told.insert(place).inserted else { continue }
+        let noun = principal.form == .role ? "role" : "user"
+        let name = principal.name.flatMap { lastPart(of: $0) } ?? ""
+        let known = principal.form == .role ? names.roles : names.users
+        findings.report(
+          "account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "defined nowhere"),
+          notes: ["IAM rejects a trust policy that names a \(noun) that does not exist"],
+          help: closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "define it, or correct its name")
       }
     }
   }

@@ -57,19 +57,17 @@ struct PrincipalOutsideOrganization: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }
     var told: Set<SourceRange> = []
-    for trust in facts.trusts {
-      for statement in trust.policy.statements where statement.isAllow {
-        for principal in statement.principals {
-          guard let account = principal.account, principal.kind == .aws, facts.accountsByID[account] == nil,
-            !program.configuration.knownAccounts.contains(account), !statement.requires(Self.bounds)
-          else { continue }
-          let place = statement.place(principal.node)
-          guard told.insert(place).inserted else { continue }
-          findings.report(
-            "the role `\(trust.role.name)` trusts account `\(account)`, which is not the organization's",
-            at: Label(place, "somebody else's account"),
-            help: "list it in `known_accounts` of `[lint]` where it is meant; ask a vendor for a `sts:ExternalId`")
-        }
+    for trusting in facts.accounts {
+      for trusted in trusting.trusted where trusted.isAllow && trusted.kind == .aws && !facts.accountsByID.contains(trusted.account) {
+        guard let (statement, principal) = facts.facts(of: trusted, in: trusting), let account = principal.account,
+          facts.accountsByID[account] == nil, !program.configuration.knownAccounts.contains(account), !statement.requires(Self.bounds)
+        else { continue }
+        let place = statement.place(principal.node)
+        guard told.insert(place).inserted else { continue }
+        findings.report(
+          "the role `\(trusting.account.roles[trusted.role].name)` trusts account `\(account)`, which is not the organization's",
+          at: Label(place, "somebody else's account"),
+          help: "list it in `known_accounts` of `[lint]` where it is meant; ask a vendor for a `sts:ExternalId`")
       }
     }
   }

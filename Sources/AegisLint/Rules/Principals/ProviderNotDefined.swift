@@ -57,25 +57,27 @@ struct ProviderNotDefined: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for trust in facts.trusts {
-      for statement in trust.policy.statements where statement.isAllow {
-        for principal in statement.principals where principal.form == .samlProvider || principal.form == .oidcProvider {
-          guard let account = principal.account, let name = principal.name else { continue }
-          let place = statement.place(principal.node)
-          if let own = trust.account.id, own != account {
-            guard told.insert(place).inserted else { continue }
-            findings.report(
-              "the provider `\(name)` is of another account than the role", at: Label(place, "account `\(account)`, not `\(own)`"),
-              help: "name a provider of account `\(trust.account.name)`")
-            continue
-          }
-          let known = trust.account.identityProviders.map(\.name)
-          guard !known.isEmpty, !known.contains(where: { same($0, name) }), told.insert(place).inserted else { continue }
+    for trusting in facts.accounts {
+      let account = trusting.account
+      let known = account.identityProviders.map(\.name)
+      let own = account.id.flatMap { accountNumber($0) }
+      for trusted in trusting.trusted where trusted.isAllow && (trusted.form == .samlProvider || trusted.form == .oidcProvider) {
+        // Nearly all are the account's own, written as it writes them.
+        if trusted.account == own, known.isEmpty || trusted.withName({ name in known.contains { name.elementsEqual($0.utf8) } }) == true { continue }
+        guard let (statement, principal) = facts.facts(of: trusted, in: trusting), let id = principal.account, let name = principal.name else { continue }
+        let place = statement.place(principal.node)
+        if let own = account.id, own != id {
+          guard told.insert(place).inserted else { continue }
           findings.report(
-            "account `\(trust.account.name)` has no provider `\(name)`", at: Label(place, "defined nowhere"),
-            notes: ["IAM rejects a trust policy that names a provider that does not exist"],
-            help: closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "add it to `identity_providers`")
+            "the provider `\(name)` is of another account than the role", at: Label(place, "account `\(id)`, not `\(own)`"),
+            help: "name a provider of account `\(account.name)`")
+          continue
         }
+        guard !known.isEmpty, !known.contains(where: { same($0, name) }), told.insert(place).inserted else { continue }
+        findings.report(
+          "account `\(account.name)` has no provider `\(name)`", at: Label(place, "defined nowhere"),
+          notes: ["IAM rejects a trust policy that names a provider that does not exist"],
+          help: closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "add it to `identity_providers`")
       }
     }
   }

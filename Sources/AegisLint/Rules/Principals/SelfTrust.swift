@@ -56,25 +56,18 @@ struct SelfTrust: AccountRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts {
-      guard let id = account.id else { continue }
+    for account in facts.accounts {
       // Hardly any policy lets its holder assume a role that it names.
-      let shared = Dictionary(account.policies.compactMap { policy in
-        policy.document.policy.flatMap { assumesRoles($0) ? (policy.name, $0) : nil }
-      }) { first, _ in first }
-      for role in account.roles {
-        let own = role.inlinePolicies.compactMap(\.document.policy).filter { assumesRoles($0) }
-        if shared.isEmpty && own.isEmpty { continue }
-        let attached = role.attachedPolicies.compactMap { attachment -> PolicyDocument? in
-          if case .local(let name) = attachment.policy { shared[name] } else { nil }
-        }
-        if attached.isEmpty && own.isEmpty { continue }
+      guard let id = account.account.id, account.policies.contains(where: { $0.outline.marks.contains(.assumesRoles) }) else { continue }
+      for holder in account.roles {
+        let policies = account.policies(of: holder).lazy.map { account.policies[$0] }.filter { $0.outline.marks.contains(.assumesRoles) }
+        if policies.isEmpty { continue }
+        let role = account.account.roles[holder.number]
         let arn = "arn:aws:iam::\(id):role\(role.path)\(role.name)"
-        guard let place = (attached + own).lazy.compactMap({ grant(of: arn, in: $0) }).first, let trust = role.trust.policy else { continue }
-        let facts = program.facts(of: trust)
-        let trusts = facts.statements.contains { statement in
+        guard let place = policies.lazy.compactMap({ $0.written.flatMap { grant(of: arn, in: $0) } }).first, let trust = role.trust.policy else { continue }
+        let trusts = facts.facts(of: trust).statements.contains { statement in
           statement.isAllow && statement.covers("sts:AssumeRole")
             && (statement.statement.isNotPrincipal
               || statement.principals.contains { $0.text == arn || $0.isAnyone || ($0.form == .account && $0.account == id) || ($0.form == .session && $0.account == id) })
@@ -87,12 +80,9 @@ struct SelfTrust: AccountRule {
     }
   }
 
-  /// Whether a document allows `sts:AssumeRole` by its name.
-  private func assumesRoles(_ document: PolicyDocument) -> Bool { document.statements.contains { assumesRoles($0, document.tree) } }
-
   private func assumesRoles(_ statement: Statement, _ tree: SyntaxTree) -> Bool {
     statement.effect == .allow && !statement.isNotAction && !statement.isNotResource
-      && statement.actions.contains { tree.withValue($0) { $0.count == 14 && folded($0[4]) == UInt8(ascii: "a") && String(decoding: $0, as: UTF8.self).lowercased() == "sts:assumerole" } }
+      && statement.actions.contains { tree.withValue($0) { isAssumeRole($0) } }
   }
 
   /// Where a document allows `sts:AssumeRole` on a role by its ARN.

@@ -71,24 +71,25 @@ struct UnusableTrust: NeighbourRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
-    var trusted: [(trust: OrganizationFacts.Trust, statement: StatementFacts, principal: PrincipalFacts)] = []
-    for trust in facts.trusts {
-      for statement in trust.policy.statements where statement.isAllow && statement.covers("sts:AssumeRole") && !statement.statement.isNotPrincipal {
-        for principal in statement.principals where principal.form == .role || principal.form == .user {
-          guard let account = principal.account, account != trust.account.id, facts.has(principal) == true else { continue }
-          trusted.append((trust, statement, principal))
-        }
+    var trusted: [(role: Role, owner: Account, statement: StatementFacts, principal: PrincipalFacts, trust: DocumentFacts)] = []
+    for account in facts.accounts {
+      let own = account.account.id.flatMap { accountNumber($0) }
+      for one in account.trusted where one.isAllow && (one.form == .role || one.form == .user) && one.account != own && facts.has(one) == true {
+        let role = account.account.roles[one.role]
+        guard let (statement, principal) = facts.facts(of: one, in: account), let trust = role.trust.policy, statement.covers("sts:AssumeRole"),
+          !statement.statement.isNotPrincipal
+        else { continue }
+        trusted.append((role, account.account, statement, principal, facts.facts(of: trust)))
       }
     }
     if trusted.isEmpty { return }
     let access = OrganizationAccess(reduced(facts.shared.organization, to: Set(trusted.map(\.principal.text)), in: Set(trusted.compactMap(\.principal.account))), catalog: program.catalog)
     var policies: [SourceRange: AccessPolicy] = [:]
     var told: Set<SourceRange> = []
-    for (trust, statement, principal) in trusted {
+    for (role, owner, statement, principal, trust) in trusted {
       guard let index = access.principal(withARN: principal.text), access.principals[index].unknownPolicies.isEmpty else { continue }
-      let role = trust.role
-      let arn = "arn:aws:iam::\(trust.account.id ?? trust.account.key):role\(role.path)\(role.name)"
-      let policy = policies[role.origin] ?? AccessPolicy(content: compile(trust.policy.document), name: "trust policy", document: trust.policy.document)
+      let arn = "arn:aws:iam::\(owner.id ?? owner.key):role\(role.path)\(role.name)"
+      let policy = policies[role.origin] ?? AccessPolicy(content: compile(trust.document), name: "trust policy", document: trust.document)
       policies[role.origin] = policy
       let answer = access.answer(index, "sts:AssumeRole", arn, resourcePolicy: ResourcePolicy(policy: policy, kind: .trust))
       guard case .denied = answer else { continue }

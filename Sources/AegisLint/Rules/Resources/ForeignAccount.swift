@@ -48,32 +48,25 @@ struct ForeignAccount: AccountRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts, facts.knowsAllAccounts else { return }
-    var known: [String: String?] = [:]
+    let index = facts.shared.index
     /// The organization's account that somebody else's number may have been meant for.
     func near(_ id: String) -> String? {
-      if let found = known[id] { return found }
-      let number = UInt64(id)
-      let found = facts.shared.index.accountNumbers.filter { mayDifferInOne($0.number, number) && differInOne($0.id, id) }.map(\.id).min()
-      known[id] = .some(found)
-      return found
+      accountNumber(id).flatMap { index.number(near: $0) }.flatMap { index.byNumber[$0] }.flatMap { facts.shared.organization.accounts[$0].id }
     }
-    func isSuspect(_ id: String) -> Bool { facts.accountsByID[id] == nil && !program.configuration.knownAccounts.contains(id) && near(id) != nil }
-    var own: Set<UInt64>?
+    func isSuspect(_ id: String) -> Bool { !facts.accountsByID.contains(accountNumber(id)) && !program.configuration.knownAccounts.contains(id) && near(id) != nil }
     var told: Set<SourceRange> = []
-    for (index, account) in facts.organization.accounts.enumerated() {
+    for account in facts.accounts {
       // Where all numbers in an account's documents are the organization's own, or like none of them, as nearly everywhere,
       // none has to be looked for.
-      if let mentions = facts.shared.names(withKey: account.key)?.mentions, !mentions.contains(where: isSuspect) { continue }
-      let ours = own ?? Set(facts.shared.index.accountNumbers.compactMap(\.number))
-      own = ours
-      for document in facts.identityDocuments[index] {
+      if let mentions = facts.shared.names(withKey: account.account.key)?.mentions, !mentions.contains(where: isSuspect) { continue }
+      for document in account.policies.lazy.compactMap(\.written) {
         let tree = document.tree
         for statement in document.statements {
           for node in statement.resources {
             // Nearly all are the organization's own, which is not worth a string.
             let foreign = tree.withValue(node) { text -> Range<Int>? in
-              guard let field = ARNFields(text)?.account, isAccountID(text[field]) else { return nil }
-              return ours.contains(text[field].reduce(0) { $0 * 10 + UInt64($1 - 0x30) }) ? nil : field
+              guard let field = ARNFields(text)?.account, accountNumber(text.part(field)) != nil else { return nil }
+              return facts.accountsByID.contains(accountNumber(text.part(field))) ? nil : field
             }
             guard let range = foreign else { continue }
             let id = tree.withValue(node) { String(decoding: $0[range], as: UTF8.self) }
@@ -89,25 +82,5 @@ struct ForeignAccount: AccountRule {
         }
       }
     }
-  }
-
-  /// What is one digit is apart by at most nine times a power of ten, what two neighbours are by at most nine times nine of it.
-  private func mayDifferInOne(_ left: UInt64?, _ right: UInt64?) -> Bool {
-    guard let left, let right, left != right else { return true }
-    var apart = left > right ? left - right : right - left
-    while apart % 10 == 0 { apart /= 10 }
-    return apart <= 81
-  }
-
-  /// Whether two numbers differ in one digit, or in two neighbours that changed places.
-  private func differInOne(_ left: String, _ right: String) -> Bool {
-    guard left.utf8.count == right.utf8.count else { return false }
-    var places: [(left: UInt8, right: UInt8, at: Int)] = []
-    for (at, (left, right)) in zip(left.utf8, right.utf8).enumerated() where left != right {
-      if places.count == 2 { return false }
-      places.append((left, right, at))
-    }
-    if places.count == 1 { return true }
-    return places.count == 2 && places[1].at == places[0].at + 1 && places[0].left == places[1].right && places[0].right == places[1].left
   }
 }

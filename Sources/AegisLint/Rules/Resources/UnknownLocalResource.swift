@@ -60,18 +60,19 @@ struct UnknownLocalResource: AccountRule {
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
-    for documents in facts.identityDocuments {
-      for policy in documents {
-        for statement in policy.statements {
-          for node in statement.resources { check(node, policy.tree, facts, &findings) }
+    for account in facts.accounts {
+      // Few ARNs are of IAM.
+      for policy in account.policies where policy.outline.marks.contains(.identityResource) {
+        guard let document = policy.written else { continue }
+        for statement in document.statements {
+          for node in statement.resources { check(node, document.tree, facts, &findings) }
         }
       }
     }
   }
 
   private func check(_ node: NodeID, _ tree: SyntaxTree, _ facts: OrganizationFacts, _ findings: inout Findings) {
-    // Few ARNs are of IAM, and only those are worth a string.
-    guard tree.withValue(node, { isOfIAM($0) }) else { return }
+    guard tree.withValue(node, { isIdentityResource($0) }) else { return }
     let text = tree.string(node)
     let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard fields.count == 6, fields[0] == "arn", fields[2] == "iam", let account = facts.accountsByID[String(fields[4])],
@@ -88,11 +89,5 @@ struct UnknownLocalResource: AccountRule {
     findings.report(
       "the account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "names nothing"), help: "did you mean `\(near)`?",
       fixes: [Fix("write `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])])
-  }
-
-  private func isOfIAM(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    // Of nearly all ARNs the service begins at the ninth byte.
-    if text.count > 12, text[8] != UInt8(ascii: "i"), ARNFields.isOfMainPartition(text) { return false }
-    return ARNFields(text).map { text.part($0.service).elementsEqual("iam".utf8) } ?? false
   }
 }

@@ -68,7 +68,7 @@ struct EffectiveEscalation: AccountRule {
     guard var organization = program.organization, let facts = program.organizationFacts else { return }
     // Most principals have nothing to do with IAM: only the others need to be looked at.
     var filter = IdentityActors(program, facts)
-    organization.accounts = organization.accounts.compactMap { filter.reduced($0) }
+    organization.accounts = facts.accounts.compactMap { filter.reduced($0) }
     if organization.accounts.isEmpty { return }
     let access = OrganizationAccess(organization, catalog: program.catalog)
     let search = EscalationSearch(access)
