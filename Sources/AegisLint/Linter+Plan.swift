@@ -107,7 +107,7 @@ extension Linter {
       concerns |= verdict.concerns
     }
     if calls.count > 1 { calls.sort() }
-    return StatementPlan(calls: calls, concerns: concerns, actions: forms.actionList(parts.actions) { ActionList(facts) })
+    return StatementPlan(calls: calls, concerns: concerns, actions: forms.actionList(parts.actions) { ActionList(facts) }, features: features)
   }
 
   /// Asks each rule of a group.

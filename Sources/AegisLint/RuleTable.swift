@@ -133,6 +133,8 @@ public struct RuleTable: Sendable {
       condition = 1 << RuleSet(conditionRules.count)
       conditionRules.append(rule)
     }
+    // Plans for one resource and for several that do not differ otherwise are the same where both are out of suspicion.
+    assert(!Rule.needs.contains(.severalResources) || !Rule.needs.isDisjoint(with: [.suspectReach, .suspectList]))
     // What asks for all of a statement does so whatever it needs.
     let reads = Rule.reads.areKept ? Rule.reads.union(KeptParts(Rule.needs)) : .all
     let entry = StatementEntry(needs: Rule.needs, reads: reads, condition: condition, rule: rule, number: active.count - 1)

@@ -10,6 +10,9 @@ extension StatementForms {
   /// - Parameter linter: Tells, once for each operator with a key, whether the letters of an only value count.
   mutating func find(_ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts) -> Found {
     guard write(statement, tree, kind, linter, texts) else { return .odd }
+    guard let number = whole.number(buffer.bytes) else { return .new }
+    guard let isOfSeveral = plans[number].isOfSeveral, isOfSeveral != (statement.resources.count > 1) else { return .known(number) }
+    buffer.set(buffer.bytes[1] | 4, at: 1)
     return whole.number(buffer.bytes).map { .known($0) } ?? .new
   }
 
@@ -26,7 +29,7 @@ extension StatementForms {
     mayRepeat = statement.resources.count > 1 && mayHoldRepeated(statement.resources, tree)
     let marks: UInt8 = (effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0)
     buffer.append(marks)
-    var key = statement.node + 1
+    var key = statement.node + 1, hasEffect = false
     let end = tree.end(of: statement.node)
     while key < end {
       guard tree.kind(key) == .scalar, Self.isPlain(tree.records[key]), let element = tree.withValue(key, { PolicyElement($0) }) else { return false }
@@ -35,7 +38,10 @@ extension StatementForms {
       let part: Part
       switch element {
       case .effect:
-        guard Self.isPlain(tree.records[value]) else { return false }
+        // Written already, wherever it stands.
+        guard Self.isPlain(tree.records[value]), !hasEffect else { return false }
+        hasEffect = true
+        buffer.truncate(to: start)
         key = value + 1
         continue
       case .sid:
@@ -144,11 +150,10 @@ extension StatementForms {
     buffer.append(number: UInt32(record.kind.rawValue) | UInt32(record.style.rawValue) << 4 | UInt32(truncatingIfNeeded: size) << 8)
   }
 
-  /// The different forms in the order of their numbers, and whether there is more than one resource.
+  /// The different forms in the order of their numbers, however many resources there are of each.
   private mutating func writeResources(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
     let record = tree.records[node]
     guard Self.isPlain(record) else { return false }
-    buffer.append(record.kind.rawValue)
     if record.kind == .sequence {
       let end = tree.end(of: node)
       var item = node + 1
@@ -160,7 +165,6 @@ extension StatementForms {
     } else {
       guard readResource(node, tree, forms) else { return false }
     }
-    buffer.append(resourceNumbers.count > 1 ? 1 : 0)
     for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] { buffer.append(number: number) }
     return true
   }

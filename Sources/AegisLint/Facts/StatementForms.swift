@@ -12,6 +12,13 @@ struct StatementPlan {
   let concerns: RuleSet
   /// Its actions in `StatementForms`.
   let actions: Int
+  /// Whether it is for statements with several resources; nil where that is of no matter.
+  let isOfSeveral: Bool?
+
+  init(calls: [UInt16], concerns: RuleSet, actions: Int, features: StatementFeatures) {
+    (self.calls, self.concerns, self.actions) = (calls, concerns, actions)
+    isOfSeveral = features.contains(.suspectReach) ? features.contains(.severalResources) : nil
+  }
 }
 
 /// What was found out of rules that look at the same parts, for statements that are alike in these.
@@ -195,7 +202,10 @@ struct StatementForms: ~Copyable {
   private mutating func writeKey(_ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers) {
     let only = parts.only(group.reads)
     buffer.append(number: UInt32(kind.rawValue) | UInt32(group.reads.rawValue) << 8)
-    buffer.append(number: features.intersection(group.features).rawValue)
+    var told = features.intersection(group.features)
+    // Of no matter to the rules else, see `RuleTable.add`.
+    if !told.contains(.suspectReach) { told.remove(.severalResources) }
+    buffer.append(number: told.rawValue)
     buffer.append(number: only.actions)
     buffer.append(number: only.resources)
     buffer.append(number: only.conditions)
@@ -208,7 +218,7 @@ struct StatementForms: ~Copyable {
     partConcerned[parts.conditions] = concerned
     if features.contains(.opening) { return }
     partFeatures[parts.actions] = features.intersection(.ofActions)
-    partFeatures[parts.resources] = features.intersection(.ofResources.subtracting(.suspectList))
+    partFeatures[parts.resources] = features.intersection(.ofResources.subtracting([.suspectList, .severalResources]))
     partFeatures[parts.conditions] = features.intersection(.ofConditions)
     isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)] = features.contains(.suspectReach)
     partFeatures[0] = []
@@ -222,6 +232,7 @@ struct StatementForms: ~Copyable {
     var features = StatementFeatures(elementsOf: statement).union(actions).union(resources).union(conditions)
     if isSuspect { features.insert(.suspectReach) }
     if mayRepeat { features.insert(.suspectList) }
+    if statement.resources.count > 1 { features.insert(.severalResources) }
     return features
   }
 
@@ -240,7 +251,7 @@ struct StatementForms: ~Copyable {
       concerns |= verdict.concerns
     }
     if calls.count > 1 { calls.sort() }
-    return StatementPlan(calls: calls, concerns: concerns, actions: actions)
+    return StatementPlan(calls: calls, concerns: concerns, actions: actions, features: features)
   }
 
   /// The number of a list of actions, by that of its part.
