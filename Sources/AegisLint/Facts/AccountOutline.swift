@@ -79,6 +79,7 @@ final class AccountOutline {
     isUsed = [Bool](repeating: false, count: account.policies.count)
     hasMembers = [Bool](repeating: false, count: account.groups.count)
     builder.policies.reserveCapacity(2 * account.policies.count)
+    builder.reaches.open.reserveCapacity(2 * account.policies.count)
     for index in account.policies.indices { builder.append(account.policies[index].name, account.policies[index].document) }
     var (users, groups, roles): ([Holder], [Holder], [Holder]) = ([], [], [])
     roles.reserveCapacity(account.roles.count)
