@@ -13,14 +13,20 @@ final class LintMemo: Sendable {
     let findings: [Diagnostic]
   }
 
-  private let clean: CleanRun?
-  private let seed: ContentDigest
+  /// What earlier runs found nothing to say about.
+  private let clean: CleanVerdicts?
+  /// With what stands for the run, and nothing of a document.
+  private let start: ContentHasher
+  /// The same for documents of which there may be something else to say on another day.
+  private let timedStart: ContentHasher
   private let entries = Mutex<[ContentDigest: Entry]>([:])
 
   /// - Parameter clean: What earlier runs found nothing to say about.
   init(_ clean: CleanRun? = nil) {
-    self.clean = clean
-    seed = clean?.verdicts.seed ?? ContentDigest(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
+    self.clean = clean?.verdicts
+    let plain = ContentHasher(seed: ContentDigest(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max)))
+    start = clean?.hasher("document", isTimed: false) ?? plain
+    timedStart = clean?.hasher("document", isTimed: true) ?? plain
   }
 
   /// - Parameters:
@@ -32,12 +38,12 @@ final class LintMemo: Sendable {
     _ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool, _ judge: () -> DiagnosticBag
   ) -> DiagnosticBag {
     let key = key(text, place, meaning, isBlock: isBlock)
-    if let clean, clean.verdicts.isClean(key) { return DiagnosticBag() }
+    if let clean, clean.isClean(key) { return DiagnosticBag() }
     if let known = entries.withLock({ $0[key] }) {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
     }
     let bag = judge()
-    if let clean, bag.isEmpty { clean.verdicts.note(key) } else { remember(key, place, bag) }
+    if let clean, bag.isEmpty { clean.note(key) } else { remember(key, place, bag) }
     return bag
   }
 
@@ -47,7 +53,7 @@ final class LintMemo: Sendable {
   }
 
   private func key(_ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool) -> ContentDigest {
-    var hasher = clean?.hasher("document", isTimed: meaning.speaksOfDates) ?? ContentHasher(seed: seed)
+    var hasher = meaning.speaksOfDates ? timedStart : start
     hasher.add(meaning.kind.rawValue)
     // What the further lines of a mapping in block style belong to depends on the column of the first.
     if isBlock { hasher.add(UInt64(column(of: Int(place.range.start), in: text))) }

@@ -26,55 +26,60 @@ struct DocumentPlan {
 extension Linter {
   /// Which rules may have something to say of a document: for most documents none, which shows without more than a look at
   /// the forms of their statements.
-  func plan(for document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> DocumentPlan {
+  ///
+  /// - Parameter forms: Those of `texts`, taken hold of once for all statements.
+  func plan(
+    for document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts, _ forms: inout StatementForms
+  ) -> DocumentPlan {
     var plan = DocumentPlan()
-    var concerns: RuleSet = 0, isCalled = false
-    let kind = PolicyKinds(document.kind)
-    texts.forms.startDocument()
+    var concerns = rules.always, isCalled = false
+    let kind = rules.formKind
+    forms.startDocument()
     document.statements.withUnsafeBufferPointer { statements in
       for index in statements.indices {
         var number: Int?
-        switch texts.forms.find(statements[index], document.tree, kind, self, texts) {
+        switch forms.find(statements[index], document.tree, kind, self, texts) {
         case .known(let known): number = known
         case .new:
-          let parts = texts.forms.partNumbers()
-          if let features = texts.forms.features(statements[index], parts), let plan = texts.forms.plan(kind, features, parts, rules) {
+          let parts = forms.partNumbers()
+          if let features = forms.features(statements[index], parts), let known = forms.plan(kind, features, parts, rules) {
             assert(features == features.intersection(.sid).union(self.features(of: statements[index], index, document, texts)))
-            number = texts.forms.keep(plan)
+            number = forms.keep(known)
             break
           }
           let facts = StatementFacts(statements[index], index: index, of: document.tree, kind: document.kind, run, texts)
-          facts.takeSuspicions(texts.forms)
+          facts.takeSuspicions(forms)
           plan.made.append(facts)
-          number = texts.forms.keep(self.plan(for: facts, kind, parts, rules, texts, &plan.said))
+          number = forms.keep(self.plan(for: facts, kind, parts, rules, texts, &forms, &plan.said))
         case .odd: break
         }
-        texts.forms.note(number)
+        forms.note(number)
         if let number {
-          concerns |= texts.forms.concerns(ofPlan: number)
-          if texts.forms.hasCalls(plan: number) { isCalled = true }
+          concerns |= forms.concerns(ofPlan: number)
+          if forms.hasCalls(plan: number) { isCalled = true }
         } else {
           concerns = .max
           isCalled = true
         }
       }
     }
-    let features = DocumentFeatures(document).union(texts.forms.pairFeatures(document))
+    let features = DocumentFeatures(document).union(forms.pairFeatures(document))
     for (place, entry) in rules.policyRules.enumerated()
-    where concerns & RuleTable.KindRules.bit(place) != 0 && features.isSuperset(of: entry.needs) { plan.policyCalls.append(place) }
-    if isCalled { plan.statementCalls = statementCalls(document, &plan.made, rules, texts) }
+    where concerns & entry.bit != 0 && features.isSuperset(of: entry.needs) { plan.policyCalls.append(place) }
+    if isCalled { plan.statementCalls = statementCalls(document, &plan.made, rules, texts, forms) }
     return plan
   }
 
   private func statementCalls(
-    _ document: PolicyDocument, _ made: inout [StatementFacts], _ rules: RuleTable.KindRules, _ texts: KnownTexts
+    _ document: PolicyDocument, _ made: inout [StatementFacts], _ rules: RuleTable.KindRules, _ texts: KnownTexts,
+    _ forms: borrowing StatementForms
   ) -> [[Int]] {
     var all: [StatementFacts] = []
     let calls = document.statements.enumerated().map { index, statement -> [Int] in
       let known = made.first { $0.index == index }
-      if let number = texts.forms.planned[index].plan {
+      if let number = forms.planned[index].plan {
         if let known { all.append(known) }
-        return texts.forms.calls(ofPlan: number).map { Int($0) }
+        return forms.calls(ofPlan: number).map { Int($0) }
       }
       let facts = known ?? StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
       all.append(facts)
@@ -87,22 +92,22 @@ extension Linter {
   /// What is to be done for statements like one that was not met before.
   private func plan(
     for facts: StatementFacts, _ kind: PolicyKinds, _ parts: StatementForms.PartNumbers, _ rules: RuleTable.KindRules, _ texts: KnownTexts,
-    _ said: inout [DocumentPlan.Said: DiagnosticBag]
+    _ forms: inout StatementForms, _ said: inout [DocumentPlan.Said: DiagnosticBag]
   ) -> StatementPlan {
     let features = facts.features.union(facts.suspicions)
-    texts.forms.note(features, concerned(by: facts, texts), of: parts)
+    forms.note(features, concerned(by: facts, texts), of: parts)
     var calls = self.calls(for: facts, rules.others, rules, texts).map { UInt16($0) }
-    var concerns = rules.always
-    for number in texts.forms.groups(kind, features, parts, rules) {
+    var concerns: RuleSet = 0
+    for number in forms.groups(kind, features, parts, rules) {
       let group = rules.groups[number]
-      let known = texts.forms.verdict(group, kind, features, parts)
+      let known = forms.verdict(group, kind, features, parts)
       let verdict = known ?? judge(facts, group, rules, texts, &said)
-      if known == nil { texts.forms.keep(verdict, group, kind, features, parts) }
+      if known == nil { forms.keep(verdict, group, kind, features, parts) }
       calls += verdict.calls
       concerns |= verdict.concerns
     }
     if calls.count > 1 { calls.sort() }
-    return StatementPlan(calls: calls, concerns: concerns, actions: texts.forms.actionList(parts.actions) { ActionList(facts) })
+    return StatementPlan(calls: calls, concerns: concerns, actions: forms.actionList(parts.actions) { ActionList(facts) })
   }
 
   /// Asks each rule of a group.
@@ -118,7 +123,7 @@ extension Linter {
       verdict.calls.append(UInt16(place))
       said[DocumentPlan.Said(statement: facts.index, rule: place)] = findings.bag
     }
-    for place in group.policyRules where rules.policyRules[place].rule.concerns(facts) { verdict.concerns |= RuleTable.KindRules.bit(place) }
+    for place in group.policyRules where rules.policyRules[place].rule.concerns(facts) { verdict.concerns |= rules.policyRules[place].bit }
     return verdict
   }
 

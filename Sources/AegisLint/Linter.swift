@@ -41,7 +41,7 @@ public struct Linter: Sendable {
     defer { run.giveBack(texts) }
     let rules = table.rules(of: PolicyKinds(document.kind))
     guard unreadable.isEmpty else { return checkTorn(document, unreadable, misnamed, rules, texts) }
-    let plan = plan(for: document, rules, texts)
+    let plan = plan(for: document, rules, texts, &texts.forms)
     assert(saysAll(plan, of: document, rules, texts), "a rule that was not called has something to say")
     if plan.isEmpty { return DiagnosticBag() }
     let facts = DocumentFacts(document, run, texts, made: plan.made)

@@ -22,6 +22,8 @@ public struct RuleTable: Sendable {
     let rule: any PolicyRule.Type
     /// Its number among the active rules.
     let number: Int
+    /// Its own bit, whatever the kind of documents; all bits where none is left.
+    let bit: RuleSet
   }
 
   /// Rules that look at the same kept parts of statements.
@@ -50,8 +52,11 @@ public struct RuleTable: Sendable {
     let others: [Int]
     /// The rules about documents that any statement may concern.
     let always: RuleSet
+    /// The kind by which forms of statements are kept: that of another one whose rules make of each statement the same.
+    let formKind: PolicyKinds
 
-    init(_ statementRules: [StatementEntry], _ policyRules: [PolicyEntry]) {
+    /// - Parameter twin: The rules of a kind that no rule tells apart from this one by more than the document as a whole.
+    init(_ kind: PolicyKinds, _ statementRules: [StatementEntry], _ policyRules: [PolicyEntry], twin: KindRules? = nil) {
       self.statementRules = statementRules
       self.policyRules = policyRules
       var groups: [KeptParts: Group] = [:]
@@ -63,11 +68,13 @@ public struct RuleTable: Sendable {
       }
       self.groups = groups.values.sorted { $0.reads.rawValue < $1.reads.rawValue }
       others = statementRules.indices.filter { !statementRules[$0].reads.areKept }
-      always = policyRules.indices.reduce(0) { policyRules[$1].reads.areKept ? $0 : $0 | Self.bit($1) }
+      always = policyRules.reduce(0) { $1.reads.areKept ? $0 : $0 | $1.bit }
+      let isAlike = twin.map { twin in
+        twin.statementRules.map(\.number) == statementRules.map(\.number)
+          && twin.policyRules.filter(\.reads.areKept).map(\.number) == policyRules.filter(\.reads.areKept).map(\.number)
+      }
+      formKind = isAlike ?? false ? twin!.formKind : kind
     }
-
-    /// The bit of a rule about documents by its place among them; all bits where none is left.
-    static func bit(_ place: Int) -> RuleSet { place < RuleSet.bitWidth ? 1 << RuleSet(place) : .max }
   }
 
   struct ProgramEntry: Sendable {
@@ -87,6 +94,7 @@ public struct RuleTable: Sendable {
   /// By the number of the kind.
   private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
   private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
+  private var policyRuleCount = 0
   private var kinds: [KindRules] = []
   private(set) var programRules: [ProgramEntry] = []
   /// A rule that judges the organization as a whole looks into accounts otherwise than by kept facts.
@@ -102,7 +110,11 @@ public struct RuleTable: Sendable {
       if rule.metadata.concludesFromLack { fromLack.insert(rule.metadata.code) }
       if rule.applies(configuration) { rule.enlist(in: &self) }
     }
-    kinds = zip(statementRules, policyRules).map { KindRules($0, $1) }
+    for number in 0..<PolicyKinds.count {
+      let kind = PolicyKinds(rawValue: 1 << UInt8(number))
+      // Statements of identity policies mean the same wherever these stand; what differs is how long a document may be.
+      kinds.append(KindRules(kind, statementRules[number], policyRules[number], twin: kind == .inline ? kinds[PolicyKinds.identity.number] : nil))
+    }
   }
 
   /// The rules that a condition may concern.
@@ -128,7 +140,9 @@ public struct RuleTable: Sendable {
   }
 
   mutating func add<Rule: PolicyRule>(_ rule: Rule.Type) {
-    let entry = PolicyEntry(needs: Rule.needs, reads: Rule.reads, rule: rule, number: active.count - 1)
+    let bit: RuleSet = policyRuleCount < RuleSet.bitWidth ? 1 << RuleSet(policyRuleCount) : .max
+    policyRuleCount += 1
+    let entry = PolicyEntry(needs: Rule.needs, reads: Rule.reads, rule: rule, number: active.count - 1, bit: bit)
     for number in active[entry.number].kinds.numbers { policyRules[number].append(entry) }
   }
 

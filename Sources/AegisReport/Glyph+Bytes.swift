@@ -6,6 +6,13 @@ struct ByteGlyph {
 }
 
 extension [UInt8] {
+  /// Where the letters, signs and blanks of ASCII end, each of which takes one column and is shown as it is.
+  func endOfPlain(from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end, self[index] &- 0x20 < 0x5F { index += 1 }
+    return index
+  }
+
   /// The character that starts at an offset; a byte that starts none is one by itself.
   ///
   /// - Parameter lineStart: what stands before it belongs to another line.

@@ -49,7 +49,8 @@ struct ShownLine {
   func column(of offset: Int) -> Int {
     if offset < from { return 0 }
     var column = isCutLeft ? Self.dots.utf8.count : 0
-    var index = from
+    var index = text.endOfPlain(from: from, to: min(offset, to))
+    column += index - from
     while index < min(offset, to) {
       let next = text.glyph(at: index, lineStart: lineStart, lineEnd: lineEnd)
       if next.end > offset { break }
@@ -73,6 +74,12 @@ struct ShownLine {
     if isCutLeft { bytes.append(Self.dots) }
     var index = from
     while index < to {
+      let plain = text.endOfPlain(from: index, to: to)
+      if plain > index {
+        bytes.append(contentsOf: text[index..<plain])
+        index = plain
+        continue
+      }
       let next = text.glyph(at: index, lineStart: lineStart, lineEnd: lineEnd)
       if next.glyph.isVerbatim {
         bytes.append(contentsOf: text[index..<next.end])
@@ -97,7 +104,9 @@ struct ShownLine {
 
   /// Shows more of the line's end; returns the columns left over, nil where there was more to show.
   private mutating func extendRight(by width: Int, until end: Int = .max) -> Int? {
-    var left = width
+    let plain = text.endOfPlain(from: to, to: min(end, lineEnd, to + max(width, 0)))
+    var left = width - (plain - to)
+    to = plain
     while to < min(end, lineEnd) {
       let next = text.glyph(at: to, lineStart: lineStart, lineEnd: lineEnd)
       guard next.glyph.width <= left else { return nil }

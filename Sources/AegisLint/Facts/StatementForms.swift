@@ -228,7 +228,7 @@ struct StatementForms: ~Copyable {
   /// The plan for the statement at hand, put together from what is known of its parts; nil where something is not known.
   mutating func plan(_ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers, _ rules: RuleTable.KindRules) -> StatementPlan? {
     guard let actions = actionListNumbers[parts.actions] else { return nil }
-    var calls: [UInt16] = [], concerns = rules.always
+    var calls: [UInt16] = [], concerns: RuleSet = 0
     for place in rules.others where features.isSuperset(of: rules.statementRules[place].needs) {
       // Which conditions concern it is not known here.
       guard rules.statementRules[place].condition == 0 else { return nil }
