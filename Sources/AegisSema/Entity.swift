@@ -142,9 +142,18 @@ public struct Entity: Sendable {
     }
   }
 
-  /// Calls `body` with the tree and the node of each tag's key.
-  public func forEachTagKey(_ field: Int, _ body: (SyntaxTree, NodeID) -> Void) {
-    guard case .tags(let tags, _) = object.fields[field] else { return }
+  /// Calls `body` with the tree and the node of each key of the object's tags.
+  func forEachTagKey(_ field: Int, _ body: (SyntaxTree, NodeID) -> Void) { Self.forEachTagKey(object.fields[field], file, body) }
+
+  /// The same of the tags of each object in a list.
+  func forEachTagKey(_ field: Int, ofEach list: Int, _ body: (SyntaxTree, NodeID) -> Void) {
+    forEachItem(list) { value, file in
+      if case .object(let object) = value { Self.forEachTagKey(object.fields[field], file, body) }
+    }
+  }
+
+  private static func forEachTagKey(_ value: ConfigValue, _ file: ConfigFile, _ body: (SyntaxTree, NodeID) -> Void) {
+    guard case .tags(let tags, _) = value else { return }
     let tree = file.tree
     for tag in tags { body(tree, tag.key) }
   }

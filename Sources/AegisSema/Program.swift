@@ -1,6 +1,6 @@
 public import AegisBasics
 import AegisSchema
-import AegisSyntax
+public import AegisSyntax
 
 /// The whole configuration: what is defined, and in which account.
 public struct Program: Sendable {
@@ -33,6 +33,19 @@ extension AccountScope {
   public var roles: [Entity] { defined(AWSAccountField.iamRoles, TemplateField.iamRoles) }
   public var groups: [Entity] { defined(AWSAccountField.iamGroups, TemplateField.iamGroups) }
   public var users: [Entity] { defined(AWSAccountField.users, TemplateField.users) }
+
+  /// Calls `body` with the tree and the node of each key of tags: the account's own, then those of its policies, roles and users.
+  public func forEachTagKey(_ body: (SyntaxTree, NodeID) -> Void) {
+    entity.forEachTagKey(AWSAccountField.tags, body)
+    forEachTagKey(PolicyField.tags, AWSAccountField.iamPolicies, TemplateField.iamPolicies, body)
+    forEachTagKey(RoleField.tags, AWSAccountField.iamRoles, TemplateField.iamRoles, body)
+    forEachTagKey(UserField.tags, AWSAccountField.users, TemplateField.users, body)
+  }
+
+  private func forEachTagKey(_ tags: Int, _ field: Int, _ templateField: Int, _ body: (SyntaxTree, NodeID) -> Void) {
+    entity.forEachTagKey(tags, ofEach: field, body)
+    for instance in instances { instance.forEachTagKey(tags, ofEach: templateField, body) }
+  }
 
   private func defined(_ field: Int, _ templateField: Int) -> [Entity] {
     var found = entity.entities(field)

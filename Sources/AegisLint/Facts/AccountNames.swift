@@ -26,10 +26,10 @@ final class AccountNames: Sendable {
     for index in account.groups.indices { numbers.look(in: account.groups[index].inlinePolicies) }
     for index in account.users.indices { numbers.look(in: account.users[index].inlinePolicies) }
     self.account = account.name
-    roles = account.roles.map { $0.name }
-    users = account.users.map { $0.name }
-    groups = account.groups.map { $0.name }
-    policies = account.policies.map { $0.name }
+    roles = account.roles.indices.map { account.roles[$0].name }
+    users = account.users.indices.map { account.users[$0].name }
+    groups = account.groups.indices.map { account.groups[$0].name }
+    policies = account.policies.indices.map { account.policies[$0].name }
     mentions = numbers.found.sorted().map(twelveDigits)
     trusted = numbers.trusted.sorted().map(twelveDigits)
   }
@@ -124,8 +124,14 @@ private final class FoldedNames: Sendable {
 }
 
 private func twelveDigits(_ number: UInt64) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: 12 - digits.utf8.count) + digits
+  String(unsafeUninitializedCapacity: 12) { digits in
+    var rest = number
+    for at in (0..<12).reversed() {
+      digits.initializeElement(at: at, to: 0x30 + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    }
+    return 12
+  }
 }
 
 /// Collects what looks like an account's number.

@@ -9,14 +9,21 @@ final class AccountOutline {
     let name: String
     /// As it is written.
     let document: Document
-    /// What it says, where places do not matter; nil for a document that no file holds.
-    let meaning: PolicyDocument?
     let outline: DocumentOutline
+    /// Where its statements stand in `AccountOutline.reaches`.
+    let open: Range<Int>
+    let conditional: Range<Int>
 
-    init(_ name: String, _ document: Document) {
-      (self.name, self.document, meaning) = (name, document, document.meaning)
-      outline = meaning.map { DocumentOutline($0) } ?? .empty
+    /// - Parameter reaches: Gets those of its statements.
+    init(_ name: String, _ document: Document, _ reaches: inout StatementReaches) {
+      (self.name, self.document) = (name, document)
+      let (open, conditional) = (reaches.open.count, reaches.conditional.count)
+      outline = document.meaning.map { DocumentOutline($0, &reaches) } ?? .empty
+      (self.open, self.conditional) = (open..<reaches.open.count, conditional..<reaches.conditional.count)
     }
+
+    /// What it says, where places do not matter; nil for a document that no file holds.
+    var meaning: PolicyDocument? { document.meaning }
 
     /// What it says, with its own places.
     var written: PolicyDocument? { document.policy }
@@ -50,6 +57,8 @@ final class AccountOutline {
   let account: Account
   /// The account's managed policies in their order, then the policies inside its roles, groups and users.
   let policies: [Policy]
+  /// What their statements are about.
+  let reaches: StatementReaches
   let users: [Holder]
   let groups: [Holder]
   let roles: [Holder]
@@ -70,7 +79,8 @@ final class AccountOutline {
     isUsed = [Bool](repeating: false, count: account.policies.count)
     hasMembers = [Bool](repeating: false, count: account.groups.count)
     builder.policies.reserveCapacity(2 * account.policies.count)
-    for index in account.policies.indices { builder.policies.append(Policy(account.policies[index].name, account.policies[index].document)) }
+    builder.reaches.open.reserveCapacity(2 * account.policies.count)
+    for index in account.policies.indices { builder.append(account.policies[index].name, account.policies[index].document) }
     var (users, groups, roles): ([Holder], [Holder], [Holder]) = ([], [], [])
     roles.reserveCapacity(account.roles.count)
     groups.reserveCapacity(account.groups.count)
@@ -104,7 +114,7 @@ final class AccountOutline {
       users.append(builder.holder(.user, index, bound))
     }
     (self.users, self.groups, self.roles) = (users, groups, roles)
-    (policies, held, managed) = (builder.policies, builder.held, builder.managed)
+    (policies, reaches, held, managed) = (builder.policies, builder.reaches, builder.held, builder.managed)
     for number in builder.used { isUsed[number] = true }
   }
 
@@ -136,25 +146,6 @@ final class AccountOutline {
     }
   }
 
-  private var open: [Int: [StatementReach]] = [:]
-  private var conditional: [Int: [StatementReach]] = [:]
-
-  /// What a policy allows without a condition.
-  func openStatements(of policy: Int) -> [StatementReach] {
-    if let known = open[policy] { return known }
-    let found = policies[policy].meaning.map { StatementReach.open($0) } ?? []
-    open[policy] = found
-    return found
-  }
-
-  /// What a policy allows under a condition.
-  func conditionalStatements(of policy: Int) -> [StatementReach] {
-    if let known = conditional[policy] { return known }
-    let found = policies[policy].meaning.map { StatementReach.conditional($0) } ?? []
-    conditional[policy] = found
-    return found
-  }
-
   /// The trust policies of its roles that name somebody other than a service of AWS, see `TrustedPrincipal`.
   private(set) lazy var trusted: [TrustedPrincipal] = TrustedPrincipal.all(in: account)
 
@@ -162,6 +153,7 @@ final class AccountOutline {
     let uses: ManagedUses
     let names: NameNumbers
     var policies: [Policy] = []
+    var reaches = StatementReaches()
     var held: [Int] = []
     var managed: [ManagedUses.Number] = []
     /// Managed policies that something has.
@@ -171,6 +163,8 @@ final class AccountOutline {
     private var hasOthers = false
 
     init(_ uses: ManagedUses, _ names: NameNumbers) { (self.uses, self.names) = (uses, names) }
+
+    mutating func append(_ name: String, _ document: Document) { policies.append(Policy(name, document, &reaches)) }
 
     mutating func begin() {
       start = (held.count, managed.count)
@@ -196,7 +190,7 @@ final class AccountOutline {
 
     mutating func add(_ inline: [InlinePolicy]) {
       for index in inline.indices {
-        policies.append(Policy(inline[index].name, inline[index].document))
+        append(inline[index].name, inline[index].document)
         if policies[policies.count - 1].meaning != nil { held.append(policies.count - 1) }
       }
     }

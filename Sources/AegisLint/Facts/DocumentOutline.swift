@@ -23,47 +23,55 @@ struct DocumentOutline {
   private(set) var marks: Marks = []
   /// Of all actions that an `Allow` lists.
   private(set) var allowed = ServiceSet.none
-  /// Of those that are listed without a condition, on listed resources.
-  private(set) var open = ServiceSet.none
-  /// Of the first actions of those `Allow` that list actions and resources and have a condition.
-  private(set) var conditional = ServiceSet.none
+  /// Of those `Allow` that list actions and resources, without a condition.
+  private(set) var open = Reach.none
 
   /// Of a document of which nobody knows what it says.
   static let empty = DocumentOutline()
 
   private init() {}
 
-  init(_ document: PolicyDocument) {
-    let tree = document.tree
-    let statements = document.statements.span
-    for index in statements.indices { add(statements[index], tree) }
+  /// - Parameter reaches: Gets those of the document's statements.
+  init(_ document: PolicyDocument, _ reaches: inout StatementReaches) {
+    for number in document.statements.indices { add(number, document.statements, document.tree, &reaches) }
   }
 
-  private mutating func add(_ statement: Statement, _ tree: SyntaxTree) {
-    for node in statement.resources where tree.withValue(node, { isIdentityResource($0) }) { marks.insert(.identityResource) }
-    let isAllow = statement.effect == .allow
-    if statement.effect == .deny { marks.insert(.deny) }
-    if isAllow && !statement.conditions.isEmpty { marks.insert(.conditionalAllow) }
-    if statement.isNotAction {
+  /// - Parameter statements: All of the document's: one that is handed over would be copied.
+  private mutating func add(_ number: Int, _ statements: [Statement], _ tree: SyntaxTree, _ reaches: inout StatementReaches) {
+    let (actions, resources) = (statements[number].actions, statements[number].resources)
+    let isAllow = statements[number].effect == .allow
+    let hasConditions = !statements[number].conditions.isEmpty
+    let namesResources = isAllow && !statements[number].isNotResource
+    let isOpen = namesResources && !statements[number].isNotAction && statements[number].isUnconditional
+    var reach = Reach.none
+    for node in resources {
+      tree.withValue(node) { text in
+        if isIdentityResource(text) { marks.insert(.identityResource) }
+        if isOpen { reach.resources.formUnion(ResourceSet(of: text)) }
+      }
+    }
+    if statements[number].effect == .deny { marks.insert(.deny) }
+    if isAllow && hasConditions { marks.insert(.conditionalAllow) }
+    if statements[number].isNotAction {
       marks.insert(.identity)
       return
     }
-    let namesResources = isAllow && !statement.isNotResource
-    var services = ServiceSet.none
-    for node in statement.actions {
+    for node in actions {
       tree.withValue(node) { text in
         if mayBeIdentity(text) { marks.insert(.identity) }
         if namesResources && isAssumeRole(text) { marks.insert(.assumesRoles) }
-        services.formUnion(ServiceSet(ofAction: text))
+        reach.services.formUnion(ServiceSet(ofAction: text))
       }
     }
     guard isAllow else { return }
-    allowed.formUnion(services)
-    guard namesResources else { return }
-    if statement.isUnconditional {
-      open.formUnion(services)
-    } else if !statement.conditions.isEmpty, let first = statement.actions.first {
-      conditional.formUnion(tree.withValue(first) { ServiceSet(ofAction: $0) })
+    allowed.formUnion(reach.services)
+    guard namesResources, let action = actions.first, let resource = resources.first else { return }
+    if isOpen {
+      open.formUnion(reach)
+      reaches.open.append(StatementReach(statement: number, reach: reach))
+    } else if hasConditions {
+      let first = Reach(services: tree.withValue(action) { ServiceSet(ofAction: $0) }, resources: tree.withValue(resource) { ResourceSet(of: $0) })
+      reaches.conditional.append(StatementReach(statement: number, reach: first))
     }
   }
 }

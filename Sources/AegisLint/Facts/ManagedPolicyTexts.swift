@@ -7,19 +7,24 @@ import Synchronization
 /// AWS's own policies by what they say, each read once, by whoever asks first.
 final class ManagedPolicyTexts: Sendable {
   private struct Known {
-    var sums: [ManagedPolicyID: UInt64] = [:]
+    /// By the place in `policies`.
+    var sums: [UInt64?]
     var texts: [ManagedPolicyID: [UInt8]] = [:]
     /// By the policy's ARN: whether it allows what is looked for, see `IdentityActors`.
     var acts: [String: [Bool?]] = [:]
   }
 
   private let catalog: Catalog
-  private let byLength: [Int: [ManagedPolicyID]]
-  private let known = Mutex(Known())
+  private let policies: [ManagedPolicyID]
+  /// Their places in `policies` by the lengths of their documents.
+  private let byLength: [Int: [Int]]
+  private let known: Mutex<Known>
 
   init(_ catalog: Catalog) {
     self.catalog = catalog
-    byLength = Dictionary(grouping: catalog.managedPolicies.filter { !catalog.isDeprecated($0) }, by: { catalog.documentLength($0) })
+    policies = catalog.managedPolicies.filter { !catalog.isDeprecated($0) }
+    byLength = Dictionary(grouping: policies.indices) { [policies] in catalog.documentLength(policies[$0]) }
+    known = Mutex(Known(sums: [UInt64?](repeating: nil, count: policies.count)))
   }
 
   func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
@@ -28,14 +33,16 @@ final class ManagedPolicyTexts: Sendable {
     guard let alike = byLength[json.count] else { return nil }
     let sum = sum(json)
     return known.withLock { known in
-      alike.first { policy in
-        let own = known.sums[policy] ?? self.sum(catalog.document(policy))
-        known.sums[policy] = own
+      let place = alike.first { place in
+        let policy = policies[place]
+        let own = known.sums[place] ?? self.sum(catalog.document(policy))
+        known.sums[place] = own
         guard own == sum else { return false }
         let text = known.texts[policy] ?? text(policy)
         known.texts[policy] = text
         return text == json
       }
+      return place.map { policies[$0] }
     }
   }
 

@@ -1,40 +1,35 @@
 import AegisPolicy
-import AegisSyntax
 
-/// What an `Allow` that lists actions and resources is about, in a few bits: enough to tell for nearly all pairs of statements
-/// that the one does not allow all that the other does.
+/// What some `Allow`, which lists actions and resources, are about, in a few bits: enough to tell for nearly all pairs of
+/// statements that the one does not allow all that the other does.
+struct Reach {
+  var services: ServiceSet
+  var resources: ResourceSet
+
+  static let none = Reach(services: .none, resources: .none)
+
+  /// Whether a statement of those here may take in all that one of the others allows.
+  func mayCover(_ other: Reach) -> Bool { services.meets(other.services) && resources.meets(other.resources) }
+
+  mutating func formUnion(_ other: Reach) {
+    services.formUnion(other.services)
+    resources.formUnion(other.resources)
+  }
+}
+
+/// What one statement is about.
 struct StatementReach {
   /// The statement's number in its document.
   let statement: Int
-  private let services: ServiceSet
-  private let resources: ResourceSet
+  let reach: Reach
+}
 
-  /// Of the statements of a document without a condition.
-  static func open(_ document: PolicyDocument) -> [StatementReach] {
-    document.statements.indices.filter { document.statements[$0].isUnconditional }.compactMap { statement in
-      StatementReach(document, statement, actions: document.statements[statement].actions[...], resources: document.statements[statement].resources[...])
-    }
-  }
-
-  /// Of the statements with a condition, by their first actions and resources.
-  static func conditional(_ document: PolicyDocument) -> [StatementReach] {
-    document.statements.indices.filter { !document.statements[$0].conditions.isEmpty }.compactMap { statement in
-      StatementReach(
-        document, statement, actions: document.statements[statement].actions.prefix(1), resources: document.statements[statement].resources.prefix(1))
-    }
-  }
-
-  private init?(_ document: PolicyDocument, _ number: Int, actions: ArraySlice<NodeID>, resources: ArraySlice<NodeID>) {
-    let (statement, tree) = (document.statements[number], document.tree)
-    guard statement.effect == .allow, !statement.isNotAction, !statement.isNotResource, !actions.isEmpty, !resources.isEmpty else { return nil }
-    var (services, reached) = (ServiceSet.none, ResourceSet.none)
-    for node in actions { services.formUnion(tree.withValue(node) { ServiceSet(ofAction: $0) }) }
-    for node in resources { reached.formUnion(tree.withValue(node) { ResourceSet(of: $0) }) }
-    (self.statement, self.services, self.resources) = (number, services, reached)
-  }
-
-  /// Whether what is open here may take in all of what a conditional one allows.
-  func mayCover(_ conditional: StatementReach) -> Bool { services.meets(conditional.services) && resources.meets(conditional.resources) }
+/// Of some documents, those `Allow` that list actions and resources: in the order of the documents, and of their statements.
+struct StatementReaches {
+  /// Those without a condition.
+  var open: [StatementReach] = []
+  /// Those with one, by their first actions and resources.
+  var conditional: [StatementReach] = []
 }
 
 /// The services that some actions are of, each by a bit that it shares with others: where two sets have no bit in common, no
@@ -85,7 +80,6 @@ struct ResourceSet {
     bits = isAny ? .max : bit(for: hash)
   }
 
-  var isEmpty: Bool { bits == 0 }
   func meets(_ other: ResourceSet) -> Bool { bits & other.bits != 0 }
   mutating func formUnion(_ other: ResourceSet) { bits |= other.bits }
 }

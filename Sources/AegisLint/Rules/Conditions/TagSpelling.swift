@@ -1,5 +1,4 @@
 import AegisBasics
-import AegisSchema
 import AegisSema
 import AegisSyntax
 
@@ -83,17 +82,11 @@ struct TagSpelling: ProgramRule {
   private func keyUses(_ account: AccountScope) -> [KeyUse] {
     var uses: [KeyUse] = []
     var numbers = TextIndex()
-    func add(_ entity: Entity, _ field: Int) {
-      entity.forEachTagKey(field) { tree, key in
-        let number = tree.withValue(key) { numbers.insert($0) }
-        if number == uses.count { uses.append(KeyUse(key: Located(tree.string(key), at: tree.textPlace(key)), count: 0)) }
-        uses[number].count += 1
-      }
+    account.forEachTagKey { tree, key in
+      let number = tree.withValue(key) { numbers.insert($0) }
+      if number == uses.count { uses.append(KeyUse(key: Located(tree.string(key), at: tree.textPlace(key)), count: 0)) }
+      uses[number].count += 1
     }
-    add(account.entity, AWSAccountField.tags)
-    for policy in account.policies { add(policy, PolicyField.tags) }
-    for role in account.roles { add(role, RoleField.tags) }
-    for user in account.users { add(user, UserField.tags) }
     return uses
   }
 }

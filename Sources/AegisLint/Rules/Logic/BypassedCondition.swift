@@ -65,42 +65,50 @@ struct BypassedCondition: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in facts.accounts {
+    for account in facts.accounts where !account.reaches.conditional.isEmpty {
+      /// Of the conditional statements: those of which there is nothing more to say.
+      var isDone = [Bool](repeating: false, count: account.reaches.conditional.count)
       for holder in account.holders {
         let held = account.policies(of: holder)
         guard held.count > 1 else { continue }
-        for number in held where !account.policies[number].outline.conditional.isEmpty {
-          check(number, held, holder, account, &told, &findings)
+        for number in held {
+          for place in account.policies[number].conditional where !isDone[place] {
+            guard let bypass = bypass(of: account.reaches.conditional[place], of: number, held, account) else { continue }
+            isDone[place] = true
+            report(account.reaches.conditional[place].statement, of: number, holder, bypass, account, &told, &findings)
+          }
         }
       }
     }
   }
 
-  /// - Parameters:
-  ///   - number: Of a policy with a conditional `Allow`.
-  ///   - held: All that the holder has.
-  private func check(
-    _ number: Int, _ held: ArraySlice<Int>, _ holder: AccountOutline.Holder, _ account: AccountOutline, _ told: inout Set<SourceRange>,
+  /// The first of the policies `held` that allows without a condition what a statement of the policy `number` allows with one.
+  private func bypass(of conditional: StatementReach, of number: Int, _ held: ArraySlice<Int>, _ account: AccountOutline) -> Int? {
+    held.first { other in
+      // A policy may be held twice.
+      guard account.policies[other].outline.open.mayCover(conditional.reach),
+        account.policies[other].document.origin != account.policies[number].document.origin
+      else { return false }
+      return account.policies[other].open.contains { place in
+        let open = account.reaches.open[place]
+        return open.reach.mayCover(conditional.reach) && covers(open.statement, of: other, conditional.statement, of: number, in: account)
+      }
+    }
+  }
+
+  private func report(
+    _ statement: Int, of number: Int, _ holder: AccountOutline.Holder, _ bypass: Int, _ account: AccountOutline, _ told: inout Set<SourceRange>,
     _ findings: inout Findings
   ) {
-    let services = account.policies[number].outline.conditional
-    let others = held.filter { other in
-      // A policy may be held twice.
-      account.policies[other].outline.open.meets(services) && account.policies[other].document.origin != account.policies[number].document.origin
-    }
-    if others.isEmpty { return }
-    for conditional in account.conditionalStatements(of: number) {
-      let bypass = others.first { other in
-        account.openStatements(of: other).contains { $0.mayCover(conditional) && covers($0.statement, of: other, conditional.statement, of: number, in: account) }
-      }
-      guard let bypass = bypass.map({ account.policies[$0] }), let written = account.policies[number].written else { continue }
-      let place = written.tree.textPlace(written.statements[conditional.statement].conditions[0].conditionOperator)
-      guard told.insert(place).inserted else { continue }
-      findings.report(
-        "the condition keeps nobody out: `\(bypass.name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
-        at: Label(place, "without effect here"), secondary: bypass.written.map { [Label($0.title, "allows it without a condition")] } ?? [],
-        help: "give the other policy the condition too, or narrow it")
-    }
+    guard let written = account.policies[number].written else { return }
+    let place = written.tree.textPlace(written.statements[statement].conditions[0].conditionOperator)
+    guard told.insert(place).inserted else { return }
+    let name = account.policies[bypass].name
+    findings.report(
+      "the condition keeps nobody out: `\(name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
+      at: Label(place, "without effect here"),
+      secondary: account.policies[bypass].written.map { [Label($0.title, "allows it without a condition")] } ?? [],
+      help: "give the other policy the condition too, or narrow it")
   }
 
   private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int, in account: AccountOutline) -> Bool {

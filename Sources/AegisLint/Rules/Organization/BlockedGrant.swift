@@ -75,8 +75,8 @@ struct BlockedGrant: AccountRule {
     var told: Set<SourceRange> = []
     for account in facts.accounts {
       guard let controlled = ControlledActions.of(account.account, facts) else { continue }
-      for policy in account.policies where policy.outline.allowed.meets(controlled.services) {
-        check(policy, account, controlled, facts, &told, &findings)
+      for number in account.policies.indices where account.policies[number].outline.allowed.meets(controlled.services) {
+        check(account.policies[number], account, controlled, facts, &told, &findings)
       }
     }
   }

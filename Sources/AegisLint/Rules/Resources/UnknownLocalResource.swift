@@ -62,8 +62,8 @@ struct UnknownLocalResource: AccountRule {
     guard let facts = program.organizationFacts else { return }
     for account in facts.accounts {
       // Few ARNs are of IAM.
-      for policy in account.policies where policy.outline.marks.contains(.identityResource) {
-        guard let document = policy.written else { continue }
+      for number in account.policies.indices where account.policies[number].outline.marks.contains(.identityResource) {
+        guard let document = account.policies[number].written else { continue }
         for statement in document.statements {
           for node in statement.resources { check(node, document.tree, facts, &findings) }
         }
