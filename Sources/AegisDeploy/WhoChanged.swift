@@ -19,8 +19,9 @@ public func findAuthors(of drift: inout [Drift], since: Int, client: @Sendable (
   var problem: AWSError?
   await withTaskGroup(of: ([Int: Author], AWSError?).self) { group in
     for (scope, indices) in scopes {
-      guard let client = client(scope) else { continue }
-      group.addTask {
+      guard var client = client(scope) else { continue }
+      client.attempts = 3
+      group.addTask { [client] in
         var found: [Int: Author] = [:]
         for index in indices {
           do throws(AWSError) { found[index] = try await lastChange(of: addresses[index], since: since, client) } catch { return (found, error) }

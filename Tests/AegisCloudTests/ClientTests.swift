@@ -52,6 +52,14 @@ import Testing
     #expect(transport.requests.count == 9)
   }
 
+  @Test func whatIsOnlyGoodToKnowIsGivenUpSoon() async throws {
+    let transport = ScriptedTransport { _, _ in .failure(TransportError(.interrupted, "reset by peer")) }
+    var hasty = client(transport)
+    hasty.attempts = 3
+    let error = try await failure { [hasty] () async throws(AWSError) in _ = try await hasty.json(.cloudtrail, "LookupEvents") }
+    #expect(error.attempts == 3 && transport.requests.count == 3)
+  }
+
   @Test func aWrongClockIsCorrectedOnce() async throws {
     let transport = ScriptedTransport { index, request in
       let stamp = request.headers.first { $0.name == "x-amz-date" }?.value ?? ""

@@ -8,6 +8,9 @@ public struct AWSClient: Sendable {
   public let account: String
   /// Answers of reading calls that an earlier run has had, and where new ones are kept.
   public var recorder: (any CallRecorder)?
+  /// How often a call is made before it is given up, where that is less often than for other calls: of what is good to
+  /// know, and nobody should wait for.
+  public var attempts: Int?
 
   public init(_ cloud: Cloud, credentials: CredentialSource, account: String, recorder: (any CallRecorder)? = nil) {
     self.cloud = cloud
@@ -149,7 +152,7 @@ public struct AWSClient: Sendable {
         limiter.refused(now: cloud.clock())
         cloud.count { $0.refusals += 1 }
       }
-      guard isWorthAnother, attempt < cloud.retry.attempts else { throw failure }
+      guard isWorthAnother, attempt < min(attempts ?? .max, cloud.retry.attempts) else { throw failure }
       cloud.count { $0.retries += 1 }
       await cloud.sleep(max(min(retryAfter, 60), cloud.retry.delay(attempt: attempt, isThrottling: isThrottling)))
     }
