@@ -10,9 +10,6 @@ struct IdentityFootprint: Sendable {
   private(set) var groups: Set<String> = []
   private(set) var policies: Set<String> = []
 
-  /// Of nobody.
-  init() {}
-
   /// - Parameters:
   ///   - arn: The identity's.
   ///   - resources: The ARNs of what it acts on.

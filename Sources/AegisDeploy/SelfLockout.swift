@@ -55,7 +55,7 @@ private struct LockoutSearch {
     var needs: [String: (resource: String, grade: Grade)]
     var trust: Grade
     /// What of its account decides about it.
-    var footprint = IdentityFootprint()
+    var footprint: IdentityFootprint
   }
 
   init(_ rehearsal: Rehearsal, _ caller: CallerIdentity, _ memberRole: MemberRole, _ agreed: Set<Address>) {

@@ -40,7 +40,7 @@ private struct ListedResource {
     self.text = text
     var at = 0
     // Steps of eight bytes without `*` and `?`, as nearly all are.
-    while at + 8 <= text.count, !Self.mayHoldWildcard(Self.word(text, at)) { at += 8 }
+    while at + 8 <= text.count, !hasWildcard(Self.word(text, at)) { at += 8 }
     while at < text.count, text[at] != UInt8(ascii: "*"), text[at] != UInt8(ascii: "?") { at += 1 }
     literal = at
   }
@@ -68,11 +68,5 @@ private struct ListedResource {
   @inline(__always)
   private static func word(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt64 {
     UnsafeRawPointer(text.baseAddress! + at).loadUnaligned(as: UInt64.self)
-  }
-
-  @inline(__always)
-  private static func mayHoldWildcard(_ word: UInt64) -> Bool {
-    func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word }
-    return (zeros(word ^ 0x2A2A_2A2A_2A2A_2A2A) | zeros(word ^ 0x3F3F_3F3F_3F3F_3F3F)) & 0x8080_8080_8080_8080 != 0
   }
 }

@@ -52,7 +52,6 @@ struct ServiceSet: Equatable {
     bits = hasWildcard(key) ? .max : bit(for: lettersLowered(key))
   }
 
-  var isEmpty: Bool { bits == 0 }
   func meets(_ other: ServiceSet) -> Bool { bits & other.bits != 0 }
   mutating func formUnion(_ other: ServiceSet) { bits |= other.bits }
 }
@@ -102,7 +101,9 @@ private func places(of byte: UInt8, in word: UInt64) -> UInt64 {
   return (apart &- 0x0101_0101_0101_0101) & ~apart & 0x8080_8080_8080_8080
 }
 
-private func hasWildcard(_ word: UInt64) -> Bool { places(of: UInt8(ascii: "*"), in: word) | places(of: UInt8(ascii: "?"), in: word) != 0 }
+/// Whether `*` or `?` is among eight bytes.
+@inline(__always)
+func hasWildcard(_ word: UInt64) -> Bool { places(of: UInt8(ascii: "*"), in: word) | places(of: UInt8(ascii: "?"), in: word) != 0 }
 
 /// One of 64 bits.
 private func bit(for value: UInt64) -> UInt64 { 1 << ((value &* 0x9E37_79B9_7F4A_7C15) >> 58) }
