@@ -136,7 +136,7 @@ struct Loader {
     self.catalog = catalog
     self.linter = linter
     memo = LintMemo(clean)
-    documents = linter == nil || clean.map { !$0.verdicts.isEmpty } ?? false ? DocumentMemo() : nil
+    documents = DocumentMemo()
     self.jobs = jobs
     self.table = table
     self.known = known
