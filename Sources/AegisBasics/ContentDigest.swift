@@ -54,23 +54,25 @@ public struct ContentHasher: Sendable {
 
   /// Adds bytes with their number, so that two runs that follow each other are not one.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    guard var at = bytes.baseAddress else { return addRest((0, 0), 0) }
     var (first, second) = (first, second)
-    func word(_ at: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) }
-    var at = 0
-    while at + 16 <= bytes.count {
-      let (left, right) = (word(at), word(at + 8))
+    let secrets = secrets
+    for _ in 0..<bytes.count >> 4 {
+      let (left, right) = (at.loadUnaligned(as: UInt64.self), at.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
       first = Self.folded(left ^ secrets.0, right ^ first)
       second = Self.folded(left ^ second, right ^ secrets.1)
       at += 16
     }
     (self.first, self.second) = (first, second)
     var rest: (UInt64, UInt64) = (0, 0)
-    withUnsafeMutableBytes(of: &rest) { rest in
-      for offset in 0..<bytes.count - at { rest[offset] = bytes[at + offset] }
-    }
+    withUnsafeMutableBytes(of: &rest) { $0.baseAddress!.copyMemory(from: at, byteCount: bytes.count & 15) }
+    addRest(rest, bytes.count)
+  }
+
+  private mutating func addRest(_ rest: (UInt64, UInt64), _ count: Int) {
     add(rest.0)
     add(rest.1)
-    add(UInt64(bytes.count))
+    add(UInt64(count))
   }
 
   public var digest: ContentDigest {

@@ -98,12 +98,6 @@ final class LintMemo: Sendable {
 }
 
 extension SyntaxTree {
-  /// Whether the text of a node says all that it means: no alias stands for what is written elsewhere, and no tag or anchor
-  /// before it is left out.
-  func isSelfContained(_ node: NodeID) -> Bool {
-    records[node..<end(of: node)].allSatisfy { $0.kind != .alias && !$0.flags.contains(.hasProperties) }
-  }
-
   func isBlockMapping(_ node: NodeID) -> Bool { kind(node) == .mapping && !records[node].flags.contains(.flow) }
 }
 

@@ -35,31 +35,25 @@ extension Linter {
     var concerns = rules.always, isCalled = false
     let kind = rules.formKind
     forms.startDocument()
-    document.statements.withUnsafeBufferPointer { statements in
-      for index in statements.indices {
-        var number: Int?
-        switch forms.find(statements[index], document.tree, kind, self, texts) {
-        case .known(let known): number = known
-        case .new:
-          let parts = forms.partNumbers()
-          if let features = forms.features(statements[index], parts), let known = forms.plan(kind, features, parts, rules) {
-            assert(features == features.intersection(.sid).union(self.features(of: statements[index], index, document, texts)))
-            number = forms.keep(known)
-            break
+    let tree = document.tree, isSelfContained = tree.properties.isEmpty || tree.isSelfContained(document.root)
+    tree.withNodes { nodes in
+      document.statements.withUnsafeBufferPointer { statements in
+        for index in statements.indices {
+          let statement = statements.baseAddress! + index
+          var number: Int?
+          switch isSelfContained ? forms.find(statement, nodes, tree, kind, self, texts) : StatementForms.Found.odd {
+          case .known(let known): number = known
+          case .new: number = keepNew(statement.pointee, index, document, rules, texts, &forms, &plan)
+          case .odd: break
           }
-          let facts = StatementFacts(statements[index], index: index, of: document.tree, kind: document.kind, run, texts)
-          facts.takeSuspicions(forms)
-          plan.made.append(facts)
-          number = forms.keep(self.plan(for: facts, kind, parts, rules, texts, &forms, &plan.said))
-        case .odd: break
-        }
-        forms.note(number)
-        if let number {
-          concerns |= forms.concerns(ofPlan: number)
-          if forms.hasCalls(plan: number) { isCalled = true }
-        } else {
-          concerns = .max
-          isCalled = true
+          forms.note(number)
+          if let number {
+            concerns |= forms.concerns(ofPlan: number)
+            if forms.hasCalls(plan: number) { isCalled = true }
+          } else {
+            concerns = .max
+            isCalled = true
+          }
         }
       }
     }
@@ -68,6 +62,24 @@ extension Linter {
     where concerns & entry.bit != 0 && features.isSuperset(of: entry.needs) { plan.policyCalls.append(place) }
     if isCalled { plan.statementCalls = statementCalls(document, &plan.made, rules, texts, forms) }
     return plan
+  }
+
+  /// Plans for a statement that was not met before, of which the form stands in the buffer.
+  ///
+  /// - Returns: The plan's number.
+  private func keepNew(
+    _ statement: Statement, _ index: Int, _ document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts,
+    _ forms: inout StatementForms, _ plan: inout DocumentPlan
+  ) -> Int {
+    let parts = forms.partNumbers(), kind = rules.formKind
+    if let features = forms.features(statement, parts), let known = forms.plan(kind, features, parts, rules) {
+      assert(features == features.intersection(.sid).union(self.features(of: statement, index, document, texts)))
+      return forms.keep(known)
+    }
+    let facts = StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
+    facts.takeSuspicions(forms)
+    plan.made.append(facts)
+    return forms.keep(self.plan(for: facts, kind, parts, rules, texts, &forms, &plan.said))
   }
 
   private func statementCalls(
@@ -150,9 +162,8 @@ extension Linter {
     return concerned
   }
 
-  /// Whether no rule looks at the letters of the only value of a statement's only condition.
-  func isLetterless(_ statement: Statement, _ tree: SyntaxTree, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
-    let condition = statement.conditions[0]
+  /// Whether no rule looks at the letters of the only value of a condition that is a statement's only one.
+  func isLetterless(_ condition: Condition, _ tree: SyntaxTree, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
     guard condition.operatorName.type == .string || condition.operatorName.type == .arn else { return false }
     let concerned = texts.concerned(by: texts.number(of: condition, tree)) { table.concerned(by: $0) }
     let never: StatementFeatures = [.severalConditions, .severalValues, .opening]

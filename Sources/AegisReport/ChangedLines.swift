@@ -35,7 +35,7 @@ struct ChangedLines {
     let lines = first...file.lines.lineIndex(of: last)
     guard lines.count <= Self.mostLines else { return nil }
 
-    let end = Int(file.lines.contentEnd(of: lines.upperBound, in: file.text))
+    let end = Int(file.lines.contentEnd(of: lines.upperBound))
     var index = file.contentStart(of: first)
     guard end - index <= Self.mostBytes else { return nil }
     var changed: [UInt8] = []
@@ -63,8 +63,8 @@ struct ChangedLines {
 
   private static func lines(of text: [UInt8]) -> [[UInt8]] {
     let table = LineTable(text)
-    return table.starts.indices.map { line in
-      Array(text[Int(table.starts[line])..<Int(table.contentEnd(of: line, in: text))])
+    return (0..<table.count).map { line in
+      Array(text[Int(table.start(of: line))..<Int(table.contentEnd(of: line))])
     }
   }
 }

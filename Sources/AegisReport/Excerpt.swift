@@ -14,7 +14,7 @@ struct PlacedLabel {
     let start = min(label.at.range.start, count)
     let end = min(max(label.at.range.end, start), count)
     line = file.lines.lineIndex(of: start)
-    let lineEnd = Int(file.lines.contentEnd(of: line, in: file.text))
+    let lineEnd = Int(file.lines.contentEnd(of: line))
     let first = min(max(Int(start), file.contentStart(of: line)), lineEnd)
     bytes = first..<max(first, min(Int(end), lineEnd))
     text = label.text

@@ -63,7 +63,7 @@ private struct LineChange {
     text += file.text[position..<start(of: lines.upperBound, in: file)]
     var new = text[...].split(after: 0x0A)
     // Behind the last line break there is no line.
-    let count = file.lines.starts.count - (file.text.last == 0x0A || file.text.isEmpty ? 1 : 0)
+    let count = file.lines.count - (file.text.last == 0x0A || file.text.isEmpty ? 1 : 0)
     var (low, high) = (lines.lowerBound, max(lines.lowerBound, min(lines.upperBound, count)))
     while low < high, let line = new.first, line.elementsEqual(oldLine(low, in: file)) {
       low += 1
@@ -79,7 +79,7 @@ private struct LineChange {
 }
 
 private func start(of line: Int, in file: SourceFile) -> Int {
-  line < file.lines.starts.count ? Int(file.lines.starts[line]) : file.text.count
+  line < file.lines.count ? Int(file.lines.start(of: line)) : file.text.count
 }
 
 private func oldLine(_ line: Int, in file: SourceFile) -> ArraySlice<UInt8> {
@@ -103,7 +103,7 @@ extension ArraySlice<UInt8> {
 extension TextWriter {
   /// - Parameter shift: By how many lines the new text is longer so far.
   fileprivate mutating func writeHunk(_ changes: ArraySlice<LineChange>, of file: SourceFile, shift: inout Int) {
-    let lineCount = file.lines.starts.count - (file.text.last == 0x0A || file.text.isEmpty ? 1 : 0)
+    let lineCount = file.lines.count - (file.text.last == 0x0A || file.text.isEmpty ? 1 : 0)
     let first = max(0, changes.first!.lines.lowerBound - LineChange.context)
     let end = min(lineCount, changes.last!.lines.upperBound + LineChange.context)
     let growth = changes.reduce(0) { $0 + $1.new.count - $1.lines.count }

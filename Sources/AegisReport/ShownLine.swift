@@ -21,7 +21,7 @@ struct ShownLine {
   ///   - focus: what has to be seen, most important first.
   ///   - width: the columns there are.
   init(_ file: SourceFile, line: Int, focus: [Range<Int>], width: Int) {
-    let end = Int(file.lines.contentEnd(of: line, in: file.text))
+    let end = Int(file.lines.contentEnd(of: line))
     self.init(file.text, from: min(file.contentStart(of: line), end), to: end, focus: focus, width: width)
   }
 
@@ -133,6 +133,6 @@ struct ShownLine {
 extension SourceFile {
   /// Where a line's text starts: behind the byte order mark on the first.
   func contentStart(of line: Int) -> Int {
-    line == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : Int(lines.starts[line])
+    line == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : Int(lines.start(of: line))
   }
 }

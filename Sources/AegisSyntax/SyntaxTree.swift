@@ -190,4 +190,10 @@ public final class SyntaxTree: Sendable {
     }
     return found
   }
+
+  /// Whether the text of a node says all that it means: no alias stands for what is written elsewhere, and no tag or anchor
+  /// before it is left out.
+  public func isSelfContained(_ node: NodeID) -> Bool {
+    records[node..<end(of: node)].allSatisfy { $0.kind != .alias && !$0.flags.contains(.hasProperties) }
+  }
 }

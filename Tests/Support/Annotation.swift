@@ -64,8 +64,8 @@ private func annotation(_ text: Substring, onLine line: Int) -> (value: Annotati
 /// Lines as `LineTable` counts them.
 private func splitLines(_ text: [UInt8]) -> [String] {
   let table = LineTable(text)
-  return table.starts.indices.map { index in
-    String(decoding: text[Int(table.starts[index])..<Int(table.contentEnd(of: index, in: text))], as: UTF8.self)
+  return (0..<table.count).map { index in
+    String(decoding: text[Int(table.start(of: index))..<Int(table.contentEnd(of: index))], as: UTF8.self)
   }
 }
 

@@ -123,15 +123,16 @@ final class ServiceARNs: Sendable {
 
   init(_ catalog: Catalog) {
     services = catalog.services.map { service in
-      var found: [String] = []
+      var found: [[UInt8]] = []
       for type in catalog.resourceTypes(of: service) {
-        let fields = catalog.arnFormat(type).utf8.split(separator: UInt8(ascii: ":"), maxSplits: 3, omittingEmptySubsequences: false)
-        let name = fields.count == 4 ? String(Substring(fields[2])) : ""
-        // A part to fill in can be any service.
-        let service = name.contains("$") ? "" : name
-        if !found.contains(service) { found.append(service) }
+        catalog.withARNFormat(type) { format in
+          let fields = format.split(separator: UInt8(ascii: ":"), maxSplits: 3, omittingEmptySubsequences: false)
+          // A part to fill in can be any service.
+          let service = fields.count == 4 && !fields[2].contains(UInt8(ascii: "$")) ? fields[2] : format[0..<0]
+          if !found.contains(where: { $0.elementsEqual(service) }) { found.append(Array(service)) }
+        }
       }
-      return found
+      return found.map { String(decoding: $0, as: UTF8.self) }
     }
   }
 

@@ -57,7 +57,7 @@ extension Server {
       if record.range.start <= start && start < max(record.range.end, tree.blocks[Int(record.link)].content.end) { start = record.range.start }
     }
     let lines = file.source.lines
-    let lineStart = lines.starts[lines.lineIndex(of: start)]
+    let lineStart = lines.start(of: lines.lineIndex(of: start))
     let indentation = file.source.text[Int(lineStart)...].prefix { $0 == 0x20 }
     let comment = String(decoding: indentation, as: UTF8.self) + "# aegis: ignore \(finding.code.code) reason\n"
     return [

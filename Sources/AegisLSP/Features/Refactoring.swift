@@ -153,10 +153,10 @@ extension Server {
     let source = file.state.sources[site.use.at.file]
     let lines = source.lines
     let line = lines.lineIndex(of: site.use.at.range.start)
-    let lineText = source.string(TextRange(lines.starts[line], lines.contentEnd(of: line, in: source.text)))
+    let lineText = source.string(TextRange(lines.start(of: line), lines.contentEnd(of: line)))
     guard lineText.drop(while: { $0 == " " }).hasPrefix("- _ref:") else { return nil }
     let lead = String(lineText.prefix { $0 == " " })
-    let end = lines.contentEnd(of: line, in: source.text)
+    let end = lines.contentEnd(of: line)
     return Edit(SourceRange(site.use.at.file, TextRange(at: end)), replacement: "\n\(lead)- _ref: \(reference)")
   }
 }

@@ -37,14 +37,14 @@ final class ARNForms: Sendable {
   /// By the number of the service: whether what its forms have between two separators is a word, or a part to fill in, and
   /// never both in one.
   private let haveWholeWords: [Bool]
-  /// Of the words of all forms, and of what rules try for a name.
-  let words: LetterTriples
+  /// Of all forms, and of what rules try for a name.
+  let words: ARNWords
 
   /// - Parameter hasActionsToday: Whether AWS documents an action of a service today.
   init(_ catalog: Catalog, _ hasActionsToday: (ServiceID) -> Bool) {
     var services = TextIndex(), regions = TextIndex()
-    var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = [], words = LetterTriples(), haveWholeWords: [Bool] = []
-    words.insert(anyName.utf8)
+    var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = [], words = ARNWords(), haveWholeWords: [Bool] = []
+    Array(anyName.utf8).withUnsafeBufferPointer { words.insert($0) }
     let s3 = catalog.service("s3")
     for service in catalog.arnServices {
       let name = catalog.name(service)
@@ -54,7 +54,7 @@ final class ARNForms: Sendable {
       var isWhole = true
       for type in catalog.resourceTypes(of: service) {
         catalog.withARNFormat(type) { text in
-          words.insert(text)
+          Self.forEachLiteral(of: text) { words.insert($0) }
           guard let fields = ARNFields(text), text.part(fields.partition).elementsEqual("${Partition}".utf8) else { return isWhole = false }
           let resource = texts.count
           Self.append(text.part(fields.resource), to: &texts)
@@ -84,6 +84,16 @@ final class ARNForms: Sendable {
 
   /// Whether a name in an ARN of a service, which is none of the words of the forms, may be any other as well.
   func hasWholeWords(_ service: UnsafeBufferPointer<UInt8>) -> Bool { services.number(service).map { haveWholeWords[$0] } ?? false }
+
+  /// What stands around the parts to fill in.
+  private static func forEachLiteral(of form: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    var start = 0
+    while start < form.count {
+      let end = form[start...].firstIndex(of: UInt8(ascii: "$")) ?? form.count
+      body(form.part(start..<end))
+      start = (form[end...].firstIndex(of: UInt8(ascii: "}")) ?? form.count - 1) + 1
+    }
+  }
 
   private static func field(_ text: UnsafeBufferPointer<UInt8>) -> Field {
     if text.isEmpty { return .nothing }

@@ -5,8 +5,7 @@ import AegisSchema
 /// The forms of resources: what is left of an ARN without the names that it is about.
 ///
 /// A name is left out only where nothing hangs on it: the ARN is one that AWS documents, whatever stands for the name, and
-/// three letters of the name stand in no word of such a form, so that the name is none of these words, nor, beside a
-/// wildcard, a part of one. Everything else keeps its text.
+/// the name is no word of such a form, nor, beside a wildcard, a part of one. Everything else keeps its text.
 struct ResourceForms {
   /// What is known of a text without its names.
   private struct Form {
@@ -104,33 +103,30 @@ struct ResourceForms {
   }
 
   /// - Returns: How many bytes were written; nil where names cannot be told from the rest.
-  private static func writeNameless(_ text: UnsafeBufferPointer<UInt8>, _ words: LetterTriples, _ to: UnsafeMutablePointer<UInt8>) -> Int? {
+  private static func writeNameless(_ text: UnsafeBufferPointer<UInt8>, _ words: ARNWords, _ to: UnsafeMutablePointer<UInt8>) -> Int? {
     words.withTables { tables in
-      var at = 0, count = 0
+      var at = 0, count = 0, isBesideWildcard = false
       while at < text.count {
         let kind = tables.kind(text[at])
-        if kind == LetterTriples.separator {
+        guard kind == ARNWords.name else {
+          if kind == 0 { return nil }
           to[count] = text[at]
-          count += 1
-          at += 1
+          count &+= 1
+          at &+= 1
+          isBesideWildcard = kind == ARNWords.wildcard
           continue
         }
-        guard kind == LetterTriples.name else { return nil }
         let start = at
-        var three = UInt32(0)
-        repeat {
-          three = (three << 8 | UInt32(folded(text[at]))) & 0xFF_FFFF
-          to[count + at - start] = text[at]
-          at += 1
-          if at >= start + 3, !tables.mayHold(three) {
-            // No word: the rest of it is of no matter.
-            while at < text.count && tables.kind(text[at]) == LetterTriples.name { at += 1 }
-            to[count] = 3
-            count += 1 - (at - start)
-            break
-          }
-        } while at < text.count && tables.kind(text[at]) == LetterTriples.name
-        count += at - start
+        repeat { at &+= 1 } while at < text.count && tables.kind(text[at]) == ARNWords.name
+        let name = UnsafeBufferPointer(start: text.baseAddress! + start, count: at &- start)
+        if at < text.count, tables.kind(text[at]) == ARNWords.wildcard { isBesideWildcard = true }
+        if isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name) {
+          (to + count).update(from: name.baseAddress!, count: name.count)
+          count &+= name.count
+        } else {
+          to[count] = 3
+          count &+= 1
+        }
       }
       return count
     }
@@ -140,47 +136,4 @@ struct ResourceForms {
   static func isOfName(_ byte: UInt8) -> Bool {
     byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
   }
-}
-
-/// Which three letters stand beside each other in words; sometimes it holds more.
-struct LetterTriples: Sendable {
-  private var bits = [UInt64](repeating: 0, count: 1024)
-  /// For each byte whether it stands in names, or between them; zero for variables, placeholders, blanks, and what is no ASCII.
-  private let kinds: [UInt8] = {
-    var kinds = [UInt8](repeating: 0, count: 256)
-    for byte in 0x21...0x7E { kinds[byte] = ResourceForms.isOfName(UInt8(byte)) ? name : separator }
-    for byte in "${}<>[]\\\"".utf8 { kinds[Int(byte)] = 0 }
-    return kinds
-  }()
-  static let name: UInt8 = 1, separator: UInt8 = 2
-
-  mutating func insert(_ text: some Sequence<UInt8>) {
-    var three = UInt32(0), count = 0
-    for byte in text {
-      three = (three << 8 | UInt32(folded(byte))) & 0xFF_FFFF
-      count += 1
-      if count >= 3 { bits[Int(Self.bit(three) >> 6)] |= 1 << UInt64(Self.bit(three) & 63) }
-    }
-  }
-
-  /// A look at them that costs little.
-  struct Tables {
-    fileprivate let bits: UnsafePointer<UInt64>
-    fileprivate let kinds: UnsafePointer<UInt8>
-
-    @inline(__always)
-    func mayHold(_ three: UInt32) -> Bool { bits[Int(LetterTriples.bit(three) >> 6)] & (1 << UInt64(LetterTriples.bit(three) & 63)) != 0 }
-
-    @inline(__always)
-    func kind(_ byte: UInt8) -> UInt8 { kinds[Int(byte)] }
-  }
-
-  @inline(__always)
-  func withTables<Result>(_ body: (Tables) -> Result) -> Result {
-    bits.withUnsafeBufferPointer { bits in kinds.withUnsafeBufferPointer { body(Tables(bits: bits.baseAddress!, kinds: $0.baseAddress!)) } }
-  }
-
-  /// From 0 to 65,535.
-  @inline(__always)
-  fileprivate static func bit(_ three: UInt32) -> UInt32 { (three &* 0x9E37_79B1) >> 16 }
 }

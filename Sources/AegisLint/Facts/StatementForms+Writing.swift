@@ -7,18 +7,24 @@ import AegisSyntax
 extension StatementForms {
   /// Looks a statement up.
   ///
-  /// - Parameter linter: Tells, once for each operator with a key, whether the letters of an only value count.
-  mutating func find(_ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts) -> Found {
-    guard write(statement, tree, kind, linter, texts) else { return .odd }
+  /// - Parameters:
+  ///   - nodes: Of a document without aliases and anchors.
+  ///   - linter: Tells, once for each operator with a key, whether the letters of an only value count.
+  mutating func find(
+    _ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts
+  ) -> Found {
+    guard write(statement, nodes, tree, kind, linter, texts) else { return .odd }
     guard let number = whole.number(buffer.bytes) else { return .new }
-    guard let isOfSeveral = plans[number].isOfSeveral, isOfSeveral != (statement.resources.count > 1) else { return .known(number) }
+    guard let isOfSeveral = plans[number].isOfSeveral, isOfSeveral != (statement.pointee.resources.count > 1) else { return .known(number) }
     buffer.set(buffer.bytes[1] | 4, at: 1)
     return whole.number(buffer.bytes).map { .known($0) } ?? .new
   }
 
-  private mutating func write(_ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts) -> Bool {
-    guard let effect = statement.effect, tree.kind(statement.node) == .mapping, Self.isPlain(tree.records[statement.node]), statement.resources.count <= 64
-    else { return false }
+  private mutating func write(
+    _ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts
+  ) -> Bool {
+    let count = statement.pointee.resources.count
+    guard let effect = statement.pointee.effect, count <= 64 else { return false }
     buffer.truncate(to: 0)
     resourceLength = 0
     resourceNumbers.removeAll(keepingCapacity: true)
@@ -26,111 +32,93 @@ extension StatementForms {
     firstAction = 0
     for part in ranges.indices { ranges[part] = 0..<0 }
     buffer.append(kind.rawValue)
-    mayRepeat = statement.resources.count > 1 && mayHoldRepeated(statement.resources, tree)
-    let marks: UInt8 = (effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0)
-    buffer.append(marks)
-    var key = statement.node + 1, hasEffect = false
-    let end = tree.end(of: statement.node)
-    while key < end {
-      guard tree.kind(key) == .scalar, Self.isPlain(tree.records[key]), let element = tree.withValue(key, { PolicyElement($0) }) else { return false }
-      let value = key + 1, start = buffer.count
-      buffer.append(UInt8(truncatingIfNeeded: element.rawValue))
-      let part: Part
-      switch element {
-      case .effect:
-        // Written already, wherever it stands.
-        guard Self.isPlain(tree.records[value]), !hasEffect else { return false }
-        hasEffect = true
-        buffer.truncate(to: start)
-        key = value + 1
-        continue
-      case .sid:
-        guard let isText = writeSid(value, tree) else { return false }
-        if isText {
-          buffer.truncate(to: start)
-          key = value + 1
-          continue
-        }
-        part = .sid
-      case .action, .notAction:
-        guard writeActions(value, tree, texts) else { return false }
-        part = .actions
-      case .resource, .notResource:
-        guard writeResources(value, tree, linter.run.tables.forms) else { return false }
-        part = .resources
-      case .principal, .notPrincipal:
-        guard writeAll(value, tree, withoutAccount: statement.principals.count == 1) else { return false }
-        part = .principals
-      case .condition:
-        guard writeConditions(value, statement, tree, kind, linter, texts) else { return false }
-        part = .conditions
-      case .version, .id, .statement: return false
-      }
-      guard ranges[part.rawValue].isEmpty else { return false }
-      ranges[part.rawValue] = start..<buffer.count
-      key = tree.end(of: value)
+    mayRepeat = count > 1 && mayHoldRepeated(statement.pointee.resources, tree)
+    buffer.append((effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0))
+    guard writePart(.actions, statement.pointee.isNotAction ? .notAction : .action, { $0.writeActions(statement, nodes, texts) }) else { return false }
+    // An element that is there, and empty, is for others to judge.
+    if count > 0 {
+      let element: PolicyElement = statement.pointee.isNotResource ? .notResource : .resource
+      guard writePart(.resources, element, { $0.writeResources(statement, nodes, linter.run.tables.forms) }) else { return false }
+    } else if kind != .trust {
+      return false
     }
+    if let sid = statement.pointee.sid, !isText(sid, nodes) {
+      guard writePart(.sid, .sid, { $0.writeNode(sid, nodes) }) else { return false }
+    }
+    if !statement.pointee.principals.isEmpty {
+      let element: PolicyElement = statement.pointee.isNotPrincipal ? .notPrincipal : .principal
+      guard writePart(.principals, element, { $0.writePrincipals(statement, nodes) }) else { return false }
+    } else if !kind.isDisjoint(with: .withPrincipal) {
+      return false
+    }
+    guard statement.pointee.hasCondition else { return true }
+    return writePart(.conditions, .condition) { $0.writeConditions(statement, nodes, tree, kind, linter, texts) }
+  }
+
+  /// Writes an element so that it shows where it ends.
+  @inline(__always)
+  private mutating func writePart(_ part: Part, _ element: PolicyElement, _ write: (inout Self) -> Bool) -> Bool {
+    let start = buffer.count
+    buffer.append(element.rawValue)
+    guard write(&self) else { return false }
+    ranges[part.rawValue] = start..<buffer.count
+    // Neither the number of a text nor the head of a node, and in no text.
+    buffer.append(number: .max)
     return true
   }
 
-  /// Whether a node was read in full and is what is written there.
+  /// Whether a scalar was read in full and is what is written there.
   @inline(__always)
-  private static func isPlain(_ record: SyntaxTree.Record) -> Bool {
-    record.kind != .alias && record.flags.isDisjoint(with: NodeFlags(rawValue: NodeFlags.incomplete.rawValue | NodeFlags.absent.rawValue | NodeFlags.hasProperties.rawValue))
-  }
+  private func isPlain(_ record: SyntaxTree.Record) -> Bool { record.kind == .scalar && record.flags.isDisjoint(with: [.incomplete, .absent]) }
 
   /// The actions in the order of the numbers of their texts: which of them comes first decides of no finding.
-  private mutating func writeActions(_ node: NodeID, _ tree: SyntaxTree, _ texts: KnownTexts) -> Bool {
-    guard Self.isPlain(tree.records[node]), tree.kind(node) != .mapping else { return false }
-    let end = tree.end(of: node)
-    var item = tree.kind(node) == .scalar ? node : node + 1
-    while item < end {
-      guard tree.kind(item) == .scalar, Self.isPlain(tree.records[item]) else { return false }
-      let number = tree.withValue(item) { texts.number($0) }
+  @inline(__always)
+  private mutating func writeActions(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ texts: KnownTexts) -> Bool {
+    for item in statement.pointee.actions {
+      guard isPlain(nodes[item]) else { return false }
+      let number = nodes.withValue(item) { texts.number($0) }
       if actionNumbers.isEmpty { firstAction = number.folded }
       actionNumbers.append(UInt32(number.value))
-      item += 1
     }
     if actionNumbers.count > 1 { actionNumbers.sort() }
     for number in actionNumbers { buffer.append(number: number) }
-    return true
+    return !actionNumbers.isEmpty
   }
 
-  /// A Sid is written only where it is empty, or may be read for something else than a text.
-  ///
-  /// - Returns: Whether it is nothing but a text; nil where there is more to it.
-  private mutating func writeSid(_ node: NodeID, _ tree: SyntaxTree) -> Bool? {
-    let record = tree.records[node]
-    guard record.kind == .scalar, Self.isPlain(record) else { return nil }
-    return tree.withValue(node) { text in
+  /// Whether a Sid is nothing but a text: not empty, nor something that YAML may take for something else.
+  private func isText(_ sid: NodeID, _ nodes: NodeView) -> Bool {
+    let record = nodes[sid]
+    return nodes.withValue(sid) { text in
       // The words that YAML takes for truth values have three letters at most.
-      let isText = record.style == .plain ? text.count > 3 && (text[0] | 0x20) &- 0x61 < 26 : record.style != .jsonNumber && !text.isEmpty
-      if !isText {
-        buffer.append(record.style.rawValue)
-        buffer.append(text)
-      }
-      return isText
+      record.style == .plain ? text.count > 3 && (text[0] | 0x20) &- 0x61 < 26 : record.style != .jsonNumber && !text.isEmpty
     }
+  }
+
+  private mutating func writePrincipals(_ statement: UnsafePointer<Statement>, _ nodes: NodeView) -> Bool {
+    let first = statement.pointee.principals[0], count = statement.pointee.principals.count
+    let node = first.type.map { $0 - 1 } ?? first.value
+    guard statement.pointee.principals[count - 1].value < nodes.end(of: node) else { return false }
+    return writeAll(node, nodes, withoutAccount: count == 1)
   }
 
   /// Writes a subtree so that another one is written alike only where it is the same.
   ///
   /// - Parameter withoutAccount: Leaves the number of an account out of ARNs of principals.
-  private mutating func writeAll(_ node: NodeID, _ tree: SyntaxTree, withoutAccount: Bool = false) -> Bool {
-    for node in node..<tree.end(of: node) {
-      guard writeNode(node, tree, withoutAccount: withoutAccount) else { return false }
+  private mutating func writeAll(_ node: NodeID, _ nodes: NodeView, withoutAccount: Bool = false) -> Bool {
+    for node in node..<nodes.end(of: node) {
+      guard writeNode(node, nodes, withoutAccount: withoutAccount) else { return false }
     }
     return true
   }
 
-  private mutating func writeNode(_ node: NodeID, _ tree: SyntaxTree, withoutAccount: Bool = false) -> Bool {
-    let record = tree.records[node]
-    guard Self.isPlain(record) else { return false }
+  private mutating func writeNode(_ node: NodeID, _ nodes: NodeView, withoutAccount: Bool = false) -> Bool {
+    let record = nodes[node]
     guard record.kind == .scalar else {
-      writeHead(record, tree.end(of: node) - node)
-      return true
+      writeHead(record, nodes.end(of: node) - node)
+      return record.flags.isDisjoint(with: .incomplete)
     }
-    return tree.withValue(node) { text in
+    guard isPlain(record) else { return false }
+    return nodes.withValue(node) { text in
       guard text.count <= 2048 else { return false }
       writeHead(record, text.count)
       if withoutAccount, let account = accountDigits(text) {
@@ -151,59 +139,54 @@ extension StatementForms {
   }
 
   /// The different forms in the order of their numbers, however many resources there are of each.
-  private mutating func writeResources(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
-    let record = tree.records[node]
-    guard Self.isPlain(record) else { return false }
-    if record.kind == .sequence {
-      let end = tree.end(of: node)
-      var item = node + 1
-      while item < end {
-        guard readResource(item, tree, forms) else { return false }
-        item += 1
-      }
-      if resourceNumbers.count > 1 { resourceNumbers.sort() }
-    } else {
-      guard readResource(node, tree, forms) else { return false }
+  @inline(__always)
+  private mutating func writeResources(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ forms: ARNForms) -> Bool {
+    for item in statement.pointee.resources {
+      guard isPlain(nodes[item]), nodes.withValue(item, { readResource($0, forms) }) else { return false }
     }
-    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] { buffer.append(number: number) }
+    if resourceNumbers.count > 1 { resourceNumbers.sort() }
+    var last: UInt32?
+    for number in resourceNumbers where number != last {
+      buffer.append(number: number)
+      last = number
+    }
     return true
   }
 
-  private mutating func readResource(_ node: NodeID, _ tree: SyntaxTree, _ forms: ARNForms) -> Bool {
-    let record = tree.records[node]
-    guard record.kind == .scalar, Self.isPlain(record) else { return false }
-    return tree.withValue(node) { text in
-      guard text.count <= 1024 else { return false }
-      resourceLength += text.count
-      resourceNumbers.append(resources.number(text, forms, &buffer))
-      return true
-    }
+  private mutating func readResource(_ text: UnsafeBufferPointer<UInt8>, _ forms: ARNForms) -> Bool {
+    guard text.count <= 1024 else { return false }
+    resourceLength += text.count
+    resourceNumbers.append(resources.number(text, forms, &buffer))
+    return true
   }
 
   private mutating func writeConditions(
-    _ node: NodeID, _ statement: Statement, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts
+    _ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts
   ) -> Bool {
-    guard !statement.conditions.isEmpty else { return false }
-    let end = tree.end(of: node), last = end - 1
-    guard statement.conditions.count == 1, statement.conditions[0].values.count == 1, statement.conditions[0].values[0] == last, end - node <= 6,
-      isQuoted(tree.records[last])
-    else { return writeAll(node, tree) }
+    guard let first = statement.pointee.conditions.first, let last = statement.pointee.conditions[statement.pointee.conditions.count - 1].values.last
+    else { return false }
+    // All of them stand behind the mapping's own node, unless an empty one stands in front.
+    let node = first.conditionOperator - 1, end = nodes.end(of: node)
+    guard nodes[node].kind == .mapping, last < end else { return false }
+    guard statement.pointee.conditions.count == 1, first.values.count == 1, last == end - 1, end - node <= 6, isQuoted(nodes[last]) else {
+      return writeAll(node, nodes)
+    }
     let start = buffer.count
     // The kind of documents belongs to what is looked up.
     buffer.append(kind.rawValue)
-    for node in node..<last { guard writeNode(node, tree) else { return false } }
+    for node in node..<last { guard writeNode(node, nodes) else { return false } }
     let number = conditions.insert(buffer.bytes(start..<buffer.count))
-    if number == isLetterless.count { isLetterless.append(linter.isLetterless(statement, tree, linter.table.rules(of: kind), texts)) }
-    guard isLetterless[number] else { return writeNode(last, tree) }
-    return tree.withValue(last) { text in
+    if number == isLetterless.count { isLetterless.append(linter.isLetterless(first, tree, linter.table.rules(of: kind), texts)) }
+    guard isLetterless[number] else { return writeNode(last, nodes) }
+    return nodes.withValue(last) { text in
       let start = buffer.count
-      buffer.append(record(of: last, tree).style.rawValue)
+      buffer.append(nodes[last].style.rawValue)
       var isInWord = false
       for byte in text {
         switch byte {
         case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "["), 0x80...:
           buffer.truncate(to: start)
-          return writeNode(last, tree)
+          return writeNode(last, nodes)
         default:
           let isLetter = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
           if !isLetter { buffer.append(byte) } else if !isInWord { buffer.append(UInt8(0)) }
@@ -214,10 +197,8 @@ extension StatementForms {
     }
   }
 
-  private func record(of node: NodeID, _ tree: SyntaxTree) -> SyntaxTree.Record { tree.records[node] }
-
   private func isQuoted(_ record: SyntaxTree.Record) -> Bool {
-    record.kind == .scalar && Self.isPlain(record) && (record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted)
+    isPlain(record) && (record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted)
   }
 }
 

@@ -1,16 +1,22 @@
-import AegisPolicy
+import AegisBasics
 
 /// Texts with a number each, from 0, in the order in which they came; looked up by one probe of a hash table, without a copy.
 struct TextIndex: Sendable {
+  private struct Entry {
+    let hash: UInt64
+    /// Where the text lies in `bytes`.
+    let start: UInt32
+    let count: UInt32
+  }
+
   private var bytes: [UInt8] = []
-  /// By the number: where the text begins in `bytes`; and where the last one ends.
-  private var starts: [Int] = [0]
-  private var hashes: [UInt64] = []
-  /// Numbers, one more than they are; zero for nothing.
+  /// By the number.
+  private var entries: [Entry] = []
+  /// Numbers, one more than they are; zero for nothing. A power of two of them.
   private var slots = [UInt32](repeating: 0, count: 64)
   private let seed = UInt64.random(in: 0...UInt64.max)
 
-  var count: Int { hashes.count }
+  var count: Int { entries.count }
 
   func number(_ text: UnsafeBufferPointer<UInt8>) -> Int? { number(text, hash(text)) }
 
@@ -20,9 +26,8 @@ struct TextIndex: Sendable {
     let hash = hash(text)
     if let known = number(text, hash) { return known }
     if 2 * (count + 1) > slots.count { grow() }
+    entries.append(Entry(hash: hash, start: UInt32(bytes.count), count: UInt32(text.count)))
     bytes.append(contentsOf: text)
-    starts.append(bytes.count)
-    hashes.append(hash)
     place(hash, count)
     return count - 1
   }
@@ -34,32 +39,23 @@ struct TextIndex: Sendable {
   }
 
   private func number(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int? {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) - 1
-      if hashes[number] == hash, isText(number, text) { return number }
-      slot = (slot + 1) & (slots.count - 1)
+    slots.withUnsafeBufferPointer { slots in
+      entries.withUnsafeBufferPointer { entries in
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count &- 1)
+        while slots[slot] != 0 {
+          let number = Int(slots[slot]) &- 1
+          if entries[number].hash == hash, isText(entries[number], text) { return number }
+          slot = (slot &+ 1) & (slots.count &- 1)
+        }
+        return nil
+      }
     }
-    return nil
   }
 
-  private func isText(_ number: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    let start = starts[number]
-    guard starts[number + 1] - start == text.count else { return false }
-    if text.isEmpty { return true }
-    return bytes.withUnsafeBytes { bytes in
-      let (own, other) = (bytes.baseAddress! + start, UnsafeRawPointer(text.baseAddress!))
-      var at = 0
-      while at + 8 <= text.count {
-        if (own + at).loadUnaligned(as: UInt64.self) != (other + at).loadUnaligned(as: UInt64.self) { return false }
-        at += 8
-      }
-      while at < text.count {
-        if (own + at).load(as: UInt8.self) != text[at] { return false }
-        at += 1
-      }
-      return true
-    }
+  @inline(__always)
+  private func isText(_ entry: Entry, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard Int(entry.count) == text.count, let other = text.baseAddress else { return entry.count == 0 && text.isEmpty }
+    return bytes.withUnsafeBytes { equalBytes($0.baseAddress! + Int(entry.start), UnsafeRawPointer(other), text.count) }
   }
 
   private mutating func place(_ hash: UInt64, _ number: Int) {
@@ -70,9 +66,8 @@ struct TextIndex: Sendable {
 
   private mutating func grow() {
     slots = [UInt32](repeating: 0, count: 2 * slots.count)
-    for (number, hash) in hashes.enumerated() { place(hash, number + 1) }
+    for (number, entry) in entries.enumerated() { place(entry.hash, number + 1) }
   }
 
-  /// Two texts that are equal but for the case of letters have the same.
-  private func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 { foldedHash(text, seed: seed) }
+  private func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 { textHash(UnsafeRawBufferPointer(text), seed: seed) }
 }

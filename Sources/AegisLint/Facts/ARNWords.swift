@@ -1,0 +1,85 @@
+import AegisPolicy
+
+/// The words that stand in forms of ARNs, and which three letters stand beside each other in them; sometimes it holds more.
+struct ARNWords: Sendable {
+  /// A bit for each word's hash.
+  private var words = [UInt64](repeating: 0, count: 1024)
+  /// A bit for each three letters' hash.
+  private var triples = [UInt64](repeating: 0, count: 1024)
+  /// For each byte what it is to names; zero for variables, placeholders, blanks, and what is no ASCII.
+  private let kinds: [UInt8] = {
+    var kinds = [UInt8](repeating: 0, count: 256)
+    for byte in 0x21...0x7E { kinds[byte] = ResourceForms.isOfName(UInt8(byte)) ? name : separator }
+    for byte in "*?".utf8 { kinds[Int(byte)] = wildcard }
+    for byte in "${}<>[]\\\"".utf8 { kinds[Int(byte)] = 0 }
+    return kinds
+  }()
+  static let name: UInt8 = 1, separator: UInt8 = 2, wildcard: UInt8 = 3
+
+  /// - Parameter text: What stands between two parts to fill in; its words are what stands between separators.
+  mutating func insert(_ text: UnsafeBufferPointer<UInt8>) {
+    var start = 0
+    for at in 0...text.count where at == text.count || !ResourceForms.isOfName(text[at]) {
+      if at > start { insert(word: text.part(start..<at)) }
+      start = at + 1
+    }
+  }
+
+  private mutating func insert(word: UnsafeBufferPointer<UInt8>) {
+    let bit = Self.bit(word)
+    words[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
+    Self.forEachTriple(in: word) { bit in
+      triples[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
+      return true
+    }
+  }
+
+  /// A look at them that costs little.
+  struct Tables {
+    fileprivate let words: UnsafePointer<UInt64>
+    fileprivate let triples: UnsafePointer<UInt64>
+    fileprivate let kinds: UnsafePointer<UInt8>
+
+    @inline(__always)
+    func kind(_ byte: UInt8) -> UInt8 { kinds[Int(byte)] }
+
+    /// Whether a name may be a word.
+    @inline(__always)
+    func mayHold(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+      let bit = ARNWords.bit(name)
+      return words[Int(bit >> 6)] & (1 << UInt64(bit & 63)) != 0
+    }
+
+    /// Whether a name may be a part of a word.
+    @inline(__always)
+    func mayHoldPart(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+      ARNWords.forEachTriple(in: name) { triples[Int($0 >> 6)] & (1 << UInt64($0 & 63)) != 0 }
+    }
+  }
+
+  @inline(__always)
+  func withTables<Result>(_ body: (Tables) -> Result) -> Result {
+    words.withUnsafeBufferPointer { words in
+      triples.withUnsafeBufferPointer { triples in
+        kinds.withUnsafeBufferPointer { body(Tables(words: words.baseAddress!, triples: triples.baseAddress!, kinds: $0.baseAddress!)) }
+      }
+    }
+  }
+
+  /// From 0 to 65,535.
+  @inline(__always)
+  private static func bit(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 { foldedHash(word) >> 48 }
+
+  /// Calls `body` with the bit of each three letters as long as it gives true.
+  ///
+  /// - Returns: Whether it always did.
+  @inline(__always)
+  private static func forEachTriple(in word: UnsafeBufferPointer<UInt8>, _ body: (UInt32) -> Bool) -> Bool {
+    var three = UInt32(0)
+    for at in 0..<word.count {
+      three = (three << 8 | UInt32(folded(word[at]))) & 0xFF_FFFF
+      if at >= 2, !body((three &* 0x9E37_79B1) >> 16) { return false }
+    }
+    return true
+  }
+}
