@@ -8,9 +8,13 @@ public struct Observed: Sendable {
   /// The versions of managed policies that are not their default, oldest first, by account key and policy name.
   public var olderPolicyVersions: [String: [String: [String]]]
 
-  public init(organization: Organization?, olderPolicyVersions: [String: [String: [String]]] = [:]) {
+  /// Whether AWS was asked: to what would make everything from nothing, wherever that may be, the ids of a configuration say nothing.
+  public var isRead: Bool
+
+  public init(organization: Organization?, olderPolicyVersions: [String: [String: [String]]] = [:], isRead: Bool = true) {
     self.organization = organization
     self.olderPolicyVersions = olderPolicyVersions
+    self.isRead = isRead
   }
 }
 

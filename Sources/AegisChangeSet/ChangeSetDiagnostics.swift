@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 
 /// What a plan refuses to do, and why.
 extension Diagnostic {
@@ -56,11 +56,18 @@ extension Diagnostic {
       help: "mend the id, or leave it out to have a new account made")
   }
 
-  static func otherManagementAccount(_ id: String, at: SourceRange) -> Diagnostic {
+  /// - Parameter caller: Whose credentials they are, where that is known.
+  public static func otherManagementAccount(_ id: String, caller: String? = nil, at: SourceRange) -> Diagnostic {
     Diagnostic(
       .otherManagementAccount, .error, "these credentials are not of the management account `\(id)`", Label(at, "has this id"),
+      notes: caller.map { ["they are those of `\($0)`"] } ?? [],
       help: "take credentials of that account (`--aws-profile`), or mend the id")
   }
+}
+
+extension ChangeSet {
+  /// What it refuses because the configuration speaks of accounts that are not those of this organization.
+  public var misdirections: [Diagnostic] { refusals.filter { [.accountMissing, .otherManagementAccount].contains($0.code) } }
 }
 
 extension DiagnosticCode {

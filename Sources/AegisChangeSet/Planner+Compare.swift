@@ -32,11 +32,16 @@ extension Planner {
 
   private mutating func create(_ address: Address, _ item: Item) {
     if address.kind == .organizationAttachment && isAttachedByAWS(address) { return }
-    if address.kind == .account, organizationExists,
-      let account = desired.accounts.first(where: { $0.key == address.parts[0] }), let id = account.id
-    {
-      set.refusals.append(account.isManagement ? .otherManagementAccount(id, at: item.origin) : .accountMissing(account.name, id, at: item.origin))
-      return
+    if address.kind == .account, isRead, let account = desired.accounts.first(where: { $0.key == address.parts[0] }), let id = account.id {
+      if !account.isManagement {
+        set.refusals.append(.accountMissing(account.name, id, at: item.origin))
+        return
+      }
+      // Without an organization it is there all the same: the credentials are its own.
+      if organizationExists {
+        set.refusals.append(.otherManagementAccount(id, at: item.origin))
+        return
+      }
     }
     record(address, address.kind.isAttachment ? .attach : .create, [], item.properties, .missing, item.origin)
   }

@@ -61,6 +61,7 @@ struct Planner {
   let deployed: Deployed?
   let options: PlanOptions
   let organizationExists: Bool
+  let isRead: Bool
   var set = ChangeSet()
   /// The change of each address that has one.
   var indices: [Address: Int] = [:]
@@ -73,6 +74,7 @@ struct Planner {
     self.desired = desired
     self.options = options
     organizationExists = observed.organization != nil
+    isRead = observed.isRead
     let nothing = Organization(name: desired.name, featureSet: desired.featureSet, origin: desired.origin)
     alignment = Alignment(observed.organization ?? nothing, to: desired)
     self.observed = alignment.observed

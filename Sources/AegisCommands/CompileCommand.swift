@@ -63,7 +63,7 @@ struct CompileCommand: AsyncParsableCommand {
     case .ir: try writeText(printIR(organization, sources: compilation.sources), to: "organization.ir")
     case .changeset:
       let role = compilation.settings[.memberAccountRole]
-      let changes = planChanges(desired: organization, observed: Observed(organization: nil), options: PlanOptions(memberRole: role))
+      let changes = planChanges(desired: organization, observed: Observed(organization: nil, isRead: false), options: PlanOptions(memberRole: role))
       try writeText(printChangeSet(changes, sources: compilation.sources), to: "organization.changeset")
     case .terraform:
       let settings = TerraformSettings(compilation.settings, importBlocks: importBlocks)

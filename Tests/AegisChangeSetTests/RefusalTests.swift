@@ -43,6 +43,16 @@ struct RefusalTests {
     expect("AE7109", at: 1, observed: { $0.accounts[0].id = "999999999999" }, desired: { _ in })
   }
 
+  /// AWS gives out ids: without an organization there is no account that could have one, but for that which calls.
+  @Test("accounts before there is an organization") func noOrganization() {
+    let plan = planChanges(desired: organization(), observed: Observed(organization: nil))
+    #expect(plan.refusals.map(\.code.code) == ["AE7108"])
+    #expect(plan.refusals.first?.primary.at == Self.place(2))
+    #expect(!plan.steps.contains { if case .createAccount = $0.operation { true } else { false } })
+    // What would make everything from nothing knows nothing of ids.
+    #expect(planChanges(desired: organization(), observed: Observed(organization: nil, isRead: false)).refusals.isEmpty)
+  }
+
   @Test("what is protected or still needed") func needed() {
     expect("AE7104", at: 3, desired: { $0.accounts[1].roles[0].path = "/other/"; $0.accounts[1].roles[0].preventDestroy = true })
     expect("AE7107", at: 3, observed: { $0.accounts[1].roles[0].name = "Deploy" }, desired: { _ in })

@@ -28,7 +28,7 @@ import Testing
   /// The calls that make a sample from nothing, in their order.
   @Test(arguments: ["organization", "documents"]) func changeSetFromNothing(_ sample: String) async throws {
     let compilation = try await compile(sample)
-    let changes = planChanges(desired: try #require(compilation.organization), observed: Observed(organization: nil))
+    let changes = planChanges(desired: try #require(compilation.organization), observed: Observed(organization: nil, isRead: false))
     #expect(Golden.difference(printChangeSet(changes, sources: compilation.sources), from: "changeset/\(sample).changeset") == nil)
   }
 

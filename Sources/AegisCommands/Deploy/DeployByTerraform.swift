@@ -18,7 +18,7 @@ extension DeployCommand {
       options.account = saved.accounts ?? []
     }
     let terraform = try await TerraformProject.open(project, cloud)
-    let plan = try await terraform.plan(state: work.state, options: options, refreshOnly: false)
+    let plan = try await terraform.plan(state: work.state, options: options, refreshOnly: false, command: "deploy")
     if let saved, saved.calls != plan.digest {
       throw CommandFailure(status: .findings, message: "AWS is not what it was when the plan was made: nothing was changed; make a new plan and review it")
     }

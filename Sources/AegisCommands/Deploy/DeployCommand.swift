@@ -37,7 +37,7 @@ struct DeployCommand: AsyncParsableCommand {
     if let saved, saved.backend != project.backend.rawValue {
       throw CommandFailure(status: .usage, message: "the plan was made for the \(saved.backend) back end, and this is the \(project.backend.rawValue) one")
     }
-    let caller = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
+    let caller = try await project.caller(command: "deploy")
     let store = try await project.store()
     let work = try await project.stateCall { () async throws(StateError) in
       try await Work.begin(store, command: "aegis deploy", owner: caller.arn)

@@ -32,7 +32,7 @@ struct LiveProject {
       throw ExitStatus.findings
     }
     return LiveProject(
-      root: project.root, compilation: compilation, desired: desired, client: cloud.client(region: compilation.settings[.awsRegion]),
+      root: project.root, compilation: compilation, desired: desired, client: try cloud.client(region: compilation.settings[.awsRegion]),
       options: options, role: MemberRole(name: compilation.settings[.memberAccountRole] ?? realMemberRole))
   }
 
@@ -63,6 +63,15 @@ struct LiveProject {
   }
 
   // MARK: AWS
+
+  /// Who calls, who has to be of the management account: whoever else called would have the configuration made in
+  /// another organization, or in a new one.
+  func caller(command: String) async throws -> CallerIdentity {
+    let caller = try await callingAWS(client) { () async throws(AWSError) in try await client.callerIdentity() }
+    guard let management = desired.managementAccount, let id = management.id, id != caller.account else { return caller }
+    _ = try show([.otherManagementAccount(id, caller: caller.arn, at: management.origin)], command: command)
+    throw ExitStatus.findings
+  }
 
   /// The project as the API back end deploys it over what is there.
   func over(_ observed: Observed, _ state: DeploymentState?) -> LiveProject {

@@ -45,6 +45,8 @@ struct PlanCommand: AsyncParsableCommand {
     var clock = Timings()
     var project = try await LiveProject.open(path, options, cloud, command: "plan")
     clock.mark("compile")
+    // Also tells whoever has no credentials at all, before terraform tells it in its own way.
+    _ = try await project.caller(command: "plan")
     if project.backend == .terraform { return try await planByTerraform(project) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
@@ -79,7 +81,7 @@ struct PlanCommand: AsyncParsableCommand {
   private func planByTerraform(_ project: LiveProject) async throws {
     let state = try await project.readState()
     let terraform = try await TerraformProject.open(project, cloud)
-    let plan = try await terraform.plan(state: state?.state, options: options, refreshOnly: refreshOnly)
+    let plan = try await terraform.plan(state: state?.state, options: options, refreshOnly: refreshOnly, command: "plan")
     if let problem = plan.problem {
       if failOnNewAccess { throw problem }
       if !options.quiet { Disk.writeError("aegis: what this lets somebody do is not known, since AWS could not be read: \(problem.message)\n") }

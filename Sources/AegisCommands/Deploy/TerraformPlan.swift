@@ -35,20 +35,19 @@ extension TerraformProject {
   /// their module says. What aegis reads from AWS itself decides that; where it cannot read, all are planned.
   ///
   /// - Parameter refreshOnly: Only what was changed outside, in all modules.
-  func plan(state: DeploymentState?, options: ChangeOptions, refreshOnly: Bool) async throws -> TerraformPlan {
+  func plan(state: DeploymentState?, options: ChangeOptions, refreshOnly: Bool, command: String) async throws -> TerraformPlan {
     var plan = TerraformPlan()
     let accounts = try options.accountKeys(in: project.desired)
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     if !options.closeAccount.isEmpty {
       throw CommandFailure(status: .usage, message: "`--close-account` is the API back end's (`--backend api`): terraform closes an account that leaves its module and has `close_on_deletion`")
     }
-    // Whoever has no credentials at all is told so before terraform tells it in its own way.
-    _ = try await callingAWS(project.client) { () async throws(AWSError) in try await project.client.callerIdentity() }
     var reading: LiveReading?
     do { reading = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
     let observed = reading?.observed
     plan.observed = observed?.organization
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
+    if let seen, !refreshOnly, try project.show(seen.misdirections, command: command) { throw ExitStatus.findings }
     let ids = accountIDs(seen: seen?.ids)
     let changed = seen.map { Set($0.changes.map(\.address).filter { $0 != notTerraforms }.map(\.scope)) }
     for part in parts where accounts.map({ keys in part.account.map { keys.contains($0.key) } ?? false }) ?? true {

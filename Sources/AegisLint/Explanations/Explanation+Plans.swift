@@ -29,7 +29,7 @@ extension Explanation {
       "AE7108", "account-missing", .error, "an account of the configuration has an id that is not in the organization",
       "AWS gives out the ids. Leave the `id` of a new account out; a wrong one could make aegis change an account that is not meant."),
     Explanation(
-      "AE7109", "other-management-account", .error, "the credentials belong to another organization than the configuration",
-      "The management account's `id` in the configuration says which organization is meant. Use credentials of that account, or correct the id."),
+      "AE7109", "other-management-account", .error, "the credentials are not of the configuration's management account",
+      "The management account's `id` in the configuration says which organization is meant; with the credentials of any other account the configuration would be made in another organization, or in a new one. Nothing is called that changes anything. Use credentials of that account, or correct the id."),
   ]
 }

@@ -27,4 +27,33 @@ import Testing
       #expect(plan.status == 2, "nothing was changed: \(plan.text)")
     }
   }
+
+  /// Credentials of an account that is in no organization would make a new one, with new accounts.
+  @Test func refusesOthersCredentials() async throws {
+    try await Moto.withServer { moto in
+      let project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "api"))
+      func expectRefusal(_ code: String, _ location: Testing.SourceLocation = #_sourceLocation) async throws {
+        for backend in ["api", "terraform"] {
+          for command in [["plan"], ["deploy", "--auto-approve"]] {
+            if backend == "terraform" && Command.find("terraform") == nil { continue }
+            let refused = try await project.run(command + ["-q", "--backend", backend])
+            #expect(refused.status == 1 && refused.text.contains("error[\(code)]"), "\(backend): \(refused.text)", sourceLocation: location)
+          }
+        }
+        let organizations = try await Boto.run(
+          #"""
+          try:
+            print(client("organizations", "123456789012").describe_organization()["Organization"]["Id"])
+          except Exception as error:
+            print(type(error).__name__)
+          """#, moto: moto)
+        #expect(organizations.contains("AWSOrganizationsNotInUseException"), "\(organizations)", sourceLocation: location)
+      }
+      try project.edit("master_account/account.yaml") { $0.replacing("123456789012", with: "210987654321") }
+      try await expectRefusal("AE7109")
+      try project.edit("master_account/account.yaml") { $0.replacing("210987654321", with: "123456789012") }
+      try project.edit("member_accounts/shop/account.yaml") { "id: '555555555555'\n" + $0 }
+      try await expectRefusal("AE7108")
+    }
+  }
 }
