@@ -47,15 +47,24 @@ public struct AegisCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      Process.exit(ExitStatus.done.rawValue)
+      end(.done)
     } catch let failure as CommandFailure {
       Disk.writeError("aegis: \(failure.message)\n")
-      Process.exit(failure.status.rawValue)
+      end(failure.status)
     } catch let status as ExitStatus {
-      Process.exit(status.rawValue)
+      end(status)
     } catch {
-      exit(withError: error)
+      guard exitCode(for: error).isSuccess else { exit(withError: error) }
+      Disk.writeOutput(Array("\(fullMessage(for: error))\n".utf8))
+      end(.done)
     }
+  }
+
+  /// What is cut must not pass for whole: whoever reads standard output from a file sees nothing but the exit code.
+  private static func end(_ status: ExitStatus) -> Never {
+    guard let error = Disk.outputError else { Process.exit(status.rawValue) }
+    Disk.writeError("aegis: \(error.description); what was written there is not all of it\n")
+    Process.exit([.done, .findings, .changes].contains(status) ? ExitStatus.cannotWrite.rawValue : status.rawValue)
   }
 
   private static func checkCommand(_ arguments: [String]) throws(CommandFailure) {

@@ -1,5 +1,6 @@
 import CMalloc
 import Glibc
+import Synchronization
 
 /// A file could not be read or written; `reason` is the system's word for why.
 public struct DiskError: Error, Sendable, CustomStringConvertible {
@@ -199,8 +200,20 @@ public enum Disk {
     return String(cString: resolved)
   }
 
+  /// What did not arrive there is told by `outputError`: whoever writes goes on, and the process ends with it.
   @discardableResult
-  public static func writeOutput(_ bytes: [UInt8]) -> Bool { writeAll(bytes, to: STDOUT_FILENO) }
+  public static func writeOutput(_ bytes: [UInt8]) -> Bool {
+    if writeAll(bytes, to: STDOUT_FILENO) { return true }
+    let error = DiskError.last("standard output")
+    // A reader that has seen enough is no failure.
+    if errno != EPIPE { outputFailure.withLock { $0 = $0 ?? error } }
+    return false
+  }
+
+  /// Why standard output does not hold all that was written to it.
+  public static var outputError: DiskError? { outputFailure.withLock { $0 } }
+
+  private static let outputFailure = Mutex<DiskError?>(nil)
 
   public static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
 }
