@@ -96,7 +96,20 @@ func openProject(
   guard Disk.exists("\(project.root)/aegis.ini") else {
     throw CommandFailure(status: .noInput, message: "`\(root)` is no project: it has no `aegis.ini`")
   }
+  try checkReadable(project, but: stdinFilename)
   return (project, try openFolder(project, stdinFilename: stdinFilename, jobs: jobs, today: today))
+}
+
+/// Settings that cannot be read must not pass for those that nobody has written, nor a configuration for one that is not there.
+///
+/// - Parameter given: The file whose text comes from standard input.
+private func checkReadable(_ project: DiskProject, but given: String?) throws {
+  let given = try given.map { try projectPath($0, in: project) }
+  for path in [ProjectPath("aegis.ini"), ProjectPath("organization.yaml")] where path != given {
+    do throws(FileError) { _ = try project.read(path) } catch where error != .missing {
+      throw CommandFailure(status: .noInput, message: "`\(path.text)` cannot be read: \(error.reason); \(error.remedy)")
+    } catch {}
+  }
 }
 
 /// A session over a folder, with what comes by standard input in the place of its file.

@@ -29,11 +29,32 @@ extension DiagnosticCode {
   static let pathOutside = DiagnosticCode("AE2013", "path-outside-project")
 }
 
+extension FileError {
+  public var reason: String {
+    switch self {
+    case .missing: "no such file"
+    case .isFolder: "is a folder"
+    case .leavesProject: "a symbolic link leads out of the project"
+    case .unreadable(let word): word
+    }
+  }
+
+  /// What to do about a file that is looked for under a name of its own.
+  public var remedy: String {
+    switch self {
+    case .missing: "write it"
+    case .isFolder: "put a file in its place"
+    case .leavesProject: "put the file itself into the project"
+    case .unreadable: "check the file's permissions"
+    }
+  }
+}
+
 extension Diagnostic {
-  static func noOrganization(_ reason: String, at place: SourceRange) -> Diagnostic {
+  static func noOrganization(_ error: FileError, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .noOrganization, .error, "the project has no `organization.yaml` that can be read", Label(place, reason),
-      help: "write it, or let `aegis import` write it from AWS")
+      .noOrganization, .error, "the project has no `organization.yaml` that can be read", Label(place, error.reason),
+      help: error == .missing ? "write it, or let `aegis import` write it from AWS" : error.remedy)
   }
 
   static func emptyFile(_ expected: FieldType, at place: SourceRange) -> Diagnostic {
@@ -217,18 +238,24 @@ extension Diagnostic {
       notes: ["with such an error the configuration means nothing"], help: "correct it, and remove the comment")
   }
 
+  /// The same of a setting that leaves it out, or makes less of it.
+  static func staysError(_ code: Located<String>, _ setting: LintSetting) -> Diagnostic {
+    Diagnostic(
+      .cannotBeIgnored, .warning, "`\(code.value)` \(setting == .severity ? "stays an error" : "cannot be ignored")", Label(code.at, "has no effect"),
+      notes: ["with such an error the configuration means nothing"], help: "take it out of `\(setting.spec.name)`, and correct what it finds")
+  }
+
   // MARK: Inclusions
 
   static func unreadableFile(_ path: String, _ error: FileError, at place: SourceRange, chain: [Label]) -> Diagnostic {
-    let (reason, help) =
+    let help =
       switch error {
-      case .missing: ("no such file", "paths are relative to the project's root")
-      case .isFolder: ("is a folder", "write the path of a file in it")
-      case .leavesProject: ("a symbolic link leads out of the project", "put the file itself into the project")
-      case .unreadable(let word): (word, "check the file's permissions")
+      case .missing: "paths are relative to the project's root"
+      case .isFolder: "write the path of a file in it"
+      case .leavesProject, .unreadable: error.remedy
       }
     return Diagnostic(
-      .unreadableFile, .error, "the file `\(path)` cannot be included", Label(place, reason), secondary: chain,
+      .unreadableFile, .error, "the file `\(path)` cannot be included", Label(place, error.reason), secondary: chain,
       help: help)
   }
 

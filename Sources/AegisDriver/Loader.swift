@@ -218,7 +218,7 @@ struct Loader {
     units.append(LoadedUnit(source, SourceUnit(file: file, documents: []), DiagnosticBag(), request.place))
     included.append([])
     guard let at = request.at else {
-      return bag.report(.noOrganization(error == .missing ? "no such file" : "cannot be read", at: SourceRange(source.id, TextRange(0, 0))))
+      return bag.report(.noOrganization(error, at: SourceRange(source.id, TextRange(0, 0))))
     }
     let chain = chain(of: request.parent)
     if error == .missing, let near = closestMatch(to: request.path.text, among: listed.map(\.text)) {

@@ -17,7 +17,14 @@ struct LiveSubject {
       throw CommandFailure(status: .noInput, message: Disk.exists(path) ? "`\(path)` is no folder" : "`\(path)` does not exist")
     }
     root = path ?? DiskProject.folder(around: ".") ?? "."
-    settings = readSettings((try? Disk.read("\(root)/aegis.ini")) ?? [], file: FileID(rawValue: 0)).value
+    let file = "\(root)/aegis.ini"
+    do throws(DiskError) {
+      settings = readSettings(try Disk.read(file), file: FileID(rawValue: 0)).value
+    } catch where error.isMissing {
+      settings = ProjectSettings()
+    } catch {
+      throw CommandFailure(status: .noInput, message: "`aegis.ini` cannot be read: \(error.reason)")
+    }
   }
 
   /// Reads the organization and every account.
