@@ -50,7 +50,8 @@ struct ActivityMerge {
 
   init(into store: ActivityStore) { self.store = store }
 
-  mutating func add(_ digest: LogDigest, _ file: LogFile, isDamaged: Bool, _ translation: inout Translation) throws(StoreError) {
+  /// - Parameter isReadAgain: That what is known of it was counted says nothing of AWS.
+  mutating func add(_ digest: LogDigest, _ file: LogFile, isDamaged: Bool, isReadAgain: Bool, _ translation: inout Translation) throws(StoreError) {
     while translation.keys.count < digest.keys.count { translation.keys.append(number(of: digest.keys[translation.keys.count])) }
     while translation.places.count < digest.places.count { translation.places.append(number(of: digest.places[translation.places.count])) }
     var day = -1
@@ -65,7 +66,7 @@ struct ActivityMerge {
         ids = try takeIDs(ofDay: day)
       }
       guard ids.insert(event.id) else {
-        duplicates += 1
+        if !isReadAgain { duplicates += 1 }
         if event.session != LoggedEvent.noSession { uses[Int(event.session)].count -= 1 }
         continue
       }

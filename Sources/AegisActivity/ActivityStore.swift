@@ -48,7 +48,9 @@ public final class ActivityStore {
   /// The files that have been read, by name.
   func knownLogs() throws(StoreError) -> [String: KnownLog] {
     var found: [String: KnownLog] = [:]
-    try database.prepare("SELECT name, size, tag FROM log").rows { found[$0.text(0)] = KnownLog(size: $0.integer(1), tag: $0.text(2)) }
+    try database.prepare("SELECT name, size, tag, damaged FROM log").rows { row in
+      found[row.text(0)] = KnownLog(size: row.integer(1), tag: row.text(2), isDamaged: row.integer(3) != 0)
+    }
     return found
   }
 
@@ -117,4 +119,5 @@ struct KnownLog: Hashable {
   /// Bytes, packed.
   var size: Int
   var tag: String
+  var isDamaged: Bool
 }

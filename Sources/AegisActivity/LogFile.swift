@@ -20,6 +20,24 @@ public struct LogFile: Sendable, Hashable {
   }
 }
 
+extension LogFile {
+  /// ACCOUNT_CloudTrail_REGION_TIME_UNIQUE.json.gz
+  private var fields: [Substring]? {
+    let fields = name.split(separator: "_")
+    return fields.count >= 5 && fields[1] == "CloudTrail" ? fields : nil
+  }
+
+  /// The id of the account whose log it is, as far as its name tells.
+  public var account: String? { fields.flatMap { isAccountID($0[0]) ? String($0[0]) : nil } }
+
+  /// False where its name tells that it is not of the window.
+  public func mayTell(of window: Window) -> Bool {
+    guard let stamp = fields?[3].prefix(8), stamp.count == 8, stamp.allSatisfy(\.isNumber) else { return true }
+    func plain(_ day: Int) -> String { slashedDay(day).filter { $0 != "/" } }
+    return stamp >= plain(window.first) && stamp <= plain(window.last + 1)
+  }
+}
+
 /// A log file could not be had.
 public struct UnreadableLog: Error, Sendable {
   public let reason: String
@@ -109,12 +127,7 @@ public struct LogSearch: Sendable {
   /// The log that an object is; nil where it is none, or its name tells that it is not of the window.
   public func log(key: String, size: Int, tag: String) -> LogFile? {
     guard let name = logName(key, below: prefix) else { return nil }
-    let parts = name.split(separator: "_")
-    if parts.count >= 5, parts[1] == "CloudTrail" {
-      let stamp = parts[3].prefix(8)
-      func plain(_ day: Int) -> String { slashedDay(day).filter { $0 != "/" } }
-      if stamp.count == 8, stamp.allSatisfy(\.isNumber), stamp < plain(window.first) || stamp > plain(window.last + 1) { return nil }
-    }
-    return LogFile(path: "s3://\(bucket)/\(key)", name: name, size: size, tag: tag)
+    let file = LogFile(path: "s3://\(bucket)/\(key)", name: name, size: size, tag: tag)
+    return file.mayTell(of: window) ? file : nil
   }
 }

@@ -17,17 +17,25 @@ public struct IngestResult: Sendable {
   public var events = 0
   /// Events that had been counted: AWS may deliver one twice.
   public var duplicates = 0
-  /// Files that an earlier run has read.
+  /// Files that an earlier run has read, and those in which it found the same damage.
   public var known = 0
-  /// Files that are damaged, and what was wrong; what stands in front of the damage counts.
-  public var damaged: [String] = []
+  /// Files that are damaged, and what is wrong; what stands in front of the damage counts. The next run looks again.
+  public var damaged: [DamagedLog] = []
   /// Files that could not be had, and why; the next run tries again.
-  public var unreadable: [String] = []
+  public var unreadable: [DamagedLog] = []
   /// Whether it was asked to stop; what had been read by then is in the store.
   public var isInterrupted = false
 }
 
-/// Reads the files that a store does not know yet.
+/// A file of which something, or all, could not be read.
+public struct DamagedLog: Sendable, CustomStringConvertible {
+  public let file: LogFile
+  public let reason: String
+
+  public var description: String { "\(file.path): \(reason)" }
+}
+
+/// Reads the files that a store does not know yet, or knows to be damaged.
 ///
 /// - Parameters:
 ///   - jobs: How many files are worked on at a time.
@@ -41,10 +49,11 @@ public func ingest(
 ) async throws -> IngestResult {
   var result = IngestResult()
   let known = try store.knownLogs()
-  let new = files.filter { known[$0.name] != KnownLog(size: $0.size, tag: $0.tag) }
+  let new = files.filter { known[$0.name] != KnownLog(size: $0.size, tag: $0.tag, isDamaged: false) }
   result.known = files.count - new.count
   if new.isEmpty { return result }
-  let run = IngestRun(files: new, mapping: mapping, isStopped: isStopped, progress: progress, read: read, merge: ActivityMerge(into: store))
+  let damaged = Set(new.lazy.filter { known[$0.name]?.isDamaged ?? false }.map(\.name))
+  let run = IngestRun(files: new, damaged: damaged, mapping: mapping, isStopped: isStopped, progress: progress, read: read, merge: ActivityMerge(into: store))
   await withTaskGroup(of: Void.self) { group in
     for _ in 0..<max(1, min(jobs, new.count)) { group.addTask { await run.work() } }
   }
@@ -63,6 +72,8 @@ public func readLog(_ file: LogFile) throws(UnreadableLog) -> [UInt8] {
 /// What the threads of one run share.
 private final class IngestRun: Sendable {
   private let files: [LogFile]
+  /// The names of those that were damaged when they were last read.
+  private let damaged: Set<String>
   private let mapping: EventMapping
   private let isStopped: @Sendable () -> Bool
   private let progress: @Sendable (IngestProgress) -> Void
@@ -73,8 +84,10 @@ private final class IngestRun: Sendable {
 
   private struct Shared {
     var merge: ActivityMerge
-    var damaged: [String] = []
-    var unreadable: [String] = []
+    var damaged: [DamagedLog] = []
+    var unreadable: [DamagedLog] = []
+    /// Files that were damaged already.
+    var again = 0
     var done = 0
     var doneBytes = 0
     var isInterrupted = false
@@ -86,10 +99,12 @@ private final class IngestRun: Sendable {
   private static let savingInterval = 30.0
 
   init(
-    files: [LogFile], mapping: EventMapping, isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (IngestProgress) -> Void,
+    files: [LogFile], damaged: Set<String>, mapping: EventMapping, isStopped: @escaping @Sendable () -> Bool,
+    progress: @escaping @Sendable (IngestProgress) -> Void,
     read: @escaping @Sendable (LogFile) async throws -> [UInt8], merge: sending ActivityMerge
   ) {
     self.files = files
+    self.damaged = damaged
     self.mapping = mapping
     self.isStopped = isStopped
     self.progress = progress
@@ -109,7 +124,7 @@ private final class IngestRun: Sendable {
         damage = Self.digest(try await read(file), &digest, buffer)
       } catch let error as UnreadableLog {
         shared.withLock { shared in
-          shared.unreadable.append("\(file.path): \(error.reason)")
+          shared.unreadable.append(DamagedLog(file: file, reason: error.reason))
           count(file, &shared)
         }
         continue
@@ -117,11 +132,11 @@ private final class IngestRun: Sendable {
         shared.withLock { $0.failure = $0.failure ?? error }
         return
       }
-      let (read, known) = (digest, translation)
+      let (read, known, wasDamaged) = (digest, translation, damaged.contains(file.name))
       let renewed = shared.withLock { shared -> ActivityMerge.Translation? in
         var translation = known
         do throws(StoreError) {
-          try shared.merge.add(read, file, isDamaged: damage != nil, &translation)
+          try shared.merge.add(read, file, isDamaged: damage != nil, isReadAgain: wasDamaged, &translation)
           if Surroundings.monotonicSeconds - shared.savedAt > Self.savingInterval {
             try shared.merge.save()
             shared.savedAt = Surroundings.monotonicSeconds
@@ -130,7 +145,10 @@ private final class IngestRun: Sendable {
           shared.failure = shared.failure ?? error
           return nil
         }
-        if let damage { shared.damaged.append("\(file.path): \(damage)") }
+        if let damage {
+          shared.damaged.append(DamagedLog(file: file, reason: damage))
+          if wasDamaged { shared.again += 1 }
+        }
         count(file, &shared)
         return translation
       }
@@ -175,10 +193,11 @@ private final class IngestRun: Sendable {
       } catch {
         return shared.failure ?? error
       }
-      result.files = shared.done - shared.unreadable.count
+      result.files = shared.done - shared.unreadable.count - shared.again
+      result.known += shared.again
       (result.events, result.duplicates) = (shared.merge.total, shared.merge.duplicates)
-      result.damaged = shared.damaged.sorted()
-      result.unreadable = shared.unreadable.sorted()
+      result.damaged = shared.damaged.sorted { $0.file.path < $1.file.path }
+      result.unreadable = shared.unreadable.sorted { $0.file.path < $1.file.path }
       result.isInterrupted = shared.isInterrupted
       return shared.failure
     }

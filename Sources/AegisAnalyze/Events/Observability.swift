@@ -12,6 +12,8 @@ public enum Observability: UInt8, Sendable, CaseIterable {
   case partOfOthers
   /// The logs hold nothing of the principal's account in the window.
   case noLogs
+  /// A file of the account's logs could not be read to its end.
+  case damagedLogs
   /// The service was used, and which of its actions is not told.
   case serviceOnly
 
@@ -22,6 +24,7 @@ public enum Observability: UInt8, Sendable, CaseIterable {
     case .neverLogged: "never-logged"
     case .partOfOthers: "part-of-others"
     case .noLogs: "no-logs"
+    case .damagedLogs: "damaged-logs"
     case .serviceOnly: "service-only"
     }
   }
@@ -34,6 +37,7 @@ public enum Observability: UInt8, Sendable, CaseIterable {
     case .neverLogged: "no event is recorded for it"
     case .partOfOthers: "also needed where something is created with tags, with no event of its own"
     case .noLogs: "the logs hold nothing of the account"
+    case .damagedLogs: "a log file of the account could not be read to its end"
     case .serviceOnly: "its service was used, and which action of it is not told"
     }
   }

@@ -103,6 +103,10 @@ extension Analysis {
       found.append("The logs have events from \(days.first.text) to \(days.last.text) of these days.")
     }
     if !accountsWithoutLogs.isEmpty { found.append("Nothing is in the logs of \(accountsWithoutLogs.joined(separator: ", ")).") }
+    if !analyzer.log.holes.isEmpty {
+      let files = analyzer.log.holes.count == 1 ? "1 log file" : "\(analyzer.log.holes.count) log files"
+      found.append("\(files) could not be read to the end: nothing is called unused in \(accountsWithHoles.isEmpty ? "the accounts that they belong to" : accountsWithHoles.joined(separator: ", ")).")
+    }
     let regions = regionsWithoutLogs
     if regions.count > 3 { found.append("\(regions.count) accounts have nothing from some region of which others have events.") }
     for entry in regions where regions.count <= 3 { found.append("\(entry.account): nothing from \(entry.regions.joined(separator: ", ")).") }

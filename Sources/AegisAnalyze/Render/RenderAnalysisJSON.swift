@@ -19,6 +19,14 @@ extension Analysis {
       writer.window(self)
       if let cost = analyzer.log.cost { writer.athena(cost) }
       writer.member("accounts_without_logs", each: accountsWithoutLogs) { $0.string($1) }
+      writer.member("damaged_logs", each: analyzer.log.holes) { writer, hole in
+        writer.object { writer in
+          writer.member("file", hole.name)
+          if let account = hole.account { writer.member("account", account) }
+          writer.member("why", hole.reason)
+        }
+      }
+      writer.member("accounts_with_damaged_logs", each: accountsWithHoles) { $0.string($1) }
       writer.member("regions_without_logs", each: regionsWithoutLogs) { writer, entry in
         writer.object { writer in
           writer.member("account", entry.account)

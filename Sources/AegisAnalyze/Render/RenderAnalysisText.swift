@@ -19,6 +19,11 @@ extension Analysis {
     if !accountsWithoutLogs.isEmpty {
       lines.append("nothing is in the logs of \(list(accountsWithoutLogs, "account", "accounts")): nothing is called unused there")
     }
+    let holes = analyzer.log.holes.count
+    if holes > 0 {
+      let accounts = accountsWithHoles.isEmpty ? "none of these accounts" : list(accountsWithHoles, "account", "accounts")
+      lines.append("\(counted(holes, "log file", "log files")) could not be read to the end, of \(accounts)\(accountsWithHoles.isEmpty ? "" : ": nothing is called unused there")")
+    }
     let regions = regionsWithoutLogs
     if regions.count > 3 { lines.append("\(regions.count) accounts have nothing from some region of which others have events: index.json lists them") }
     for entry in regions where regions.count <= 3 {

@@ -82,6 +82,25 @@ public struct Coverage: Hashable, Sendable {
   }
 }
 
+/// A log file that could not be read to its end: what it held behind that, nobody knows.
+public struct LogHole: Hashable, Sendable, CustomStringConvertible {
+  public var path: String
+  /// The same wherever the logs are kept.
+  public var name: String
+  /// The id of the account whose log it is; nil where the file's name does not tell.
+  public var account: String?
+  public var reason: String
+
+  public init(path: String, name: String, account: String?, reason: String) {
+    self.path = path
+    self.name = name
+    self.account = account
+    self.reason = reason
+  }
+
+  public var description: String { "\(path): \(reason)" }
+}
+
 /// The days that are looked at, both ends included.
 public struct Window: Hashable, Sendable {
   /// Days since 1970.
@@ -106,6 +125,7 @@ public struct ActivityLog: Sendable {
   public var events: [String: [EventCount]] = [:]
   public var roleUses: [RoleUseCount] = []
   public var coverage: [Coverage] = []
+  public var holes: [LogHole] = []
   /// By principal, where the source tells the last use of services in place of events.
   public var lastAccess: [String: LastAccessTable]?
   /// What was paid for it.

@@ -35,6 +35,12 @@ public struct Analysis: Sendable {
     return accounts.map { analyzer.access.organization.accounts[$0] }.filter { $0.id.map { !covered.contains($0) } ?? true }.map(\.key)
   }
 
+  /// Accounts of the reports of whose logs something could not be read, by key.
+  public var accountsWithHoles: [String] {
+    let accounts = Set(reports.map { analyzer.access.principals[$0.principal].account }).sorted()
+    return accounts.map { analyzer.access.organization.accounts[$0] }.filter { analyzer.hasHole($0.id) }.map(\.key)
+  }
+
   /// For each account, the regions of which others have logs in the window and it has none.
   public var regionsWithoutLogs: [(account: String, regions: [String])] {
     let regions = Set(coverage.map(\.region))

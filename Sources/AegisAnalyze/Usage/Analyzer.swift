@@ -13,6 +13,8 @@ public struct Analyzer: Sendable {
   private let usesByRole: [String: [RoleUseCount]]
   /// The ids of the accounts of which the logs hold something.
   private let covered: Set<String>
+  /// The ids of the accounts of whose logs something could not be read; nil for one that cannot be told.
+  private let holed: Set<String?>
   /// The index of each account's first principal.
   private let starts: [Int]
 
@@ -25,6 +27,7 @@ public struct Analyzer: Sendable {
     self.graph = graph ?? AssumeGraph(access)
     usesByRole = Dictionary(grouping: log.roleUses, by: \.use.role)
     covered = Set(log.coverage.map(\.account))
+    holed = Set(log.holes.map(\.account))
     var starts: [Int] = []
     var count = 0
     for account in access.organization.accounts {
@@ -66,11 +69,11 @@ public struct Analyzer: Sendable {
     let performed = Set(report.performed.map(\.action))
     let granted = Set(actions)
     let account = access.organization.accounts[access.principals[report.principal].account]
-    let isCovered = account.id.map { covered.contains($0) } ?? false
+    let gap: Observability? = !(account.id.map { covered.contains($0) } ?? false) ? .noLogs : hasHole(account.id) ? .damagedLogs : nil
     var needed: Set<ActionID> = []
     for action in performed { needed.formUnion(access.catalog.dependents(of: action)) }
     for action in actions where !performed.contains(action) {
-      let why = isCovered ? observability(of: action, access.principals[report.principal]) : .noLogs
+      let why = gap ?? observability(of: action, access.principals[report.principal])
       if why != .logged || needed.contains(action) {
         report.notObservable.append(UnobservableAction(action: action, why: why))
       } else {
@@ -82,6 +85,9 @@ public struct Analyzer: Sendable {
     report.used = report.performed.map(\.action).filter { granted.contains($0) }
     report.notGranted = report.performed.map(\.action).filter { !granted.contains($0) && $0 != free }
   }
+
+  /// Whether the logs of an account may lack something that a file of them held.
+  func hasHole(_ account: String?) -> Bool { holed.contains(nil) || account != nil && holed.contains(account) }
 
   /// What the absence of an action says, by the kind of source.
   private func observability(of action: ActionID, _ entry: AccessPrincipal) -> Observability {

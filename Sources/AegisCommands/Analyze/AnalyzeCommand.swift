@@ -94,9 +94,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
       let run = ProposeRun(
         project: project, subject: subject, analyzer: analyzer, today: today ?? Surroundings.today, threads: threads, isApplied: apply,
         isQuiet: quiet, style: style)
-      return try await run.run(targets)
+      try await run.run(targets)
+    } else {
+      try await report(analyzer, targets, root: project.root, subject.settings)
     }
-    try await report(analyzer, targets, root: project.root, subject.settings)
+    try tellOfHoles(analyzer)
   }
 
   private func runLive() async throws {
@@ -111,6 +113,17 @@ struct AnalyzeCommand: AsyncParsableCommand {
     let targets = try AnalysisTargets(account: account, role: role, user: user).choose(in: subject.access)
     let analyzer = try await readActivity(live.root, subject, targets)
     try await report(analyzer, targets, root: live.root, subject.settings)
+    try tellOfHoles(analyzer)
+  }
+
+  /// What was told stands, but not on all that there is.
+  private func tellOfHoles(_ analyzer: Analyzer) throws {
+    let holes = analyzer.log.holes
+    guard let first = holes.first else { return }
+    let accounts = holes.contains { $0.account == nil } ? "any account" : Set(holes.compactMap(\.account)).count == 1 ? "account \(first.account ?? "")" : "the accounts that they belong to"
+    throw CommandFailure(
+      status: .noInput,
+      message: "\(holes.count == 1 ? "a log file" : "\(holes.count) log files") could not be read to the end, so that nothing is known to be unused in \(accounts); fetch \(holes.count == 1 ? "it" : "them") again")
   }
 
   private var window: Window { Window(last: today ?? Surroundings.today, days: days) }
@@ -130,7 +143,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   // MARK: Activity
 
   private func readActivity(_ root: String, _ subject: AccessSubject, _ targets: [Int]) async throws -> Analyzer {
-    let client = cloud.client(region: subject.settings[.awsRegion])
+    let client = try cloud.client(region: subject.settings[.awsRegion])
     let graph = AssumeGraph(subject.access)
     let log: ActivityLog
     switch activity {

@@ -86,7 +86,10 @@ struct LogActivity {
     let totals = try store.totals()
     if totals.logs == 0 { throw nothing(window) }
     let count = totals.logs == 1 ? "1 log file" : "\(totals.logs) log files"
-    let log = try store.activity(in: window, need, source: "\(count) in `\(place)`")
+    var log = try store.activity(in: window, need, source: "\(count) in `\(place)`")
+    log.holes = (result.damaged + result.unreadable).filter { $0.file.mayTell(of: window) }.map {
+      LogHole(path: $0.file.path, name: $0.file.name, account: $0.file.account, reason: $0.reason)
+    }
     if log.eventCount == 0 { throw empty(window, try store.days()) }
     return log
   }
