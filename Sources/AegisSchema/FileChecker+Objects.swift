@@ -128,13 +128,15 @@ extension FileChecker {
         return .reference(ConfigReference(name: node))
       }
       let text = tree.kind(node) == .scalar ? tree.string(node) : nil
-      report(.referenceWithoutKey(text, to: target, found: noun(node), at: valuePlace(node)))
+      report(.referenceWithoutKey(text, to: target, found: noun(node), isItem: key == nil, at: valuePlace(node)))
       return .invalid
     }
     let entries = tree.entries(node)
     if entries.isEmpty && !tree.records[node].flags.contains(.incomplete) { return .unknownReference(node) }
     guard let first = entries.first(where: { isReferenceKey($0.key) }) else {
-      if let entry = entries.first {
+      if let entry = entries.first, entries.count == 1, tree.kind(entry.key) == .scalar, tree.isNull(entry.value), tree.string(entry.key).hasPrefix("_ref:") {
+        report(.referenceWithoutKey(tree.string(entry.key), to: target, found: "a key", isItem: true, at: place(entry.key)))
+      } else if let entry = entries.first {
         report(.unknownKey(tree.string(entry.key), of: nil, owner: "a reference", at: place(entry.key), known: ["_ref"]))
       }
       return .invalid

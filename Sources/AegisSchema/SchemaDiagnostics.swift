@@ -135,14 +135,30 @@ extension Diagnostic {
       help: "move the other keys into the included file")
   }
 
-  static func referenceWithoutKey(_ text: String?, to target: TypeName, found: String, at place: SourceRange) -> Diagnostic {
+  /// - Parameter isItem: Behind a `-` a mapping can begin, but behind a key it needs braces or a line of its own.
+  static func referenceWithoutKey(_ text: String?, to target: TypeName, found: String, isItem: Bool, at place: SourceRange) -> Diagnostic {
+    let isGlued = text?.hasPrefix("_ref:") ?? false
+    let name = isGlued ? text.map { String($0.dropFirst("_ref:".count)) } : text
+    func written(_ name: String) -> String { isItem ? "_ref: \(name)" : "{_ref: \(name)}" }
+    let shown = written(name.flatMap { $0.isEmpty ? nil : $0 } ?? "\(target.spec.name).aws.account.name")
     var it = Diagnostic(
-      .wrongType, .error, "expected a reference to \(target.spec.name)", Label(place, "found \(found)"),
-      help: "write `_ref: \(text ?? "\(target.spec.name).aws.account.name")`")
-    if let text, !text.isEmpty, !text.utf8.contains(0x20) {
-      it.fixes = [Fix("write `_ref: \(text)`", .safe, edits: [Edit(place, replacement: "_ref: \(text)")])]
+      .wrongType, .error, "expected a reference to \(target.spec.name)", Label(place, isGlued ? "a space is missing behind `_ref:`" : "found \(found)"),
+      help: "write `\(shown)`")
+    let isPlain = name.map { name in !name.isEmpty && name.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ",") } && !name.hasSuffix(":") } ?? false
+    if let name, isPlain {
+      // A comma ends a value between brackets.
+      let replacement = written(name.contains(",") ? "'\(name)'" : name)
+      it.fixes = [Fix("write `\(shown)`", .safe, edits: [Edit(place, replacement: replacement)])]
     }
     return it
+  }
+
+  /// Of names and ARNs, apart from the comma.
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: "_.:/+=@-".utf8.contains(byte)
+    }
   }
 }
 
