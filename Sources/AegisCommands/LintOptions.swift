@@ -26,9 +26,17 @@ struct LintOptions: ParsableArguments {
       guard parts.count == 2, let level = Severity(name: parts[1]) else {
         throw ValidationError("--severity takes CODE=error, CODE=warning, or CODE=note.")
       }
-      severities[try known(String(parts[0]))] = level
+      let rule = try known(String(parts[0]))
+      if level != .error && RuleRegistry.staysError(rule) { throw ValidationError("`\(rule)` stays an error: with it the configuration means nothing.") }
+      severities[rule] = level
     }
-    return LintPlan(profile: profile, selected: try words(select), ignored: try words(ignore), severities: severities)
+    return LintPlan(profile: profile, selected: try words(select), ignored: try ignoredWords(), severities: severities)
+  }
+
+  private func ignoredWords() throws -> [String] {
+    let words = try words(ignore)
+    if let word = words.first(where: RuleRegistry.staysError) { throw ValidationError("`\(word)` cannot be ignored: with such an error the configuration means nothing.") }
+    return words
   }
 
   private func words(_ texts: [String]) throws -> [String] {

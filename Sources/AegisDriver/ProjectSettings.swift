@@ -96,6 +96,8 @@ private struct SettingsReader {
       if setting == .select || setting == .ignore {
         for word in entry.words where !RuleRegistry.isKnown(word.value) { bag.report(.unknownRule(setting.spec, word)) }
       }
+      if setting == .ignore { for word in entry.words where RuleRegistry.staysError(word.value) { bag.report(.staysError(word, setting)) } }
+      if setting == .severity, let member, RuleRegistry.staysError(member.value), entry.value.value != Severity.error.name { bag.report(.staysError(member, setting)) }
       read.entries.append(
         LintSection.Entry(
           setting: setting, member: member, value: entry.value, words: entry.words,

@@ -143,6 +143,8 @@ func suppress(
     for code in comment.codes where !used.contains(code.at) && !refused.contains(code.at) {
       if !RuleRegistry.entries.contains(where: { $0.code.code == code.value || $0.code.name == code.value }) {
         kept.append(.ignoreOfUnknownCode(code))
+      } else if let entry = RuleRegistry.entry(code.value), RuleRegistry.staysError(code.value) {
+        kept.append(.cannotBeIgnored(entry.code, at: code.at))
       } else if isActive(code.value, comment.place.file) {
         kept.append(.unusedIgnore(code))
       }

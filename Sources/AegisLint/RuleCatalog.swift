@@ -76,6 +76,12 @@ extension RuleRegistry {
   /// Whether there is something that a text, such as `AE41` or `full-administrator`, speaks of.
   public static func isKnown(_ written: String) -> Bool { entries.contains { $0.code.isNamed(by: written) } }
 
+  /// Whether a text names an error without which a configuration means nothing: nobody can leave it out, or make less of it.
+  public static func staysError(_ written: String) -> Bool {
+    guard let entry = entries.first(where: { $0.code.code == written || $0.code.name == written }) else { return false }
+    return metadata(of: entry.code) == nil && entry.severity == .error && !entry.code.canBeIgnored
+  }
+
   /// The name that may have been meant, or a code that is written in small letters; a number is near to none.
   public static func nearest(to written: String) -> String? {
     let code = written.uppercased()

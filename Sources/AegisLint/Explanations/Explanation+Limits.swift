@@ -30,8 +30,8 @@ extension Explanation {
       "AE5012", "ignore-without-reason", .note, "a finding is ignored without a reason",
       "Whoever reads it next has to know whether the reason still holds. Write the reason after the code."),
     Explanation(
-      "AE5013", "cannot-be-ignored", .warning, "a comment asks to ignore an error of syntax, names or types",
-      "With such a mistake the configuration has no meaning that could be deployed. Mend it instead."),
+      "AE5013", "cannot-be-ignored", .warning, "a comment or a setting asks to ignore an error of syntax, names or types",
+      "With such a mistake the configuration has no meaning that could be deployed, so it is told as an error whatever asks for less. Mend it instead."),
   ]
 
   /// AE6: limits of AWS, and what only the whole program shows.
