@@ -18,6 +18,7 @@ struct ReportOutput {
       command: command, toolVersion: toolVersion, sources: sources,
       filesChecked: sources.files.count,
       diagnostics: isCut ? diagnostics.prefix(limit) + [.tooManyDiagnostics(diagnostics[limit...])] : diagnostics,
+      hidden: isCut ? Array(diagnostics[limit...]) : [],
       suppressed: ignored.map { SuppressedDiagnostic($0.finding, reason: $0.reason, place: $0.place) },
       rules: options.format == .sarif ? ruleDescriptions() : [])
     let target = options.output == nil ? stream : nil

@@ -13,6 +13,8 @@ public struct Report: Sendable {
   public var filesChecked: Int
   /// What was found, in the order in which people read it.
   public var diagnostics: [Diagnostic]
+  /// What was found besides and is not shown, because it is too much: where there is any, the last of `diagnostics` says so.
+  public var hidden: [Diagnostic]
   /// What was found and is ignored on purpose; only SARIF shows it.
   public var suppressed: [SuppressedDiagnostic]
   /// Every rule that this version knows, in code order; only SARIF shows them.
@@ -24,22 +26,24 @@ public struct Report: Sendable {
 
   public init(
     command: String, toolVersion: String, sources: SourceMap, filesChecked: Int, diagnostics: [Diagnostic],
-    suppressed: [SuppressedDiagnostic] = [], rules: [RuleDescription] = [], logicalPaths: [SourceRange: String] = [:]
+    hidden: [Diagnostic] = [], suppressed: [SuppressedDiagnostic] = [], rules: [RuleDescription] = [], logicalPaths: [SourceRange: String] = [:]
   ) {
     self.command = command
     self.toolVersion = toolVersion
     self.sources = sources
     self.filesChecked = filesChecked
     self.diagnostics = diagnostics
+    self.hidden = hidden
     self.suppressed = suppressed
     self.rules = rules
     self.logicalPaths = logicalPaths
   }
 
-  /// How many of the shown findings have this severity.
-  public func count(_ severity: Severity) -> Int {
-    diagnostics.reduce(0) { $0 + ($1.severity == severity ? 1 : 0) }
-  }
+  /// All that was found, shown or not.
+  var found: [Diagnostic] { hidden.isEmpty ? diagnostics : diagnostics.dropLast() + hidden }
+
+  /// How many of the findings have this severity.
+  public func count(_ severity: Severity) -> Int { found.count { $0.severity == severity } }
 }
 
 /// A finding that its author chose to ignore.

@@ -12,7 +12,7 @@ public func renderSummary(_ report: Report, style: Style = .plain) -> [UInt8] {
   if counts.isEmpty {
     writer.write("no findings in \(counted(report.filesChecked, "file"))\(ignored)")
   } else {
-    let files = Set(report.diagnostics.map(\.primary.at.file)).count
+    let files = Set(report.found.map(\.primary.at.file)).count
     writer.write("\(enumerated(counts)) in \(counted(files, "file"))\(ignored)")
     let worst = report.diagnostics.map(\.severity).max()
     // Only what `explain` knows is worth pointing at.
