@@ -49,6 +49,16 @@ public struct EndpointOverrides: Sendable {
   }
 
   subscript(service: Service) -> String? { services[service] ?? all }
+
+  /// What is wrong with an address; nil for one that can be called.
+  public static func problem(_ url: String) -> String? {
+    guard let scheme = ["https://", "http://"].first(where: { url.lowercased().hasPrefix($0) }) else {
+      return "`\(url)` is no address: it begins with neither `https://` nor `http://`"
+    }
+    let host = url.dropFirst(scheme.count).prefix { $0 != "/" }
+    if host.isEmpty || host.hasPrefix(":") { return "`\(url)` is no address: it names no host" }
+    return url.utf8.contains { $0 <= 0x20 } ? "`\(url)` is no address: a blank stands in it" : nil
+  }
 }
 
 /// The part of AWS that an account lives in.

@@ -45,6 +45,20 @@ public struct CloudSettings: Sendable {
     return found
   }
 
+  /// What of the addresses that variables or the profile give is none, and where it stands: nothing that is called there could ever answer.
+  public var endpointProblem: String? {
+    guard variables("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() != "true" else { return nil }
+    let names = ["AWS_ENDPOINT_URL"] + Service.allCases.map { "AWS_ENDPOINT_URL_\($0.environmentName)" }
+    for name in names {
+      if let problem = variables(name).flatMap(EndpointOverrides.problem) { return "the variable `\(name)`: \(problem)" }
+    }
+    let section = profileValues["services"].flatMap { profiles.endpoints[$0] } ?? [:]
+    for url in [profileValues["endpoint_url"]].compactMap({ $0 }) + section.sorted(by: { $0.key < $1.key }).map(\.value) {
+      if let problem = EndpointOverrides.problem(url) { return "`endpoint_url` of profile `\(chosenProfile ?? "default")`: \(problem)" }
+    }
+    return nil
+  }
+
   var certificates: String? { variables("AWS_CA_BUNDLE") ?? profileValues["ca_bundle"] }
 
   /// A cloud over libcurl, with AWS's region as the settings say.

@@ -41,9 +41,7 @@ struct CloudOptions: ParsableArguments {
 
   func validate() throws {
     for url in [endpointUrl] + endpoints.map(\.url) {
-      if let url, !url.hasPrefix("http://") && !url.hasPrefix("https://") {
-        throw ValidationError("`\(url)` is no address: it begins with neither `https://` nor `http://`.")
-      }
+      if let problem = url.flatMap(EndpointOverrides.problem) { throw ValidationError("\(problem).") }
     }
   }
 
@@ -60,10 +58,11 @@ struct CloudOptions: ParsableArguments {
   ///
   /// - Parameter region: The project's, where neither a variable nor a profile names one.
   /// - Parameter attempts: How often a call is tried.
-  func client(region: String?, attempts: Int = RetryPolicy().attempts) -> AWSClient {
+  func client(region: String?, attempts: Int = RetryPolicy().attempts) throws -> AWSClient {
     var overrides = EndpointOverrides(all: endpointUrl)
     for (service, url) in endpoints { overrides.services[service] = url }
     let settings = CloudSettings(profile: awsProfile, endpoints: overrides, defaultRegion: region ?? "us-east-1")
+    if endpointUrl == nil, let problem = settings.endpointProblem { throw CommandFailure(status: .usage, message: problem) }
     var retry = RetryPolicy()
     retry.attempts = attempts
     let cloud = settings.makeCloud(retry: retry)

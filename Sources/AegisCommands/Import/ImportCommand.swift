@@ -48,7 +48,7 @@ struct ImportCommand: AsyncParsableCommand {
   func run() async throws {
     let (project, session) = try openProject(path, options)
     let settings = readSettings((try? project.read(ProjectPath("aegis.ini"))) ?? [], file: FileID(rawValue: 0)).value
-    var client = cloud.client(region: settings[.awsRegion])
+    var client = try cloud.client(region: settings[.awsRegion])
     let caller = try await callingAWS(client) { () async throws(AWSError) in try await client.callerIdentity() }
     let store = ImportStore(root: project.root)
     let journal = try openJournal(store, caller, client)
