@@ -29,6 +29,9 @@ public struct Account: Sendable {
   public var roles: [Role]
   public var groups: [Group]
   public var users: [User]
+  /// Names of policies and of groups that somebody would use who has expired, or whose attachment has: that is said already.
+  public var policiesOfExpired: Set<String> = []
+  public var groupsOfExpired: Set<String> = []
   public var origin: SourceRange
   public var lifecycle = Lifecycle()
 

@@ -37,6 +37,8 @@ struct AccountLowering {
   /// Indices of policies and groups that have expired.
   private var expiredPolicies: [Int: SourceRange] = [:]
   private var expiredGroups: [Int: SourceRange] = [:]
+  private var policiesOfExpired: Set<String> = []
+  private var groupsOfExpired: Set<String> = []
   private let policies: [Entity]
   private let groups: [Entity]
   /// The names of the account's policies; nil where one has none.
@@ -83,10 +85,12 @@ struct AccountLowering {
     account.stateKey = account.formerKeys.last ?? account.key
     expiredPolicies = past(policies, PolicyField.expiresAt)
     expiredGroups = past(groups, GroupField.expiresAt)
+    noteUsesOfExpired()
     account.policies = current(policies, .policy, PolicyField.name).compactMap { policy($0) }.inOrder { $0.name }
     account.roles = current(scope.roles, .role, RoleField.name).compactMap { role($0) }.inOrder { $0.name }
     account.groups = current(groups, .group, GroupField.name).compactMap { group($0) }.inOrder { $0.name }
     account.users = current(scope.users, .user, UserField.name).compactMap { user($0) }.inOrder { $0.name }
+    (account.policiesOfExpired, account.groupsOfExpired) = (policiesOfExpired, groupsOfExpired)
     account.keepFormerNames()
     checkCounts(account)
     return email == nil ? nil : account
@@ -104,6 +108,34 @@ struct AccountLowering {
       if let date = entity.date(field), date.value < today { found[index] = date.at }
     }
     return found
+  }
+
+  /// What those would use who have expired: nothing else is said of it.
+  private mutating func noteUsesOfExpired() {
+    let holders: [(entities: [Entity], expires: Int, attached: Int, boundary: Int?, groups: Int?)] = [
+      (scope.roles, RoleField.expiresAt, RoleField.attachedPolicies, RoleField.permissionsBoundary, nil),
+      (groups, GroupField.expiresAt, GroupField.attachedPolicies, nil, nil),
+      (scope.users, UserField.expiresAt, UserField.attachedPolicies, UserField.permissionsBoundary, UserField.groups),
+    ]
+    for kind in holders {
+      for index in past(kind.entities, kind.expires).keys {
+        let entity = kind.entities[index]
+        for use in entity.references(kind.attached) { noteExpired(use, .policy) }
+        if let boundary = kind.boundary.flatMap({ entity.reference($0) }) { noteExpired(boundary, .policy) }
+        for use in kind.groups.map({ entity.references($0) }) ?? [] { noteExpired(use, .group) }
+      }
+    }
+  }
+
+  private mutating func noteExpired(_ use: ReferenceUse, _ type: TypeName) {
+    // What is wrong with it is nobody's trouble any more.
+    var resolver = resolver
+    guard case .local(let index) = resolver.resolve(use, to: type) else { return }
+    if type == .policy {
+      if let name = policyNames[index] { policiesOfExpired.insert(name) }
+    } else if let name = groups[index].text(GroupField.name)?.value {
+      groupsOfExpired.insert(name)
+    }
   }
 
   // MARK: Resources
@@ -196,7 +228,11 @@ struct AccountLowering {
     var found: [PolicyReference: SourceRange] = [:]
     var attachments: [PolicyAttachment] = []
     for use in entity.references(field) {
-      guard !expiry.isPast(use.expiry, "the attachment of `\(use.text)`"), let reference = policyReference(use) else { continue }
+      if expiry.isPast(use.expiry, "the attachment of `\(use.text)`") {
+        noteExpired(use, .policy)
+        continue
+      }
+      guard let reference = policyReference(use) else { continue }
       let first = attachments.count <= 16 ? attachments.first { $0.policy == reference }?.origin : found[reference]
       if let first {
         bag.report(.attachedTwice("policy", at: use.at, first: first))
@@ -252,7 +288,11 @@ struct AccountLowering {
     var found: [String: SourceRange] = [:]
     var groups: [Located<String>] = []
     for use in entity.references(UserField.groups) {
-      guard !expiry.isPast(use.expiry, "the membership in `\(use.text)`"), case .local(let index) = resolver.resolve(use, to: .group),
+      if expiry.isPast(use.expiry, "the membership in `\(use.text)`") {
+        noteExpired(use, .group)
+        continue
+      }
+      guard case .local(let index) = resolver.resolve(use, to: .group),
         expiredGroups[index] == nil, let name = self.groups[index].text(GroupField.name)?.value
       else { continue }
       if let first = found[name] {

@@ -48,7 +48,7 @@ struct UnusedGroup: AccountRule {
       for (number, hasMembers) in account.hasMembers.enumerated() {
         let group = account.account.groups[number]
         guard group.lifecycle.isManaged else { continue }
-        let isEmpty = !hasMembers
+        let isEmpty = !hasMembers && !account.account.groupsOfExpired.contains(group.name)
         let grantsNothing = group.attachedPolicies.isEmpty && group.inlinePolicies.isEmpty
         guard isEmpty || grantsNothing, told.insert(group.origin).inserted else { continue }
         let what = isEmpty && grantsNothing ? "neither members nor policies" : isEmpty ? "no members" : "no policies"
