@@ -7,6 +7,7 @@ struct LineLayout {
   private let columns: [Int?]
   /// The same with the dashes of list items counted as white space.
   private let keyColumns: [Int?]
+  private let tree: ColumnTree
   private let end: UInt32
 
   init(_ text: [UInt8]) {
@@ -23,6 +24,7 @@ struct LineLayout {
       keyColumns.append(isQuiet ? nil : at - Int(start))
     }
     (self.starts, self.columns, self.keyColumns) = (starts, columns, keyColumns)
+    tree = ColumnTree(columns)
     end = UInt32(text.count)
   }
 
@@ -41,37 +43,32 @@ struct LineLayout {
 
   /// Where the line begins under which a line stands.
   func holder(of offset: UInt32) -> UInt32 {
-    var line = line(of: offset)
+    let line = line(of: offset)
     guard let column = columns[line] else { return starts[line] }
-    while line > 0 && columns[line].map({ $0 >= column }) ?? true { line -= 1 }
-    return starts[line]
+    return starts[tree.last(through: line, below: column) ?? 0]
   }
 
   /// The entry of the top level around a place: up to the lines in front and behind that are indented as little as the first.
   func entry(around offset: UInt32) -> TextRange {
-    let top = columns.first { $0 != nil && $0! >= 0 } ?? 0
-    return lines(around: line(of: offset)) { ($0 ?? .max) <= top ?? 0 }
+    let (line, top) = (line(of: offset), columns.lazy.compactMap { $0 }.first ?? 0)
+    // The line behind may be the one that was moved.
+    return lines(from: tree.last(through: line, below: top + 1) ?? 0, to: tree.first(behind: line, below: top + 1))
   }
 
   /// The lines that stand at or behind the column of a line's own key, up and down.
   func item(around offset: UInt32) -> TextRange {
     let line = line(of: offset)
     guard let column = keyColumns[line] else { return TextRange(starts[line], starts[line]) }
-    var first = line
-    while first > 0 && columns[first].map({ $0 >= column }) ?? true { first -= 1 }
+    var first = tree.last(through: line, below: column) ?? 0
     if (keyColumns[first] ?? 0) < column { first += 1 }
-    var last = line + 1
-    while last < starts.count && columns[last].map({ $0 >= column }) ?? true { last += 1 }
-    return TextRange(starts[min(first, line)], last < starts.count ? starts[last] : end + 1)
+    return lines(from: min(first, line), to: tree.first(behind: line, below: column))
   }
 
   /// A line with those below it that are indented more than what it says behind its dashes, or its own.
   func extent(of offset: UInt32) -> TextRange {
     let line = line(of: offset)
     guard let column = keyColumns[line] else { return TextRange(starts[line], starts[line]) }
-    var last = line + 1
-    while last < starts.count && columns[last].map({ $0 > column }) ?? true { last += 1 }
-    return TextRange(starts[line], last < starts.count ? starts[last] : end)
+    return TextRange(starts[line], tree.first(behind: line, below: column + 1).map { starts[$0] } ?? end)
   }
 
   /// The column at which the line of a place begins to speak, behind its dashes.
@@ -103,12 +100,54 @@ struct LineLayout {
     return columns[first...last].allSatisfy { $0.map { $0 >= column } ?? true }
   }
 
-  private func lines(around line: Int, until isEdge: (Int?) -> Bool) -> TextRange {
-    var first = line
-    while first > 0 && !isEdge(columns[first]) { first -= 1 }
-    var last = line + 1
-    while last < starts.count && !isEdge(columns[last]) { last += 1 }
-    // The line behind may be the one that was moved.
-    return TextRange(starts[first], last < starts.count ? starts[last] : end + 1)
+  /// Up to a line, or to the end of the text.
+  private func lines(from first: Int, to last: Int?) -> TextRange { TextRange(starts[first], last.map { starts[$0] } ?? end + 1) }
+}
+
+/// Finds the next line that is indented less than so much, in either direction, without looking at each in between.
+private struct ColumnTree {
+  /// The least column below each node of a full binary tree, whose leaves are the lines.
+  private var least: [Int]
+  private let leaves: Int
+  private let count: Int
+
+  /// - Parameter columns: Of each line; nil for one that says nothing, which is passed over.
+  init(_ columns: [Int?]) {
+    count = columns.count
+    var leaves = 1
+    while leaves < columns.count { leaves *= 2 }
+    self.leaves = leaves
+    least = [Int](repeating: .max, count: 2 * leaves)
+    for (line, column) in columns.enumerated() { least[leaves + line] = column ?? .max }
+    for node in (1..<leaves).reversed() { least[node] = min(least[2 * node], least[2 * node + 1]) }
+  }
+
+  func first(behind line: Int, below column: Int) -> Int? {
+    var node = leaves + line
+    // Up to where a subtree to the right has one, and down to the first in it.
+    while node > 1 {
+      if node % 2 == 0 && least[node + 1] < column { return descend(node + 1, column, isLast: false) }
+      node /= 2
+    }
+    return nil
+  }
+
+  func last(through line: Int, below column: Int) -> Int? {
+    var node = leaves + line
+    if least[node] < column { return line }
+    while node > 1 {
+      if node % 2 == 1 && least[node - 1] < column { return descend(node - 1, column, isLast: true) }
+      node /= 2
+    }
+    return nil
+  }
+
+  private func descend(_ node: Int, _ column: Int, isLast: Bool) -> Int {
+    var node = node
+    while node < leaves {
+      let (near, far) = isLast ? (2 * node + 1, 2 * node) : (2 * node, 2 * node + 1)
+      node = least[near] < column ? near : far
+    }
+    return node - leaves
   }
 }

@@ -57,9 +57,13 @@ struct SyntaxConsequences {
 
   func contains(_ finding: Diagnostic) -> Bool { consequences.contains(Key(code: finding.code.code, at: finding.primary.at)) }
 
+  /// Of so many mistakes in front of one it is asked whether they explain it: those further away are about something else.
+  private static let reach = 200
+
   private mutating func addOwn(_ mistakes: [Mistake], _ layout: LineLayout, _ tearing: Set<String>) {
+    let textLines = mistakes.filter { $0.code == "AE1016" }
     for (index, later) in mistakes.enumerated() {
-      let isExplained = mistakes[..<index].contains { first in
+      let isExplained = mistakes[max(0, index - Self.reach)..<index].contains { first in
         let distance = later.line - first.line
         if distance == 0 && (tearing.contains(first.code) || first.code == later.code) { return true }
         let start = later.at.range.start
@@ -70,7 +74,7 @@ struct SyntaxConsequences {
         if first.code == "AE1017" && later.code == "AE1020" && layout.begins(at: start) { return layout.item(around: first.at.range.start).contains(start) }
         guard Self.indentation.contains(first.code), Self.indentation.contains(later.code) else { return false }
         // Lines of a text that no key leads in.
-        if later.code == "AE1016" { return distance <= 2 || (first.code == "AE1016" && isTextLine(later, of: mistakes, layout)) }
+        if later.code == "AE1016" { return distance <= 2 || (first.code == "AE1016" && isTextLine(later, of: textLines, layout)) }
         return layout.entry(around: first.at.range.start).contains(start)
       }
       if isExplained { consequences.insert(Key(code: later.code, at: later.at)) }
@@ -78,31 +82,42 @@ struct SyntaxConsequences {
   }
 
   /// Whether there are so many lines without a key in one item that they are no keys that lack a colon.
-  private func isTextLine(_ line: Mistake, of mistakes: [Mistake], _ layout: LineLayout) -> Bool {
+  ///
+  /// - Parameter lines: All lines without a key, from the first to the last.
+  private func isTextLine(_ line: Mistake, of lines: [Mistake], _ layout: LineLayout) -> Bool {
     let item = layout.item(around: line.at.range.start)
-    let lines = mistakes.filter { $0.code == "AE1016" && item.contains($0.at.range.start) }
-    return lines.count > 2 && lines.first?.at != line.at
+    func count(before offset: UInt32) -> Int { lines.partitioningIndex { $0.at.range.start >= offset } }
+    let (first, end) = (count(before: item.start), count(before: item.end))
+    return end - first > 2 && lines[first].at != line.at
   }
 
   private mutating func addJSON(_ mistakes: [Mistake]) {
-    for later in mistakes {
-      let isExplained = mistakes.contains { first in
-        guard first.at != later.at || first.code != later.code else { return false }
-        if first.line == later.line {
-          if Self.quotes.contains(first.code) && !Self.quotes.contains(later.code) { return true }
-          if first.code == "AE1046" && later.code == "AE1029" { return true }
-          // The values of a list whose bracket is gone.
-          if first.code == "AE1028" && later.code == "AE1027" { return true }
-        }
-        guard first.at.range.start < later.at.range.start, Self.brackets.contains(first.code) else { return false }
-        switch later.code {
-        case "AE1028", "AE1029": return first.code != "AE1028"
-        case "AE1045": return true
-        case "AE1027": return first.code == "AE1026"
-        default: return false
-        }
-      }
-      if isExplained { consequences.insert(Key(code: later.code, at: later.at)) }
+    var codes: [Int: Set<String>] = [:]
+    var firstBrackets: [String: UInt32] = [:]
+    for mistake in mistakes {
+      codes[mistake.line, default: []].insert(mistake.code)
+      guard Self.brackets.contains(mistake.code) else { continue }
+      firstBrackets[mistake.code] = min(firstBrackets[mistake.code] ?? .max, mistake.at.range.start)
+    }
+    for later in mistakes where isExplained(later, besides: codes[later.line] ?? [], behind: firstBrackets) {
+      consequences.insert(Key(code: later.code, at: later.at))
+    }
+  }
+
+  /// - Parameters:
+  ///   - codes: Of the mistakes on the same line.
+  ///   - brackets: Where the first mistake of each kind stands that loses brackets.
+  private func isExplained(_ later: Mistake, besides codes: Set<String>, behind brackets: [String: UInt32]) -> Bool {
+    if !Self.quotes.contains(later.code) && !codes.isDisjoint(with: Self.quotes) { return true }
+    if later.code == "AE1029" && codes.contains("AE1046") { return true }
+    // The values of a list whose bracket is gone.
+    if later.code == "AE1027" && codes.contains("AE1028") { return true }
+    func isBehind(_ code: String) -> Bool { brackets[code].map { $0 < later.at.range.start } ?? false }
+    switch later.code {
+    case "AE1028", "AE1029": return isBehind("AE1026") || isBehind("AE1027")
+    case "AE1045": return Self.brackets.contains(where: isBehind)
+    case "AE1027": return isBehind("AE1026")
+    default: return false
     }
   }
 }

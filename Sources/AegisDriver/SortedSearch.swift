@@ -1,0 +1,34 @@
+import AegisBasics
+
+extension RandomAccessCollection where Index == Int {
+  /// Where elements begin to hold, in an order in which those that do not come first.
+  func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+/// The places that are in at least one of many ranges of a text.
+struct RangeSet {
+  /// In order, apart from each other.
+  private(set) var ranges: [TextRange] = []
+
+  init(_ ranges: [TextRange]) {
+    for range in ranges.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+      if let last = self.ranges.last, range.start < last.end {
+        self.ranges[self.ranges.count - 1].end = max(last.end, range.end)
+      } else {
+        self.ranges.append(range)
+      }
+    }
+  }
+
+  func contains(_ offset: UInt32) -> Bool {
+    let next = ranges.partitioningIndex { $0.start > offset }
+    return next > 0 && ranges[next - 1].contains(offset)
+  }
+}
