@@ -36,7 +36,7 @@ extension ConfigurationWriter {
 
   private func include(_ path: String, _ key: String, _ text: inout YAMLText) {
     text.line("\(key):")
-    text.nested(by: 4) { $0.line("$ref: \(yamlScalar(path))") }
+    text.nested { $0.line("$ref: \(yamlScalar(path))") }
   }
 
   private func write(_ policy: PasswordPolicy, _ key: String, _ text: inout YAMLText) {

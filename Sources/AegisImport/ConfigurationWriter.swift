@@ -2,7 +2,8 @@ import AegisBasics
 public import AegisIR
 import AegisSchema
 
-/// Writes an organization as the files of a configuration, canonically: the same organization gives the same bytes.
+/// Writes an organization as the files of a configuration, canonically: the same organization gives the same bytes, which
+/// are laid out as `fmt` leaves them.
 public struct ConfigurationWriter {
   let organization: Organization
   let layout: ConfigurationLayout
@@ -68,13 +69,13 @@ public struct ConfigurationWriter {
   private func part(_ key: String, _ fields: YAMLText) -> GeneratedFile.Part {
     // The first field stands behind the dash.
     var bytes = fields.bytes
-    bytes[2] = UInt8(ascii: "-")
+    bytes[0] = UInt8(ascii: "-")
     return GeneratedFile.Part(key: key, text: String(decoding: bytes, as: UTF8.self))
   }
 
   private func resource() -> YAMLText {
     var text = YAMLText()
-    text.indentation = 4
+    text.indentation = 2
     return text
   }
 

@@ -85,7 +85,7 @@ private struct Merging {
     let ourKeys = Set(ours.parts.map(\.key))
     var merged: [(key: String, text: String)] = []
     for part in ours.parts {
-      if let text = decide(part, theirTexts[part.key]) { merged.append((part.key, text)) }
+      if let text = decide(part, theirTexts[part.key]) { merged.append((part.key, aligned(text))) }
     }
     // New parts stand behind the one that they follow in AWS's order.
     var previous: String?
@@ -99,12 +99,33 @@ private struct Merging {
         continue
       }
       let index = previous.flatMap { key in merged.firstIndex { $0.key == key } }.map { $0 + 1 } ?? 0
-      merged.insert((part.key, part.text), at: index)
+      merged.insert((part.key, aligned(part.text)), at: index)
       previous = part.key
     }
     let prelude = ours.prelude == basePrelude ? theirs.prelude : ours.prelude
     if merged.isEmpty && theirs.shape == .list { return prelude + "[]\n" + ours.epilogue }
     return prelude + merged.map(\.text).map(ended).joined() + ours.epilogue
+  }
+
+  /// An item of a list with its dash where those of the file have theirs, which YAML demands.
+  private func aligned(_ text: String) -> String {
+    guard theirs.shape == .list, let wanted = ours.parts.lazy.compactMap({ dashColumn($0.text) }).first, let own = dashColumn(text), own != wanted else { return text }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
+      if line.allSatisfy({ $0 == " " }) { return line }
+      if wanted < own { return line.dropFirst(min(own - wanted, line.prefix { $0 == " " }.count)) }
+      return String(repeating: " ", count: wanted - own)[...] + line
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// In front of the first line that begins an item.
+  private func dashColumn(_ text: String) -> Int? {
+    for line in text.split(separator: "\n") {
+      let said = line.drop { $0 == " " }
+      if said.hasPrefix("- ") || said == "-" { return line.utf8.count - said.utf8.count }
+      if !said.isEmpty && !said.hasPrefix("#") { return nil }
+    }
+    return nil
   }
 
   private func ended(_ text: String) -> String { text.utf8.last == 0x0A ? text : text + "\n" }

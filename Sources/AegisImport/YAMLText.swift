@@ -85,16 +85,16 @@ struct YAMLText {
     if let value { field(key, value) }
   }
 
-  mutating func nested(by spaces: Int = 2, _ body: (inout YAMLText) -> Void) {
-    indentation += spaces
+  mutating func nested(_ body: (inout YAMLText) -> Void) {
+    indentation += 2
     body(&self)
-    indentation -= spaces
+    indentation -= 2
   }
 
   /// A JSON document, laid out, in a literal block scalar.
   mutating func document(_ key: String, _ json: [UInt8]) {
     line("\(key): |-")
-    layOut(json, indentation: indentation + 4, to: &bytes)
+    layOut(json, indentation: indentation + 2, to: &bytes)
   }
 
   /// A text of several lines; in a literal block scalar where that keeps it exactly.
@@ -109,13 +109,13 @@ struct YAMLText {
     // More breaks at the end would need another header.
     guard lines.last != "" else { return field(key, value) }
     line("\(key): |\(endsWithBreak ? "" : "-")")
-    nested(by: 4) { it in for line in lines { line.isEmpty ? it.emptyLine() : it.line(line) } }
+    nested { it in for line in lines { line.isEmpty ? it.emptyLine() : it.line(line) } }
   }
 
   mutating func emptyLine() { bytes.append(0x0A) }
 }
 
-/// Appends compact JSON as lines: an element a line, indented by four.
+/// Appends compact JSON as lines: an element a line, indented by two.
 private func layOut(_ json: [UInt8], indentation: Int, to output: inout [UInt8]) {
   output.reserveCapacity(output.count + 3 * json.count)
   var depth = indentation
@@ -134,11 +134,11 @@ private func layOut(_ json: [UInt8], indentation: Int, to output: inout [UInt8])
         output.append(json[index + 1])
         index += 1
       } else {
-        depth += 4
+        depth += 2
         newLine()
       }
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
-      depth -= 4
+      depth -= 2
       newLine()
       output.append(byte)
     case UInt8(ascii: ","):

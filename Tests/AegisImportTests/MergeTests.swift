@@ -35,6 +35,14 @@ import Testing
         .replacing("# tail\n", with: resource("bb") + "# tail\n"))
   }
 
+  /// Whoever has laid the file out otherwise gets no list whose items stand in two columns.
+  @Test func newItemsStandWhereOthersDo() {
+    let outdented = file(base).text.replacing(#/(?m)^[ ]{2}/#, with: "")
+    let theirs = merge(file([("a", "/"), ("ab", "/x/"), ("b", "/"), ("c", "/")]), ours: outdented, base: file(base))
+    #expect(theirs.codes.isEmpty)
+    #expect(theirs.text == file([("a", "/"), ("ab", "/x/"), ("b", "/"), ("c", "/")]).text.replacing(#/(?m)^[ ]{2}/#, with: ""))
+  }
+
   @Test func whatBothChangedIsAFinding() {
     let ours = file([("a", "/ours/"), ("b", "/"), ("c", "/")]).text
     #expect(merge(file([("a", "/theirs/"), ("b", "/"), ("c", "/")]), ours: ours, base: file(base)).codes == ["AE7201"])

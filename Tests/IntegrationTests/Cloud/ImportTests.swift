@@ -113,9 +113,11 @@ import Testing
   private func edits(_ project: ImportedProject, _ moto: Moto) async throws {
     let path = "master_account/groups/groups.yaml"
     let before = try project.text(path)
+    let layout = try await project.run("fmt", "--check")
+    #expect(layout.status == 0, "what is written is laid out: \(layout.text)")
     let edited =
-      "# ours\n" + before.replacingOccurrences(of: "  - name: Group.1\n", with: "  # the first\n  - name: Group.1 # one\n")
-      .replacingOccurrences(of: "\"own\"", with: "own") + "  - name: Added\n    path: /\n"
+      "# ours\n" + before.replacingOccurrences(of: "- name: Group.1\n", with: "# the first\n- name: Group.1 # one\n")
+      .replacingOccurrences(of: "\"own\"", with: "own") + "- name: Added\n  path: /\n"
     try project.write(edited, to: path)
     #expect(try await project.run("import", "-q").status == 0)
     #expect(try project.text(path) == edited)
@@ -135,7 +137,7 @@ import Testing
     let result = try await project.run("import", "-q")
     #expect(result.status == 0, "\(result.text)")
     let merged = try project.text(path)
-    for line in ["# ours\n", "  # the first\n  - name: Group.1 # one\n", "  - name: Added\n", "  - name: Group.15\n    path: /new/\n"] {
+    for line in ["# ours\n", "# the first\n- name: Group.1 # one\n", "- name: Added\n", "- name: Group.15\n  path: /new/\n"] {
       #expect(merged.contains(line), "\(line)\n\(merged)")
     }
     #expect(merged.components(separatedBy: "inline_policies").count == before.components(separatedBy: "inline_policies").count - 1)
