@@ -36,18 +36,25 @@ struct RedundantStatement: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard policy.statements.count > 1, mayRepeat(policy.statements) else { return }
-    var seen: [Int: [StatementFacts]] = [:]
+    // Of most sizes there is one statement, of which no more need be known.
+    var first: [Int: StatementFacts] = [:]
+    var seen: [UInt64: [StatementFacts]] = [:]
+    var hashed = Set<Int>()
     for statement in policy.statements where statement.statement.effect != nil {
       let size = StatementKey.size(statement)
-      let alike = seen[size] ?? []
-      let key = alike.isEmpty ? nil : StatementKey(statement)
-      if let key, let other = alike.first(where: { StatementKey($0).hash == key.hash && key.equals(statement, $0) }) {
+      guard let earliest = first[size] else {
+        first[size] = statement
+        continue
+      }
+      if hashed.insert(size).inserted { seen[StatementKey(earliest).hash, default: []].append(earliest) }
+      let key = StatementKey(statement)
+      if let other = seen[key.hash]?.first(where: { key.equals(statement, $0) }) {
         let name = other.statement.sid.map { "what `\(policy.text($0))` says" } ?? "what another one says"
         findings.report(
           "the statement says \(name)", at: Label(statement.title, "says nothing new"),
           secondary: [Label(other.title, "the same is said here")], help: "remove it: nothing changes")
       } else {
-        seen[size, default: []].append(statement)
+        seen[key.hash, default: []].append(statement)
       }
     }
   }
