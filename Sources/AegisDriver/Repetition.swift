@@ -4,12 +4,12 @@ import AegisBasics
 func withoutMissingFile(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagnostic] {
   let strays = findings.filter { $0.code.code == "AE0003" && !sources[$0.primary.at.file].text.isEmpty }
   guard !strays.isEmpty, findings.contains(where: { $0.code.code == "AE2001" }) else { return findings }
-  let texts = strays.map { ($0.primary.at.file, Letters(sources[$0.primary.at.file].text[...])) }
+  let defined = strays.map { ($0.primary.at.file, DefinedNames(sources[$0.primary.at.file])) }
   var kept: [Diagnostic] = []
   var first: [FileID: Int] = [:]
   for finding in findings {
-    guard finding.code.code == "AE2001", let name = finding.subject?.name,
-      let (stray, _) = texts.first(where: { $1.occurrences(of: Letters(name), upTo: 1) > 0 })
+    guard finding.code.code == "AE2001", let subject = finding.subject, let name = subject.name,
+      let (stray, _) = defined.first(where: { $1.has(name, subject.type) })
     else {
       kept.append(finding)
       continue
