@@ -108,26 +108,35 @@ extension Diagnostic {
 /// Mistakes that tear a file's structure, or keep a part of it from being read.
 struct Causes {
   /// Around mistakes of syntax, each with the entry of the top level that it stands in.
-  private var blocks: [FileID: [TextRange]] = [:]
+  private let blocks: [FileID: RangeSet]
   /// The same with the entries next to it.
-  private var neighbours: [FileID: [TextRange]] = [:]
+  private let neighbours: [FileID: RangeSet]
   /// The lines of mistakes of a file's own syntax.
   private var lines: [FileID: Set<Int>] = [:]
   /// Those of them after which lines may belong elsewhere.
   private var tornLines: [FileID: Set<Int>] = [:]
+  private var tornStarts: [FileID: [UInt32]] = [:]
   /// Mistakes of syntax inside of documents, and those documents whose objects they tear.
-  private var marks: [FileID: [TextRange]] = [:]
+  private var marks: [FileID: Set<TextRange>] = [:]
   /// Those of them that may have changed what stands beside them.
   private var strayMarks: [FileID: [TextRange]] = [:]
-  private var tornDocuments: [FileID: [(range: TextRange, code: String)]] = [:]
+  /// With the codes of the mistakes in each.
+  private var tornDocuments: [FileID: [TextRange: Set<String>]] = [:]
+  private var tornRanges: [FileID: [TextRange]] = [:]
   /// Documents beside a mistake of the file's own syntax: they may begin or end elsewhere than was meant.
   private var cutDocuments: [FileID: [TextRange]] = [:]
   /// Files that may stand elsewhere than was meant, because what includes them is torn.
   private var misplaced: Set<FileID> = []
   private let sources: SourceMap
-  private var places: [FileID: [TextRange]] = [:]
-  /// What could not be read, by file: a value that is wrong, or all around a mistake of syntax.
+  /// Where mistakes begin, in order; by the column of their lines, too.
+  private var places: [FileID: [UInt32]] = [:]
+  private var placesByColumn: [FileID: [Int: [UInt32]]] = [:]
+  /// What could not be read, by file: a value that is wrong, or all around a mistake of syntax. None stands in another.
   private(set) var unread: [FileID: [TextRange]] = [:]
+  private let hidden: [FileID: RangeSet]
+  /// The keys of the top level under which lines may hang together otherwise than was meant.
+  let tornKeys: Set<String>
+  private let mistakenLines = MistakenLines()
   private let layouts: [FileID: LineLayout]
   private let syntax: SyntaxConsequences
   /// Of torn files the lines with aliases, and where what they stand for begins.
@@ -155,20 +164,21 @@ struct Causes {
 
   init(_ findings: [Diagnostic], _ files: [ReadFile], _ sources: SourceMap) {
     var documents: [FileID: [TextRange]] = [:]
+    var (blocks, neighbours): ([FileID: [TextRange]], [FileID: [TextRange]]) = ([:], [:])
     let broken = Set(findings.lazy.filter { $0.isError && $0.code.code.hasPrefix("AE1") }.map(\.primary.at.file))
-    for file in files where broken.contains(file.id) { documents[file.id] = file.documents }
+    for file in files where broken.contains(file.id) { documents[file.id] = file.documents.sorted { $0.start < $1.start } }
     var layouts: [FileID: LineLayout] = [:]
     for finding in findings where finding.isError && finding.isOfConfiguration {
       let (file, range) = (finding.primary.at.file, finding.primary.at.range)
       let code = finding.code.code
       if layouts[file] == nil { layouts[file] = LineLayout(sources[file].text) }
       guard code.hasPrefix("AE1") || Self.obstructing.contains(code) else { continue }
-      if Self.ofBoth.contains(code), let document = documents[file]?.first(where: { $0.contains(range.start) }) {
-        marks[file, default: []].append(range)
+      if Self.ofBoth.contains(code), let document = documents[file]?.range(around: range.start) {
+        marks[file, default: []].insert(range)
         if !["AE1042", "AE1043", "AE1044"].contains(code) { strayMarks[file, default: []].append(range) }
         // What stands behind a document's end may be the next item.
         if code == "AE1041" { unread[file, default: []].append(TextRange(range.start, max(range.start, min(document.end, UInt32(sources[file].text.count))))) }
-        if Self.tearingJSON.contains(code) || code == "AE1042" { tornDocuments[file, default: []].append((document, code)) }
+        if Self.tearingJSON.contains(code) || code == "AE1042" { tornDocuments[file, default: [:]][document, default: []].insert(code) }
         continue
       }
       let layout = layouts[file]!
@@ -193,8 +203,20 @@ struct Causes {
       }
       lost.end = min(lost.end, UInt32(sources[file].text.count))
       unread[file, default: []].append(lost)
-      places[file, default: []].append(range)
+      places[file, default: []].append(range.start)
+      if let column = layout.column(of: range.start) { placesByColumn[file, default: [:]][column, default: []].append(range.start) }
     }
+    for (file, lines) in tornLines { tornStarts[file] = lines.sorted().map { layouts[file]!.start(of: $0) } }
+    // Findings come in the order of their places.
+    for file in unread.keys { unread[file] = unread[file]!.outermost }
+    for file in strayMarks.keys { strayMarks[file]!.sort { $0.start < $1.start } }
+    tornRanges = tornDocuments.mapValues { $0.keys.sorted { $0.start < $1.start } }
+    hidden = unread.mapValues { RangeSet($0) }
+    tornKeys = Set(blocks.flatMap { file, ranges in
+      Set(ranges.map(\.start)).map { String(decoding: sources[file].text[Int($0)...].prefix { $0 != UInt8(ascii: ":") && $0 != 0x0A }, as: UTF8.self) }
+    })
+    self.blocks = blocks.mapValues { RangeSet($0) }
+    self.neighbours = neighbours.mapValues { RangeSet($0) }
     self.layouts = layouts
     self.sources = sources
     syntax = SyntaxConsequences(findings, documents: documents, layouts: layouts, tearing: Self.tearing, ofBoth: Self.ofBoth)
@@ -206,15 +228,17 @@ struct Causes {
       }
     }
     for (file, own) in lines {
+      let own = own.sorted()
       cutDocuments[file] = (documents[file] ?? []).filter { document in
         let (first, last) = (layouts[file]!.line(of: document.start), layouts[file]!.line(of: max(document.end, 1) - 1))
-        return own.contains { $0 >= first - 1 && $0 <= last + 2 }
+        let next = own.partitioningIndex { $0 >= first - 1 }
+        return next < own.count && own[next] <= last + 2
       }
     }
     var misplacedPaths: Set<String> = []
     for file in files {
-      guard let torn = blocks[file.id] else { continue }
-      for path in file.inclusions where torn.contains(where: { $0.contains(file.tree.range(path).start) }) {
+      guard let torn = self.blocks[file.id] else { continue }
+      for path in file.inclusions where torn.contains(file.tree.range(path).start) {
         misplacedPaths.insert(file.tree.string(path))
       }
     }
@@ -229,24 +253,31 @@ struct Causes {
       if syntax.contains(finding) { return true }
       guard Self.ofBoth.contains(code), marks[file]?.contains(range) ?? false else { return false }
       if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
-      if code == "AE1040", blocks[file]?.contains(where: { $0.contains(range.start) }) ?? false { return true }
-      return cutDocuments[file]?.contains { $0.contains(range.start) } ?? false
+      if code == "AE1040", blocks[file]?.contains(range.start) ?? false { return true }
+      return cutDocuments[file]?.range(around: range.start) != nil
     }
     guard ["AE2", "AE3", "AE6"].contains(where: code.hasPrefix) else { return false }
     if let own = lines[file], own.contains(layouts[file]!.line(of: range.start)) { return true }
     if Self.speaksOfShape(code) {
-      if blocks[file]?.contains(where: { $0.contains(range.start) }) ?? false || misplaced.contains(file) { return true }
-      if let start = aliases[file]?[layouts[file]!.line(of: range.start)], neighbours[file]?.contains(where: { $0.contains(start) }) ?? false { return true }
-      if Self.speaksOfLack(code), neighbours[file]?.contains(where: { $0.contains(range.start) }) ?? false { return true }
-      if cutDocuments[file]?.contains(where: { isIn($0, range) }) ?? false { return true }
-      if tornDocuments[file]?.contains(where: { isIn($0.range, range) && ($0.code != "AE1042" || code == "AE3113") }) ?? false { return true }
+      if blocks[file]?.contains(range.start) ?? false || misplaced.contains(file) { return true }
+      if let start = aliases[file]?[layouts[file]!.line(of: range.start)], neighbours[file]?.contains(start) ?? false { return true }
+      if Self.speaksOfLack(code), neighbours[file]?.contains(range.start) ?? false { return true }
+      if cutDocuments[file].map({ holds($0, range) != nil }) ?? false { return true }
+      if let torn = tornRanges[file].flatMap({ holds($0, range) }), code == "AE3113" || tornDocuments[file]?[torn] != ["AE1042"] { return true }
     }
-    return strayMarks[file]?.contains { isTouching($0, range, file) } ?? false
+    guard let marks = strayMarks[file] else { return false }
+    // Those that begin further away cannot touch it, and of those in front the last ones are the nearest.
+    let end = marks.partitioningIndex { $0.start >= range.end + 200 }
+    return marks[max(0, end - 100)..<end].contains { isTouching($0, range, file) }
   }
 
-  /// In a document, or at the key in front of it.
-  private func isIn(_ document: TextRange, _ range: TextRange) -> Bool {
-    document.contains(range.start) || (range.end <= document.start && document.start - range.end < 16)
+  /// The document in which a place is, or at whose key in front of it.
+  ///
+  /// - Parameter documents: In order, apart from each other.
+  private func holds(_ documents: [TextRange], _ range: TextRange) -> TextRange? {
+    if let around = documents.range(around: range.start) { return around }
+    let next = documents.partitioningIndex { $0.start >= range.end }
+    return next < documents.count && documents[next].start - range.end < 16 ? documents[next] : nil
   }
 
   /// Nothing but quotes, commas and white space stands between two places of a file.
@@ -265,34 +296,41 @@ struct Causes {
 
   /// Whether a field of the same item could not be read.
   func tears(itemAt place: SourceRange) -> Bool {
-    guard let ranges = places[place.file], let layout = layouts[place.file] else { return false }
-    let item = layout.item(around: place.range.start)
-    return ranges.contains { item.contains($0.start) && layout.column(of: $0.start) == layout.column(of: place.range.start) }
+    guard let layout = layouts[place.file], let column = layout.column(of: place.range.start) else { return false }
+    return placesByColumn[place.file]?[column]?.hasOne(in: layout.item(around: place.range.start)) ?? false
   }
 
   /// Whether something of the value under a key could not be read.
   func tears(valueAt place: SourceRange) -> Bool {
-    guard let ranges = places[place.file], let layout = layouts[place.file] else { return false }
-    let value = layout.extent(of: place.range.start)
-    return ranges.contains { value.contains($0.start) }
+    guard let layout = layouts[place.file] else { return false }
+    return places[place.file]?.hasOne(in: layout.extent(of: place.range.start)) ?? false
   }
 
   /// Whether a line, or one next to it, is torn from what it belongs to.
   func isNearMistake(_ place: SourceRange) -> Bool {
     guard let own = tornLines[place.file], let layout = layouts[place.file] else { return false }
     let line = layout.line(of: place.range.start)
-    return own.contains { abs($0 - line) <= 2 }
+    return (line - 2...line + 2).contains { own.contains($0) }
   }
 
   /// Whether a line with a mistake of the file's own syntax says a key.
-  func isOnMistakenLine(key: some StringProtocol, of file: FileID) -> Bool {
+  func isOnMistakenLine(key: String, of file: FileID) -> Bool {
     guard let own = lines[file], let layout = layouts[file] else { return false }
-    let text = sources[file].text
-    let word = Array("\(key):".utf8)
-    return own.contains { line in
-      let bytes = text[min(Int(layout.start(of: line)), text.count)...].prefix { $0 != 0x0A }
-      return bytes.indices.contains { bytes[$0...].starts(with: word) }
+    return mistakenLines.says(key, in: file) {
+      let text = sources[file].text
+      let word = Array("\(key):".utf8)
+      return own.contains { line in
+        let bytes = text[min(Int(layout.start(of: line)), text.count)...].prefix { $0 != 0x0A }
+        return bytes.indices.contains { bytes[$0...].starts(with: word) }
+      }
     }
+  }
+
+  /// How many lines lie between two places of a file.
+  func lines(between place: SourceRange, and other: SourceRange) -> Int {
+    if let layout = layouts[place.file] { return abs(layout.line(of: place.range.start) - layout.line(of: other.range.start)) }
+    let bounds = [Int(place.range.start), Int(other.range.start)].sorted()
+    return sources[place.file].text[bounds[0]..<bounds[1]].count { $0 == 0x0A }
   }
 
   /// Whether two places stand in one item of a list.
@@ -308,9 +346,8 @@ struct Causes {
 
   /// Whether a line of the same item, or of what belongs to it, is torn from what it belongs to.
   func isTornInside(itemAt place: SourceRange) -> Bool {
-    guard let own = tornLines[place.file], let layout = layouts[place.file] else { return false }
-    let item = layout.item(around: place.range.start)
-    return own.contains { item.contains(layout.start(of: $0)) }
+    guard let layout = layouts[place.file] else { return false }
+    return tornStarts[place.file]?.hasOne(in: layout.item(around: place.range.start)) ?? false
   }
 
   /// Whether nothing belongs to a line but what it says itself.
@@ -352,20 +389,13 @@ struct Causes {
   /// Those whose entries may hang together otherwise than was meant.
   var torn: [FileID] { blocks.keys.sorted() }
 
-  /// The keys of the top level under which lines may hang together otherwise than was meant.
-  var tornKeys: [String] {
-    blocks.flatMap { file, ranges in
-      ranges.map { String(decoding: sources[file].text[Int($0.start)...].prefix { $0 != UInt8(ascii: ":") && $0 != 0x0A }, as: UTF8.self) }
-    }
-  }
-
   /// Documents that may have taken in what stands behind them.
   var openDocuments: [(FileID, TextRange)] {
-    tornDocuments.flatMap { file, documents in documents.filter { $0.code == "AE1026" }.map { (file, $0.range) } }
+    tornDocuments.flatMap { file, documents in documents.filter { $0.value.contains("AE1026") }.map { (file, $0.key) } }
   }
 
   /// Whether a place stands in what could not be read.
-  func hides(_ place: SourceRange) -> Bool { unread[place.file]?.contains { $0.contains(place.range.start) } ?? false }
+  func hides(_ place: SourceRange) -> Bool { hidden[place.file]?.contains(place.range.start) ?? false }
 
   private static func speaksOfShape(_ code: String) -> Bool {
     code.hasPrefix("AE30")
@@ -374,6 +404,18 @@ struct Causes {
 
   /// What is missing may stand in the entry in front, or in the one behind.
   private static func speaksOfLack(_ code: String) -> Bool { ["AE3002", "AE3113", "AE3115", "AE3110"].contains(code) }
+}
+
+/// What has been found out of keys on lines with mistakes, which many findings ask for.
+private final class MistakenLines {
+  private var known: [FileID: [String: Bool]] = [:]
+
+  func says(_ key: String, in file: FileID, _ find: () -> Bool) -> Bool {
+    if let known = known[file]?[key] { return known }
+    let found = find()
+    known[file, default: [:]][key] = found
+    return found
+  }
 }
 
 /// Whether the unknown key may be the one that an item is known by, or the item one of another kind.

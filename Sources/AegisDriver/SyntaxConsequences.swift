@@ -39,7 +39,7 @@ struct SyntaxConsequences {
       let at = finding.primary.at
       guard let layout = layouts[at.file] else { continue }
       let mistake = Mistake(code: finding.code.code, at: at, line: layout.line(of: at.range.start))
-      if ofBoth.contains(mistake.code), let document = documents[at.file]?.first(where: { $0.contains(at.range.start) }) {
+      if ofBoth.contains(mistake.code), let document = documents[at.file]?.range(around: at.range.start) {
         inDocuments[SourceRange(at.file, document), default: []].append(mistake)
       } else {
         own[at.file, default: []].append(mistake)
@@ -47,9 +47,10 @@ struct SyntaxConsequences {
     }
     for (file, mistakes) in own where mistakes.count > 1 { addOwn(mistakes.sorted { $0.at.range.start < $1.at.range.start }, layouts[file]!, tearing) }
     for mistakes in inDocuments.values where mistakes.count > 1 { addJSON(mistakes) }
+    let unclosed = own.mapValues { mistakes in Set(mistakes.lazy.filter { $0.code == "AE1026" }.map(\.line)) }
     // A bracket that stands on the wrong side of a document's quote is missing on both.
     for (document, mistakes) in inDocuments {
-      for mistake in mistakes where mistake.code == "AE1026" && own[document.file]?.contains(where: { $0.code == "AE1026" && $0.line == mistake.line }) ?? false {
+      for mistake in mistakes where mistake.code == "AE1026" && unclosed[document.file]?.contains(mistake.line) ?? false {
         consequences.insert(Key(code: mistake.code, at: mistake.at))
       }
     }

@@ -8,7 +8,7 @@ struct AegisDev: AsyncParsableCommand {
     commandName: "aegis-dev", abstract: "Tools for those who work on Aegis itself.",
     subcommands: [
       GenerateCommand.self, MakeOrgCommand.self, MakeLogsCommand.self, SlipsCommand.self, ComparePairsCommand.self, BenchCommand.self,
-      BenchEditorCommand.self, ReplayEditsCommand.self, HostileCommand.self,
+      BenchEditorCommand.self, ReplayEditsCommand.self, HostileCommand.self, GrowthCommand.self,
     ])
 }
 
