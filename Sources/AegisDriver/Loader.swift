@@ -429,10 +429,13 @@ extension LoadedUnit {
 func lintDocuments(
   of unit: SourceUnit, _ linter: Linter, unreadable: [TextRange], misnamed: [TextRange], _ memo: LintMemo? = nil, into bag: inout DiagnosticBag
 ) -> [DiagnosticBag?] {
-  zip(unit.documents, unit.file.documents).map { document, written in
+  let (unreadable, misnamed) = (unreadable.sorted { $0.start < $1.start }, misnamed.sorted { $0.start < $1.start })
+  let mistaken = Set(unreadable)
+  return zip(unit.documents, unit.file.documents).map { document, written in
     guard let policy = document.written else { return nil }
-    let mistakes = unreadable.isEmpty ? [] : unreadable.filter { document.place.range.contains($0.start) || document.title.range == $0 }
-    let misnamed = misnamed.isEmpty ? [] : misnamed.filter { document.place.range.contains($0.start) }
+    var mistakes = Array(unreadable.beginning(in: document.place.range))
+    if mistaken.contains(document.title.range), !mistakes.contains(document.title.range) { mistakes.append(document.title.range) }
+    let misnamed = Array(misnamed.beginning(in: document.place.range))
     guard mistakes.isEmpty else {
       bag.append(linter.check(policy.document, unreadable: mistakes, misnamed: misnamed))
       return nil

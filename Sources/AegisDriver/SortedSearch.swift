@@ -19,6 +19,13 @@ extension [TextRange] {
     return next > 0 && self[next - 1].contains(offset) ? self[next - 1] : nil
   }
 
+  /// Those that begin in another range, of ranges in the order of their beginnings.
+  func beginning(in range: TextRange) -> ArraySlice<TextRange> {
+    if isEmpty { return [] }
+    let first = partitioningIndex { $0.start >= range.start }
+    return self[first...].prefix { range.contains($0.start) }
+  }
+
   /// Those that do not lie in another one.
   var outermost: [TextRange] {
     var kept: [TextRange] = []
