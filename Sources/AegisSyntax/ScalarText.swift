@@ -83,15 +83,24 @@ extension SyntaxTree {
 extension SyntaxTree {
   /// The place of a scalar's text without its quotes; of anything else the place of all of it.
   ///
-  /// The quotes of a JSON string inside a double-quoted scalar are escaped: `\"`.
+  /// The quotes of a JSON string inside a double-quoted scalar are escaped: `\"`, or by their number, as `\x22` is.
   public func textPlace(_ node: NodeID) -> SourceRange {
     if let range = verbatimRange(node) { return SourceRange(file, range) }
     let record = records[node]
     guard record.kind == .scalar, record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted
     else { return place(node) }
-    let quote: UInt32 = text[Int(record.range.start)] == UInt8(ascii: "\\") ? 2 : 1
-    guard record.range.count >= 2 * quote else { return place(node) }
-    return SourceRange(file, TextRange(record.range.start + quote, record.range.end - quote))
+    let (opening, closing) = quoteLengths(record.range)
+    guard record.range.count >= opening + closing else { return place(node) }
+    return SourceRange(file, TextRange(record.range.start + UInt32(opening), record.range.end - UInt32(closing)))
+  }
+
+  /// How many bytes each of the two quotes of a text takes.
+  private func quoteLengths(_ range: TextRange) -> (opening: Int, closing: Int) {
+    let written = text[Int(range.start)..<Int(range.end)]
+    let escapes = ["\\\"", "\\x22", "\\u0022", "\\U00000022"].map { Array($0.utf8) }
+    return (
+      escapes.first { written.starts(with: $0) }?.count ?? 1, escapes.first { written.reversed().starts(with: $0.reversed()) }?.count ?? 1
+    )
   }
 }
 

@@ -33,6 +33,17 @@ private let isLong = ProcessInfo.processInfo.environment["AEGIS_LONG_TESTS"] == 
     }
   }
 
+  /// The quotes of a string in a double-quoted scalar may be escaped in any of YAML's ways; its text stands between them.
+  @Test(arguments: ["\\\"", "\\x22", "\\u0022", "\\U00000022"]) func textStandsBetweenEscapedQuotes(_ quote: String) throws {
+    for (opening, closing) in [(quote, "\\\""), ("\\\"", quote), (quote, quote)] {
+      let file = Array("document: \"[\(opening)abc\(closing)]\"".utf8)
+      let json = try #require(read(file).1)
+      let node = try #require(json.value.roots[0]) + 1
+      let place = json.value.tree.textPlace(node).range
+      #expect(String(decoding: file[Int(place.start)..<Int(place.end)], as: UTF8.self) == "abc")
+    }
+  }
+
   @Test func invalidDocumentsAreReported() {
     var invalid = 0
     for seed in 0..<(isLong ? 200_000 : 8_000) {
