@@ -65,6 +65,20 @@ public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
     if found < 5 { return nil }
   }
 
+  /// How many fields a text has that is to be an ARN, be it one too few.
+  static func count(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var count = 1, depth = 0
+    for at in text.indices {
+      switch text[at] {
+      case UInt8(ascii: "{") where at > 0 && text[at - 1] == UInt8(ascii: "$"): depth += 1
+      case UInt8(ascii: "}"): depth = max(0, depth - 1)
+      case UInt8(ascii: ":") where depth == 0: count += 1
+      default: break
+      }
+    }
+    return count
+  }
+
   /// Whether a text begins with `arn:aws:`, as nearly all ARNs do.
   static func isOfMainPartition(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.count >= 8 && UnsafeRawPointer(text.baseAddress!).loadUnaligned(as: UInt64.self) == front

@@ -82,7 +82,7 @@ private struct ARNCheck {
   private func incomplete() -> ARNProblem? {
     if isExecuteAPI || starts("${") || text.allSatisfy({ $0 == UInt8(ascii: "*") }) { return nil }
     guard starts("arn:") else { return .prefix }
-    return .fields(text.count { $0 == UInt8(ascii: ":") } + 1)
+    return .fields(ARNFields.count(text))
   }
 
   /// Whether wildcards or variables leave open what stands in a field.
