@@ -53,6 +53,42 @@ import Testing
     for name in ["first", "second"] { #expect(found.contains { $0.hasPrefix("AE2001") && $0.contains("`\(name)`") }, "\(found)") }
   }
 
+  /// What only a policy that grants something is told is not said of one that is a boundary and nothing else, and said as
+  /// soon as it is attached, in a file that did not change.
+  @Test func boundariesGrantNothing() async {
+    func organization(attached: String) -> String {
+      """
+      name: acme
+      organization_roots: [{name: Root}]
+      master_account:
+        name: main
+        email: main@example.com
+        iam_policies: {$ref: policies.yaml}
+        users:
+          - name: ada
+            attached_policies: [\(attached)]
+            permissions_boundary: {_ref: Policy.aws.master.bound}
+      """
+    }
+    let policies = """
+      - name: bound
+        document:
+          Version: "2012-10-17"
+          Statement: {Effect: Allow, Action: "s3:*", Resource: "*"}
+      """
+    let reference = "{_ref: Policy.aws.master.bound}"
+    let path = ProjectPath("organization.yaml")
+    let session = IncrementalSession(
+      files: MemoryFileSystem(["aegis.ini": "[aegis]\n", "organization.yaml": organization(attached: ""), "policies.yaml": policies]), jobs: 2)
+    for attached in ["", reference, ""] {
+      await session.setText(Array(organization(attached: attached).utf8), of: path)
+      let state = await session.update()
+      #expect(state.findings.values.joined().contains { $0.code.code == "AE4112" } == !attached.isEmpty)
+      let found = await told(["aegis.ini": "[aegis]\n", "organization.yaml": organization(attached: attached), "policies.yaml": policies])
+      #expect(found.contains { $0.hasPrefix("AE4112") } == !attached.isEmpty)
+    }
+  }
+
   /// What is said of a project, which a session and compiling must agree on: codes and messages.
   private func told(_ files: [String: String]) async -> [String] {
     let files = MemoryFileSystem(files)

@@ -8,6 +8,8 @@ struct FindingsByFile {
     let unit: LoadedUnit?
     /// What was found beyond the file itself; where something of the project is wrong, all that is told of the file.
     let others: [Diagnostic]
+    /// The documents of the file that grant nothing.
+    let bounding: [TextRange]
     /// As configured and sorted, before comments have their say.
     let sorted: [Diagnostic]
     let isBroken: Bool
@@ -16,9 +18,12 @@ struct FindingsByFile {
     /// The other files that what is told points into.
     let pointedAt: Set<FileID>
 
-    init(_ id: FileID, _ unit: LoadedUnit?, others: [Diagnostic], sorted: [Diagnostic], anyIsBroken: Bool = false, told: [Diagnostic]) {
+    init(
+      _ id: FileID, _ unit: LoadedUnit?, others: [Diagnostic], bounding: [TextRange], sorted: [Diagnostic], anyIsBroken: Bool = false, told: [Diagnostic]
+    ) {
       self.unit = unit
       self.others = others
+      self.bounding = bounding
       self.sorted = sorted
       isBroken = sorted.contains { $0.severity == .error }
       self.anyIsBroken = anyIsBroken
@@ -46,10 +51,13 @@ struct FindingsByFile {
   /// - Parameters:
   ///   - bag: What was found beyond each file itself.
   ///   - plan: Which findings are wanted; nil for all, where there is no project.
-  mutating func set(_ bag: DiagnosticBag, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?) {
+  ///   - boundaries: Documents that grant nothing.
+  mutating func set(
+    _ bag: DiagnosticBag, _ boundaries: BoundaryDocuments, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?
+  ) {
     // Where something is wrong, what is told of a file may hang on the others.
     let isWrong = bag.diagnostics.contains(where: \.hasConsequences) || units.contains(where: \.hasErrors)
-    let all = isWrong ? told(bag, units, sources) : bag.diagnostics
+    let all = boundaries.withoutGrants(isWrong ? told(bag, units, sources) : bag.diagnostics)
     // By the number of the file.
     var others = [[Diagnostic]](repeating: [], count: max(entries.count, Int(sources.nextID.rawValue)))
     for finding in all { others[Int(finding.primary.at.file.rawValue)].append(finding) }
@@ -58,15 +66,17 @@ struct FindingsByFile {
     var isAdded = [Bool](repeating: false, count: others.count)
     func add(_ number: Int, _ unit: LoadedUnit?) {
       isAdded[number] = true
-      if number < kept.count, let known = kept[number], known.unit === unit, known.others == others[number] {
+      let id = FileID(rawValue: UInt32(number))
+      let bounding = boundaries.byFile[id] ?? []
+      if number < kept.count, let known = kept[number], known.unit === unit, known.others == others[number], known.bounding == bounding {
         current[number] = known
         return
       }
       let found = others[number]
-      let own = isWrong ? [] : unit?.bag.diagnostics ?? []
+      let own = isWrong ? [] : boundaries.withoutGrants(unit?.bag.diagnostics ?? [])
       let all = own.isEmpty && found.isEmpty ? [] : DiagnosticBag(own + found).sorted(in: sources)
       let sorted = plan?.adjust(all, in: sources) ?? all
-      current[number] = Entry(FileID(rawValue: UInt32(number)), unit, others: found, sorted: sorted, told: sorted)
+      current[number] = Entry(id, unit, others: found, bounding: bounding, sorted: sorted, told: sorted)
     }
     for unit in units { add(Int(unit.source.id.rawValue), unit) }
     for number in others.indices where !isAdded[number] && !others[number].isEmpty { add(number, nil) }
@@ -99,7 +109,7 @@ struct FindingsByFile {
         continue
       }
       let told = unsuppressed(entry.sorted, sources, unit.comments, plan, isLinted: true, broken: broken).kept
-      current[number] = Entry(id, unit, others: entry.others, sorted: entry.sorted, anyIsBroken: !broken.isEmpty, told: told)
+      current[number] = Entry(id, unit, others: entry.others, bounding: entry.bounding, sorted: entry.sorted, anyIsBroken: !broken.isEmpty, told: told)
     }
   }
 

@@ -79,11 +79,11 @@ public actor IncrementalSession {
     guard let project = loaded.project else {
       var bag = loaded.settingsBag
       bag.append(loaded.rootFindings)
-      findings.set(bag, units: [], loaded.table.sources, plan: nil)
+      findings.set(bag, BoundaryDocuments(), units: [], loaded.table.sources, plan: nil)
       return state(Merged(), loaded)
     }
     let merged = await merge.run(project, loaded, session)
-    findings.set(merged.bag, units: project.units, loaded.table.sources, plan: loaded.plan)
+    findings.set(merged.bag, merged.boundaries, units: project.units, loaded.table.sources, plan: loaded.plan)
     return state(merged, loaded)
   }
 

@@ -12,6 +12,7 @@ struct Merged {
   var organization: Organization?
   /// What is to say beyond what is wrong with each file by itself.
   var bag = DiagnosticBag()
+  var boundaries = BoundaryDocuments()
 }
 
 /// Brings the files of a project together, and keeps what depends on files that did not change.
@@ -25,11 +26,13 @@ struct MergeMemo {
     let templates: Int
     let faces: Int
     let account: LoweredAccount
+    let boundaries: [SourceRange]
     let revision: UInt64
 
     init(_ scope: AccountScope, units: [UInt64], templates: Int, faces: Int, _ account: LoweredAccount, revision: UInt64) {
       (name, id, isManagement) = (scope.name, scope.id, scope.isManagement)
       (self.units, self.templates, self.faces, self.account, self.revision) = (units, templates, faces, account, revision)
+      boundaries = account.value.map(BoundaryDocuments.boundaries) ?? []
     }
   }
 
@@ -127,6 +130,8 @@ struct MergeMemo {
     merged.bag.append(plan.value.merge(findings, of: found))
     merged.organization = organization.value.organization(with: results.map(\.account.value))
     guard let whole = merged.organization else { return merged }
+    let judged = results.filter { $0.account.value != nil }
+    merged.boundaries = BoundaryDocuments(judged.map(\.boundaries), of: judged.map { $0.account.value! })
     if loaded.settings[.backend] != "api" {
       merged.bag.append(checkTerraform(whole, version: TerraformVersion(loaded.settings)))
     }

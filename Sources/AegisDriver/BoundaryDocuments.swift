@@ -1,0 +1,60 @@
+import AegisBasics
+import AegisIR
+import AegisLint
+
+/// The documents of managed policies that serve as permissions boundaries and are attached to nothing.
+///
+/// A boundary grants nothing: it only says how much other policies can grant. What a policy is used for shows when all
+/// files are read, so that its document is judged as one that grants, and what does not hold of boundaries is left out here.
+struct BoundaryDocuments {
+  private(set) var byFile: [FileID: [TextRange]] = [:]
+
+  init() {}
+
+  /// - Parameter own: Those of each account, see `boundaries(in:)`. What several accounts take from a template has one place.
+  init(_ own: [[SourceRange]], of accounts: [Account]) {
+    var places = Set(own.joined())
+    guard !places.isEmpty else { return }
+    for (account, own) in zip(accounts, own) {
+      for policy in account.policies where places.contains(policy.document.origin) && !own.contains(policy.document.origin) {
+        places.remove(policy.document.origin)
+      }
+    }
+    for place in places { byFile[place.file, default: []].append(place.range) }
+    for file in byFile.keys { byFile[file]!.sort { $0.start < $1.start } }
+  }
+
+  init(of organization: Organization) {
+    self.init(organization.accounts.map(Self.boundaries), of: organization.accounts)
+  }
+
+  /// The findings that hold of policies which serve for what these do.
+  func withoutGrants(_ findings: [Diagnostic]) -> [Diagnostic] {
+    byFile.isEmpty ? findings : findings.filter { finding in
+      guard let ranges = byFile[finding.primary.at.file], ranges.contains(where: { $0.contains(finding.primary.at.range.start) }),
+        let rule = RuleRegistry.metadata(of: finding.code)
+      else { return true }
+      return !rule.speaksOfGrantsOnly
+    }
+  }
+
+  /// The documents of an account's policies that are boundaries and nothing else.
+  static func boundaries(in account: Account) -> [SourceRange] {
+    var bounding: Set<String> = []
+    for reference in account.roles.lazy.map(\.permissionsBoundary) + account.users.lazy.map(\.permissionsBoundary) {
+      if case .local(let name)? = reference { bounding.insert(name) }
+    }
+    guard !bounding.isEmpty else { return [] }
+    for attachments in [account.roles.map(\.attachedPolicies), account.users.map(\.attachedPolicies), account.groups.map(\.attachedPolicies)] {
+      for attachment in attachments.joined() {
+        if case .local(let name) = attachment.policy { bounding.remove(name) }
+      }
+    }
+    return account.policies.filter { bounding.contains($0.name) }.map(\.document.origin)
+  }
+}
+
+extension RuleMetadata {
+  /// Whether what the rule finds in a policy that grants something does not hold of a permissions boundary.
+  fileprivate var speaksOfGrantsOnly: Bool { kinds.contains(.identity) && !kinds.contains(.boundary) }
+}
