@@ -40,7 +40,19 @@ struct DuplicatePolicy: AccountRule {
               iam_policies:
                 - name: read
                   document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
-          """)
+          """),
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          master_account:
+            name: main
+            email: root@example.com
+            iam_policies:
+              - name: read-logs
+                former_names: [logs]
+                document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
+          """),
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
@@ -49,7 +61,8 @@ struct DuplicatePolicy: AccountRule {
     for account in organization.accounts where hasRepetition(account.policies.map { $0.document.json }) {
       let policies = account.policies
       var bySize: [Int: [Int]] = [:]
-      for index in policies.indices.sorted(by: { policies[$0].origin.range.start < policies[$1].origin.range.start }) {
+      // Under a name that it had before, a policy is the same on purpose.
+      for index in policies.indices.filter({ policies[$0].lifecycle.successor == nil }).sorted(by: { policies[$0].origin.range.start < policies[$1].origin.range.start }) {
         let size = policies[index].document.json.count
         guard let first = bySize[size]?.first(where: { policies[$0].document.json == policies[index].document.json }) else {
           bySize[size, default: []].append(index)
