@@ -250,7 +250,7 @@ extension Diagnostic {
   static func unreadableFile(_ path: String, _ error: FileError, at place: SourceRange, chain: [Label]) -> Diagnostic {
     let help =
       switch error {
-      case .missing: "paths are relative to the project's root"
+      case .missing: "a path begins at the project's root, or at this file's folder with `./` or `../` in front"
       case .isFolder: "write the path of a file in it"
       case .leavesProject, .unreadable: error.remedy
       }

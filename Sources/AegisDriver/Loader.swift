@@ -221,11 +221,21 @@ struct Loader {
       return bag.report(.noOrganization(error, at: SourceRange(source.id, TextRange(0, 0))))
     }
     let chain = chain(of: request.parent)
-    if error == .missing, let near = closestMatch(to: request.path.text, among: listed.map(\.text)) {
+    if error == .missing, let near = fileMeant(by: request) {
       bag.report(.similarFile(request.path.text, near: near, at: at, chain: chain))
     } else {
       bag.report(.unreadableFile(request.path.text, error, at: at, chain: chain))
     }
+  }
+
+  /// The file that may be meant by a path that leads to none: one beside the file that includes it, or of a similar path.
+  private func fileMeant(by request: Request) -> String? {
+    if let parent = request.parent {
+      let folder = requests[parent].path.text.split(separator: "/").dropLast()
+      let beside = (folder + request.path.text.split(separator: "/")).joined(separator: "/")
+      if listed.contains(where: { $0.text == beside }) { return beside }
+    }
+    return closestMatch(to: request.path.text, among: listed.map(\.text))
   }
 
   private mutating func include(
@@ -364,11 +374,17 @@ private func loadUnit(
   _ memo: LintMemo, _ documents: DocumentMemo?, _ mark: FileMark? = nil
 ) -> LoadedUnit {
   let parsed = parseYAML(text, file: id)
-  let shape = checkShape(
-    of: parsed.value, path: path.text, expected: place.expected, field: place.field,
-    reading: place.isInTemplate ? .inside : .skipped)
+  // What stands in a file of which nothing could be read is not known, as opposed to what an empty one holds.
+  let isUnreadable = parsed.value.root == nil && parsed.bag.hasErrors
+  let shape =
+    isUnreadable
+    ? Checked(ConfigFile(path: path.text, tree: parsed.value, root: .invalid, documents: [], inclusions: []), DiagnosticBag())
+    : checkShape(
+      of: parsed.value, path: path.text, expected: place.expected, field: place.field,
+      reading: place.isInTemplate ? .inside : .skipped)
   let read = readDocuments(of: shape.value, catalog: catalog, memo: documents)
   var bag = parsed.bag
+  bag.append(foreignTags(in: parsed.value))
   bag.append(shape.bag)
   bag.append(read.bag)
   let lint = linter.map { lintDocuments(of: read.value, $0, unreadable: unreadableRanges(bag), misnamed: misnamedRanges(bag), memo, into: &bag) } ?? []

@@ -44,6 +44,7 @@ func parseDocument(_ text: [UInt8], _ id: FileID, isYAML: Bool) -> ParsedDocumen
   let parsed = parseYAML(text, file: id)
   let comments = ignoreComments(in: parsed.value)
   var bag = parsed.bag
+  bag.append(foreignTags(in: parsed.value))
   bag.append(comments.bag)
   guard let root = parsed.value.root, parsed.value.kind(root) == .scalar, !parsed.value.isNull(root) else {
     return ParsedDocument(tree: parsed.value, root: parsed.value.root, bag: bag, comments: comments.value)

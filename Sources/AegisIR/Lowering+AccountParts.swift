@@ -73,10 +73,19 @@ extension AccountLowering {
 }
 
 /// The tags of an entity by key, and what there is to say about them.
-func lowerTags(_ entity: Entity, _ field: Int) -> ([Tag], DiagnosticBag) {
+///
+/// - Parameter holder: What has the tags, where IAM compares their keys without regard to letter case: a role or a user.
+///   Source: IAM User Guide, "Rules for tagging in IAM and AWS STS"; those of policies and providers may differ in case only.
+func lowerTags(_ entity: Entity, _ field: Int, holder: String? = nil) -> ([Tag], DiagnosticBag) {
   var bag = DiagnosticBag()
   var tags: [Tag] = []
   let found = entity.tags(field)
+  if let holder, found.count > 1 {
+    var known: [String: Located<String>] = [:]
+    for (key, _) in found {
+      if let first = known.updateValue(key, forKey: key.value.lowercased()) { bag.report(.tagsAlike(key, first: first, of: holder)) }
+    }
+  }
   for (key, value) in found {
     if key.value.isEmpty {
       bag.report(.emptyTagKey(at: key.at))

@@ -162,7 +162,7 @@ struct AccountLowering {
     var role = Role(
       name: name.value, path: path(entity, RoleField.path), description: entity.text(RoleField.description)?.value,
       trust: trust, attachedPolicies: attached, inlinePolicies: inline, permissionsBoundary: boundary,
-      maxSessionDuration: entity.integer(RoleField.maxSessionDuration), tags: tags(of: entity, RoleField.tags),
+      maxSessionDuration: entity.integer(RoleField.maxSessionDuration), tags: tags(of: entity, RoleField.tags, holder: "role"),
       hasInstanceProfile: entity.boolean(RoleField.instanceProfile) ?? false,
       preventDestroy: entity.boolean(RoleField.preventDestroy), origin: entity.place)
     role.lifecycle = Lifecycle(entity, .role)
@@ -190,7 +190,7 @@ struct AccountLowering {
     guard let name = entity.text(UserField.name) else { return nil }
     var user = User(
       name: name.value, path: path(entity, UserField.path), permissionsBoundary: boundary, attachedPolicies: attached,
-      inlinePolicies: inline, groups: groups, tags: tags(of: entity, UserField.tags),
+      inlinePolicies: inline, groups: groups, tags: tags(of: entity, UserField.tags, holder: "user"),
       preventDestroy: entity.boolean(UserField.preventDestroy), origin: entity.place)
     user.lifecycle = Lifecycle(entity, .user)
     return user
@@ -200,8 +200,8 @@ struct AccountLowering {
 
   private func path(_ entity: Entity, _ field: Int) -> String { entity.text(field)?.value ?? "/" }
 
-  private mutating func tags(of entity: Entity, _ field: Int) -> [Tag] {
-    let (tags, findings) = lowerTags(entity, field)
+  private mutating func tags(of entity: Entity, _ field: Int, holder: String? = nil) -> [Tag] {
+    let (tags, findings) = lowerTags(entity, field, holder: holder)
     bag.append(findings)
     return tags
   }

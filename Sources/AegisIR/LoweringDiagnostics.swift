@@ -9,6 +9,7 @@ extension DiagnosticCode {
   static let tooMany = DiagnosticCode("AE6003", "too-many")
   static let tagLength = DiagnosticCode("AE6004", "tag-length")
   static let reservedTag = DiagnosticCode("AE6005", "reserved-tag")
+  static let tagsAlike = DiagnosticCode("AE6006", "tags-alike")
   static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
   static let expired = DiagnosticCode("AE5020", "expired")
   static let expiresSoon = DiagnosticCode("AE5021", "expires-soon")
@@ -78,7 +79,7 @@ extension Diagnostic {
     Diagnostic(
       .targetWithoutPolicy, .error, "no service control policy is attached to \(target)", Label(place, "lists none"),
       notes: ["AWS keeps at least one on every target while the type is enabled"],
-      help: "list `FullAWSAccess`, or leave the list out so that attachments stay as they are")
+      help: "list `FullAWSAccess`, which `organization_policies` has to hold as `aegis explain AE6022` shows, or leave the list out so that attachments stay as they are")
   }
 
   static func needsAllFeatures(_ what: String, at place: SourceRange, featureSet: SourceRange) -> Diagnostic {
@@ -137,6 +138,13 @@ extension Diagnostic {
   static func reservedTag(_ key: Located<String>) -> Diagnostic {
     Diagnostic(
       .reservedTag, .error, "the tag `\(key.value)` begins with `aws:`", Label(key.at, "reserved for AWS"), help: "choose another key")
+  }
+
+  static func tagsAlike(_ key: Located<String>, first: Located<String>, of holder: String) -> Diagnostic {
+    Diagnostic(
+      .tagsAlike, .error, "the \(holder) has the tags `\(first.value)` and `\(key.value)`", Label(key.at, "the same tag to IAM"),
+      secondary: [Label(first.at, "the other one")], notes: ["IAM compares the keys of a \(holder)'s tags without regard to letter case, and takes each once"],
+      help: "remove one of them")
   }
 
   static func attachedTwice(_ noun: String, at place: SourceRange, first: SourceRange) -> Diagnostic {

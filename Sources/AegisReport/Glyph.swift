@@ -23,7 +23,8 @@ enum Glyph: Equatable {
     } else {
       let properties = scalar.properties
       switch properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: self = .escaped(value)
+      // A space that is none to YAML and JSON looks like one.
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .spaceSeparator: self = .escaped(value)
       case _ where properties.isDefaultIgnorableCodePoint || properties.isNoncharacterCodePoint: self = .escaped(value)
       case .nonspacingMark, .enclosingMark: self = .verbatim(width: 0)
       default: self = .verbatim(width: isWide(value) ? 2 : (0x1160...0x11FF).contains(value) ? 0 : 1)

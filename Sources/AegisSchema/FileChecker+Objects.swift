@@ -160,7 +160,7 @@ extension FileChecker {
 
   private static let expiryName = TypeName.inlinePolicy.spec.fields[InlinePolicyField.expiresAt].name
 
-  private func isReferenceKey(_ key: NodeID) -> Bool {
+  func isReferenceKey(_ key: NodeID) -> Bool {
     tree.kind(key) == .scalar && tree.withValue(key) { $0.count == 4 && $0.elementsEqual("_ref".utf8) }
   }
 

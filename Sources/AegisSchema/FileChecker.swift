@@ -56,7 +56,7 @@ struct FileChecker: ~Copyable {
 
   /// Whether a finding about a shape speaks of what a mistake in the structure has torn apart.
   private func isTorn(_ diagnostic: Diagnostic) -> Bool {
-    let shapes: Set<DiagnosticCode> = [.unknownKey, .missingField, .wrongType, .duplicateKey, .keyNotText, .inclusionBesideKeys]
+    let shapes: Set<DiagnosticCode> = [.unknownKey, .missingField, .wrongType, .duplicateKey, .keyNotText, .inclusionBesideKeys, .referenceNotHere, .inclusionWithoutPath, .emptyItem]
     return shapes.contains(diagnostic.code)
       && tree.broken.contains { $0.start <= diagnostic.primary.at.range.start && diagnostic.primary.at.range.start < $0.end }
   }
@@ -75,9 +75,12 @@ struct FileChecker: ~Copyable {
       inclusions.append(Inclusion(path: path, expected: type, field: field, isInTemplate: skippedTemplates > 0))
       return .inclusion(inclusions.count - 1)
     }
-    if let key = inclusionKeyBesideOthers(node), acceptsInclusion(type) {
-      report(.inclusionBesideKeys(at: place(key)))
-      return .invalid
+    if tree.kind(node) == .mapping, acceptsInclusion(type) {
+      if let key = inclusionKeyBesideOthers(node) {
+        report(.inclusionBesideKeys(at: place(key)))
+        return .invalid
+      }
+      if let (key, value) = soleEntry(node), reportsMistakenInclusion(key, value, type) { return .invalid }
     }
     switch type {
     case .string, .service, .provider, .integer, .boolean, .choice, .date:
@@ -131,6 +134,29 @@ struct FileChecker: ~Copyable {
     return nil
   }
 
+  /// The entry of a mapping that has but one.
+  private func soleEntry(_ node: NodeID) -> (key: NodeID, value: NodeID)? {
+    guard node + 1 < tree.end(of: node), tree.kind(node + 1) == .scalar else { return nil }
+    let value = tree.end(of: node + 1)
+    return tree.end(of: value) == tree.end(of: node) ? (node + 1, value) : nil
+  }
+
+  /// Reports a `$ref` that names no file, and a `_ref` where an object or a list has to stand.
+  private mutating func reportsMistakenInclusion(_ key: NodeID, _ value: NodeID, _ type: FieldType) -> Bool {
+    if isInclusionKey(key) {
+      let isEmpty = tree.kind(value) == .scalar
+      report(.inclusionWithoutPath(at: isEmpty ? place(key) : valuePlace(value), found: isEmpty ? "nothing" : noun(value)))
+      return true
+    }
+    guard isReferenceKey(key) else { return false }
+    let text = tree.kind(value) == .scalar ? tree.string(value) : ""
+    let isPath = text.hasSuffix(".yaml") || text.hasSuffix(".yml")
+    // A list of references whose only item lacks its dash.
+    if case .list(of: .reference) = type, !isPath { return false }
+    report(.referenceNotHere(at: place(key), expected: type, isPath: isPath))
+    return true
+  }
+
   private func isInclusionKey(_ key: NodeID) -> Bool {
     tree.withValue(key) { $0.count == 4 && $0.elementsEqual("$ref".utf8) }
   }
@@ -156,6 +182,9 @@ struct FileChecker: ~Copyable {
     var child = node + 1
     while child < end {
       let before = bag.diagnostics.count
+      if tree.isNull(tree.resolved(child)) && tree.records[child].flags.isDisjoint(with: .incomplete) {
+        report(.emptyItem(at: emptyItemPlace(child)))
+      }
       values.append(value(child, as: item, field: field, key: nil))
       // Where several items are of another kind, the list is what is wrong, or its key.
       if bag.diagnostics.count == before + 1, case .invalid = values[values.count - 1], bag.diagnostics[before].code == .wrongType {
@@ -164,6 +193,13 @@ struct FileChecker: ~Copyable {
       child = tree.end(of: child)
     }
     return .list(values, node)
+  }
+
+  /// The place of an item that is null: of its dash, where nothing stands behind that.
+  private func emptyItemPlace(_ node: NodeID) -> SourceRange {
+    let range = tree.range(node)
+    guard range.isEmpty, let dash = tree.text[..<Int(range.start)].lastIndex(where: { $0 > 0x20 }) else { return place(node) }
+    return SourceRange(tree.file, TextRange(UInt32(dash), UInt32(dash) + 1))
   }
 
   private func listNoun(_ item: FieldType) -> String {

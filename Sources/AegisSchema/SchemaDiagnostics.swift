@@ -14,8 +14,11 @@ extension DiagnosticCode {
   static let retypedScalar = DiagnosticCode("AE3009", "retyped-scalar")
   static let keyNotText = DiagnosticCode("AE3010", "key-not-text")
   static let mergeNotMapping = DiagnosticCode("AE3011", "merge-not-mapping")
+  static let emptyItem = DiagnosticCode("AE3012", "empty-item")
   static let aliasExpansion = DiagnosticCode("AE1060", "alias-expansion")
   static let inclusionNotHere = DiagnosticCode("AE2005", "inclusion-not-here")
+  static let referenceNotHere = DiagnosticCode("AE2014", "reference-not-here")
+  static let inclusionWithoutPath = DiagnosticCode("AE2015", "inclusion-without-path")
   static let inclusionBesideKeys = DiagnosticCode("AE2006", "inclusion-beside-keys")
 }
 
@@ -113,6 +116,10 @@ extension Diagnostic {
     Diagnostic(.keyNotText, .error, "a key has to be a text", Label(place, "not a text"), help: "write a name, a colon, and a space")
   }
 
+  static func emptyItem(at place: SourceRange) -> Diagnostic {
+    Diagnostic(.emptyItem, .error, "an item of the list is empty", Label(place, "nothing stands here"), help: "write the item, or remove it")
+  }
+
   static func mergeNotMapping(at place: SourceRange) -> Diagnostic {
     Diagnostic(.mergeNotMapping, .error, "`<<` merges mappings only", Label(place, "not a mapping"), help: "name a mapping by its anchor: `<<: *anchor`")
   }
@@ -127,6 +134,19 @@ extension Diagnostic {
     Diagnostic(
       .inclusionNotHere, .error, "`$ref` cannot include a file here", Label(place, "expected \(expected.noun)"),
       help: "`$ref` includes objects and lists; `_ref` refers to a resource by its name")
+  }
+
+  static func referenceNotHere(at place: SourceRange, expected: FieldType, isPath: Bool) -> Diagnostic {
+    Diagnostic(
+      .referenceNotHere, .error, "`_ref` cannot refer to a resource here", Label(place, "expected \(expected.noun)"),
+      help: "`_ref` refers to a resource by its name; `$ref` includes a file",
+      fixes: isPath ? [Fix("replace by `$ref`", .unsafe, edits: [Edit(place, replacement: "$ref")])] : [])
+  }
+
+  static func inclusionWithoutPath(at place: SourceRange, found: String) -> Diagnostic {
+    Diagnostic(
+      .inclusionWithoutPath, .error, "`$ref` names no file", Label(place, "expected the path of a file, found \(found)"),
+      help: "write the path from the project's root, such as `$ref: member_accounts/dev/account.yaml`")
   }
 
   static func inclusionBesideKeys(at place: SourceRange) -> Diagnostic {

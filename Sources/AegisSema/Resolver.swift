@@ -217,6 +217,11 @@ public struct Resolver {
       bag.report(.symbolicReferenceExists(use, symbolic))
       return .local(index)
     }
+    // The console makes policies of its own for the roles that it makes; no configuration holds those.
+    if own.id == parts[4], !parts[5].hasPrefix("policy/service-role/"), !mayBeUnread(.policy), !use.text.contains("${") {
+      let near = closestMatch(to: name, among: names(of: .policy).map(\.value))
+      bag.report(.undefinedOwnPolicy(use, name, account: own.key, near: near.map { "Policy.aws.\(own.key).\(writtenForm($0))" }))
+    }
     return .arn(use.text)
   }
 }

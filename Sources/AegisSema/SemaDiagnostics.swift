@@ -13,6 +13,7 @@ extension DiagnosticCode {
   static let deprecatedManagedPolicy = DiagnosticCode("AE2020", "deprecated-managed-policy")
   static let unknownManagedPolicy = DiagnosticCode("AE2021", "unknown-managed-policy")
   static let notPolicyARN = DiagnosticCode("AE2022", "not-a-policy-arn")
+  static let undefinedOwnPolicy = DiagnosticCode("AE2023", "policy-not-defined")
   static let symbolicReferenceExists = DiagnosticCode("AE5001", "arn-of-own-policy")
   static let duplicateDefinition = DiagnosticCode("AE2030", "duplicate-definition")
   static let sharedByAccounts = DiagnosticCode("AE2031", "shared-by-accounts")
@@ -58,7 +59,10 @@ extension Diagnostic {
       let holder = account.map { "account `\($0)`" } ?? "this project"
       if known.isEmpty { it.notes = ["\(holder) defines no \(type.noun)"] }
       if (1...7).contains(known.count) { it.notes = ["\(holder) defines \(allOf(known.map(\.value)))"] }
-      it.help = "define it, or remove the reference"
+      it.help =
+        type == .organizationPolicy && (name.resource == "FullAWSAccess" || name.resource == "full_a_w_s_access")
+        ? "define it with `aws_managed: true` and `id: p-FullAWSAccess`, as `aegis explain AE6022` shows: it is AWS's own"
+        : "define it, or remove the reference"
     }
     return it
   }
@@ -183,6 +187,19 @@ extension Diagnostic {
       help: "write `\(symbolic)`", fixes: [Fix("replace by `\(symbolic)`", .safe, edits: [Edit(use.at, replacement: symbolic)])])
   }
 
+  static func undefinedOwnPolicy(_ use: ReferenceUse, _ name: String, account: String, near: String?) -> Diagnostic {
+    var it = Diagnostic(
+      .undefinedOwnPolicy, .warning, "account `\(account)` has no policy `\(name)`", Label(use.at, "defined nowhere, passed through"),
+      notes: ["AWS refuses to attach a policy that does not exist"])
+    if let near {
+      it.help = "did you mean `\(near)`?"
+      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(use.at, replacement: near)])]
+    } else {
+      it.help = "define the policy, with `managed: false` if something else keeps it, or correct the ARN"
+    }
+    return it
+  }
+
   // MARK: Definitions
 
   static func duplicateDefinition(_ noun: String, _ name: Located<String>, first: Located<String>) -> Diagnostic {
@@ -190,7 +207,10 @@ extension Diagnostic {
       .duplicateDefinition, .error, "the \(noun) `\(name.value)` is defined twice", Label(name.at, "defined again"),
       secondary: [Label(first.at, "first defined here")], help: "remove one, or give it another name",
       subject: Subject(name: name.value))
-    if name.value != first.value { it.notes = ["AWS compares names without regard to case"] }
+    if name.value != first.value {
+      // AWS lets accounts share a name.
+      it.notes = [noun == "account" ? "references name accounts without regard to case" : "AWS compares names without regard to case"]
+    }
     return it
   }
 

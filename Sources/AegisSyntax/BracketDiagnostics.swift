@@ -84,6 +84,15 @@ extension Diagnostic {
       help: "write `\(closer(of: opener))` at its end")
   }
 
+  /// A list in front of a key.
+  static func listNotClosed(at place: SourceRange, before key: SourceRange, behind last: SourceRange, hasComma: Bool) -> Diagnostic {
+    let missing = hasComma ? "]" : "],"
+    return Diagnostic(
+      .unclosedBracket, .error, "`[` is not closed", Label(place, "opened here"),
+      secondary: [Label(key, "expected `\(missing)` before this key")], help: "write `\(missing)` behind the last item",
+      fixes: [Fix("insert `\(missing)`", .unsafe, edits: [Edit(last, replacement: "]" + (hasComma ? "" : ","))])])
+  }
+
   static func mismatchedBracket(_ found: UInt8, opener: UInt8, at place: SourceRange, openedAt: SourceRange) -> Diagnostic {
     Diagnostic(
       .mismatchedBracket, .error, "`\(Unicode.Scalar(found))` cannot close `\(Unicode.Scalar(opener))`",

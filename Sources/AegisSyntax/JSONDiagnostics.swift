@@ -15,12 +15,26 @@ extension DiagnosticCode {
   static let controlInString = DiagnosticCode("AE1049", "control-in-string")
   static let invalidNumber = DiagnosticCode("AE1050", "invalid-number")
   static let strayQuote = DiagnosticCode("AE1054", "stray-quote")
+  static let yamlInBlock = DiagnosticCode("AE1056", "yaml-in-block")
   static let unexpectedInJSON = DiagnosticCode("AE1051", "unexpected-text")
 }
 
 extension Diagnostic {
   static func emptyJSON(at place: SourceRange) -> Diagnostic {
     Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"), help: "write a policy document, or remove the key")
+  }
+
+  /// - Parameter header: The indicator of the block, such as `|-`.
+  static func yamlInBlock(header: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .yamlInBlock, .error, "YAML stands in a block that holds JSON", Label(place, "makes a text of what is below it"),
+      help: "remove the `\(header)`", fixes: [Fix("remove the `\(header)`", .unsafe, edits: [Edit(place, replacement: "")])])
+  }
+
+  static func foreignSpace(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .unexpectedInJSON, .error, "a no-break space stands in the JSON document", Label(place, "looks like a space, but is none to JSON"),
+      help: "write a space", fixes: [Fix("write a space", .safe, edits: [Edit(place, replacement: " ")])])
   }
 
   static func textAfterJSON(at place: SourceRange) -> Diagnostic {

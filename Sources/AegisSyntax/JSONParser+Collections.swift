@@ -27,21 +27,46 @@ extension JSONParser {
 
   private mutating func parseItems(of node: NodeID, openedAt start: Int) {
     var comma: Int?
+    /// Behind the last item, where that is a string.
+    var textEnd: Int?
     while !isAbandoned {
       skipSpace()
       if endsCollection(node, openedAt: start, comma: comma) { return }
+      if let end = textEnd, peek() == UInt8(ascii: "\""), endsBeforeKey(node, openedAt: start, lastEnd: end, comma: comma) { return }
       comma = nil
+      textEnd = nil
       if takesStrayComma(in: node) { continue }
       let item = builder.records.count
       if parseValue() {
         if isAbandoned { return }
+        if item == builder.records.count - 1 && builder.records[item].style == .jsonString { textEnd = position }
         skipSpace()
+        if let end = textEnd, peek() == UInt8(ascii: "\""), endsBeforeKey(node, openedAt: start, lastEnd: end, comma: nil) { return }
         if peek() == UInt8(ascii: ":") { parseImpliedObject(from: item, in: node) }
       } else {
         reportUnexpected(in: node)
       }
       comma = parseComma(in: node)
     }
+  }
+
+  /// At a string behind one of a list: where it is a key of the object around the list, the list lacks its bracket, and ends here.
+  ///
+  /// Behind a comma on its own line, a colon may just as well stand for another comma.
+  private mutating func endsBeforeKey(_ node: NodeID, openedAt start: Int, lastEnd: Int, comma: Int?) -> Bool {
+    guard openers.count > 1, openers[openers.count - 2] == UInt8(ascii: "{"), !hasBracketFinding, position >= doubtEnd, !isQuiet,
+      let stop = endOfString(from: position)
+    else { return false }
+    let colon = skippingSpace(from: stop)
+    guard colon < end, bytes[colon] == UInt8(ascii: ":"), comma == nil || nextBreak(from: lastEnd) < position else { return false }
+    report(
+      .listNotClosed(
+        at: place(start, start + 1), before: place(position, stop), behind: place(lastEnd, lastEnd), hasComma: comma != nil))
+    hasBracketFinding = true
+    builder.records[node].flags.insert(.incomplete)
+    // Nor is the comma in front of the key missed.
+    quietEnd = position
+    return true
   }
 
   private mutating func parseMembers(of node: NodeID, openedAt start: Int) {
@@ -204,7 +229,8 @@ extension JSONParser {
       if let quoted = endOfForeignQuotes() {
         position = quoted.end
         report(.foreignQuotes(at: place(keyStart, position), text: text(quoted.inner.lowerBound, quoted.inner.upperBound)))
-        addScalar(.jsonKeyword, keyStart, position, flags: .incomplete)
+        builder.decoded.append(Array(bytes[quoted.inner]))
+        addScalar(.jsonString, keyStart, position, flags: [.encoded, .incomplete], link: UInt32(builder.decoded.count - 1))
         isQuoted = true
         break
       }

@@ -24,6 +24,11 @@ public func parseEmbeddedJSON(
       let findings = parser.builder.bag.diagnostics.count
       if record.style == .literal && !record.flags.contains(.filled) {
         let content = tree.blocks[Int(record.link)].content
+        if let finding = yamlInBlock(record, content, of: tree) {
+          parser.report(finding)
+          roots.append(nil)
+          continue
+        }
         parser.turn(to: text, from: Int(content.start), to: Int(content.end), holder: record.range)
         roots.append(parser.parseDocument())
       } else {
@@ -43,6 +48,20 @@ public func parseEmbeddedJSON(
   }
 }
 
+/// What there is to say of a block scalar whose text is no JSON, but begins as a mapping of YAML does.
+private func yamlInBlock(_ block: SyntaxTree.Record, _ content: TextRange, of tree: SyntaxTree) -> Diagnostic? {
+  var word = Int(content.start)
+  while word < content.end, tree.text[word] <= 0x20 { word += 1 }
+  var colon = word
+  while colon < content.end, tree.text[colon] | 0x20 >= UInt8(ascii: "a"), tree.text[colon] | 0x20 <= UInt8(ascii: "z") { colon += 1 }
+  guard colon > word, colon < content.end, tree.text[colon] == UInt8(ascii: ":"), colon + 1 >= content.end || tree.text[colon + 1] <= 0x20
+  else { return nil }
+  let header = tree.text[Int(block.range.start)...].prefix { $0 > 0x20 }
+  return .yamlInBlock(
+    header: String(decoding: header, as: UTF8.self),
+    at: SourceRange(tree.file, TextRange(block.range.start, block.range.start + UInt32(header.count))))
+}
+
 /// Parses a file that is one JSON document.
 public func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
   var bag = DiagnosticBag()
@@ -54,6 +73,10 @@ public func parseJSON(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Synt
     var parser = JSONParser(JSONBuilder(file: file, bounds: bounds))
     parser.turn(to: bytes, from: start, to: bytes.count, holder: TextRange(0, UInt32(min(1, bytes.count))))
     _ = parser.parseDocument()
+    if !parser.builder.bag.isEmpty {
+      let conflicts = mergeConflicts(in: bytes, file)
+      if !conflicts.isEmpty { return Checked(SyntaxTree(file: file, text: text, records: []), DiagnosticBag(conflicts)) }
+    }
     if parser.builder.bag.diagnostics.count > 1 { parser.dropCascades(from: 0, in: text) }
     bag.append(parser.builder.bag)
     return Checked(SyntaxTree(file: file, text: text, records: parser.builder.records, decoded: parser.builder.decoded), bag)
@@ -95,6 +118,8 @@ struct JSONParser {
   var commaMissingAt = -1
   /// Members are read that nobody has opened an object for.
   var isInImpliedObject = false
+  /// A no-break space was reported; all others have the same cause.
+  private var hasForeignSpace = false
   /// The rest of the document is not read.
   var isAbandoned = false
 
@@ -112,6 +137,7 @@ struct JSONParser {
     openers.removeAll(keepingCapacity: true)
     hasBracketFinding = false
     isInImpliedObject = false
+    hasForeignSpace = false
     isAbandoned = false
     doubtEnd = 0
     quietEnd = -1
@@ -248,6 +274,10 @@ struct JSONParser {
         position += 1
       } else if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#") {
         guard skipComment() else { return }
+      } else if byte == 0xC2 && peek(1) == 0xA0 {
+        if !hasForeignSpace { report(.foreignSpace(at: place(position, position + 2))) }
+        hasForeignSpace = true
+        position += 2
       } else {
         return
       }

@@ -117,6 +117,12 @@ extension Diagnostic {
       help: "check the indentation, or remove it")
   }
 
+  static func textBehindDocumentEnd(at marker: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .textAfterDocument, .error, "`...` ends the document in front of the end of the file", Label(marker, "what is below belongs to nothing"),
+      help: "remove the `...`, or what is below it", fixes: [Fix("remove the `...`", .unsafe, edits: [Edit(marker, replacement: "")])])
+  }
+
   static func tabIndentation(at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .tabIndentation, .error, "a tab stands in the indentation", Label(place, "YAML indents with spaces only"),

@@ -121,8 +121,13 @@ extension YAMLParser {
         report(.severalDocuments(at: place(from: position, to: skippingWord(from: position))))
         return
       }
+      let marker = place(from: position, to: position + 3)
       position += 3
       skipToContent()
+      if !isAtEnd && !isAtDocumentMarker {
+        if !records.isEmpty { records[0].flags.insert(.incomplete) }
+        return report(.textBehindDocumentEnd(at: marker))
+      }
     }
     if !isAtEnd { report(.textAfterDocument(at: restOfLine())) }
   }

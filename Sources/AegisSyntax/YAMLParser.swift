@@ -36,6 +36,8 @@ public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Synt
     parser.parseStream()
     var broken: [TextRange] = []
     if !parser.bag.isEmpty {
+      let conflicts = mergeConflicts(in: bytes, file)
+      if !conflicts.isEmpty { return Checked(SyntaxTree(file: file, text: text, records: []), DiagnosticBag(conflicts)) }
       markNeighbours(of: parser.bag.diagnostics, &parser.records, in: bytes)
       broken = brokenRanges(by: parser.bag.diagnostics, in: bytes)
       parser.bag = DiagnosticBag(withoutCascades(parser.bag.diagnostics, in: bytes))

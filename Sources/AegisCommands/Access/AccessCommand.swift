@@ -98,7 +98,12 @@ struct AccessSubject {
 
   /// The resource that the command line names: the ARN of a user or role, where it names one by its reference.
   func resource(_ text: String) throws -> String {
-    guard text.hasPrefix("Role.") || text.hasPrefix("User.") else { return text }
+    guard text.hasPrefix("Role.") || text.hasPrefix("User.") else {
+      guard text == "*" || text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).count == 6 && text.hasPrefix("arn:") else {
+        throw CommandFailure(status: .usage, message: "`\(text)` is no resource; write an ARN such as `arn:aws:s3:::bucket/key`, `*`, or a reference to a user or role")
+      }
+      return text
+    }
     return access.principals[try principal(text)].caller.name
   }
 

@@ -49,5 +49,9 @@ extension Explanation {
     Explanation(
       "AE1051", "unexpected-text", .error, "text in a JSON document is no JSON",
       "No value, key or bracket begins with it. Remove it, or quote it.", peers: malformed),
+    Explanation(
+      "AE1056", "yaml-in-block", .error, "YAML stands in a block that holds JSON",
+      "Behind `|` or `>` stands a text, which is read as JSON. A policy document that is written in YAML is a mapping below its key, without the indicator.",
+      bad: "document: |\n  Version: '2012-10-17'", good: "document:\n  Version: '2012-10-17'", peers: malformed),
   ]
 }

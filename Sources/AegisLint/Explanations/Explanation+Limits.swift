@@ -55,6 +55,10 @@ extension Explanation {
       "AWS refuses it: a key has 1 to 128 characters, a value at most 256."),
     Explanation("AE6005", "reserved-tag", .error, "the key of a tag begins with `aws:`",
       "AWS keeps such keys for itself and refuses them. Choose another key."),
+    Explanation(
+      "AE6006", "tags-alike", .error, "two tags of a role or a user differ only in letter case",
+      "IAM compares the keys of their tags without regard to case, and refuses the same key twice. Tags of policies and identity providers may differ in case only.",
+      bad: "tags: {Team: core, team: data}", good: "tags: {Team: core}"),
     Explanation("AE6010", "unit-too-deep", .error, "a unit stands too deep in the tree",
       "AWS allows five levels of units below the root. Move the unit up."),
     Explanation(
@@ -65,8 +69,19 @@ extension Explanation {
       "Only member accounts can be; the management account administers every service anyway."),
     Explanation(
       "AE6022", "target-without-service-control-policy", .error, "a target is left without a service control policy",
-      "While the type is enabled, AWS keeps at least one on every root, unit and account. List `FullAWSAccess`, or leave `policies` out so that attachments stay as they are.",
-      bad: "policies: []", good: "policies: [{_ref: OrganizationPolicy.aws.master.FullAWSAccess}]"),
+      "While the type is enabled, AWS keeps at least one on every root, unit and account. List `FullAWSAccess`, or leave `policies` out so that attachments stay as they are. `FullAWSAccess` is AWS's own policy; `organization_policies` holds it with `aws_managed: true` and its id, and it is never made or changed.",
+      bad: "policies: []",
+      good: """
+        organization_policies:
+          - name: FullAWSAccess
+            policy_type: SERVICE_CONTROL_POLICY
+            aws_managed: true
+            id: p-FullAWSAccess
+            content: {Version: "2012-10-17", Statement: {Effect: Allow, Action: "*", Resource: "*"}}
+        organization_roots:
+          - name: Root
+            policies: [{_ref: OrganizationPolicy.aws.master.FullAWSAccess}]
+        """),
     Explanation(
       "AE6023", "policies-without-all-features", .error, "policies are enabled without all features",
       "An organization that only shares its bill has no organization policies. Set `feature_set: ALL`, or remove the policies."),

@@ -44,6 +44,14 @@ extension Explanation {
       "AE2013", "path-outside-project", .error, "a path leaves the project",
       "A configuration must not depend on what else a machine holds. Move the file into the project."),
     Explanation(
+      "AE2014", "reference-not-here", .error, "`_ref` stands where a file has to be included",
+      "A reference names a resource that is defined elsewhere. Where one is defined, it has to be written out, or included from a file by `$ref`.",
+      bad: "iam_roles: {_ref: roles.yaml}", good: "iam_roles: {$ref: roles.yaml}"),
+    Explanation(
+      "AE2015", "inclusion-without-path", .error, "`$ref` names no file",
+      "It takes one path, from the project's root on. Write the path, or what the file was to hold.", bad: "iam_roles: {$ref: }",
+      good: "iam_roles: {$ref: roles.yaml}"),
+    Explanation(
       "AE2020", "deprecated-managed-policy", .warning, "AWS has withdrawn a managed policy",
       "AWS leaves it attached where it is, but attaches it nowhere anew: a role that is made again would lack it. Attach its successor."),
     Explanation(
@@ -53,6 +61,10 @@ extension Explanation {
     Explanation(
       "AE2022", "not-a-policy-arn", .error, "an ARN is not that of a managed policy",
       "Only managed policies can be attached, and only they can be boundaries. Write a policy's ARN, or a reference by its name."),
+    Explanation(
+      "AE2023", "policy-not-defined", .warning, "an ARN names a policy of the account that is defined nowhere",
+      "AWS refuses to attach a policy that does not exist, and a role whose boundary does not exist cannot be made. Correct the name, or define the policy: with `managed: false` where something else makes it. The policies that the console makes under `service-role/` are left alone.",
+      bad: "_ref: arn:aws:iam::111111111111:policy/allow-s3-lst", good: "_ref: Policy.aws.master.allow_s3_list"),
     Explanation(
       "AE2030", "duplicate-definition", .error, "a resource is defined twice",
       "AWS makes only one resource of a kind with a name, and takes no account of letter case. Remove one, or rename it."),

@@ -32,6 +32,9 @@ extension Explanation {
     Explanation("AE3011", "merge-not-mapping", .error, "`<<` merges something that is no mapping",
       "Only a mapping has keys to merge. Name one by its anchor: `<<: *anchor`."),
     Explanation(
+      "AE3012", "empty-item", .error, "an item of a list is empty",
+      "A `-` with nothing behind it is no item, so something that was meant would be missing. Write it, or remove the line."),
+    Explanation(
       "AE3020", "wrong-provider", .error, "a provider is not that of the account",
       "A resource is made in the account in which it is defined. Write that account's provider, or leave the field out."),
     Explanation(

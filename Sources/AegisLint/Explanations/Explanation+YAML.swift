@@ -25,6 +25,9 @@ extension Explanation {
       "AE1007", "too-deep", .error, "too many lists and mappings stand inside each other",
       "The limit keeps hostile input from exhausting the stack. No configuration or policy needs that depth."),
     Explanation(
+      "AE1008", "merge-conflict", .error, "a merge conflict is not resolved",
+      "Git could not bring two changes together, and left both in the file between lines of `<<<<<<<`, `=======` and `>>>>>>>`. Keep what is to stand, and remove these lines. Nothing else is said of the file before that."),
+    Explanation(
       "AE1010", "unknown-yaml-version", .warning, "a file asks for a version of YAML that is not known",
       "It is read as YAML 1.1. Write `%YAML 1.1` or `%YAML 1.2`, or leave the line out."),
     Explanation(
@@ -132,6 +135,10 @@ extension Explanation {
       "AE1055", "dash-without-space", .error, "a `-` has no space behind it",
       "Without a space the dash belongs to the text, and the line begins no item.",
       bad: "-a", good: "- a"),
+    Explanation(
+      "AE1057", "foreign-tag", .error, "a tag has no meaning here",
+      "Tags such as `!Ref` and `!Sub` belong to CloudFormation and to other programs; here nothing would come in their place, and what they stand in front of would be taken as it is written. Write the value itself.",
+      bad: "name: !Ref AppName", good: "name: app"),
     Explanation(
       "AE1060", "alias-expansion", .error, "the aliases of a file stand for too many values",
       "The limit keeps a small file from growing into an enormous one. Use fewer aliases, or aliases of smaller values."),
