@@ -53,11 +53,16 @@ struct ShapeConsequences {
       return !(finding.subject?.isMissing ?? false) && has("AE3021", at) { $0.subject?.type == finding.subject?.type && isBefore($0.primary.at, at) && causes.isSameItem($0.primary.at, at) }
     case "AE3101", "AE3102", "AE3105", "AE3116": return isActionElsewhere(finding)
     case "AE3111", "AE3120": return isOutdented(finding)
-    case "AE3113": return isElementElsewhere(finding)
+    case "AE3113": return isElementElsewhere(finding) || isOfEmptyCopy(finding)
     case "AE3115": return has("AE2053", at) { lines(between: $0.primary.at, and: at) == 0 }
     case "AE3123": return isSecondStatement(finding)
     default: return false
     }
+  }
+
+  /// A policy of a name that is taken, which says nothing: it is to be removed as it is.
+  private func isOfEmptyCopy(_ finding: Diagnostic) -> Bool {
+    finding.subject?.name == "Statement" && finding.subject?.isMissing != true && has("AE2030", finding.primary.at) { causes.isSameItem($0.primary.at, finding.primary.at) }
   }
 
   // MARK: Looking around

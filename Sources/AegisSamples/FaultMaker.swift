@@ -52,7 +52,7 @@ func plantFaults(in account: inout AccountMaker) -> [PlantedFault] {
   statement("invalid-effect", "          \"Effect\": \"«Alow»\",\n          \"Action\": \"s3:GetObject\",\n          \"Resource\": \"arn:aws:s3:::x/*\"")
   statement("unknown-element", "          \"Effect\": \"Allow\",\n          \"Action\": \"s3:GetObject\",\n          \"«Resourse»\": \"arn:aws:s3:::x/*\"")
   statement("unknown-operator", "          \"Effect\": \"Allow\",\n          \"Action\": \"s3:GetObject\",\n          \"Resource\": \"arn:aws:s3:::x/*\",\n          \"Condition\": {\"«StringEqual»\": {\"aws:PrincipalTag/team\": \"x\"}}")
-  policy("invalid-version", "  document:\n    Version: «'2012-10-18'»\n    Statement: []")
+  policy("invalid-version", "  document:\n    Version: «'2012-10-18'»\n    Statement: {Effect: Allow, Action: 'sqs:ListQueues', Resource: '*'}")
   policy("unknown-action-in-quotes", "  document: \"{\\\"Version\\\": \\\"2012-10-17\\\", \\\n    \\\"Statement\\\": [{\\\"Effect\\\": \\\"Allow\\\", \\\n    \\\"Action\\\": \\\"«ec2:DescribeInstancez»\\\", \\\"Resource\\\": \\\"*\\\"}]}\"")
   policy("unknown-action-in-mapping", "  document:\n    Version: '2012-10-17'\n    Statement:\n      - Effect: Allow\n        Action: «sqs:SendMesage»\n        Resource: '*'")
   let resources = (0..<90).map { "            \"arn:aws:s3:::bucket-\($0)/\(String(repeating: "deep/", count: 14))*\"" }.joined(separator: ",\n")

@@ -60,7 +60,7 @@ extension Explanation {
       peers: [.accessAnalyzer("INVALID_POLICY_ELEMENT", .error), .parliament("MALFORMED"), .policyValidator("unknown_field")]),
     Explanation(
       "AE3113", "missing-element", .error, "a required element is missing",
-      "AWS rejects the policy. A statement needs `Effect` and `Action`; a policy of an identity also needs `Resource`, a trust policy `Principal`.",
+      "AWS rejects the policy. A statement needs `Effect` and `Action`; a policy of an identity also needs `Resource`, a trust policy `Principal`. A policy needs `Statement`, and at least one statement in it: `[]` is refused, as is a statement that stands where the policy should.",
       bad: "{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\"}",
       good: "{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}",
       peers: [

@@ -60,6 +60,28 @@ extension Diagnostic {
       subject: Subject(name: name, isMissing: true))
   }
 
+  static func emptyStatement(_ noun: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .missingElement, .error, "\(noun) needs a statement", Label(place, "no statement"), notes: ["AWS rejects a policy that says nothing"],
+      help: "add a statement, or remove the policy", subject: Subject(name: "Statement"))
+  }
+
+  /// A statement stands where the document should.
+  static func bareStatement(_ noun: String, _ tree: SyntaxTree, _ root: NodeID, at title: SourceRange) -> Diagnostic {
+    var it = Diagnostic(
+      .missingElement, .error, "\(noun) needs `Statement`", Label(title, "a statement by itself"),
+      help: "put it into `\"Statement\": [...]`, behind a `Version`", subject: Subject(name: "Statement"))
+    guard tree.records[root].flags.contains(.flow) else { return it }
+    let place = tree.place(root)
+    let start = SourceRange(place.file, TextRange(at: place.range.start)), end = SourceRange(place.file, TextRange(at: place.range.end))
+    it.fixes = [
+      Fix("put it into `Statement`", .safe, edits: [
+        Edit(start, replacement: "{\"Version\": \"2012-10-17\", \"Statement\": ["), Edit(end, replacement: "]}"),
+      ])
+    ]
+    return it
+  }
+
   static func elementConflict(_ name: String, _ other: String, at place: SourceRange, other otherPlace: SourceRange) -> Diagnostic {
     Diagnostic(
       .elementConflict, .error, "a statement has both `\(other)` and `\(name)`", Label(place, "conflicts with `\(other)`"),

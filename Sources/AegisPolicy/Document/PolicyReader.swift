@@ -43,6 +43,11 @@ struct PolicyReader {
       bag.report(.policyNotObject(at: isAbsent(root) ? document.title : tree.textPlace(root)))
       return
     }
+    if isBareStatement(root) {
+      bag.report(.bareStatement(spec.noun, tree, root, at: document.title))
+      readStatement(root)
+      return
+    }
     var statement: NodeID?
     var keys = ObjectKeys(of: root)
     let isComplete = forEachEntry(of: root) { reader, key, value in
@@ -58,6 +63,20 @@ struct PolicyReader {
     } else if isComplete && !keys.found.contains(.statement) {
       bag.report(.missingElement("Statement", in: spec.noun, at: document.title))
     }
+  }
+
+  /// Whether a statement stands where the document should: it has what a statement needs, and nothing that only documents have.
+  private func isBareStatement(_ root: NodeID) -> Bool {
+    if isReported(root) { return false }
+    var found: PolicyElements = []
+    for (key, _) in tree.entries(root) {
+      guard tree.kind(key) == .scalar, let element = tree.withValue(key, { PolicyElement($0) }) else { return false }
+      switch element {
+      case .version, .statement, .id: return false
+      default: found.insert(element)
+      }
+    }
+    return found.contains(.effect) && (found.contains(.action) || found.contains(.notAction))
   }
 
   /// Calls `body` for every entry; false where the mapping could not be read whole.
@@ -120,6 +139,7 @@ struct PolicyReader {
     switch tree.kind(node) {
     case .mapping: readStatement(node)
     case .sequence:
+      if tree.end(of: node) == node + 1 && !isReported(node) { bag.report(.emptyStatement(spec.noun, at: tree.textPlace(node))) }
       for item in tree.items(node) {
         let item = tree.resolved(item)
         if tree.kind(item) == .mapping {
