@@ -4,7 +4,7 @@ public import AegisSyntax
 /// An element of `Action` or `NotAction`, looked up.
 public struct ActionFacts: Sendable {
   public enum Form: Sendable {
-    /// `*`, which matches every action.
+    /// `*` or `*:*`, which match every action.
     case everything
     /// `s3:*`.
     case service
@@ -30,11 +30,17 @@ public struct ActionFacts: Sendable {
 
   static func lookUp(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> (form: Form, service: ServiceID?, action: ActionID?) {
     if let action = catalog.action(text.span) { return (.name, catalog.service(of: action), action) }
-    if isStars(text) { return (.everything, nil, nil) }
+    if matchesEveryAction(text) { return (.everything, nil, nil) }
     guard let (prefix, name) = text.splitAtColon() else { return (.malformed, nil, nil) }
     let service = catalog.service(prefix.span)
     if isStars(name) && !prefix.isPattern { return (.service, service, nil) }
     return (prefix.isPattern || name.isPattern ? .pattern : .name, service, nil)
+  }
+
+  /// Whether a text is `*`, or `*:*`, which is every action of every service.
+  static func matchesEveryAction(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.first == UInt8(ascii: "*") else { return false }
+    return isStars(text) || text.splitAtColon().map { isStars($0) && isStars($1) } ?? false
   }
 
   public var isPattern: Bool { form != .name && form != .malformed }

@@ -67,7 +67,9 @@ final class KnownTexts {
     let lower = text.contains { folded($0) != $0 } ? text.map { folded($0) } : nil
     // Its place is taken before that of its lower case, which comes next where it is new.
     let foldedValue = lower.map { lower in lower.withUnsafeBufferPointer { table.texts.number($0) } ?? value + 1 } ?? value
-    let number = ActionNumber(number: UInt32(value), folded: UInt32(foldedValue), marks: TextMarks(text), mayBeIdentity: AegisLint.mayBeIdentity(text))
+    var marks = TextMarks(text)
+    if ActionFacts.matchesEveryAction(text) { marks.insert(.star) }
+    let number = ActionNumber(number: UInt32(value), folded: UInt32(foldedValue), marks: marks, mayBeIdentity: AegisLint.mayBeIdentity(text))
     let (form, service, action) = ActionFacts.lookUp(text, catalog)
     var risky: [Int] = []
     RiskyActions.all.forEach(matching: text) { risky.append($0) }

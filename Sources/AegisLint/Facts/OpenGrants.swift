@@ -7,6 +7,15 @@ import AegisSyntax
 ///
 /// Rules about risk ask for little else: what is bound to a name or a condition was thought about.
 struct OpenGrants {
+  /// Which statements count.
+  enum Scope {
+    /// Those without a condition, on whatever there is.
+    case everything
+    /// Those too whose conditions limit neither what is done nor to whom, and those about the user who asks.
+    case oneself
+  }
+
+  private let scope: Scope
   private let allows: [StatementFacts]
   private let denies: [StatementFacts]
   /// For each action that the rules about risk know, the elements that match it.
@@ -15,12 +24,13 @@ struct OpenGrants {
   /// One of those actions is of a published way to more privileges.
   private(set) var opensWay = false
 
-  init(_ policy: DocumentFacts) {
-    guard policy.statements.contains(where: Self.isWide) else {
+  init(_ policy: DocumentFacts, _ scope: Scope = .everything) {
+    self.scope = scope
+    guard policy.statements.contains(where: { Self.isWide($0, scope) }) else {
       (allows, denies) = ([], [])
       return
     }
-    allows = policy.statements.filter(Self.isWide)
+    allows = policy.statements.filter { Self.isWide($0, scope) }
     denies = allows.isEmpty ? [] : policy.statements.filter { $0.features.isSuperset(of: [.deny, .unconditional]) }
     for (index, statement) in allows.enumerated() {
       for (node, number) in zip(statement.statement.actions, statement.actionNumbers) {
@@ -34,24 +44,32 @@ struct OpenGrants {
 
   /// Whether the statement allows, whatever its resources are called, one of the actions that the rules about risk know,
   /// and of which `isMeant` holds.
-  static func mayOpen(_ statement: StatementFacts, _ isMeant: (Int) -> Bool) -> Bool {
-    guard isWide(statement) else { return false }
+  static func mayOpen(_ statement: StatementFacts, _ scope: Scope = .everything, _ isMeant: (Int) -> Bool) -> Bool {
+    guard isWide(statement, scope) else { return false }
     return statement.actionNumbers.contains { number in
-      statement.texts[number].risky.contains { isMeant($0) && statement.isWide(for: RiskyActions.all.name($0)) }
+      statement.texts[number].risky.contains { isMeant($0) && opens(statement, RiskyActions.all.name($0), scope) }
     }
   }
 
   /// The same for one action.
   static func mayOpen(_ statement: StatementFacts, _ action: String) -> Bool {
-    guard isWide(statement) else { return false }
+    guard isWide(statement, .everything) else { return false }
     guard let number = RiskyActions.all.number(action) else { return true }
     return mayOpen(statement) { $0 == number }
   }
 
-  private static func isWide(_ statement: StatementFacts) -> Bool {
+  private static func isWide(_ statement: StatementFacts, _ scope: Scope) -> Bool {
     let features = statement.features
-    return features.isSuperset(of: [.allow, .action, .unconditional])
-      && (features.isSuperset(of: [.resource, .resourceWildcard]) || features.contains(.notResource))
+    guard features.isSuperset(of: [.allow, .action]) else { return false }
+    guard features.contains(.unconditional) || scope == .oneself && statement.isFreeToAct else { return false }
+    return features.isSuperset(of: [.resource, .resourceWildcard]) || features.contains(.notResource)
+      || scope == .oneself && features.isSuperset(of: [.resource, .resourceVariable])
+  }
+
+  /// Whether a statement allows an action on all that it works on, or on the user who asks.
+  private static func opens(_ statement: StatementFacts, _ action: String, _ scope: Scope) -> Bool {
+    if scope == .everything { return statement.isWide(for: action) }
+    return (statement.isWide(for: action) || statement.isOnOneself(for: action)) && statement.mayMatch(action)
   }
 
   /// Nothing at all is allowed on everything.
@@ -65,7 +83,7 @@ struct OpenGrants {
     guard let candidates = candidates(action) else { return nil }
     for (index, node) in candidates {
       let statement = allows[index]
-      if statement.isWide(for: action), !denies.contains(where: { takesBack($0, action) }) { return (statement, node) }
+      if Self.opens(statement, action, scope), !denies.contains(where: { takesBack($0, action) }) { return (statement, node) }
     }
     return nil
   }
@@ -148,6 +166,47 @@ struct RiskyActions: Sendable {
 let anyName = "any-name-at-all"
 
 extension StatementFacts {
+  /// Keys that tell when, from which region and how safely a request is made, whatever it does.
+  private static let circumstances: Set<String> = [
+    "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:epochtime",
+    "aws:tokenissuetime",
+  ]
+
+  /// Whether the conditions limit neither what may be done nor to whom: they ask for circumstances only, or for a policy that
+  /// makes whoever gets it an administrator.
+  var isFreeToAct: Bool {
+    features.contains(.condition)
+      && conditions.allSatisfy { Self.circumstances.contains(keyName($0)) || keyName($0) == "iam:policyarn" && letsAttachAdministrator($0) }
+  }
+
+  private func letsAttachAdministrator(_ condition: ConditionFacts) -> Bool {
+    guard !condition.isNegated, !condition.isNull else { return false }
+    return condition.values.contains { value in
+      withText(value) { pattern in
+        RiskTable.administratorPolicies.contains { name in
+          var arn = "arn:aws:iam::aws:policy/\(name)"
+          return arn.withUTF8 { condition.takesWildcards ? globMatches(pattern, $0) : pattern.elementsEqual($0) }
+        }
+      }
+    }
+  }
+
+  /// Whether requests for an action may have the keys that the conditions ask for: only attaching tells of a policy.
+  func mayMatch(_ action: String) -> Bool {
+    action.contains("Attach") || !conditions.contains { keyName($0) == "iam:policyarn" && !$0.holdsWithoutKey }
+  }
+
+  /// Whether a resource is the user who asks, and the action works on users.
+  func isOnOneself(for action: String) -> Bool {
+    guard features.contains(.resourceVariable), let action = catalog.action(action),
+      catalog.resources(of: action).contains(where: { catalog.arnFormat($0.type).contains(":user/") })
+    else { return false }
+    return resources.contains { resource in
+      let text = text(resource.node).lowercased()
+      return text.contains(":user/") && text.hasSuffix("/${aws:username}")
+    }
+  }
+
   /// Whether the statement is about an action, by its name.
   func speaks(of action: String) -> Bool { (element(matching: action) != nil) != statement.isNotAction }
 

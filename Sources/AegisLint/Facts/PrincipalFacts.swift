@@ -72,6 +72,12 @@ public struct PrincipalFacts: Sendable {
     }
   }
 
+  /// Whether a part of it was not filled in, of which a rule of its own speaks.
+  var hasPlaceholder: Bool {
+    var text = text
+    return text.withUTF8 { Placeholder.first(inPrincipal: $0) } != nil
+  }
+
   /// Whether the principal, or everybody in it, can be anyone at all.
   public var isAnyone: Bool { form == .anyone && (kind == .bare || kind == .aws) }
 

@@ -212,10 +212,10 @@ private struct ARNCheck {
         if !word.isEmpty { words.append((word, String(decoding: form, as: UTF8.self))) }
       }
     }
-    if let same = words.first(where: { $0.word.lowercased() == written.lowercased() }) {
-      return .resource(nearest: same.form, isKnownWord: true)
-    }
+    // Of a type and what belongs to it, such as a table and its backups, the type is meant.
+    func shortest(_ isMeant: (String) -> Bool) -> String? { words.filter { isMeant($0.word) }.min { $0.form.utf8.count < $1.form.utf8.count }?.form }
+    if let same = shortest({ $0.lowercased() == written.lowercased() }) { return .resource(nearest: same, isKnownWord: true) }
     let near = closestMatch(to: written, among: words.lazy.map(\.word))
-    return .resource(nearest: near.flatMap { near in words.first { $0.word == near }?.form }, isKnownWord: false)
+    return .resource(nearest: near.flatMap { near in shortest { $0 == near } }, isKnownWord: false)
   }
 }

@@ -22,6 +22,43 @@ extension StatementFacts {
     }
   }
 
+  /// Whether the statement matches only requests of an account, an organization or a network that is written there.
+  var pinsCaller: Bool { conditions.contains { Self.callerKeys.contains(keyName($0)) && pinsOwner($0) } }
+
+  private static let callerKeys = Set(RiskTable.callerKeys)
+
+  /// Whether a condition holds only for requests with a value of somebody in particular: ARNs of one account, addresses of
+  /// some networks.
+  func pinsOwner(_ condition: ConditionFacts) -> Bool {
+    guard pins(condition) else { return false }
+    let key = keyName(condition)
+    if condition.operatorName.type == .address {
+      return condition.values.allSatisfy { withText($0) { text in AddressRange(text).map(Self.isNarrow) ?? true } }
+    }
+    guard condition.takesWildcards else { return true }
+    return condition.values.allSatisfy { value in
+      withText(value) { text in
+        if key.hasSuffix("arn") { return isOfOneAccount(text) }
+        return key != "aws:userid" || !(text.first.map(isWildcard) ?? false)
+      }
+    }
+  }
+
+  /// Wider ranges are half of the internet. Source: Amazon S3 User Guide, "The meaning of 'public'".
+  private static func isNarrow(_ range: AddressRange) -> Bool { range.prefixLength >= (range.version == .v4 ? 8 : 32) }
+
+  /// Whether a pattern of ARNs matches those of one account alone. Where ARNs have no account, as those of buckets, it is who
+  /// has that name.
+  private func isOfOneAccount(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.contains(where: isWildcard) else { return true }
+    let fields = text.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count >= 5 else { return false }
+    if !fields[4].isEmpty { return !fields[4].contains(where: isWildcard) }
+    return fields.count == 6 && fields[5].first.map { !isWildcard($0) } ?? false
+  }
+
+  private func isWildcard(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") }
+
   /// Whether one of the actions of the statement, or a pattern among them, matches an action; with `NotAction`, whether none does.
   func covers(_ action: StaticString) -> Bool {
     let name = UnsafeBufferPointer(start: action.utf8Start, count: action.utf8CodeUnitCount)

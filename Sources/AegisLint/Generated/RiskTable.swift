@@ -9,7 +9,15 @@ enum RiskTable {
   static let essentialGlobalServices = words(
     "iam organizations support route53 cloudfront")
   static let deputies = words(
-    "access-analyzer apigateway appflow athena auditmanager backup batchoperations.s3 bedrock chatbot cloudformation cloudtrail cloudwatch codebuild codepipeline config connect datasync delivery.logs dms ec2 ecs ecs-tasks events firehose glue guardduty imagebuilder inspector2 iot kinesisanalytics lakeformation lambda lex lexv2 logging.s3 logs macie mediaconvert monitoring omics pipes quicksight rds redshift resource-explorer-2 s3 sagemaker scheduler serverlessrepo ses sns sqs ssm states textract transcribe transfer vpc-flow-logs")
+    "access-analyzer apigateway appflow athena auditmanager backup batchoperations.s3 bedrock budgets chatbot cloudformation cloudfront cloudtrail cloudwatch codebuild codepipeline cognito-idp config connect datasync delivery.logs dms ec2 ecs ecs-tasks events firehose glue guardduty imagebuilder inspector2 iot kinesisanalytics lakeformation lambda lex lexv2 logging.s3 logs macie mediaconvert monitoring omics personalize pipes quicksight rds redshift resource-explorer-2 s3 sagemaker scheduler secretsmanager serverlessrepo ses sns sqs ssm states storage-lens.s3 textract transcribe transfer vpc-flow-logs")
+  static let callerKeys = words(
+    "aws:principalorgid aws:principalorgpaths aws:principalaccount aws:principalarn aws:userid aws:sourcearn aws:sourceaccount aws:sourceowner aws:sourceorgid aws:sourceorgpaths aws:sourcevpc aws:sourcevpce aws:sourcevpcarn aws:sourceip aws:vpcsourceip aws:vpceorgid aws:vpceaccount aws:vpceorgpaths aws:principalservicename aws:principalservicenameslist kms:calleraccount s3:dataaccesspointaccount s3:dataaccesspointarn elasticfilesystem:accesspointarn")
+  static let publishedReads = words(
+    "s3:GetObject s3:GetObjectVersion lambda:GetLayerVersion")
+  static let publicInterfaces = words(
+    "execute-api:Invoke lambda:InvokeFunctionUrl")
+  static let numberKeys = words(
+    "glacier:archiveageindays")
   static let federatedDomains = words(
     "accounts.google.com cognito-identity.amazonaws.com cognito-identity-us-gov.amazonaws.com cognito-identity.cn-north-1.amazonaws.com.cn graph.facebook.com www.amazon.com")
   static let foreignRoles = words(

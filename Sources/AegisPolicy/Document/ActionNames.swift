@@ -14,8 +14,8 @@ public func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> 
         retired.append(node)
         continue
       }
-      // A variable in an action is a finding of lint.
-      if document.tree.withValue(node, { $0.contains(UInt8(ascii: "$")) }) { continue }
+      // A variable in an action is a finding of lint, as is what was not filled in.
+      if document.tree.withValue(node, { $0.contains(UInt8(ascii: "$")) || Placeholder.first(in: $0) != nil }) { continue }
       bag.report(actionFinding(check, document.tree.string(node), at: document.tree.textPlace(node), catalog))
     }
     // A list that has grown old is one finding.

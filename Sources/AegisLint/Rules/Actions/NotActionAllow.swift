@@ -31,8 +31,8 @@ struct NotActionAllow: StatementRule {
   static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    // `NotResource` beside it, or IAM among what is granted, is a finding of its own.
-    guard !statement.features.contains(.notResource), let first = statement.actions.first else { return }
+    // `NotResource` beside it, or an exception of everything, is a finding of its own.
+    guard statement.features.isDisjoint(with: [.notResource, .actionStar]), let first = statement.actions.first else { return }
     findings.report(
       "the statement grants all actions but those it lists", at: Label(statement.place(first.node), "all but this"),
       notes: ["actions that AWS adds later are granted too"],

@@ -36,7 +36,7 @@ struct EqualsNullFalse: StatementRule {
     peers: [.accessAnalyzer("EQUIVALENT_TO_NULL_FALSE", .note)], fix: .safe)
 
   static let needs: StatementFeatures = [.condition]
-  static let reads: KeptParts = [.conditions]
+  static let reads: KeptParts = [.conditions, .principals]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.takesWildcards && !condition.isNegated && !condition.operatorName.ifExists
@@ -45,7 +45,7 @@ struct EqualsNullFalse: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.takesWildcards && !condition.isNegated {
       guard !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else { continue }
-      guard let star = condition.values.first(where: { statement.isStar($0) }) else { continue }
+      guard let star = condition.values.first(where: { statement.isStar($0) }), !OIDCSubjectWildcard.speaks(of: star, condition, in: statement) else { continue }
       findings.report(
         "the condition only asks whether the request has `\(statement.text(condition.keyNode))`",
         at: Label(statement.place(star), "every value"), secondary: [Label(statement.place(condition.operatorNode))],

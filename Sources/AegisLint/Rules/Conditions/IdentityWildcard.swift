@@ -39,7 +39,7 @@ struct IdentityWildcard: StatementRule {
     ])
 
   static let needs: StatementFeatures = [.allow, .condition]
-  static let reads: KeptParts = [.conditions]
+  static let reads: KeptParts = [.conditions, .principals]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.takesWildcards && !condition.isNegated && (condition.hasTrait(.identity) || isSubject(condition.name))
@@ -57,7 +57,7 @@ struct IdentityWildcard: StatementRule {
           }
           return false
         }
-        guard isOpen else { continue }
+        guard isOpen, !OIDCSubjectWildcard.speaks(of: node, condition, in: statement) else { continue }
         findings.report(
           "`\(statement.text(node))` fits nearly anybody", at: Label(statement.place(node), "fewer than \(Self.fewest) letters before the wildcard"),
           secondary: [Label(statement.place(condition.keyNode), "says who calls")], help: "write out who is meant")

@@ -31,7 +31,18 @@ struct OperatorKeyType: StatementRule {
         Resource: "*"
         Condition:
           IpAddress: {"aws:SourceIp": "203.0.113.7"}
-      """
+      """,
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Deny
+          Principal: "*"
+          Action: glacier:DeleteArchive
+          Resource: arn:aws:glacier:us-west-2:123456789012:vaults/records
+          Condition:
+            NumericLessThan: {"glacier:ArchiveAgeInDays": "365"}
+        """),
     ],
     peers: [
       .accessAnalyzer("TYPE_MISMATCH", .warning),
@@ -43,21 +54,27 @@ struct OperatorKeyType: StatementRule {
   static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.key.map { mismatch(condition.operatorName.type, condition.catalog.valueType($0)) != nil } ?? false
+    condition.key.map { mismatch(condition.operatorName.type, condition.catalog.valueType($0), condition.name) != nil } ?? false
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
-      guard let key = condition.key, let expected = Self.mismatch(condition.operatorName.type, statement.catalog.valueType(key)) else { continue }
+      guard let key = condition.key, let expected = Self.mismatch(condition.operatorName.type, statement.catalog.valueType(key), statement.keyName(condition)) else { continue }
       findings.report(
         "`\(condition.operatorName.name)` does not fit `\(statement.text(condition.keyNode))`",
         at: Label(statement.place(condition.operatorNode), "compares \(Self.noun(condition.operatorName.type))"),
         secondary: [Label(statement.place(condition.keyNode), expected.noun)], help: "use \(expected.operators)")
     }
   }
+
+  private static let numbers = Set(RiskTable.numberKeys)
+
   /// What the key has instead, where the operator cannot compare it. Text may hold ARNs, and ARNs are text.
-  private static func mismatch(_ type: OperatorType, _ key: ConditionValueType) -> (noun: String, operators: String)? {
+  ///
+  /// - Parameter name: The key in lower case.
+  private static func mismatch(_ type: OperatorType, _ key: ConditionValueType, _ name: String) -> (noun: String, operators: String)? {
     switch (type, key) {
+    case (.number, .string) where numbers.contains(name): nil
     case (.existence, _), (.string, .string), (.string, .arn), (.arn, .string), (.arn, .arn), (.number, .numeric), (.date, .date),
       (.boolean, .bool), (.address, .ipAddress), (.binary, .binary), (.number, .date), (.string, .binary), (.binary, .string):
       nil

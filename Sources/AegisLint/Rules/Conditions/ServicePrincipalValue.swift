@@ -56,12 +56,18 @@ struct ServicePrincipalValue: StatementRule {
         if isName { continue }
         findings.report(
           "`\(statement.text(node))` is no service principal", at: Label(statement.place(node), "no service has that name"),
-          help: form == .calledService
-            ? "write the service alone, in small letters, such as `cloudformation.amazonaws.com`"
-            : "write it in small letters, such as `ec2.amazonaws.com`")
+          help: Self.help(statement.text(node), condition, isSimple: form == .calledService))
       }
     }
   }
+
+  private static func help(_ text: String, _ condition: ConditionFacts, isSimple: Bool) -> String {
+    if !condition.takesWildcards && text.contains("*") { return "only `StringLike` takes a wildcard" }
+    if !text.isEmpty, !text.contains("."), !text.contains("/"), !text.contains(":") { return "write `\(text.lowercased()).amazonaws.com`" }
+    return isSimple
+      ? "write the service alone, in small letters, such as `cloudformation.amazonaws.com`" : "write it in small letters, such as `ec2.amazonaws.com`"
+  }
+
   /// Names between dots, then one of the domains that services have.
   private static func isPrincipal(_ text: UnsafeBufferPointer<UInt8>, isSimple: Bool) -> Bool {
     let suffixes: [StaticString] = [

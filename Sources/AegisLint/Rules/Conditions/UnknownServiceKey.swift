@@ -54,6 +54,11 @@ struct UnknownServiceKey: StatementRule {
         findings.report(
           "`\(service)` has no condition key `\(text)`", at: Label(place, "unknown key"), help: nearest.map { "did you mean `\($0)`?" },
           fixes: nearest.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [])
+      case .unknownPrefix("saml"):
+        findings.report(
+          "no assertion gives a request the key `\(text)`", at: Label(place, "unknown key"),
+          notes: ["AWS makes keys of the attributes that its documentation lists, such as `saml:aud`, `saml:sub`, `saml:groups`, `saml:eduPersonAffiliation`"],
+          help: "have the provider pass the attribute as a session tag, and ask for `aws:PrincipalTag`")
       case .unknownPrefix(let prefix):
         findings.report(
           "no service has condition keys that start with `\(prefix):`", at: Label(place, "unknown key"),

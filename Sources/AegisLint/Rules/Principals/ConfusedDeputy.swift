@@ -10,7 +10,8 @@ struct ConfusedDeputy: StatementRule {
     rationale: """
       Services such as CloudTrail or SNS act for customers of every account. A resource that lets the service in without \
       a condition on the account or resource it acts for is open to every customer of the service: they have it do for \
-      them what they may not do themselves.
+      them what they may not do themselves. An ARN whose account is a wildcard is one of any customer, and the account of \
+      the resource itself, `aws:ResourceAccount`, is the same whoever asks.
       """,
     flagged: [
       RuleExample(.resource,
@@ -21,7 +22,17 @@ struct ConfusedDeputy: StatementRule {
           Principal: {Service: cloudtrail.amazonaws.com} # warning[AE4419]@24..48: is let in on behalf of any account
           Action: s3:PutObject
           Resource: arn:aws:s3:::trail/*
-        """)
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: sns.amazonaws.com} # warning[AE4419]@24..41: is let in on behalf of any account
+          Action: sqs:SendMessage
+          Resource: arn:aws:sqs:eu-west-1:123456789012:orders
+          Condition: {ArnLike: {"aws:SourceArn": "arn:aws:sns:*:*:*"}}
+        """),
     ],
     accepted: [
       RuleExample(.resource,
@@ -33,12 +44,21 @@ struct ConfusedDeputy: StatementRule {
           Action: s3:PutObject
           Resource: arn:aws:s3:::trail/*
           Condition: {StringEquals: {"aws:SourceAccount": "123456789012"}}
-        """)
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: logs.eu-west-1.amazonaws.com}
+          Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*"]
+          Resource: "*"
+          Condition: {ArnLike: {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:*"}}
+        """),
     ],
     peers: [
       .accessAnalyzer("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", .warning),
       .accessAnalyzer("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", .note), .policyValidator("confused_deputy_risk"),
-      Peer(.prowler, "iam_role_cross_service_confused_deputy_prevention"),
     ])
 
   static let needs: StatementFeatures = [.allow, .principal]
@@ -47,14 +67,24 @@ struct ConfusedDeputy: StatementRule {
   private static let deputies = Set(RiskTable.deputies)
   private static let sources: Set<String> = [
     "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "kms:calleraccount",
-    "kms:encryptioncontext:aws:cloudtrail:arn", "lambda:eventsourcetoken", "aws:resourceaccount", "aws:resourceorgid",
+    "lambda:eventsourcetoken",
   ]
+
+  /// Whether a condition says for whom the service has to act: the account, the organization, or a resource of one account.
+  private static func namesSource(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    let key = statement.keyName(condition)
+    return (sources.contains(key) || isEncryptedFor(key)) && statement.pinsOwner(condition)
+  }
+
+  /// The part of an encryption context by which services name the resource that they encrypt for, such as a trail or a log
+  /// group: `kms:EncryptionContext:aws:logs:arn`.
+  private static func isEncryptedFor(_ key: String) -> Bool { key.hasPrefix("kms:encryptioncontext:aws:") && key.hasSuffix("arn") }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let services = statement.principals.filter { principal in
       principal.kind == .service && servicePrincipalName(principal.text).map { Self.deputies.contains($0.name) } ?? false
     }
-    guard let first = services.first, !statement.requires(Self.sources) else { return }
+    guard let first = services.first, !statement.conditions.contains(where: { Self.namesSource($0, statement) }) else { return }
     findings.report(
       "`\(first.text)` is let in on behalf of any account", at: Label(statement.place(first.node), "acts for every account"),
       notes: ["it does for any of its customers what this statement allows it"],

@@ -42,7 +42,7 @@ struct FederatedFormat: StatementRule {
   static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for principal in statement.principals where principal.kind == .federated {
+    for principal in statement.principals where principal.kind == .federated && !principal.hasPlaceholder {
       switch principal.form {
       case .domain where !RiskTable.federatedDomains.contains(principal.text.lowercased()):
         findings.report(

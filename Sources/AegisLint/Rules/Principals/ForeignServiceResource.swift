@@ -47,23 +47,30 @@ struct ForeignServiceResource: StatementRule {
     "events": "events", "codecommit": "codecommit", "serverlessrepo": "serverlessrepo",
   ]
 
-  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+  /// Whether the rule is about a statement, so that others need not say what follows.
+  static func speaks(of statement: StatementFacts) -> Bool {
+    guard statement.kind == .resource, statement.features.isSuperset(of: needs) else { return false }
     var services: Set<String> = []
     for action in statement.actions {
-      guard let service = action.service else { return }
+      guard let service = action.service else { return false }
       services.insert(group(statement.catalog.prefix(service)))
     }
-    for resource in statement.resources {
-      guard let arn = resource.arn else { return }
+    return statement.resources.allSatisfy { resource in
+      guard let arn = resource.arn else { return false }
       let service = statement.withText(resource.node) { String(decoding: $0[arn.service], as: UTF8.self) }
-      if service.isEmpty || service.contains("*") || service.contains("?") || services.contains(group(service)) { return }
+      return !service.isEmpty && !service.contains("*") && !service.contains("?") && !services.contains(group(service))
     }
+  }
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard Self.speaks(of: statement) else { return }
     guard let action = statement.actions.first else { return }
     findings.report(
       "`\(statement.text(action.node))` is no action of the service that the resources belong to",
       at: Label(statement.place(action.node), "matches no request"),
-      secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), "of another service") })
+      secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), "of another service") },
+      help: "name the resource that the policy belongs to, or actions of its service")
   }
 
-  private func group(_ service: String) -> String { Self.aliases[service] ?? service }
+  private static func group(_ service: String) -> String { aliases[service] ?? service }
 }

@@ -43,7 +43,9 @@ struct OIDCWithoutCondition: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }
     for principal in statement.principals {
-      guard let issuer = principal.issuer, !statement.hasPinnedClaim(of: issuer) else { continue }
+      guard let issuer = principal.issuer, !statement.hasPinnedClaim(of: issuer),
+        !OIDCSubjectWildcard.speaks(ofAllTokensOf: issuer, in: statement)
+      else { continue }
       let isGuarded = !statement.claims(of: issuer).isEmpty
       findings.report(
         "whoever `\(issuer)` vouches for may assume the role", at: Label(statement.place(principal.node), "every token of this provider"),

@@ -51,10 +51,10 @@ struct OIDCWithoutSubject: StatementRule {
     guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }
     for principal in statement.principals {
       guard let issuer = principal.issuer, statement.hasPinnedClaim(of: issuer) else { continue }
-      let isCluster = issuer.hasPrefix("oidc.eks.")
+      let isCluster = OIDCSubjectWildcard.isCluster(issuer)
       guard isCluster || RiskTable.sharedIssuers[issuer] == "sub" else { continue }
       let isPinned = Self.alternatives.contains { name in statement.claims(of: issuer, name).contains { statement.pins($0) } }
-      if isPinned { continue }
+      if isPinned || OIDCSubjectWildcard.speaks(ofAllTokensOf: issuer, in: statement) { continue }
       findings.report(
         isCluster ? "every pod of the cluster may assume the role" : "every customer of `\(issuer)` may assume the role",
         at: Label(statement.place(principal.node), "the subject may be anybody"),

@@ -36,7 +36,7 @@ struct PrincipalValue: StatementRule {
   static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for principal in statement.principals where principal.kind == .aws && principal.form == .malformed {
+    for principal in statement.principals where principal.kind == .aws && principal.form == .malformed && !principal.hasPlaceholder {
       var notes = ["expected twelve digits, the ARN of an account's root, of a role, a user or a session, or `*`"]
       var help: String?
       if principal.text.contains(":group/") {

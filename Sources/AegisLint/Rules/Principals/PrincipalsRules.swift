@@ -39,5 +39,7 @@ extension RuleRegistry {
     ForeignServiceResource.self,
     ServicePrincipalKey.self,
     Lockout.self,
+    PublicResource.self,
+    ForeignClaim.self,
   ]
 }

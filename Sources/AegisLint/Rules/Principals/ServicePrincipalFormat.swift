@@ -34,7 +34,7 @@ struct ServicePrincipalFormat: StatementRule {
   static let reads: KeptParts = [.principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for principal in statement.principals where principal.kind == .service && principal.form == .service {
+    for principal in statement.principals where principal.kind == .service && principal.form == .service && !principal.hasPlaceholder {
       guard let meant = Self.problem(principal.text) else { continue }
       findings.report(
         "`\(principal.text)` is no service principal", at: Label(statement.place(principal.node), "AWS rejects it"),
@@ -58,6 +58,12 @@ struct ServicePrincipalFormat: StatementRule {
     if isPlain, servicePrincipalName(text) != nil { return nil }
     let known = RiskTable.servicePrincipals
     if isPlain, known.contains(text.lowercased()) { return text.lowercased() + ".amazonaws.com" }
+    // No name is near to a wildcard; of an address the host is the name.
+    if text.contains("*") || text.contains("?") { return "" }
+    if let scheme = text.firstRange(of: "://") {
+      let host = String(text[scheme.upperBound...].prefix { $0 != "/" })
+      return problem(host) ?? host
+    }
     return closestMatch(to: text, among: known.map { $0 + ".amazonaws.com" }) ?? ""
   }
 }

@@ -9,7 +9,8 @@ struct TrustAnyone: StatementRule {
     summary: "a role trusts everybody",
     rationale: """
       `{"AWS": "*"}` is every principal of every AWS account. Only a condition on who asks, such as their organization or \
-      account, makes such a role anything but public.
+      account, makes such a role anything but public. A name alone does not tell: an account of anybody has a role \
+      `ci-deploy`, or a user `admin`, as soon as its owner wants one.
       """,
     flagged: [
       RuleExample(.trust,
@@ -19,7 +20,16 @@ struct TrustAnyone: StatementRule {
           Effect: Allow
           Principal: {AWS: "*"} # warning[AE4410]@21..22: everybody with an AWS account may assume the role
           Action: sts:AssumeRole
-        """)
+        """),
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "*"} # warning[AE4410]@21..22: everybody with an AWS account may assume the role
+          Action: sts:AssumeRole
+          Condition: {ArnLike: {"aws:PrincipalArn": "arn:aws:iam::*:role/ci-*"}}
+        """),
     ],
     accepted: [
       RuleExample(.trust,
@@ -39,16 +49,9 @@ struct TrustAnyone: StatementRule {
   static let needs: StatementFeatures = [.allow, .principal]
   static let reads: KeptParts = [.principals, .conditionForms]
 
-  /// Keys that tell who asks, or where from.
-  static let identifying: Set<String> = [
-    "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid", "aws:username",
-    "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce",
-    "aws:sourceip", "aws:vpcsourceip", "aws:vpceorgid", "aws:vpceaccount", "aws:vpceorgpaths", "aws:principalservicename",
-  ]
-
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let anyone = statement.principals.first(where: { $0.kind == .aws && $0.form == .anyone }),
-      !statement.requires(Self.identifying)
+      !statement.pinsCaller
     else { return }
     findings.report(
       "everybody with an AWS account may assume the role", at: Label(statement.place(anyone.node), "every principal of every account"),

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 import AegisSyntax
 
 /// Flags placeholders of samples.
@@ -8,8 +9,9 @@ struct PlaceholderLeft: StatementRule {
     DiagnosticCode("AE4230", "placeholder-left"), .warning, kinds: .all,
     summary: "a placeholder of a sample was not filled in",
     rationale: """
-      Samples write `<my-bucket>`, `{region}` or `[MAX_AGE]` where the reader has to put something of its own. AWS \
-      takes the text as it is written: it matches nothing, or is rejected.
+      Samples write `<my-bucket>`, `{region}` or `[MAX_AGE]` where the reader has to put something of its own, and templates \
+      `{{region}}`, or in principals, which have no policy variables, `${AWS::AccountId}`. AWS takes the text as it is \
+      written: it matches nothing, or is rejected.
       """,
     flagged: [
       """
@@ -18,7 +20,15 @@ struct PlaceholderLeft: StatementRule {
         Effect: Allow
         Action: s3:*
         Resource: "arn:aws:s3:::<my-bucket>/*" # warning[AE4230]@27..38: `<my-bucket>` was not filled in
-      """
+      """,
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "arn:aws:iam::${AWS::AccountId}:root"} # warning[AE4230]@34..51: `${AWS::AccountId}` was not filled in
+          Action: sts:AssumeRole
+        """),
     ],
     accepted: [
       """
@@ -31,17 +41,20 @@ struct PlaceholderLeft: StatementRule {
     ],
     peers: [])
 
-  static let needs: StatementFeatures = [.opening]
-  static let reads: KeptParts = [.resources, .conditionForms]
+  static let needs: StatementFeatures = []
+  static let reads: KeptParts = [.actions, .resources, .conditionForms, .principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    func look(_ node: NodeID) {
-      guard let range = statement.withText(node, { Placeholder.first(in: $0) }) else { return }
+    func look(_ node: NodeID, _ find: (UnsafeBufferPointer<UInt8>) -> Range<Int>? = { Placeholder.first(in: $0) }) {
+      guard let range = statement.withText(node, find) else { return }
       findings.report(
         "`\(statement.text(node, range))` was not filled in", at: Label(statement.place(node, range), "a placeholder"),
         help: "write what is meant here")
     }
-    statement.statement.resources.forEach(look)
-    for condition in statement.conditions { condition.values.forEach(look) }
+    for node in statement.statement.actions { look(node) }
+    for principal in statement.statement.principals { look(principal.value) { Placeholder.first(inPrincipal: $0) } }
+    guard statement.features.contains(.opening) else { return }
+    for node in statement.statement.resources { look(node) }
+    for condition in statement.conditions { for node in condition.values { look(node) } }
   }
 }

@@ -45,6 +45,7 @@ struct ResourceActionMismatch: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for statement in policy.statements where statement.features.isSuperset(of: Self.needed) && statement.suspicions.contains(.suspectReach) {
+      if ForeignServiceResource.speaks(of: statement) { continue }
       let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !isTagging($0, statement) }
       guard let first = dead.first else { continue }
       let text = statement.text(first.node)

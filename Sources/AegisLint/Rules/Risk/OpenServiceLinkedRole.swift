@@ -17,7 +17,14 @@ struct OpenServiceLinkedRole: StatementRule {
         Effect: Allow
         Action: iam:CreateServiceLinkedRole # warning[AE4811]@11..38: of any service may be created
         Resource: "*"
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:CreateServiceLinkedRole # warning[AE4811]@11..38: of any service may be created
+        Resource: arn:aws:iam::*:role/aws-service-role/*
+      """,
     ],
     accepted: [
       """
@@ -27,12 +34,25 @@ struct OpenServiceLinkedRole: StatementRule {
         Action: iam:CreateServiceLinkedRole
         Resource: "*"
         Condition: {StringEquals: {"iam:AWSServiceName": autoscaling.amazonaws.com}}
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:CreateServiceLinkedRole
+        Resource: arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*
+      """,
     ],
     peers: [
       .accessAnalyzer("CREATE_SLR_WITH_STAR_IN_RESOURCE", .warning), .accessAnalyzer("CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE", .warning),
       .accessAnalyzer("CREATE_SLR_WITH_NOT_RESOURCE", .warning), .accessAnalyzer("CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE", .warning),
     ])
+
+  /// Service-linked roles have a path of their own, with the service in it.
+  private func isOfAnyService(_ statement: StatementFacts) -> Bool {
+    statement.isWide(for: "iam:CreateServiceLinkedRole")
+      || statement.resources.contains { statement.isAnyName($0, "arn:${Partition}:iam::${Account}:role/aws-service-role/${Service}/${Name}") }
+  }
 
   static let needs: StatementFeatures = [.allow, .action, .identityAction]
   static let reads: KeptParts = [.actions, .resources, .conditionForms]
@@ -40,7 +60,7 @@ struct OpenServiceLinkedRole: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Where a wildcard takes in passing roles too, that is the larger matter, and the same one.
     guard !statement.features.isSuperset(of: [.actionStar, .resourceStar]), statement.covers("iam:CreateServiceLinkedRole"),
-      let element = statement.element(matching: "iam:CreateServiceLinkedRole"), statement.isWide(for: "iam:CreateServiceLinkedRole"),
+      let element = statement.element(matching: "iam:CreateServiceLinkedRole"), isOfAnyService(statement),
       !statement.requires(["iam:awsservicename"])
     else { return }
     if element.isPattern, statement.element(matching: "iam:PassRole")?.node == element.node { return }

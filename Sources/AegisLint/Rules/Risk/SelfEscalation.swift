@@ -1,3 +1,4 @@
+import AegisAccess
 import AegisBasics
 import AegisPolicy
 
@@ -8,7 +9,9 @@ struct SelfEscalation: PolicyRule {
     summary: "a policy lets its holder give itself any privilege",
     rationale: """
       Whoever may write, attach or version policies of any user, group or role may do so for itself, and is an \
-      administrator in all but name.
+      administrator in all but name; so is the user who may do it to `user/${aws:username}`. A condition helps where it \
+      limits what is attached, or to whom: one on MFA, a region or the time does not, nor one that asks for \
+      `AdministratorAccess`.
       """,
     flagged: [
       """
@@ -17,7 +20,22 @@ struct SelfEscalation: PolicyRule {
         Effect: Allow
         Action: [iam:Get*, iam:AttachRolePolicy] # warning[AE4801]@22..42: the policy lets its holder make itself an administrator
         Resource: "*"
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:PutUserPolicy # warning[AE4801]@11..28: the policy lets its holder make itself an administrator
+        Resource: "arn:aws:iam::*:user/${aws:username}"
+      """,
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:AttachRolePolicy # warning[AE4801]@11..31: the policy lets its holder make itself an administrator
+        Resource: "*"
+        Condition: {ArnEquals: {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}
+      """,
     ],
     accepted: [
       """
@@ -32,19 +50,30 @@ struct SelfEscalation: PolicyRule {
         Resource: "*"
         Condition: {ArnEquals: {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
       """,
+      """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: "iam:CreateAccessKey", Resource: "arn:aws:iam::*:user/${aws:username}"}
+      """,
     ],
     peers: [
       .policyValidator("privilege_escalation"), .parliament("PRIVILEGE_ESCALATION"), Peer(.cloudsplaining, "PrivilegeEscalation"),
       Peer(.checkov, "CKV_AWS_110"), Peer(.checkov, "CKV_AWS_286"), Peer(.prowler, "iam_policy_allows_privilege_escalation"),
     ])
 
-  static let reads: KeptParts = [.actions, .resources]
+  static let reads: KeptParts = [.actions, .resources, .conditions]
 
-  static func concerns(_ statement: StatementFacts) -> Bool { statement.opensWay }
+  static func concerns(_ statement: StatementFacts) -> Bool {
+    OpenGrants.mayOpen(statement, .oneself) { RiskyActions.all.isOfWay[$0] }
+  }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    findings.report(
-      policy.openGrants.escalations(.own), message: "the policy lets its holder make itself an administrator", label: "on everything",
-      help: "name the resources, or add a condition, such as one on `iam:PolicyARN` or `iam:PermissionsBoundary`")
+    let ways = OpenGrants(policy, .oneself).escalations(.own)
+    let onEverything = Set(ways.lazy.filter { $0.statement.isWide(for: $0.method.actions[0]) }.map(\.statement.index))
+    for isWide in [true, false] {
+      findings.report(
+        ways.filter { onEverything.contains($0.statement.index) == isWide }, message: "the policy lets its holder make itself an administrator",
+        label: isWide ? "on everything" : "on the user who asks",
+        help: "name \(isWide ? "the" : "other") resources, or add a condition that limits what is attached, such as one on `iam:PolicyARN` or `iam:PermissionsBoundary`")
+    }
   }
 }

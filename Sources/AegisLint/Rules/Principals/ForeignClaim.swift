@@ -1,0 +1,61 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+
+/// Flags claims of a provider that the statement does not trust.
+struct ForeignClaim: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4448", "foreign-claim"), .error, kinds: .trust, isOfForm: true,
+    summary: "a condition asks for a claim of another provider than the trusted one",
+    rationale: """
+      The claims of a token are keys that begin with the name of the provider that made it. A key that begins with \
+      another name, if only by one letter, is in none of its tokens: nobody may assume the role.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringEquals: {"token.actions.githubuser.content.com:sub": "repo:acme/site:environment:production"}} # error[AE4448]@31..71: no token of `token.actions.githubusercontent.com` has
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringEquals: {"token.actions.githubusercontent.com:sub": "repo:acme/site:environment:production"}}
+        """)
+    ], fix: .unsafe)
+
+  static let needs: StatementFeatures = [.allow, .principal, .condition]
+  static let reads: KeptParts = [.conditions, .principals]
+
+  static func concerns(_ condition: ConditionSight) -> Bool { condition.name.contains(".") && !condition.name.hasPrefix("aws:") }
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    // Whom else the statement trusts may have keys that nothing is known of.
+    let issuers = statement.principals.compactMap(\.issuer)
+    guard let first = issuers.first, issuers.count == statement.principals.count else { return }
+    for condition in statement.conditions where !condition.holdsWithoutKey && !condition.isNull {
+      let key = statement.text(condition.keyNode)
+      guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("$"), !key.contains("<") else { continue }
+      let host = key[..<colon].lowercased(), claim = key[colon...]
+      // `accounts.google.com:google/organization_number` and the like belong to the part in front of the first colon.
+      if host.contains(":") || issuers.contains(host) { continue }
+      let meant = (issuers.count == 1 ? first : closestMatch(to: host, among: issuers)).map { $0 + claim }
+      let place = statement.place(condition.keyNode)
+      findings.report(
+        "no token of `\(first)` has `\(key)`", at: Label(place, "a claim of another provider"),
+        secondary: statement.principals.prefix(1).map { Label(statement.place($0.node), "the provider that is trusted") },
+        notes: ["nobody may assume the role by this statement"], help: meant.map { "write `\($0)`" },
+        fixes: meant.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [])
+    }
+  }
+}
