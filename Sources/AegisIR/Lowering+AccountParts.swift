@@ -80,10 +80,12 @@ func lowerTags(_ entity: Entity, _ field: Int, holder: String? = nil) -> ([Tag],
   var bag = DiagnosticBag()
   var tags: [Tag] = []
   let found = entity.tags(field)
-  if let holder, found.count > 1 {
-    var known: [String: Located<String>] = [:]
-    for (key, _) in found {
-      if let first = known.updateValue(key, forKey: key.value.lowercased()) { bag.report(.tagsAlike(key, first: first, of: holder)) }
+  if let holder {
+    // More than these are an error, and few of them are of the same length.
+    let checked = found.prefix(Limit.tags.value)
+    for (at, tag) in checked.enumerated() {
+      let first = checked[..<at].first { $0.key.value.utf8.count == tag.key.value.utf8.count && $0.key.value.lowercased() == tag.key.value.lowercased() }
+      if let first { bag.report(.tagsAlike(tag.key, first: first.key, of: holder)) }
     }
   }
   for (key, value) in found {

@@ -32,22 +32,38 @@ extension JSONParser {
     while !isAbandoned {
       skipSpace()
       if endsCollection(node, openedAt: start, comma: comma) { return }
-      if let end = textEnd, peek() == UInt8(ascii: "\""), endsBeforeKey(node, openedAt: start, lastEnd: end, comma: comma) { return }
+      let (lastEnd, lastComma) = (textEnd, comma)
       comma = nil
       textEnd = nil
       if takesStrayComma(in: node) { continue }
-      let item = builder.records.count
+      let item = builder.records.count, itemStart = position
       if parseValue() {
         if isAbandoned { return }
         if item == builder.records.count - 1 && builder.records[item].style == .jsonString { textEnd = position }
         skipSpace()
         if let end = textEnd, peek() == UInt8(ascii: "\""), endsBeforeKey(node, openedAt: start, lastEnd: end, comma: nil) { return }
-        if peek() == UInt8(ascii: ":") { parseImpliedObject(from: item, in: node) }
+        if peek() == UInt8(ascii: ":") {
+          if textEnd != nil, let lastEnd, isKeyBehindList(item, at: itemStart, of: node, openedAt: start, lastEnd: lastEnd, comma: lastComma) { return }
+          parseImpliedObject(from: item, in: node)
+        }
       } else {
         reportUnexpected(in: node)
       }
       comma = parseComma(in: node)
     }
+  }
+
+  /// Whether the last item, a string in front of a colon, is no item at all, but the key behind a list without its bracket: then
+  /// the parser stands in front of it again.
+  private mutating func isKeyBehindList(_ item: Int, at itemStart: Int, of node: NodeID, openedAt start: Int, lastEnd: Int, comma: Int?) -> Bool {
+    let colon = position
+    position = itemStart
+    guard peek() == UInt8(ascii: "\""), endsBeforeKey(node, openedAt: start, lastEnd: lastEnd, comma: comma) else {
+      position = colon
+      return false
+    }
+    builder.records.removeSubrange(item...)
+    return true
   }
 
   /// At a string behind one of a list: where it is a key of the object around the list, the list lacks its bracket, and ends here.

@@ -43,7 +43,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
     if !features.isDisjoint(with: .ofResources) { parts.insert(.resources) }
     if !features.isDisjoint(with: .ofConditions) { parts.insert(.conditionForms) }
     if !features.isDisjoint(with: .suspectReach) { parts.formUnion([.actions, .resources]) }
-    if !features.isDisjoint(with: .opening) { parts.formUnion([.resources, .conditionForms]) }
+    if !features.isDisjoint(with: .opening) { parts.formUnion([.actions, .resources, .conditionForms, .principals]) }
     if !features.isDisjoint(with: .sid) { parts.insert(.sid) }
     self = parts
   }
@@ -66,7 +66,7 @@ extension StatementFeatures {
     if parts.contains(.resources) { features.formUnion(ofResources) }
     if !parts.isDisjoint(with: .anyConditions) { features.formUnion(ofConditions) }
     if parts.isSuperset(of: [.actions, .resources]) { features.insert(.suspectReach) }
-    if parts.contains(.resources) && !parts.isDisjoint(with: .anyConditions) { features.insert(.opening) }
+    if parts.isSuperset(of: [.actions, .resources, .principals]) && !parts.isDisjoint(with: .anyConditions) { features.insert(.opening) }
     if parts.contains(.sid) { features.insert(.sid) }
     return features
   }

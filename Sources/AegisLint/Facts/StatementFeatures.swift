@@ -44,7 +44,7 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let noPrincipal = StatementFeatures(rawValue: 1 << 21)
   /// One of the actions is of IAM, or may be.
   public static let identityAction = StatementFeatures(rawValue: 1 << 22)
-  /// One of the resources, or a value of a condition, has what placeholders open with.
+  /// One of the actions, resources, principals or values of conditions has what placeholders open with.
   public static let opening = StatementFeatures(rawValue: 1 << 23)
   /// More than one condition key.
   public static let severalConditions = StatementFeatures(rawValue: 1 << 26)
@@ -91,6 +91,7 @@ extension StatementFeatures {
         if marks.contains(.wildcard) { features.insert(.actionWildcard) }
         if marks.contains(.star) { features.insert(.actionStar) }
         if marks.contains(.variable) { features.insert(.actionVariable) }
+        if marks.contains(.opening) { features.insert(.opening) }
       }
     }
     if !statement.resources.isEmpty {
@@ -103,6 +104,10 @@ extension StatementFeatures {
         if marks.contains(.opening) { features.insert(.opening) }
       }
       if mayHoldRepeated(statement.resources, tree) { features.insert(.suspectList) }
+    }
+    // Of principals AWS takes no variables, so that `${` opens a placeholder too.
+    for principal in statement.principals where !tree.withValue(principal.value, { TextMarks($0) }).isDisjoint(with: [.opening, .variable]) {
+      features.insert(.opening)
     }
     if !statement.conditions.isEmpty {
       if statement.conditions.count > 1 { features.insert(.severalConditions) }

@@ -220,6 +220,7 @@ struct StatementForms: ~Copyable {
     partFeatures[parts.actions] = features.intersection(.ofActions)
     partFeatures[parts.resources] = features.intersection(.ofResources.subtracting([.suspectList, .severalResources]))
     partFeatures[parts.conditions] = features.intersection(.ofConditions)
+    partFeatures[parts.principals] = []
     isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)] = features.contains(.suspectReach)
     partFeatures[0] = []
   }
@@ -227,6 +228,7 @@ struct StatementForms: ~Copyable {
   /// The features of the statement at hand, where all of its parts were met before.
   func features(_ statement: Statement, _ parts: PartNumbers) -> StatementFeatures? {
     guard let actions = partFeatures[parts.actions], let resources = partFeatures[parts.resources], let conditions = partFeatures[parts.conditions],
+      partFeatures[parts.principals] != nil,
       let isSuspect = isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)]
     else { return nil }
     var features = StatementFeatures(elementsOf: statement).union(actions).union(resources).union(conditions)

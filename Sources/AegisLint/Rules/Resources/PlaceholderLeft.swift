@@ -41,7 +41,7 @@ struct PlaceholderLeft: StatementRule {
     ],
     peers: [])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = [.opening]
   static let reads: KeptParts = [.actions, .resources, .conditionForms, .principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
@@ -53,7 +53,6 @@ struct PlaceholderLeft: StatementRule {
     }
     for node in statement.statement.actions { look(node) }
     for principal in statement.statement.principals { look(principal.value) { Placeholder.first(inPrincipal: $0) } }
-    guard statement.features.contains(.opening) else { return }
     for node in statement.statement.resources { look(node) }
     for condition in statement.conditions { for node in condition.values { look(node) } }
   }
