@@ -2,13 +2,14 @@ import Foundation
 import Testing
 
 /// How many of terraform's modules run side by side. What is run is no terraform, but a script that counts itself.
-@Suite(.needs(.moto)) struct ParallelModulesTests {
+@Suite(.needs(.moto), .needs(.boto)) struct ParallelModulesTests {
   @Test(arguments: [nil, 1, 3]) func modulesRunSideBySideAsAsked(_ asked: Int?) async throws {
     let expected = asked ?? 2
     try await Moto.withServer { moto in
       var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))
       // Of an account that is still to be made no module is planned.
-      try project.edit("member_accounts/shop/account.yaml") { "id: '222222222222'\n" + $0 }
+      let shop = try await Boto.run(Self.made, moto: moto).trimmingCharacters(in: .whitespacesAndNewlines)
+      try project.edit("member_accounts/shop/account.yaml") { "id: '\(shop)'\n" + $0 }
       let folder = try Self.counter(waitingFor: expected)
       project.variables["PATH"] = "\(folder.path):\(Command.environment["PATH"] ?? "/usr/bin:/bin")"
       // Else those who run at the same time wait for one another's `init`.
@@ -20,6 +21,12 @@ import Testing
       #expect(counts.max() == expected, "\(plan.text)")
     }
   }
+
+  private static let made = """
+    o = client("organizations", "123456789012")
+    o.create_organization(FeatureSet="ALL")
+    print(o.create_account(AccountName="shop", Email="shop@example.com")["CreateAccountStatus"]["AccountId"])
+    """
 
   /// A folder with a `terraform` whose `plan` waits until so many run, and notes twice how many do.
   private static func counter(waitingFor count: Int) throws -> URL {
