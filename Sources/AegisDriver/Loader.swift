@@ -106,8 +106,7 @@ struct Loader {
   private let catalog: Catalog
   private let linter: Linter?
   private let memo: LintMemo
-  /// What is linted is read with its places in any case, side by side, unless nearly all of it is known to be clean.
-  private let documents: DocumentMemo?
+  private let documents = DocumentMemo()
   private let jobs: Int
   private let clean: CleanRun?
   private let unread: UnreadFiles?
@@ -136,7 +135,6 @@ struct Loader {
     self.catalog = catalog
     self.linter = linter
     memo = LintMemo(clean)
-    documents = DocumentMemo()
     self.jobs = jobs
     self.table = table
     self.known = known
