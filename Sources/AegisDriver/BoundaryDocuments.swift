@@ -41,16 +41,18 @@ struct BoundaryDocuments {
   /// The documents of an account's policies that are boundaries and nothing else.
   static func boundaries(in account: Account) -> [SourceRange] {
     var bounding: Set<String> = []
-    for reference in account.roles.lazy.map(\.permissionsBoundary) + account.users.lazy.map(\.permissionsBoundary) {
-      if case .local(let name)? = reference { bounding.insert(name) }
-    }
+    func note(_ reference: PolicyReference?) { if case .local(let name)? = reference { bounding.insert(name) } }
+    for index in account.roles.indices { note(account.roles[index].permissionsBoundary) }
+    for index in account.users.indices { note(account.users[index].permissionsBoundary) }
     guard !bounding.isEmpty else { return [] }
-    for attachments in [account.roles.map(\.attachedPolicies), account.users.map(\.attachedPolicies), account.groups.map(\.attachedPolicies)] {
-      for attachment in attachments.joined() {
-        if case .local(let name) = attachment.policy { bounding.remove(name) }
-      }
+    func leaveOut(_ attachments: [PolicyAttachment]) {
+      for index in attachments.indices { if case .local(let name) = attachments[index].policy { bounding.remove(name) } }
     }
-    return account.policies.filter { bounding.contains($0.name) }.map(\.document.origin)
+    for index in account.roles.indices { leaveOut(account.roles[index].attachedPolicies) }
+    for index in account.users.indices { leaveOut(account.users[index].attachedPolicies) }
+    for index in account.groups.indices { leaveOut(account.groups[index].attachedPolicies) }
+    guard !bounding.isEmpty else { return [] }
+    return account.policies.indices.compactMap { bounding.contains(account.policies[$0].name) ? account.policies[$0].document.origin : nil }
   }
 }
 

@@ -8,15 +8,14 @@ import Synchronization
 /// configured. What had a finding is judged each time, so a finding is never kept. Digests are made under a random secret
 /// that stands in the store, see `ContentHasher`; a store that is damaged, or of another build, is as good as none.
 public final class CleanVerdicts: Sendable {
-  private static let magic = Array("aegis clean 0002".utf8)
+  private static let magic = Array("aegis clean 0003".utf8)
   private static let headSize = 4 * 16
 
   public let seed: ContentDigest
   private let program: ContentDigest
-  /// Sorted, without repetition.
-  private let known: [ContentDigest]
+  private let known: DigestSet
   let record: ProjectRecord?
-  private let used = Mutex<Set<ContentDigest>>([])
+  private let used = Mutex(DigestSet())
   private let newRecord = Mutex<ProjectRecord?>(nil)
   /// All of a project was looked at, so that what was of no use is of no use any more.
   private let sawAll = Atomic<Bool>(false)
@@ -29,7 +28,7 @@ public final class CleanVerdicts: Sendable {
     if let store, let read = Self.read(store, program) {
       (self.seed, known, record) = read
     } else {
-      (self.seed, known, record) = (seed, [], nil)
+      (self.seed, known, record) = (seed, DigestSet(), nil)
     }
     self.program = Self.digest(program, self.seed)
   }
@@ -37,12 +36,7 @@ public final class CleanVerdicts: Sendable {
   public var isEmpty: Bool { known.isEmpty }
 
   func isClean(_ verdict: ContentDigest) -> Bool {
-    var (low, high) = (0, known.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if known[middle] < verdict { low = middle + 1 } else { high = middle }
-    }
-    guard low < known.count, known[low] == verdict else { return used.withLock { $0.contains(verdict) } }
+    guard known.contains(verdict) else { return used.withLock { $0.contains(verdict) } }
     note(verdict)
     return true
   }
@@ -65,17 +59,19 @@ public final class CleanVerdicts: Sendable {
   public func newStore(atLeast least: Int = 1000) -> [UInt8]? {
     let (used, found) = (used.withLock { $0 }, newRecord.withLock { $0 })
     let isWhole = sawAll.load(ordering: .relaxed) || known.count > Self.mostVerdicts
-    let isNew = isWhole ? used.count != known.count || !used.isSuperset(of: known) : !used.subtracting(known).isEmpty
+    let isNew = isWhole && used.count != known.count || !used.isSubset(of: known)
     let record = found ?? record
     let isNewRecord = found.map { found in self.record.map { found.isWorthStoring(over: $0) } ?? true } ?? false
     guard isNew || isNewRecord else { return nil }
-    let verdicts = isNew ? (isWhole ? used : used.union(known)).sorted() : known
+    var verdicts = isNew ? used : known
+    if isNew && !isWhole { known.forEach { verdicts.insert($0) } }
     guard verdicts.count >= least else { return nil }
     var rest = CompactWriter()
     record?.write(to: &rest)
     var bytes = Self.magic
     bytes.reserveCapacity(Self.headSize + (verdicts.count + 1) * 16 + rest.bytes.count)
-    for digest in [seed, program, ContentDigest(high: UInt64(verdicts.count), low: 0)] + verdicts { append(digest, to: &bytes) }
+    for digest in [seed, program, ContentDigest(high: UInt64(verdicts.count), low: 0)] { append(digest, to: &bytes) }
+    verdicts.forEach { append($0, to: &bytes) }
     bytes += rest.bytes
     var hasher = ContentHasher(seed: seed)
     hasher.add(bytes)
@@ -93,9 +89,9 @@ public final class CleanVerdicts: Sendable {
     return hasher.digest
   }
 
-  private static func read(_ store: [UInt8], _ program: String) -> (seed: ContentDigest, verdicts: [ContentDigest], record: ProjectRecord?)? {
+  private static func read(_ store: [UInt8], _ program: String) -> (seed: ContentDigest, verdicts: DigestSet, record: ProjectRecord?)? {
     guard store.count >= headSize + 16, store.starts(with: magic) else { return nil }
-    let read = store.withUnsafeBytes { bytes -> (seed: ContentDigest, verdicts: [ContentDigest])? in
+    let read = store.withUnsafeBytes { bytes -> (seed: ContentDigest, verdicts: DigestSet, count: Int)? in
       func digest(at start: Int) -> ContentDigest {
         func word(_ at: Int) -> UInt64 { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) }
         return ContentDigest(high: word(start), low: word(start + 8))
@@ -105,10 +101,12 @@ public final class CleanVerdicts: Sendable {
       hasher.add(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
       guard hasher.digest == digest(at: end), digest(at: 32) == self.digest(program, seed), count <= UInt64((end - headSize) / 16)
       else { return nil }
-      return (seed, (0..<Int(count)).map { digest(at: headSize + 16 * $0) })
+      var verdicts = DigestSet(capacity: Int(count))
+      for number in 0..<Int(count) { verdicts.insert(digest(at: headSize + 16 * number)) }
+      return (seed, verdicts, Int(count))
     }
     guard let read else { return nil }
-    var reader = CompactReader(store, from: headSize + 16 * read.verdicts.count)
+    var reader = CompactReader(store, from: headSize + 16 * read.count)
     return (read.seed, read.verdicts, ProjectRecord(from: &reader))
   }
 }

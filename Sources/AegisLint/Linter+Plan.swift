@@ -43,7 +43,7 @@ extension Linter {
           var number: Int?
           switch isSelfContained ? forms.find(statement, nodes, tree, kind, self, texts) : StatementForms.Found.odd {
           case .known(let known): number = known
-          case .new: number = keepNew(statement.pointee, index, document, rules, texts, &forms, &plan)
+          case .new: number = keepNew(statement, index, document, rules, texts, &forms, &plan)
           case .odd: break
           }
           forms.note(number)
@@ -68,18 +68,33 @@ extension Linter {
   ///
   /// - Returns: The plan's number.
   private func keepNew(
-    _ statement: Statement, _ index: Int, _ document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts,
+    _ statement: UnsafePointer<Statement>, _ index: Int, _ document: PolicyDocument, _ rules: RuleTable.KindRules, _ texts: KnownTexts,
     _ forms: inout StatementForms, _ plan: inout DocumentPlan
   ) -> Int {
-    let parts = forms.partNumbers(), kind = rules.formKind
-    if let features = forms.features(statement, parts), let known = forms.plan(kind, features, parts, rules) {
-      assert(features == features.intersection(.sid).union(self.features(of: statement, index, document, texts)))
-      return forms.keep(known)
+    let (tree, kind, parts) = (document.tree, rules.formKind, forms.partNumbers())
+    let features = forms.features(statement, parts, tree, texts)
+    let concerned = forms.concerned(parts) { self.concerned(by: statement.pointee.conditions.map { texts.number(of: $0, tree) }, texts) }
+    // Made where a rule has to be asked.
+    var facts: StatementFacts?
+    var calls = places(rules.others, features, concerned, rules).map { UInt16($0) }
+    var concerns: RuleSet = 0
+    for number in forms.groups(kind, features, concerned, parts, rules) {
+      let group = rules.groups[number]
+      if let known = forms.verdict(group, kind, features, parts) {
+        if !known.calls.isEmpty { calls += known.calls }
+        concerns |= known.concerns
+        continue
+      }
+      let made = facts ?? StatementFacts(statement.pointee, index: index, of: tree, kind: document.kind, run, texts, told: features)
+      facts = made
+      let verdict = judge(made, group, features, concerned, rules, &plan.said)
+      forms.keep(verdict, group, kind, features, parts)
+      calls += verdict.calls
+      concerns |= verdict.concerns
     }
-    let facts = StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
-    facts.takeSuspicions(forms)
-    plan.made.append(facts)
-    return forms.keep(self.plan(for: facts, kind, parts, rules, texts, &forms, &plan.said))
+    if calls.count > 1 { calls.sort() }
+    if let facts { plan.made.append(facts) }
+    return forms.keep(StatementPlan(calls: calls, concerns: concerns, actions: forms.actionList(statement, parts, texts), features: features))
   }
 
   private func statementCalls(
@@ -101,33 +116,13 @@ extension Linter {
     return calls
   }
 
-  /// What is to be done for statements like one that was not met before.
-  private func plan(
-    for facts: StatementFacts, _ kind: PolicyKinds, _ parts: StatementForms.PartNumbers, _ rules: RuleTable.KindRules, _ texts: KnownTexts,
-    _ forms: inout StatementForms, _ said: inout [DocumentPlan.Said: DiagnosticBag]
-  ) -> StatementPlan {
-    let features = facts.features.union(facts.suspicions)
-    forms.note(features, concerned(by: facts, texts), of: parts)
-    var calls = self.calls(for: facts, rules.others, rules, texts).map { UInt16($0) }
-    var concerns: RuleSet = 0
-    for number in forms.groups(kind, features, parts, rules) {
-      let group = rules.groups[number]
-      let known = forms.verdict(group, kind, features, parts)
-      let verdict = known ?? judge(facts, group, rules, texts, &said)
-      if known == nil { forms.keep(verdict, group, kind, features, parts) }
-      calls += verdict.calls
-      concerns |= verdict.concerns
-    }
-    if calls.count > 1 { calls.sort() }
-    return StatementPlan(calls: calls, concerns: concerns, actions: forms.actionList(parts.actions) { ActionList(facts) }, features: features)
-  }
-
   /// Asks each rule of a group.
   private func judge(
-    _ facts: StatementFacts, _ group: RuleTable.Group, _ rules: RuleTable.KindRules, _ texts: KnownTexts, _ said: inout [DocumentPlan.Said: DiagnosticBag]
+    _ facts: StatementFacts, _ group: RuleTable.Group, _ features: StatementFeatures, _ concerned: RuleSet, _ rules: RuleTable.KindRules,
+    _ said: inout [DocumentPlan.Said: DiagnosticBag]
   ) -> GroupVerdict {
     var verdict = GroupVerdict()
-    for place in calls(for: facts, group.rules, rules, texts) {
+    for place in places(group.rules, features, concerned, rules) {
       var findings = Findings(table.active)
       findings.current = rules.statementRules[place].number
       rules.statementRules[place].rule.run(facts, &findings)
@@ -135,31 +130,35 @@ extension Linter {
       verdict.calls.append(UInt16(place))
       said[DocumentPlan.Said(statement: facts.index, rule: place)] = findings.bag
     }
-    for place in group.policyRules where rules.policyRules[place].rule.concerns(facts) { verdict.concerns |= rules.policyRules[place].bit }
+    for place in group.policyRules {
+      let entry = rules.policyRules[place]
+      guard features.isSuperset(of: entry.concernNeeds) else {
+        assert(!entry.rule.concerns(facts), "\(entry.rule) is concerned by what lacks what it needs")
+        continue
+      }
+      if entry.rule.concerns(facts) { verdict.concerns |= entry.bit }
+    }
     return verdict
   }
 
   /// Those of some rules that may have something to say of a statement, by what they ask for.
   func calls(for statement: StatementFacts, _ places: some Sequence<Int>, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> [Int] {
     let features = statement.features.union(statement.suspicions)
-    let concerned = concerned(by: statement, texts)
-    return places.filter { place in
-      let entry = rules.statementRules[place]
-      guard features.isSuperset(of: entry.needs) else { return false }
-      guard entry.condition & ~concerned == 0 else {
-        assert(isSilent(entry.rule, of: statement), "\(entry.rule) has something to say of what does not concern it")
-        return false
-      }
-      return true
-    }
+    let concerned = statement.features.contains(.condition) ? concerned(by: statement.conditionNumbers, texts) : 0
+    let called = self.places(places, features, concerned, rules)
+    assert(
+      places.allSatisfy { called.contains($0) || !features.isSuperset(of: rules.statementRules[$0].needs) || isSilent(rules.statementRules[$0].rule, of: statement) },
+      "a rule has something to say of what does not concern it")
+    return called
   }
 
-  /// The rules about conditions that may have something to say of a statement.
-  private func concerned(by statement: StatementFacts, _ texts: KnownTexts) -> RuleSet {
-    guard statement.features.contains(.condition) else { return 0 }
-    var concerned: RuleSet = 0
-    for number in statement.conditionNumbers { concerned |= texts.concerned(by: number) { table.concerned(by: $0) } }
-    return concerned
+  private func places(_ places: some Sequence<Int>, _ features: StatementFeatures, _ concerned: RuleSet, _ rules: RuleTable.KindRules) -> [Int] {
+    places.filter { rules.statementRules[$0].isCalled(features, concerned) }
+  }
+
+  /// The rules about conditions that may have something to say of some.
+  private func concerned(by conditions: [Int], _ texts: KnownTexts) -> RuleSet {
+    conditions.reduce(0) { $0 | texts.concerned(by: $1) { table.concerned(by: $0) } }
   }
 
   /// Whether no rule looks at the letters of the only value of a condition that is a statement's only one.
@@ -179,11 +178,6 @@ extension Linter {
     var findings = Findings(table.active)
     rule.run(statement, &findings)
     return findings.bag.isEmpty
-  }
-
-  private func features(of statement: Statement, _ index: Int, _ document: PolicyDocument, _ texts: KnownTexts) -> StatementFeatures {
-    let facts = StatementFacts(statement, index: index, of: document.tree, kind: document.kind, run, texts)
-    return facts.features.union(facts.suspicions)
   }
 
   /// Whether no rule that the plan leaves out has anything to say.

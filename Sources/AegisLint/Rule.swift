@@ -33,6 +33,8 @@ public protocol PolicyRule: Rule {
   /// Whether the rule may have something to say of a document for the sake of such a statement, whatever else stands there.
   /// It is called only for documents with a statement for which this holds; always where a rule does not say.
   static func concerns(_ statement: StatementFacts) -> Bool
+  /// `concerns` holds for no statement that lacks one of these.
+  static var concernNeeds: StatementFeatures { get }
   /// The parts of a statement that `concerns` looks at: it is asked once for all statements that are alike in them. All of
   /// the statement where a rule does not say, so that it is called each time.
   static var reads: KeptParts { get }
@@ -94,6 +96,8 @@ extension PolicyRule {
   public static var needs: DocumentFeatures { [] }
 
   public static func concerns(_ statement: StatementFacts) -> Bool { true }
+
+  public static var concernNeeds: StatementFeatures { [] }
 
   public static var reads: KeptParts { .all }
 

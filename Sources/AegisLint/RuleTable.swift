@@ -14,10 +14,15 @@ public struct RuleTable: Sendable {
     let rule: any StatementRule.Type
     /// Its number among the active rules.
     let number: Int
+
+    /// Whether it may have something to say of a statement with such features, whose conditions concern such rules.
+    @inline(__always)
+    func isCalled(_ features: StatementFeatures, _ concerned: RuleSet) -> Bool { features.isSuperset(of: needs) && condition & ~concerned == 0 }
   }
 
   struct PolicyEntry: Sendable {
     let needs: DocumentFeatures
+    let concernNeeds: StatementFeatures
     let reads: KeptParts
     let rule: any PolicyRule.Type
     /// Its number among the active rules.
@@ -144,7 +149,7 @@ public struct RuleTable: Sendable {
   mutating func add<Rule: PolicyRule>(_ rule: Rule.Type) {
     let bit: RuleSet = policyRuleCount < RuleSet.bitWidth ? 1 << RuleSet(policyRuleCount) : .max
     policyRuleCount += 1
-    let entry = PolicyEntry(needs: Rule.needs, reads: Rule.reads, rule: rule, number: active.count - 1, bit: bit)
+    let entry = PolicyEntry(needs: Rule.needs, concernNeeds: Rule.concernNeeds, reads: Rule.reads, rule: rule, number: active.count - 1, bit: bit)
     for number in active[entry.number].kinds.numbers { policyRules[number].append(entry) }
   }
 

@@ -32,7 +32,7 @@ public struct NodeView {
 
   /// The bytes of a scalar's value where they stand in the file just as they are, see `SyntaxTree.verbatimRange`.
   @inline(__always)
-  func verbatim(_ record: SyntaxTree.Record) -> UnsafeBufferPointer<UInt8>? {
+  public func verbatim(_ record: SyntaxTree.Record) -> UnsafeBufferPointer<UInt8>? {
     guard record.kind == .scalar, !record.flags.contains(.encoded) else { return nil }
     let (start, end) = (Int(record.range.start), Int(record.range.end))
     if record.style == .literal || record.style == .folded { return nil }

@@ -15,14 +15,15 @@ struct ActionList {
   /// How long its texts are together, in bytes.
   let length: Int
 
-  init(_ statement: StatementFacts) {
-    folded = statement.actionNumbers.map(\.folded)
-    isNot = statement.statement.isNotAction
+  /// - Parameter isNot: They stand in `NotAction`.
+  init(_ actions: [KnownTexts.ActionNumber], isNot: Bool, _ texts: KnownTexts) {
+    folded = actions.map(\.folded)
+    self.isNot = isNot
     bits = folded.reduce(0) { $0 | Self.bit($1) }
-    hasStar = statement.features.contains(.actionStar)
-    patterns = zip(statement.statement.actions, statement.actionNumbers).filter { $1.marks.contains(.wildcard) }.map { node, _ in statement.withText(node) { Array($0) } }
+    hasStar = actions.contains { $0.marks.contains(.star) }
+    patterns = actions.filter { $0.marks.contains(.wildcard) }.map { texts.withText($0) { Array($0) } }
     isOpen = isNot || hasStar || !patterns.isEmpty
-    length = statement.statement.actions.reduce(0) { $0 + statement.withText($1) { $0.count } }
+    length = actions.reduce(0) { $0 + texts.withText($1) { $0.count } }
   }
 
   private static func bit(_ action: UInt32) -> UInt64 { 1 << UInt64(action & 63) }

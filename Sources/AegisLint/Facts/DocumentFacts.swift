@@ -10,6 +10,7 @@ public import AegisSyntax
 public final class DocumentFacts {
   public let document: PolicyDocument
   private let run: LintRun
+  private let texts: KnownTexts
   public let tree: SyntaxTree
   public let kind: PolicyKind
   public let statements: [StatementFacts]
@@ -17,7 +18,7 @@ public final class DocumentFacts {
   /// - Parameter made: Facts that were made of some of its statements before, in their order.
   init(_ document: PolicyDocument, _ run: LintRun, _ texts: KnownTexts, made: [StatementFacts] = []) {
     self.document = document
-    self.run = run
+    (self.run, self.texts) = (run, texts)
     let (tree, kind) = (document.tree, document.kind)
     (self.tree, self.kind) = (tree, kind)
     var statements: [StatementFacts] = []
@@ -49,7 +50,7 @@ public final class DocumentFacts {
   private(set) lazy var openGrants = OpenGrants(self)
 
   /// What is proved of the statements, whatever the request.
-  private(set) lazy var proved: [Int: StatementFact] = provedFacts(self)
+  private(set) lazy var proved: [Int: StatementFact] = provedFacts(self, texts.comparer)
 
   /// The first policy variable of the document: the text that holds it, and which of its bytes.
   public private(set) lazy var firstVariable: (node: NodeID, range: Range<Int>)? = {

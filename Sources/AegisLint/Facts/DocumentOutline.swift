@@ -33,44 +33,49 @@ struct DocumentOutline {
 
   /// - Parameter reaches: Gets those of the document's statements.
   init(_ document: PolicyDocument, _ reaches: inout StatementReaches) {
-    for number in document.statements.indices { add(number, document.statements, document.tree, &reaches) }
+    guard !document.statements.isEmpty else { return }
+    document.tree.withNodes { nodes in
+      document.statements.withUnsafeBufferPointer { statements in
+        for number in statements.indices { add(number, statements.baseAddress! + number, nodes, &reaches) }
+      }
+    }
   }
 
-  /// - Parameter statements: All of the document's: one that is handed over would be copied.
-  private mutating func add(_ number: Int, _ statements: [Statement], _ tree: SyntaxTree, _ reaches: inout StatementReaches) {
-    let (actions, resources) = (statements[number].actions, statements[number].resources)
-    let isAllow = statements[number].effect == .allow
-    let hasConditions = !statements[number].conditions.isEmpty
-    let namesResources = isAllow && !statements[number].isNotResource
-    let isOpen = namesResources && !statements[number].isNotAction && statements[number].isUnconditional
-    var reach = Reach.none
-    for node in resources {
-      tree.withValue(node) { text in
+  /// - Parameter statement: One that is handed over as a value would be copied.
+  private mutating func add(_ number: Int, _ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ reaches: inout StatementReaches) {
+    let isAllow = statement.pointee.effect == .allow
+    let namesResources = isAllow && !statement.pointee.isNotResource
+    let isOpen = namesResources && !statement.pointee.isNotAction && statement.pointee.isUnconditional
+    var reach = Reach.none, marks = marks
+    for node in statement.pointee.resources {
+      nodes.withValue(node) { text in
         if isIdentityResource(text) { marks.insert(.identityResource) }
         if isOpen { reach.resources.formUnion(ResourceSet(of: text)) }
       }
     }
-    if statements[number].effect == .deny { marks.insert(.deny) }
+    let hasConditions = !statement.pointee.conditions.isEmpty
+    if statement.pointee.effect == .deny { marks.insert(.deny) }
     if isAllow && hasConditions { marks.insert(.conditionalAllow) }
-    if statements[number].isNotAction {
-      marks.insert(.identity)
+    guard !statement.pointee.isNotAction else {
+      self.marks = marks.union(.identity)
       return
     }
-    for node in actions {
-      tree.withValue(node) { text in
+    for node in statement.pointee.actions {
+      nodes.withValue(node) { text in
         if mayBeIdentity(text) { marks.insert(.identity) }
         if namesResources && isAssumeRole(text) { marks.insert(.assumesRoles) }
-        reach.services.formUnion(ServiceSet(ofAction: text))
+        if isAllow { reach.services.formUnion(ServiceSet(ofAction: text)) }
       }
     }
+    self.marks = marks
     guard isAllow else { return }
     allowed.formUnion(reach.services)
-    guard namesResources, let action = actions.first, let resource = resources.first else { return }
+    guard namesResources, let action = statement.pointee.actions.first, let resource = statement.pointee.resources.first else { return }
     if isOpen {
       open.formUnion(reach)
       reaches.open.append(StatementReach(statement: number, reach: reach))
     } else if hasConditions {
-      let first = Reach(services: tree.withValue(action) { ServiceSet(ofAction: $0) }, resources: tree.withValue(resource) { ResourceSet(of: $0) })
+      let first = Reach(services: nodes.withValue(action) { ServiceSet(ofAction: $0) }, resources: nodes.withValue(resource) { ResourceSet(of: $0) })
       reaches.conditional.append(StatementReach(statement: number, reach: first))
     }
   }

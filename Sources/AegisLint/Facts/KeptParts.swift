@@ -50,11 +50,14 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
 }
 
 extension StatementFeatures {
-  static let ofActions: StatementFeatures = [.actionWildcard, .actionStar, .actionVariable, .severalActions, .identityAction]
+  static let ofActions: StatementFeatures = [.actionWildcard, .actionStar, .actionVariable, .severalActions, .identityAction, .riskyAction]
   static let ofResources: StatementFeatures = [
     .resourceWildcard, .resourceStar, .resourceVariable, .severalResources, .suspectResource, .suspectList,
   ]
   static let ofConditions: StatementFeatures = [.severalConditions, .severalValues]
+  /// What a statement has that may allow an action which the rules about risk know.
+  static let openRisk: StatementFeatures = [.allow, .action, .riskyAction]
+  static let suspicions: StatementFeatures = [.suspectResource, .suspectReach]
 
   /// Which of the features are told by such parts, or in any case.
   static func told(by parts: KeptParts) -> StatementFeatures {

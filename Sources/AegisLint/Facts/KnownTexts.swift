@@ -1,3 +1,4 @@
+import AegisAccess
 import AegisPolicy
 import AegisSyntax
 
@@ -23,6 +24,8 @@ final class KnownTexts {
     let marks: TextMarks
     /// Of IAM, or a pattern that may be.
     let mayBeIdentity: Bool
+    /// Matches an action that the rules about risk know.
+    let isRisky: Bool
 
     var value: Int { Int(number) }
   }
@@ -41,6 +44,8 @@ final class KnownTexts {
   }
 
   private let catalog: Catalog
+  /// Remembers what it met of lists of actions.
+  private(set) lazy var comparer = AccessComparer(catalog: catalog)
   private var table = ActionTable()
   private var actions: [Action] = []
   private var types: [Int: PatternTypes] = [:]
@@ -62,6 +67,12 @@ final class KnownTexts {
 
   func number(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber { table.find(text) ?? add(text) }
 
+  /// - Parameter value: The `value` of one that was met.
+  func action(_ value: UInt32) -> ActionNumber { table.numbers[Int(value)] }
+
+  /// Calls `body` with the text of an action.
+  func withText<Result>(_ number: ActionNumber, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { table.texts.withText(number.value, body) }
+
   private func add(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber {
     let value = table.texts.insert(text)
     let lower = text.contains { folded($0) != $0 } ? text.map { folded($0) } : nil
@@ -69,10 +80,11 @@ final class KnownTexts {
     let foldedValue = lower.map { lower in lower.withUnsafeBufferPointer { table.texts.number($0) } ?? value + 1 } ?? value
     var marks = TextMarks(text)
     if ActionFacts.matchesEveryAction(text) { marks.insert(.star) }
-    let number = ActionNumber(number: UInt32(value), folded: UInt32(foldedValue), marks: marks, mayBeIdentity: AegisLint.mayBeIdentity(text))
     let (form, service, action) = ActionFacts.lookUp(text, catalog)
     var risky: [Int] = []
     RiskyActions.all.forEach(matching: text) { risky.append($0) }
+    let number = ActionNumber(
+      number: UInt32(value), folded: UInt32(foldedValue), marks: marks, mayBeIdentity: AegisLint.mayBeIdentity(text), isRisky: !risky.isEmpty)
     table.numbers.append(number)
     actions.append(Action(form: form, service: service, action: action, risky: risky))
     if let lower { _ = lower.withUnsafeBufferPointer { self.number($0) } }
@@ -80,27 +92,66 @@ final class KnownTexts {
   }
 
   /// The types of resources that the actions of a pattern work on.
-  struct PatternTypes {
+  private struct PatternTypes {
     /// Each once.
     var types: [ResourceTypeID] = []
     /// AWS documents each of the actions, of which there are some.
     var isComplete = false
   }
 
-  func patternTypes(of number: ActionNumber, _ text: UnsafeBufferPointer<UInt8>) -> PatternTypes {
+  private func patternTypes(of number: ActionNumber) -> PatternTypes {
     if let known = types[number.value] { return known }
     var found = PatternTypes()
     var isDocumented = true, count = 0
-    catalog.forEachAction(matching: text.span) { action in
-      guard catalog.status(action) == .current else { return true }
-      isDocumented = catalog.isDocumented(action)
-      count += 1
-      catalog.forEachResourceType(of: action) { if !found.types.contains($0) { found.types.append($0) } }
-      return isDocumented
+    withText(number) { text in
+      catalog.forEachAction(matching: text.span) { action in
+        guard catalog.status(action) == .current else { return true }
+        isDocumented = catalog.isDocumented(action)
+        count += 1
+        catalog.forEachResourceType(of: action) { if !found.types.contains($0) { found.types.append($0) } }
+        return isDocumented
+      }
     }
     found.isComplete = isDocumented && count > 0
     types[number.value] = found
     return found
+  }
+
+  /// A type of resources, and the number of a resource that may be of it.
+  struct NamedType {
+    let type: ResourceTypeID
+    let resource: UInt8
+  }
+
+  /// Whether every action works on one of some resources, and every resource is worked on.
+  ///
+  /// - Parameter resources: A bit for each of them.
+  func isEachUsed(_ actions: [ActionNumber], _ named: [NamedType], among resources: UInt128) -> Bool {
+    var unused = resources
+    for number in actions {
+      var fits = false
+      if let action = self[number].action {
+        guard catalog.status(action) == .current, catalog.isDocumented(action) else { return false }
+        catalog.forEachResourceType(of: action) { if Self.take($0, named, &unused) { fits = true } }
+      } else {
+        guard number.marks.contains(.wildcard) else { return false }
+        let found = patternTypes(of: number)
+        guard found.isComplete else { return false }
+        for type in found.types where Self.take(type, named, &unused) { fits = true }
+      }
+      guard fits else { return false }
+    }
+    return unused == 0
+  }
+
+  /// Whether a resource may be of a type; those that may are in use.
+  private static func take(_ type: ResourceTypeID, _ named: [NamedType], _ unused: inout UInt128) -> Bool {
+    var fits = false
+    for one in named where one.type == type {
+      fits = true
+      unused &= ~(1 << UInt128(one.resource))
+    }
+    return fits
   }
 
   // MARK: Conditions

@@ -6,7 +6,7 @@ import AegisSyntax
 ///
 /// Most documents need no proof: it is asked for only of statements whose every action and every resource is, by its text,
 /// among those of others that ask for no further context key, and only these others are looked at.
-func provedFacts(_ policy: DocumentFacts) -> [Int: StatementFact] {
+func provedFacts(_ policy: DocumentFacts, _ comparer: AccessComparer) -> [Int: StatementFact] {
   let statements = policy.statements
   guard statements.count > 1, statements.count <= 100 else { return [:] }
   var wanted: Set<Int> = []
@@ -29,7 +29,7 @@ func provedFacts(_ policy: DocumentFacts) -> [Int: StatementFact] {
   document.statements = numbers.map { document.statements[$0] }
   let content = compile(document)
   guard content.unmodelled.isEmpty else { return [:] }
-  let facts = AccessComparer(catalog: policy.catalog).facts(of: content)
+  let facts = comparer.facts(of: content)
   return Dictionary(uniqueKeysWithValues: facts.map { (numbers[$0.key], renumbered($0.value, numbers)) })
 }
 

@@ -4,28 +4,26 @@ import AegisSyntax
 
 /// Whether one of some resources is written twice, or matched by another. In lists longer than any that people write, one
 /// may be.
-func mayHoldRepeated(_ resources: [NodeID], _ tree: SyntaxTree) -> Bool {
+func mayHoldRepeated(_ resources: [NodeID], _ nodes: NodeView) -> Bool {
   let count = resources.count
   if count < 2 { return false }
   if count > 64 { return true }
-  return tree.text.withUnsafeBufferPointer { text in
-    withUnsafeTemporaryAllocation(of: ListedResource.self, capacity: count) { listed in
-      for at in 0..<count {
-        // Texts that are not written as they are read are few.
-        guard let range = tree.verbatimRange(resources[at]) else { return mayHoldRepeatedDecoded(resources, tree) }
-        let own = ListedResource(UnsafeBufferPointer(rebasing: text[Int(range.start)..<Int(range.end)]))
-        listed.initializeElement(at: at, to: own)
-        for earlier in 0..<at where own.repeats(listed[earlier]) { return true }
-      }
-      return false
+  return withUnsafeTemporaryAllocation(of: ListedResource.self, capacity: count) { listed in
+    for at in 0..<count {
+      // Texts that are not written as they are read are few.
+      guard let text = nodes.verbatim(nodes[resources[at]]) else { return mayHoldRepeatedDecoded(resources, nodes) }
+      let own = ListedResource(text)
+      listed.initializeElement(at: at, to: own)
+      for earlier in 0..<at where own.repeats(listed[earlier]) { return true }
     }
+    return false
   }
 }
 
-private func mayHoldRepeatedDecoded(_ resources: [NodeID], _ tree: SyntaxTree) -> Bool {
+private func mayHoldRepeatedDecoded(_ resources: [NodeID], _ nodes: NodeView) -> Bool {
   resources.indices.contains { at in
-    tree.withValue(resources[at]) { text in
-      resources[..<at].contains { earlier in tree.withValue(earlier) { ListedResource(text).repeats(ListedResource($0)) } }
+    nodes.withValue(resources[at]) { text in
+      resources[..<at].contains { earlier in nodes.withValue(earlier) { ListedResource(text).repeats(ListedResource($0)) } }
     }
   }
 }

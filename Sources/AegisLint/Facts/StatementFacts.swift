@@ -17,7 +17,10 @@ public final class StatementFacts {
   let actionNumbers: [KnownTexts.ActionNumber]
   public let features: StatementFeatures
 
-  init(_ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, _ run: LintRun, _ texts: KnownTexts) {
+  /// - Parameter told: What is known of it, its suspicions too; nil where nothing is.
+  init(
+    _ statement: Statement, index: Int, of tree: SyntaxTree, kind: PolicyKind, _ run: LintRun, _ texts: KnownTexts, told: StatementFeatures? = nil
+  ) {
     self.statement = statement
     self.index = index
     self.tree = tree
@@ -28,7 +31,9 @@ public final class StatementFacts {
     numbers.reserveCapacity(statement.actions.count)
     for node in statement.actions { numbers.append(tree.withValue(node) { texts.number($0) }) }
     actionNumbers = numbers
-    features = StatementFeatures(statement, tree, numbers)
+    features = told.map { $0.subtracting(.suspicions) } ?? StatementFeatures(statement, tree, numbers)
+    if let told { suspicions = told.intersection(.suspicions) }
+    assert(told == nil || features == StatementFeatures(statement, tree, numbers) && suspicions == lookForSuspicions())
   }
 
   public var catalog: Catalog { run.catalog }

@@ -44,6 +44,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let noPrincipal = StatementFeatures(rawValue: 1 << 21)
   /// One of the actions is of IAM, or may be.
   public static let identityAction = StatementFeatures(rawValue: 1 << 22)
+  /// One of the elements of `Action` or `NotAction` matches an action that the rules about risk know.
+  public static let riskyAction = StatementFeatures(rawValue: 1 << 29)
   /// One of the actions, resources, principals or values of conditions has what placeholders open with.
   public static let opening = StatementFeatures(rawValue: 1 << 23)
   /// More than one condition key.
@@ -79,42 +81,56 @@ extension StatementFeatures {
     self = features
   }
 
-  /// - Parameters:
-  ///   - actions: What is known of the actions' texts.
+  /// - Parameter actions: What is known of the actions' texts.
   init(_ statement: Statement, _ tree: SyntaxTree, _ actions: [KnownTexts.ActionNumber]) {
-    var features = StatementFeatures(elementsOf: statement)
-    if !statement.actions.isEmpty {
-      if statement.actions.count > 1 { features.insert(.severalActions) }
-      for number in actions {
-        let marks = number.marks
-        if number.mayBeIdentity { features.insert(.identityAction) }
-        if marks.contains(.wildcard) { features.insert(.actionWildcard) }
-        if marks.contains(.star) { features.insert(.actionStar) }
-        if marks.contains(.variable) { features.insert(.actionVariable) }
-        if marks.contains(.opening) { features.insert(.opening) }
-      }
+    self = StatementFeatures(elementsOf: statement)
+    formUnion(StatementFeatures(ofActions: actions))
+    formUnion(StatementFeatures(ofResources: statement.resources, tree))
+    if statement.resources.count > 1 {
+      insert(.severalResources)
+      if tree.withNodes({ mayHoldRepeated(statement.resources, $0) }) { insert(.suspectList) }
     }
-    if !statement.resources.isEmpty {
-      if statement.resources.count > 1 { features.insert(.severalResources) }
-      for node in statement.resources {
-        let marks = tree.withValue(node) { TextMarks($0) }
-        if marks.contains(.wildcard) { features.insert(.resourceWildcard) }
-        if marks.contains(.star) { features.insert(.resourceStar) }
-        if marks.contains(.variable) { features.insert(.resourceVariable) }
-        if marks.contains(.opening) { features.insert(.opening) }
-      }
-      if mayHoldRepeated(statement.resources, tree) { features.insert(.suspectList) }
+    formUnion(StatementFeatures(ofPrincipals: statement.principals, tree))
+    formUnion(StatementFeatures(ofConditions: statement.conditions, tree))
+  }
+
+  init(ofActions actions: [KnownTexts.ActionNumber]) {
+    var features: StatementFeatures = actions.count > 1 ? .severalActions : []
+    for number in actions {
+      let marks = number.marks
+      if number.mayBeIdentity { features.insert(.identityAction) }
+      if number.isRisky { features.insert(.riskyAction) }
+      if marks.contains(.wildcard) { features.insert(.actionWildcard) }
+      if marks.contains(.star) { features.insert(.actionStar) }
+      if marks.contains(.variable) { features.insert(.actionVariable) }
+      if marks.contains(.opening) { features.insert(.opening) }
     }
-    // Of principals AWS takes no variables, so that `${` opens a placeholder too.
-    for principal in statement.principals where !tree.withValue(principal.value, { TextMarks($0) }).isDisjoint(with: [.opening, .variable]) {
-      features.insert(.opening)
+    self = features
+  }
+
+  /// What each of the resources tells by itself.
+  init(ofResources resources: [NodeID], _ tree: SyntaxTree) {
+    var features: StatementFeatures = []
+    for node in resources {
+      let marks = tree.withValue(node) { TextMarks($0) }
+      if marks.contains(.wildcard) { features.insert(.resourceWildcard) }
+      if marks.contains(.star) { features.insert(.resourceStar) }
+      if marks.contains(.variable) { features.insert(.resourceVariable) }
+      if marks.contains(.opening) { features.insert(.opening) }
     }
-    if !statement.conditions.isEmpty {
-      if statement.conditions.count > 1 { features.insert(.severalConditions) }
-      for condition in statement.conditions {
-        if condition.values.count > 1 { features.insert(.severalValues) }
-        for node in condition.values where tree.withValue(node, { TextMarks($0) }).contains(.opening) { features.insert(.opening) }
-      }
+    self = features
+  }
+
+  /// Of principals AWS takes no variables, so that `${` opens a placeholder too.
+  init(ofPrincipals principals: [Principal], _ tree: SyntaxTree) {
+    self = principals.contains { !tree.withValue($0.value, { TextMarks($0) }).isDisjoint(with: [.opening, .variable]) } ? .opening : []
+  }
+
+  init(ofConditions conditions: [Condition], _ tree: SyntaxTree) {
+    var features: StatementFeatures = conditions.count > 1 ? .severalConditions : []
+    for condition in conditions {
+      if condition.values.count > 1 { features.insert(.severalValues) }
+      for node in condition.values where tree.withValue(node, { TextMarks($0) }).contains(.opening) { features.insert(.opening) }
     }
     self = features
   }

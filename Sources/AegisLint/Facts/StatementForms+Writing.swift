@@ -32,7 +32,7 @@ extension StatementForms {
     firstAction = 0
     for part in ranges.indices { ranges[part] = 0..<0 }
     buffer.append(kind.rawValue)
-    mayRepeat = count > 1 && mayHoldRepeated(statement.pointee.resources, tree)
+    mayRepeat = count > 1 && mayHoldRepeated(statement.pointee.resources, nodes)
     buffer.append((effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0))
     guard writePart(.actions, statement.pointee.isNotAction ? .notAction : .action, { $0.writeActions(statement, nodes, texts) }) else { return false }
     // An element that is there, and empty, is for others to judge.

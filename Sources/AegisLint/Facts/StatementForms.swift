@@ -101,21 +101,15 @@ struct StatementForms: ~Copyable {
   var actionNumbers: [UInt32] = []
   /// The forms of the resources of the statement at hand, sorted.
   var resourceNumbers: [UInt32] = []
-  /// What statements with such a part have for it; those that may have placeholders are left out.
-  var partFeatures: [UInt32: StatementFeatures] = [:]
-  /// By the numbers of actions and resources, whether they may not fit each other.
-  var isReachSuspect: [UInt64: Bool] = [:]
+  /// What is known of parts, by their numbers; the first is for none.
+  private var known = PartFacts()
   /// For kinds of documents with features, the groups of rules of which one may be called.
   var eligible: [GroupKey: [Int]] = [:]
-  /// The rules that the conditions of such a part may concern.
-  var partConcerned: [UInt32: RuleSet] = [:]
-
   struct GroupKey: Hashable {
     let kind: UInt8
     let features: UInt32
     let conditions: UInt32
   }
-  var actionListNumbers: [UInt32: Int] = [:]
 
   /// How much is kept.
   var count: Int { whole.count + parts.count + resources.count + conditions.count }
@@ -135,35 +129,18 @@ struct StatementForms: ~Copyable {
     return whole.insert(buffer.bytes)
   }
 
-  /// The types that the resources of the statement at hand may be of, each with the number of such a one; nil where something
-  /// may be wrong with one of them.
-  func namedTypes() -> [StatementFacts.NamedType]? {
-    var named: [StatementFacts.NamedType] = []
-    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] {
-      guard let types = resources.types(number) else { return nil }
-      for type in types { named.append(StatementFacts.NamedType(type: type, resource: UInt8(at))) }
-    }
-    return named
-  }
-
-  /// The numbers of different forms among the resources of the statement at hand, as a bit each.
-  var differentResources: UInt128 {
-    var bits: UInt128 = 0
-    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] { bits |= 1 << UInt128(at) }
-    return bits
-  }
-
   // MARK: Verdicts
 
   /// The groups with a rule that may be called for a statement with such features.
-  mutating func groups(_ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers, _ rules: RuleTable.KindRules) -> [Int] {
+  mutating func groups(
+    _ kind: PolicyKinds, _ features: StatementFeatures, _ concerned: RuleSet, _ parts: PartNumbers, _ rules: RuleTable.KindRules
+  ) -> [Int] {
     let key = GroupKey(kind: kind.rawValue, features: features.rawValue, conditions: parts.conditions)
     if let known = eligible[key] { return known }
-    let concerned = partConcerned[parts.conditions] ?? .max
-    let found = rules.groups.indices.filter {
-      !rules.groups[$0].policyRules.isEmpty || rules.groups[$0].rules.contains { place in
-        features.isSuperset(of: rules.statementRules[place].needs) && rules.statementRules[place].condition & ~concerned == 0
-      }
+    let found = rules.groups.indices.filter { number in
+      let group = rules.groups[number]
+      return group.policyRules.contains { features.isSuperset(of: rules.policyRules[$0].concernNeeds) }
+        || group.rules.contains { rules.statementRules[$0].isCalled(features, concerned) }
     }
     eligible[key] = found
     return found
@@ -175,6 +152,7 @@ struct StatementForms: ~Copyable {
       let range = ranges[part.rawValue]
       return range.isEmpty ? 0 : UInt32(parts.insert(buffer.bytes(range)) + 1)
     }
+    defer { known.reserve(parts.count + 1) }
     return PartNumbers(
       actions: number(.actions, &parts, buffer, ranges), resources: number(.resources, &parts, buffer, ranges),
       conditions: number(.conditions, &parts, buffer, ranges), principals: number(.principals, &parts, buffer, ranges),
@@ -213,54 +191,51 @@ struct StatementForms: ~Copyable {
     buffer.append(number: only.sid)
   }
 
-  /// Notes what a statement has for the sake of its parts.
-  mutating func note(_ features: StatementFeatures, _ concerned: RuleSet, of parts: PartNumbers) {
-    partConcerned[parts.conditions] = concerned
-    if features.contains(.opening) { return }
-    partFeatures[parts.actions] = features.intersection(.ofActions)
-    partFeatures[parts.resources] = features.intersection(.ofResources.subtracting([.suspectList, .severalResources]))
-    partFeatures[parts.conditions] = features.intersection(.ofConditions)
-    partFeatures[parts.principals] = []
-    isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)] = features.contains(.suspectReach)
-    partFeatures[0] = []
-  }
+  // MARK: Parts
 
-  /// The features of the statement at hand, where all of its parts were met before.
-  func features(_ statement: Statement, _ parts: PartNumbers) -> StatementFeatures? {
-    guard let actions = partFeatures[parts.actions], let resources = partFeatures[parts.resources], let conditions = partFeatures[parts.conditions],
-      partFeatures[parts.principals] != nil,
-      let isSuspect = isReachSuspect[UInt64(parts.actions) << 32 | UInt64(parts.resources)]
-    else { return nil }
-    var features = StatementFeatures(elementsOf: statement).union(actions).union(resources).union(conditions)
-    if isSuspect { features.insert(.suspectReach) }
+  /// The features of the statement at hand, its suspicions too.
+  mutating func features(_ statement: UnsafePointer<Statement>, _ parts: PartNumbers, _ tree: SyntaxTree, _ texts: KnownTexts) -> StatementFeatures {
+    var features = StatementFeatures(elementsOf: statement.pointee)
+    features.formUnion(known.features(of: parts.actions) { StatementFeatures(ofActions: actionNumbers.map { texts.action($0) }) })
+    features.formUnion(known.features(of: parts.resources) { StatementFeatures(ofResources: statement.pointee.resources, tree) })
+    features.formUnion(known.features(of: parts.principals) { StatementFeatures(ofPrincipals: statement.pointee.principals, tree) })
+    features.formUnion(known.features(of: parts.conditions) { StatementFeatures(ofConditions: statement.pointee.conditions, tree) })
     if mayRepeat { features.insert(.suspectList) }
-    if statement.resources.count > 1 { features.insert(.severalResources) }
-    return features
+    if statement.pointee.resources.count > 1 { features.insert(.severalResources) }
+    return features.union(suspicions(features, parts, texts))
   }
 
-  /// The plan for the statement at hand, put together from what is known of its parts; nil where something is not known.
-  mutating func plan(_ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers, _ rules: RuleTable.KindRules) -> StatementPlan? {
-    guard let actions = actionListNumbers[parts.actions] else { return nil }
-    var calls: [UInt16] = [], concerns: RuleSet = 0
-    for place in rules.others where features.isSuperset(of: rules.statementRules[place].needs) {
-      // Which conditions concern it is not known here.
-      guard rules.statementRules[place].condition == 0 else { return nil }
-      calls.append(UInt16(place))
-    }
-    for number in groups(kind, features, parts, rules) {
-      guard let verdict = verdict(rules.groups[number], kind, features, parts) else { return nil }
-      if !verdict.calls.isEmpty { calls += verdict.calls }
-      concerns |= verdict.concerns
-    }
-    if calls.count > 1 { calls.sort() }
-    return StatementPlan(calls: calls, concerns: concerns, actions: actions, features: features)
+  /// The same as `StatementFacts.lookForSuspicions`, by what is known of the forms of resources.
+  private mutating func suspicions(_ features: StatementFeatures, _ parts: PartNumbers, _ texts: KnownTexts) -> StatementFeatures {
+    if resourceNumbers.isEmpty { return [] }
+    guard features.isDisjoint(with: [.resourceVariable, .opening]), actionNumbers.count <= 100 else { return .suspicions }
+    if known[typesOf: parts.resources] == nil { known[typesOf: parts.resources] = .some(namedTypes()) }
+    guard case .some(.some(let types)) = known[typesOf: parts.resources] else { return .suspicions }
+    guard features.mayNameUnused else { return [] }
+    return texts.isEachUsed(actionNumbers.map { texts.action($0) }, types.named, among: types.resources) ? [] : .suspectReach
   }
 
-  /// The number of a list of actions, by that of its part.
-  mutating func actionList(_ part: UInt32, _ make: () -> ActionList) -> Int {
-    if let known = actionListNumbers[part] { return known }
-    actionLists.append(make())
-    actionListNumbers[part] = actionLists.count - 1
-    return actionLists.count - 1
+  /// The types that the resources of the statement at hand may be of; nil where something may be wrong with one of them.
+  private func namedTypes() -> PartFacts.Types? {
+    var types = PartFacts.Types()
+    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] {
+      guard let found = resources.types(number) else { return nil }
+      types.resources |= 1 << UInt128(at)
+      for type in found { types.named.append(KnownTexts.NamedType(type: type, resource: UInt8(at))) }
+    }
+    return types
+  }
+
+  /// The rules that the conditions of the statement at hand may concern.
+  ///
+  /// - Parameter find: Tells them.
+  mutating func concerned(_ parts: PartNumbers, _ find: () -> RuleSet) -> RuleSet { known.concerned(by: parts.conditions, find) }
+
+  /// The number of the list of actions of the statement at hand.
+  mutating func actionList(_ statement: UnsafePointer<Statement>, _ parts: PartNumbers, _ texts: KnownTexts) -> Int {
+    known.actionList(of: parts.actions) {
+      actionLists.append(ActionList(actionNumbers.map { texts.action($0) }, isNot: statement.pointee.isNotAction, texts))
+      return actionLists.count - 1
+    }
   }
 }

@@ -32,6 +32,12 @@ struct TextIndex: Sendable {
     return count - 1
   }
 
+  /// Calls `body` with the text that has a number.
+  func withText<Result>(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    let (start, end) = (Int(entries[number].start), Int(entries[number].start + entries[number].count))
+    return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
+  }
+
   @discardableResult
   mutating func insert(_ text: String) -> Int {
     var text = text

@@ -55,6 +55,8 @@ struct PublicResource: PolicyRule {
 
   static let reads: KeptParts = [.principals]
 
+  static let concernNeeds: StatementFeatures = [.allow, .principal]
+
   static func concerns(_ statement: StatementFacts) -> Bool { letsEverybodyIn(statement) }
 
   private static func letsEverybodyIn(_ statement: StatementFacts) -> Bool {

@@ -38,6 +38,8 @@ struct ResourceActionMismatch: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources]
 
+  static var concernNeeds: StatementFeatures { needed.union(.suspectReach) }
+
   static func concerns(_ statement: StatementFacts) -> Bool {
     statement.features.isSuperset(of: needed) && statement.suspicions.contains(.suspectReach)
       && statement.reach.elements.contains { $0.state == .mismatch && !$0.isBucketOrObject }

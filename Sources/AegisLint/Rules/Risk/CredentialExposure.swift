@@ -33,6 +33,8 @@ struct CredentialExposure: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources]
 
+  static let concernNeeds: StatementFeatures = .openRisk
+
   static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement) { _ in true } }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {

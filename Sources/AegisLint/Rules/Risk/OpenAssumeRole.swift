@@ -29,6 +29,8 @@ struct OpenAssumeRole: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources]
 
+  static let concernNeeds: StatementFeatures = .openRisk
+
   static func concerns(_ statement: StatementFacts) -> Bool { OpenGrants.mayOpen(statement, "sts:AssumeRole") }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {

@@ -32,6 +32,8 @@ struct PrincipalTakeover: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources]
 
+  static let concernNeeds: StatementFeatures = .openRisk
+
   static func concerns(_ statement: StatementFacts) -> Bool { statement.opensWay }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {

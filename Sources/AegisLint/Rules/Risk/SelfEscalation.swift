@@ -62,6 +62,8 @@ struct SelfEscalation: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources, .conditions]
 
+  static let concernNeeds: StatementFeatures = .openRisk
+
   static func concerns(_ statement: StatementFacts) -> Bool {
     OpenGrants.mayOpen(statement, .oneself) { RiskyActions.all.isOfWay[$0] }
   }

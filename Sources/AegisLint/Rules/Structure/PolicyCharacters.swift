@@ -50,11 +50,12 @@ struct PolicyCharacters: PolicyRule {
   /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Sixteen bytes at once.
   private static func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
     tree.text.withUnsafeBytes { text in
+      guard let start = text.baseAddress else { return false }
       let backslash = SIMD16<UInt8>(repeating: 0x5C)
       var at = Int(range.start), marks = SIMD16<UInt8>()
       let end = min(Int(range.end), text.count)
       while at &+ 16 <= end {
-        let part = text.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+        let part = start.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
         marks |= part | unsafeBitCast(part .== backslash, to: SIMD16<UInt8>.self)
         at &+= 16
       }
