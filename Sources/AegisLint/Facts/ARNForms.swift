@@ -71,7 +71,8 @@ final class ARNForms: Sendable {
       ranges.append(start..<forms.count)
       haveWholeWords.append(isWhole)
     }
-    for region in catalog.regions { regions.insert(region) }
+    // ARNs of other partitions are not looked for here.
+    for region in catalog.regions where catalog.partition(ofRegion: region) == "aws" { regions.insert(region) }
     (self.services, self.regions, self.ranges, self.forms, self.texts) = (services, regions, ranges, forms, texts)
     (self.words, self.haveWholeWords) = (words, haveWholeWords)
   }
@@ -123,6 +124,7 @@ final class ARNForms: Sendable {
     guard region.isEmpty || isAnyRegion || regions.number(region) != nil, account.isEmpty || isAnyAccount || isAccountID(account) else { return false }
     let resource = text.part(arn.resource)
     let first = resource.isEmpty ? 0 : folded(resource[0])
+    if first == UInt8(ascii: ":") { return false }
     var isSound = false
     forms.withUnsafeBufferPointer { forms in
       texts.withUnsafeBufferPointer { texts in

@@ -8,12 +8,16 @@ enum ARNProblem: Hashable, Sendable {
   case prefix
   /// Fewer than six fields; how many there are.
   case fields(Int)
+  /// So many colons too many in front of the resource.
+  case colons(Int)
   case partition(nearest: String?)
   case variable(Range<Int>)
   case serviceCase(String)
   case service(nearest: String?)
   case retiredService
   case region(nearest: String?)
+  /// The region, or every region that its wildcards match, lies in this partition, which is not the ARN's own.
+  case regionOfPartition(String)
   case account
   case regionNotAllowed
   case accountNotAllowed
@@ -70,7 +74,7 @@ private struct ARNCheck {
       // The policy of an API of API Gateway may leave the front of the ARN out.
       return isExecuteAPI || isOpen(prefix) ? nil : .prefix
     }
-    return frontProblem(arn) ?? serviceProblem(arn) ?? regionProblem(arn) ?? accountProblem(arn) ?? formProblem(arn)
+    return frontProblem(arn) ?? serviceProblem(arn) ?? regionProblem(arn) ?? accountProblem(arn) ?? colonProblem(arn) ?? formProblem(arn)
   }
 
   private var isExecuteAPI: Bool { kind == .resource && starts("execute-api:") }
@@ -112,17 +116,23 @@ private struct ARNCheck {
   }
 
   private func regionProblem(_ arn: ARNFields) -> ARNProblem? {
-    let region = text.part(arn.region)
-    if region.isEmpty || region.contains(UInt8(ascii: "$")) || catalog.hasRegion(region.span) { return nil }
+    let region = text.part(arn.region), partition = text.part(arn.partition)
+    if region.isEmpty || region.contains(UInt8(ascii: "$")) { return nil }
+    if let home = catalog.partition(ofRegion: region.span) { return matches(partition, home) ? nil : .regionOfPartition(home) }
     if isOpen(region) {
       if region.allSatisfy({ $0 == UInt8(ascii: "*") }) { return nil }
-      let matches = catalog.regions.contains { name in Array(name.utf8).withUnsafeBufferPointer { globMatches(region, $0) } }
-      return matches ? nil : .region(nearest: nil)
+      let homes = catalog.regions.lazy.filter { matches(region, $0) }.compactMap { catalog.partition(ofRegion: $0) }
+      if homes.contains(where: { matches(partition, $0) }) { return nil }
+      return homes.first.map { .regionOfPartition($0) } ?? .region(nearest: nil)
     }
     if let use = service.map({ catalog.regionUse($0) }), use == .never {
       return .regionNotAllowed
     }
     return .region(nearest: closestMatch(to: string(arn.region), among: catalog.regions))
+  }
+
+  private func matches(_ pattern: UnsafeBufferPointer<UInt8>, _ name: String) -> Bool {
+    Array(name.utf8).withUnsafeBufferPointer { globMatches(pattern, $0) }
   }
 
   private func accountProblem(_ arn: ARNFields) -> ARNProblem? {
@@ -147,6 +157,12 @@ private struct ARNCheck {
         ARNFields(form).map { form.part($0.account).elementsEqual(account) } ?? false
       }
     }
+  }
+
+  /// No form that AWS documents has a colon where the resource begins.
+  private func colonProblem(_ arn: ARNFields) -> ARNProblem? {
+    let colons = text.part(arn.resource).prefix { $0 == UInt8(ascii: ":") }.count
+    return colons == 0 ? nil : .colons(colons)
   }
 
   private func formProblem(_ arn: ARNFields) -> ARNProblem? {
