@@ -72,6 +72,8 @@ struct FormMistakes {
   func explains(_ finding: Diagnostic, isOfDocument: Bool) -> Bool {
     let own = statements(around: finding.primary.at.range.start)
     switch finding.code {
+    // The key is misspelt, whatever else is wrong with the text around it.
+    case UnknownVariable.metadata.code: return false
     case _ where table.ofForm.contains(finding.code): return isMistaken(finding.primary.at, before: finding.code.code)
     case MissingVersion.metadata.code, OldVersion.metadata.code: return tellsOfVersion
     case RedundantStatement.metadata.code: break

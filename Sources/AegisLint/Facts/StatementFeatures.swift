@@ -163,7 +163,7 @@ public struct TextMarks: OptionSet, Hashable, Sendable {
   public static let star = TextMarks(rawValue: 2)
   /// `$`.
   public static let variable = TextMarks(rawValue: 4)
-  /// `<`, `{` that is no variable's, or `[` at the start: what placeholders open with.
+  /// `<`, `{` that is no variable's, `[` at the start, or what `«` and `‹` begin with: what placeholders open with.
   public static let opening = TextMarks(rawValue: 8)
 
   /// `{`, of which the byte in front of it has to be looked at.
@@ -174,7 +174,7 @@ public struct TextMarks: OptionSet, Hashable, Sendable {
     var classes = InlineArray<256, UInt8>(repeating: 0)
     for byte in [UInt8(ascii: "*"), UInt8(ascii: "?")] { classes[Int(byte)] = wildcard.rawValue }
     classes[Int(UInt8(ascii: "$"))] = variable.rawValue
-    classes[Int(UInt8(ascii: "<"))] = opening.rawValue
+    for byte in [UInt8(ascii: "<"), 0xC2, 0xE2] { classes[Int(byte)] = opening.rawValue }
     classes[Int(UInt8(ascii: "{"))] = brace
     return classes
   }()

@@ -1,26 +1,35 @@
-/// What a sample leaves to fill in: `<my-bucket>`, `{region}`, `{{region}}`, `[MAX_AGE]`.
+/// What a sample leaves to fill in: `<my-bucket>`, `‹my-bucket›`, `«my-bucket»`, `{region}`, `{{region}}`, `[MAX_AGE]`.
 public enum Placeholder {
   /// The first one of a text, as bytes of it.
   public static func first(in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     for (at, byte) in text.enumerated() {
-      let end: UInt8
-      // As in templates that are filled in by a program.
-      let isDouble = byte == UInt8(ascii: "{") && at + 1 < text.count && text[at + 1] == byte
+      let (opening, closing): (StaticString, StaticString)
       switch byte {
-      case UInt8(ascii: "<"): end = UInt8(ascii: ">")
-      case UInt8(ascii: "{") where at == 0 || text[at - 1] != UInt8(ascii: "$"): end = UInt8(ascii: "}")
+      case UInt8(ascii: "<"): (opening, closing) = ("<", ">")
+      case 0xC2: (opening, closing) = ("«", "»")
+      case 0xE2: (opening, closing) = ("‹", "›")
+      case UInt8(ascii: "{") where at > 0 && text[at - 1] == UInt8(ascii: "$"): continue
+      // As in templates that are filled in by a program.
+      case UInt8(ascii: "{"): (opening, closing) = stands("{{", in: text, at: at) ? ("{{", "}}") : ("{", "}")
       // In brackets, only a whole text in capitals is one.
-      case UInt8(ascii: "[") where at == 0 && text.last == UInt8(ascii: "]"): end = UInt8(ascii: "]")
+      case UInt8(ascii: "[") where at == 0 && text.last == UInt8(ascii: "]"): (opening, closing) = ("[", "]")
       default: continue
       }
-      let start = at + (isDouble ? 2 : 1)
-      guard let close = text[at...].firstIndex(of: end), close > start else { continue }
-      let isWord = text[start..<close].allSatisfy {
-        $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == 0x20
-      }
-      if isWord { return at..<min(close + (isDouble ? 2 : 1), text.count) }
+      guard stands(opening, in: text, at: at) else { continue }
+      let start = at + opening.utf8CodeUnitCount
+      let end = text[start...].firstIndex { !isOfWord($0) } ?? text.count
+      if end > start, stands(closing, in: text, at: end) { return at..<end + closing.utf8CodeUnitCount }
     }
     return nil
+  }
+
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == 0x20
+  }
+
+  private static func stands(_ bracket: StaticString, in text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    let length = bracket.utf8CodeUnitCount
+    return place + length <= text.count && (0..<length).allSatisfy { text[place + $0] == bracket.utf8Start[$0] }
   }
 
   /// The first one of a principal, where AWS takes no variables: `${AWS::AccountId}` is left to fill in too.

@@ -9,7 +9,7 @@ struct PlaceholderLeft: StatementRule {
     DiagnosticCode("AE4230", "placeholder-left"), .warning, kinds: .all,
     summary: "a placeholder of a sample was not filled in",
     rationale: """
-      Samples write `<my-bucket>`, `{region}` or `[MAX_AGE]` where the reader has to put something of its own, and templates \
+      Samples write `<my-bucket>`, `«my-bucket»`, `{region}` or `[MAX_AGE]` where the reader has to put something of its own, and templates \
       `{{region}}`, or in principals, which have no policy variables, `${AWS::AccountId}`. AWS takes the text as it is \
       written: it matches nothing, or is rejected.
       """,

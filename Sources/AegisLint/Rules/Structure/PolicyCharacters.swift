@@ -32,6 +32,13 @@ struct PolicyCharacters: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard let (node, range, scalar) = Self.firstRefused(in: policy.document) else { return }
     let name = "U+" + hexadecimal(scalar.value)
+    // As in `‹my-bucket›`: the character goes with what stands for another text.
+    if let placeholder = policy.tree.withValue(node, { Placeholder.first(in: $0) }), placeholder.contains(range.lowerBound) {
+      findings.report(
+        "IAM does not take \(name) in a policy", at: Label(policy.tree.textPlace(node, placeholder), "a placeholder"),
+        help: "write what is meant here")
+      return
+    }
     findings.report(
       "IAM does not take \(name) in a policy", at: Label(policy.tree.textPlace(node, range), meaning(scalar)),
       notes: ["policies are written in the characters up to U+00FF"], help: "write it in other characters")
