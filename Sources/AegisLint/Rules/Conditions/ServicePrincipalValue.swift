@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 /// Flags names that no service principal has.
 struct ServicePrincipalValue: StatementRule {
@@ -53,12 +54,25 @@ struct ServicePrincipalValue: StatementRule {
           if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil { return true }
           return Self.isPrincipal(text, isSimple: form == .calledService)
         }
-        if isName { continue }
+        if isName {
+          lookAtDomain(node, statement, &findings)
+          continue
+        }
         findings.report(
           "`\(statement.text(node))` is no service principal", at: Label(statement.place(node), "no service has that name"),
           help: Self.help(statement.text(node), condition, isSimple: form == .calledService))
       }
     }
+  }
+
+  /// Nearly no service has the domain `.amazon.com`.
+  private func lookAtDomain(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard statement.withText(node, { Self.ends($0, ".amazon.com") }) else { return }
+    let text = statement.text(node)
+    guard let meant = ServicePrincipals.meant(by: text, statement.catalog) else { return }
+    findings.report(
+      "no service principal `\(text)` is known", at: Label(statement.place(node), "no service is known by that name"),
+      notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?", severity: .warning)
   }
 
   private static func help(_ text: String, _ condition: ConditionFacts, isSimple: Bool) -> String {

@@ -20,5 +20,6 @@ extension RuleRegistry {
     RCPSparedPrincipals.self,
     RCPSourceNull.self,
     SCPNewSyntax.self,
+    UnknownOrganizationService.self,
   ]
 }

@@ -64,6 +64,6 @@ struct ServicePrincipalFormat: StatementRule {
       let host = String(text[scheme.upperBound...].prefix { $0 != "/" })
       return problem(host) ?? host
     }
-    return closestMatch(to: text, among: known.map { $0 + ".amazonaws.com" }) ?? ""
+    return ServicePrincipals.meant(byMalformed: text) ?? ""
   }
 }

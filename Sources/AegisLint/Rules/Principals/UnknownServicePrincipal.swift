@@ -8,7 +8,8 @@ struct UnknownServicePrincipal: StatementRule {
     DiagnosticCode("AE4421", "unknown-service-principal"), .warning, kinds: [.trust, .resource], isOfForm: true,
     summary: "a service principal looks misspelt",
     rationale: """
-      No service that is known goes by the name, and one that is known differs by a letter or two. IAM rejects a trust \
+      No service that is known goes by the name, and one that is known differs by a letter or two, or by its domain: \
+      `lambda.amazon.com` is no name of Lambda, nor is `lambda.amazonaws.com.cn`, in China either. IAM rejects a trust \
       policy with a service that does not exist; other services keep it, and it lets nobody in.
       """,
     flagged: [
@@ -19,7 +20,15 @@ struct UnknownServicePrincipal: StatementRule {
           Effect: Allow
           Principal: {Service: lamda.amazonaws.com} # warning[AE4421]@24..43: no service principal `lamda.amazonaws.com` is known
           Action: sts:AssumeRole
-        """)
+        """),
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: lambda.amazon.com} # warning[AE4421]@24..41: no service principal `lambda.amazon.com` is known
+          Action: sts:AssumeRole
+        """),
     ],
     accepted: [
       RuleExample(.trust,
@@ -32,19 +41,14 @@ struct UnknownServicePrincipal: StatementRule {
   static let needs: StatementFeatures = []
   static let reads: KeptParts = [.principals]
 
-  private static let known = Set(RiskTable.servicePrincipals)
-
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.kind == .service && principal.form == .service {
-      guard let (name, region) = servicePrincipalName(principal.text), !Self.known.contains(name),
-        statement.catalog.service(name.utf8.span) == nil, let near = closestMatch(to: name, among: RiskTable.servicePrincipals),
-        name.utf8.count >= 4
-      else { continue }
-      let meant = near + (region.map { "." + $0 } ?? "") + principal.text.dropFirst(name.count + (region.map { $0.count + 1 } ?? 0))
+      guard let meant = ServicePrincipals.meant(by: principal.text, statement.catalog) else { continue }
       findings.report(
-        "no service principal `\(principal.text)` is known", at: Label(statement.place(principal.node), "unknown service"),
-        help: "did you mean `\(meant)`?",
-        fixes: [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(statement.place(principal.node), replacement: meant)])])
+        "no service principal `\(principal.text)` is known",
+        at: Label(statement.place(principal.node), meant.note == nil ? "unknown service" : "not the service's name"),
+        notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
+        fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(statement.place(principal.node), replacement: meant.text)])])
     }
   }
 }

@@ -1,0 +1,59 @@
+import AegisBasics
+import AegisIR
+import AegisPolicy
+import AegisSchema
+import AegisSema
+
+/// Flags services that an organization trusts, or delegates, whose names look misspelt.
+struct UnknownOrganizationService: ProgramRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4526", "unknown-organization-service"), .warning,
+    summary: "a service that the organization trusts looks misspelt",
+    rationale: """
+      No service that is known goes by the name, and one that is known differs by a letter or two, or by its domain. AWS \
+      refuses trusted access and delegations for a service principal that it does not know, in the middle of a deployment.
+      """,
+    flagged: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          enabled_organizations_services:
+            - guardduti.amazonaws.com # warning[AE4526]@5..28: no service principal `guardduti.amazonaws.com` is known
+          master_account: {name: main, email: root@example.com}
+          """)
+    ],
+    accepted: [
+      RuleExample(
+        organization: """
+          name: acme
+          organization_roots: [{name: Root}]
+          enabled_organizations_services: [guardduty.amazonaws.com, notifications.amazon.com, brand-new-service.amazonaws.com]
+          master_account: {name: main, email: root@example.com}
+          """)
+    ], fix: .unsafe)
+
+  static var needsOnlyKeptFacts: Bool { true }
+
+  func check(_ program: ProgramFacts, _ findings: inout Findings) {
+    let organization = program.program.organization
+    var services = organization.texts(OrganizationField.enabledOrganizationsServices)
+    for delegation in organization.entities(OrganizationField.delegatedAdministrators) {
+      services += delegation.texts(DelegatedAdministratorField.services)
+    }
+    for service in services {
+      let meant = ServicePrincipals.meant(by: service.value, program.catalog) ?? malformed(service.value)
+      guard let meant else { continue }
+      findings.report(
+        "no service principal `\(service.value)` is known",
+        at: Label(service.at, meant.note == nil ? "unknown service" : "not the service's name"), notes: meant.note.map { [$0] } ?? [],
+        help: "did you mean `\(meant.text)`?",
+        fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(service.at, replacement: meant.text)])])
+    }
+  }
+
+  private func malformed(_ text: String) -> ServicePrincipals.Meant? {
+    guard servicePrincipalName(text) == nil else { return nil }
+    return ServicePrincipals.meant(byMalformed: text).map { ServicePrincipals.Meant(text: $0, note: "the names of services end in `.amazonaws.com`") }
+  }
+}
