@@ -1,15 +1,16 @@
 import AegisBasics
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 /// Flags values of ARN operators that are no ARNs.
 struct ARNValue: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4320", "value-arn"), .error, kinds: .all, isOfForm: true,
-    summary: "a value of an ARN operator is no ARN",
+    summary: "a value of an ARN operator is no ARN, or one that nothing has",
     rationale: """
       The operators compare the six fields of two ARNs. What has fewer fields equals none, so that the condition \
-      never holds, or, negated, always does.
+      never holds, or, negated, always does. So it is with an ARN whose region lies in another partition than its own.
       """,
     flagged: [
       """
@@ -50,12 +51,30 @@ struct ARNValue: StatementRule {
           if text.first == UInt8(ascii: "*") || text.first == UInt8(ascii: "$") || Placeholder.first(in: text) != nil { return true }
           return ARNFields(text).map { text.part($0.prefix).elementsEqual("arn".utf8) } ?? (text.last == UInt8(ascii: "*") || text.contains(UInt8(ascii: "$")))
         }
-        if isARN { continue }
+        if isARN {
+          lookAtRegion(node, statement, &findings)
+          continue
+        }
         findings.report(
           "`\(statement.text(node))` is no ARN", at: Label(statement.place(node), "matches no ARN"),
           secondary: [Label(statement.place(condition.operatorNode), "compares ARNs")],
           help: "write an ARN such as `arn:aws:iam::111122223333:role/name`")
       }
     }
+  }
+
+  /// A region lies in one partition. What is written with wildcards is left alone.
+  private func lookAtRegion(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    let catalog = statement.catalog
+    let found: (ARNFields, home: String)? = statement.withText(node) { text in
+      guard let arn = ARNFields(text), let home = catalog.partition(ofRegion: text.part(arn.region).span) else { return nil }
+      let own = text.part(arn.partition)
+      return catalog.hasPartition(own.span) && !own.elementsEqual(home.utf8) ? (arn, home) : nil
+    }
+    guard let (arn, home) = found else { return }
+    let own = statement.text(node, arn.partition)
+    findings.report(
+      "region `\(statement.text(node, arn.region))` is none of partition `\(own)`",
+      at: Label(statement.place(node, arn.region), "lies in `\(home)`"), help: "write the partition `\(home)`, or a region of `\(own)`")
   }
 }
