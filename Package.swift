@@ -118,7 +118,7 @@ let package = Package(
 
     // What the tests of several targets share: random numbers, annotated fixtures.
     .target(name: "TestSupport", dependencies: ["AegisBasics", "AegisSyntax", "AegisSamples"], path: "Tests/Support", swiftSettings: strict),
-    tests("AegisBasicsTests", "AegisBasics"),
+    tests("AegisBasicsTests", "AegisSamples", "AegisBasics"),
     tests("AegisSyntaxTests", "AegisSamples", "AegisBasics", "AegisSyntax", "AegisFormat", "CYAML", "TestSupport"),
     tests("AegisPolicyTests", "AegisPolicy"),
     tests("AegisAccessTests", "AegisSamples", "AegisAccess", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisDriver", "TestSupport"),

@@ -4,17 +4,94 @@
 /// name's length (at least 1), with adjacent letters exchanged counted as one edit. Ties go to the
 /// name that comes first in `names`.
 public func closestMatch(to name: String, among names: some Sequence<String>) -> String? {
-  let wanted = Array(name.lowercased().utf8)
-  let limit = max(wanted.count / 3, 1)
-  var best: (name: String, distance: Int)?
+  var search = NameSearch(for: name)
+  var best: String?
   for candidate in names where candidate != name {
-    let letters = Array(candidate.lowercased().utf8)
-    if letters == wanted { return candidate }
-    guard abs(letters.count - wanted.count) <= limit else { continue }
-    let distance = editDistance(wanted, letters, limit: best.map { $0.distance - 1 } ?? limit)
-    if let distance, distance <= limit { best = (candidate, distance) }
+    // Letters beyond ASCII have cases too, which bytes do not show.
+    var letters = candidate
+    if !letters.withUTF8({ $0.allSatisfy { $0 < 0x80 } }) { letters = letters.lowercased() }
+    if letters.withUTF8({ search.isNearer($0) }) { best = candidate }
+    if search.isOver { break }
   }
-  return best?.name
+  return best
+}
+
+/// Tells of each of many names whether it is nearer to a misspelt one than all before it.
+public struct NameSearch {
+  /// The name that is looked for, in lower case.
+  private let wanted: [UInt8]
+  /// For each byte, the places where the name has it, as bits; for letters in both cases.
+  private let places: [UInt64]
+  /// How often each byte comes, those that are alike in the last five bits together.
+  private let counts: SIMD32<UInt8>
+  /// How far a name may be to be nearer than all before it; negative where none can be.
+  private var limit: Int
+
+  public init(for name: String) {
+    wanted = Array(name.lowercased().utf8)
+    limit = max(wanted.count / 3, 1)
+    var places = [UInt64](repeating: 0, count: 256)
+    var counts = SIMD32<UInt8>()
+    for (at, byte) in wanted.enumerated() {
+      if at < 64 {
+        places[Int(byte)] |= 1 << UInt64(at)
+        if byte &- 0x61 < 26 { places[Int(byte ^ 0x20)] |= 1 << UInt64(at) }
+      }
+      // The last five bits tell nothing of a letter's case.
+      counts[Int(byte & 31)] &+= 1
+    }
+    (self.places, self.counts) = (places, counts)
+  }
+
+  /// A name was found that is the same but for the case of letters.
+  public var isOver: Bool { limit < 0 }
+
+  /// Whether a name is nearer than all before it. Of its letters those of ASCII may be in any case.
+  public mutating func isNearer(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard abs(name.count - wanted.count) <= limit, !hasTooManyOthers(name), let distance = distance(to: name) else { return false }
+    limit = distance - 1
+    return true
+  }
+
+  /// Whether so many letters are others that no edits within the limit change one name into the other.
+  private func hasTooManyOthers(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    // More do not fit into a count.
+    if wanted.count > 255 { return false }
+    var left = counts
+    var others = 0
+    for byte in name {
+      let at = Int(byte & 31)
+      if left[at] == 0 { others += 1 } else { left[at] &-= 1 }
+    }
+    return max(others, others + wanted.count - name.count) > limit
+  }
+
+  /// The edit distance, or nil where it is over the limit.
+  private func distance(to name: UnsafeBufferPointer<UInt8>) -> Int? {
+    if wanted.isEmpty || wanted.count > 64 {
+      return editDistance(wanted, Array(String(decoding: name, as: UTF8.self).lowercased().utf8), limit: limit)
+    }
+    // A column of the table of distances for each letter, as bits that say where neighbours differ, and how.
+    // Source: Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances", 2003.
+    let last: UInt64 = 1 << UInt64(wanted.count - 1)
+    var distance = wanted.count, isLevel: UInt64 = 0, rises = UInt64.max, falls: UInt64 = 0, before: UInt64 = 0
+    for (at, byte) in name.enumerated() {
+      let same = places[Int(byte)]
+      let isExchanged = ((~isLevel & same) << 1) & before
+      isLevel = (((same & rises) &+ rises) ^ rises) | same | falls | isExchanged
+      var right = falls | ~(isLevel | rises)
+      var left = isLevel & rises
+      if right & last != 0 { distance += 1 } else if left & last != 0 { distance -= 1 }
+      // What is left to read takes one off for each letter, at most.
+      if distance - (name.count - at - 1) > limit { return nil }
+      right = right << 1 | 1
+      left <<= 1
+      rises = left | ~(isLevel | right)
+      falls = right & isLevel
+      before = same
+    }
+    return distance <= limit ? distance : nil
+  }
 }
 
 /// The number of insertions, deletions, replacements and exchanges of neighbours that turn one text

@@ -56,10 +56,12 @@ extension Catalog {
   /// The current action that is meant by a name that a service does not have: one of the service that
   /// is spelt nearly the same, or else the only one of that very name in another service.
   public func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
-    let rows = image.range(.serviceActions, service.row).filter { isSuggested($0) }
-    if let near = closestMatch(to: name, among: rows.lazy.map { image.string(.actionName, $0) }) {
-      return rows.first { image.string(.actionName, $0) == near }.map { ActionID($0) }
+    var search = NameSearch(for: name), near: ActionID?
+    for row in image.range(.serviceActions, service.row) where isSuggested(row) && !image.text(.actionName, row).elementsEqual(name.utf8) {
+      if search.isNearer(image.text(.actionName, row)) { near = ActionID(row) }
+      if search.isOver { break }
     }
+    if let near { return near }
     return name.utf8.count < 6 ? nil : onlyAction(named: name).map { ActionID($0) }
   }
 
