@@ -63,7 +63,7 @@ public func ingest(
 /// A file of this machine.
 public func readLog(_ file: LogFile) throws(UnreadableLog) -> [UInt8] {
   do {
-    return try Disk.read(file.path)
+    return try Disk.read(file.path, onlyOrdinary: true)
   } catch {
     throw UnreadableLog(reason: error.reason)
   }

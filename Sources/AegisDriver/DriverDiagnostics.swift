@@ -45,6 +45,8 @@ extension FileError {
     case .missing: "write it"
     case .isFolder: "put a file in its place"
     case .leavesProject: "put the file itself into the project"
+    case .unreadable("Too many levels of symbolic links"): "its symbolic links lead back to themselves: put the file itself there"
+    case .unreadable(let word) where word.contains("no ordinary file"): "put a file in its place"
     case .unreadable: "check the file's permissions"
     }
   }

@@ -19,14 +19,18 @@ public struct DiskError: Error, Sendable, CustomStringConvertible {
 
 /// Files of this machine.
 public enum Disk {
-  public static func read(_ path: String) throws(DiskError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// - Parameter onlyOrdinary: Refuse pipes, devices and sockets, which may have nobody who writes, and never end.
+  public static func read(_ path: String, onlyOrdinary: Bool = false) throws(DiskError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (onlyOrdinary ? O_NONBLOCK : 0))
     guard descriptor >= 0 else { throw .last(path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last(path) }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw DiskError(path: path, reason: "is a folder", isMissing: false)
+    }
+    guard !onlyOrdinary || status.st_mode & S_IFMT == S_IFREG else {
+      throw DiskError(path: path, reason: "is a pipe or device, no ordinary file", isMissing: false)
     }
     var failed = false
     // One byte more than the size, so that the end of an ordinary file takes one call to see.

@@ -17,7 +17,7 @@ public struct DiskProject: FileSystem {
     guard let real = Disk.realPath(full) else { throw reason(full) }
     guard real.hasPrefix(root == "/" ? root : root + "/") else { throw .leavesProject }
     do {
-      return try Disk.read(real)
+      return try Disk.read(real, onlyOrdinary: true)
     } catch {
       throw reason(full, error)
     }
