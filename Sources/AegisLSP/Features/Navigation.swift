@@ -4,6 +4,7 @@ import AegisPolicy
 import AegisSchema
 import AegisSema
 import AegisSyntax
+import AegisSystem
 
 /// From a name to what it names, and back.
 extension Server {
@@ -80,19 +81,44 @@ extension Server {
     return ["range": workspace.positions.range(range, in: place.file.source), "placeholder": .string(symbol.name.value)]
   }
 
-  func rename(_ place: PlaceAtHand, to name: String) throws -> JSONValue {
+  func rename(_ place: PlaceAtHand, to name: String) async throws -> JSONValue {
     guard let program = place.file.state.program, let symbol = symbol(at: place)?.symbol else {
       throw RPCError.refused("there is no name here that can be changed")
     }
     let text = name.trimmed
     if text.isEmpty { throw RPCError.refused("the new name is empty") }
     if text == symbol.name.value { return .null }
+    let edits: [Edit]
     do {
-      let renaming = try program.renaming(symbol, to: text, catalog: catalog)
-      return workspaceEdit(renaming.edits, place.file.root, place.file.state)
+      edits = try program.renaming(symbol, to: text, catalog: catalog).edits
     } catch {
       throw RPCError.refused("a template makes this name: change it there")
     }
+    if let error = await errorMade(by: edits, place.file.root, place.file.state) {
+      throw RPCError.refused("`\(symbol.name.value)` cannot be called `\(text)`: \(error.message)")
+    }
+    return workspaceEdit(edits, place.file.root, place.file.state)
+  }
+
+  /// An error that the configuration would have after these edits and does not have now.
+  private func errorMade(by edits: [Edit], _ root: String, _ state: ProjectState) async -> Diagnostic? {
+    guard let files = DiskProject(root: root) else { return nil }
+    let byFile = Dictionary(grouping: edits, by: \.at.file)
+    var overlays: [ProjectPath: [UInt8]] = [:]
+    for source in state.sources.files {
+      var text = source.text
+      for edit in (byFile[source.id] ?? []).sorted(by: { $0.at.range.start > $1.at.range.start }) {
+        text.replaceSubrange(Int(edit.at.range.start)..<Int(edit.at.range.end), with: edit.replacement.utf8)
+      }
+      overlays[ProjectPath(source.displayPath)] = text
+    }
+    let session = Session(files: OverlayFileSystem(files, overlays: overlays), catalog: catalog, jobs: jobs, today: workspace.today)
+    let after = await session.compile().diagnostics.filter { $0.severity == .error }
+    // Errors that stay may speak of the name, so that they are counted rather than compared.
+    var known: [DiagnosticCode: Int] = [:]
+    for finding in state.findings.values.joined() where finding.severity == .error { known[finding.code, default: 0] += 1 }
+    let counts = Dictionary(after.map { ($0.code, 1) }, uniquingKeysWith: +)
+    return after.first { counts[$0.code, default: 0] > known[$0.code, default: 0] }
   }
 }
 
