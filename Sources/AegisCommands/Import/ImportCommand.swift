@@ -146,6 +146,10 @@ struct ImportCommand: AsyncParsableCommand {
       let wanted = writer.paths { [$0.name, $0.key, $0.id ?? ""].contains(where: account.contains) }
       generated.removeAll { !wanted.contains($0.path.text) && $0.path.text != "organization.yaml" }
     }
+    // Of what was not read nothing is known: what an earlier import or people wrote of it stays as it is.
+    let unread = skip.isEmpty ? [] : writer.paths { isSkipped($0) && $0.id.map { layout.existing[$0] != nil } ?? false }
+    let listed = generated.map(\.path)
+    generated.removeAll { unread.contains($0.path.text) }
     var meanings: [ProjectPath: GeneratedFile] = [:]
     if Disk.exists("\(project.root)/organization.yaml"), let organization = await session.compile().organization {
       for file in ConfigurationWriter(organization, id: observed.id, partition: partition, layout: layout).write() { meanings[file.path] = file }
@@ -164,9 +168,12 @@ struct ImportCommand: AsyncParsableCommand {
       outcome.bag.append(merged.bag)
       outcome.files.append((merged, file, before))
     }
-    if account.isEmpty { outcome.stale = store.stale(generated.map(\.path), project) }
+    if account.isEmpty { outcome.stale = store.stale(listed, project) }
     return outcome
   }
+
+  /// Whether the account was not to be read.
+  func isSkipped(_ account: Account) -> Bool { [account.name, account.key, account.id ?? ""].contains(where: skip.contains) }
 
   private func read(_ project: DiskProject, _ path: ProjectPath) throws -> [UInt8]? {
     do {
@@ -237,6 +244,7 @@ struct ImportCommand: AsyncParsableCommand {
 /// What was left out, and why.
 private func importReport(_ observed: ObservedOrganization) -> String {
   var text = "What AWS has and the configuration does not hold.\n\n"
+  if observed.leftOut.isEmpty { text += "Nothing was left out.\n" }
   for left in observed.leftOut { text += "\(left.account ?? "organization")\t\(left.kind)\t\(left.name)\t\(left.reason)\n" }
   text += "\nPasswords, access keys, MFA devices, and certificates are not read: they are credentials, no privileges.\n"
   return text
