@@ -94,9 +94,10 @@ public enum Reason: String, Sendable {
   case adopted = "terraform takes over what is there"
   case forgotten = "terraform lets go of it; it stays in AWS"
   case plannedByTerraform = "terraform would change it"
+  case unknownToTerraform = "the configuration has it no more, and terraform's state does not know it: aegis takes it away itself"
 
   /// Whether the change itself does not tell it.
-  public var isNotable: Bool { [.drifted, .attachedByAWS, .forgotten].contains(self) }
+  public var isNotable: Bool { [.drifted, .attachedByAWS, .forgotten, .unknownToTerraform].contains(self) }
 }
 
 /// How much a change can hurt when it is wrong.
@@ -198,6 +199,18 @@ public struct Drift: Sendable {
   }
 }
 
+/// What somebody put on a resource of the configuration that the configuration does not have there.
+public struct Addition: Sendable {
+  public var address: Address
+  /// What it grants that it takes little to do harm with; nil where it is not known to be much.
+  public var warning: String?
+
+  public init(address: Address, warning: String?) {
+    self.address = address
+    self.warning = warning
+  }
+}
+
 /// How AWS becomes what the configuration says: the changes as people review them, and the calls that make them.
 public struct ChangeSet: Sendable {
   public var changes: [Change] = []
@@ -206,6 +219,8 @@ public struct ChangeSet: Sendable {
   public var drift: [Drift] = []
   /// What AWS holds, the configuration does not, and no deployment ever made: left alone.
   public var unmanaged: [Address] = []
+  /// What of `unmanaged` was put on something that the configuration manages: on its roles, groups and users, its units and accounts.
+  public var additions: [Addition] = []
   /// What AWS holds as the configuration says it, and terraform takes into its state.
   public var adopted: [Address] = []
   /// What is asked for and will not be done, and why.
@@ -217,6 +232,29 @@ public struct ChangeSet: Sendable {
   public init() {}
 
   public var isEmpty: Bool { changes.isEmpty }
+
+  /// Whether anything that the configuration or the last deployment knows is otherwise, or has got something besides.
+  public var isChangedOutside: Bool { !drift.isEmpty || !additions.isEmpty }
+
+  /// Only these changes, and the calls that make them; what a call needs of others is taken as done.
+  public func only(where isWanted: (Change) -> Bool) -> ChangeSet {
+    var it = ChangeSet()
+    it.ids = ids
+    var (places, numbers): ([Int: Int], [Int: Int]) = ([:], [:])
+    for (index, change) in changes.enumerated() where isWanted(change) {
+      places[index] = it.changes.count
+      it.changes.append(change)
+    }
+    for (index, step) in steps.enumerated() {
+      guard let place = places[step.change] else { continue }
+      numbers[index] = it.steps.count
+      var step = step
+      step.change = place
+      step.dependencies = step.dependencies.compactMap { numbers[$0] }
+      it.steps.append(step)
+    }
+    return it
+  }
 }
 
 /// The ids that AWS gave out, by what the configuration calls their owners.

@@ -18,6 +18,7 @@ extension Planner {
       return !goes
     }
     set.unmanaged = leftovers.filter { !isAWSDefault($0) && !isFixed($0) && action($0) == nil && $0.kind != .organization }
+    set.additions = set.unmanaged.filter { isAddition($0) }.map { Addition(address: $0, warning: greatGrant($0)) }
   }
 
   /// Whether more than a look at the texts is needed: most of what a plan compares is the same on both sides.

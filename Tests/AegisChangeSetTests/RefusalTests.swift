@@ -53,6 +53,29 @@ struct RefusalTests {
     #expect(planChanges(desired: organization(), observed: Observed(organization: nil, isRead: false)).refusals.isEmpty)
   }
 
+  @Test("what somebody put on a resource of the configuration is told, much of it as such") func additions() {
+    func document(_ action: String) -> Document {
+      Document(json: Array(#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"\#(action)","Resource":"*"}}"#.utf8), origin: .nowhere)
+    }
+    func inline(_ name: String, _ action: String) -> InlinePolicy { InlinePolicy(name: name, document: document(action), origin: .nowhere) }
+    let desired = organization { $0.accounts[1].groups = [Group(name: "people", origin: .nowhere)] }
+    let observed = organization { it in
+      it.accounts[1].roles[0].inlinePolicies = [inline("all", "*"), inline("little", "s3:GetObject"), inline("persons", "iam:*")]
+      let admin = PolicyAttachment(policy: .arn("arn:aws:iam::aws:policy/AdministratorAccess"), origin: .nowhere)
+      it.accounts[1].groups = [Group(name: "people", attachedPolicies: [admin], origin: .nowhere)]
+      it.accounts[1].users = [User(name: "eve", inlinePolicies: [inline("all", "*")], groups: [Located("people", at: .nowhere)], origin: .nowhere)]
+    }
+    let plan = planChanges(desired: desired, observed: Observed(organization: observed))
+    #expect(plan.isEmpty && plan.isChangedOutside)
+    // What is on a user that nobody manages is no addition.
+    #expect(plan.additions.map { "\($0.address.name): \($0.warning ?? "little")" }.sorted() == [
+      "AdministratorAccess on people: `people` may do everything", "all in deploy: `deploy` may do everything",
+      "eve in people: `eve` may do everything, as `people` does", "little in deploy: little",
+      "persons in deploy: `deploy` may do everything in IAM, and so give itself all the rest",
+    ])
+    #expect(plan.additions.count < plan.unmanaged.count)
+  }
+
   @Test("what is protected or still needed") func needed() {
     expect("AE7104", at: 3, desired: { $0.accounts[1].roles[0].path = "/other/"; $0.accounts[1].roles[0].preventDestroy = true })
     expect("AE7107", at: 3, observed: { $0.accounts[1].roles[0].name = "Deploy" }, desired: { _ in })

@@ -34,6 +34,22 @@ import Testing
     #expect(!lines.contains { $0.contains("does not fit") || $0.contains("do not fit") })
   }
 
+  @Test func whatIsLeftThereAndWhatIsRefusedIsNamed() {
+    var set = ChangeSet()
+    set.additions = [
+      Addition(address: Address(.account("a0"), .membership, "eve", "people"), warning: nil),
+      Addition(address: Address(.account("a0"), .groupInline, "people", "own"), warning: "`people` may do everything"),
+    ]
+    var report = PlanReport(backend: "api", changes: set, sources: SourceMap(files: []), accounts: [])
+    report.lockouts = ["user `deployer` is gone"]
+    let text = String(decoding: renderPlanMarkdown(report), as: UTF8.self)
+    #expect(text.hasPrefix("**No changes**\n"))
+    #expect(text.contains("> `deploy` refuses this plan, which could lock aegis itself out:\n> - user `deployer` is gone\n"))
+    #expect(text.contains("2 things put outside of aegis on what the configuration manages, and left there:\n- **!** "), "\(text)")
+    let json = String(decoding: renderPlanJSON(report), as: UTF8.self)
+    #expect(json.contains("user `deployer` is gone") && json.contains("`people` may do everything"), "\(json)")
+  }
+
   @Test(arguments: [(1, 5_000), (300, 40), (2_000, 1)])
   func aLargePlanFitsIntoAComment(accounts: Int, changes: Int) {
     let lines = markdown(accounts: accounts, changes: changes)

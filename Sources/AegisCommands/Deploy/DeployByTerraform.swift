@@ -34,7 +34,7 @@ extension DeployCommand {
     do throws(StateError) {
       try await work.write {
         $0.end(
-          outcome.done.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, isComplete: outcome.isComplete,
+          outcome.done.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, keeping: plan.unsettled($0), isComplete: outcome.isComplete,
           desired: Inventory(project.desired), configuration: configuration)
       }
     } catch {
@@ -42,9 +42,11 @@ extension DeployCommand {
       throw CommandFailure(error)
     }
     if outcome.isComplete {
-      let count = plan.changes.changes.count
+      let own = plan.own
+      let count = plan.changes.changes.count - own.changes.count
       let adopted = plan.adopted == 0 ? "" : ", and taken over \(plan.adopted) resource\(plan.adopted == 1 ? "" : "s")"
       if !options.quiet { Disk.writeError("aegis: terraform has carried out \(count) change\(count == 1 ? "" : "s") in \(outcome.done.count) module\(outcome.done.count == 1 ? "" : "s")\(adopted)\n") }
+      if !own.isEmpty { try await takeAway(own, project, work, plan.clients) }
       return
     }
     terraform.showSummary(plan, outcome)
@@ -53,13 +55,24 @@ extension DeployCommand {
     throw ExitStatus.unavailable
   }
 
+  /// Takes away what terraform's states do not know, once terraform has given what comes in its place.
+  private func takeAway(_ own: ChangeSet, _ project: LiveProject, _ work: Work, _ clients: [String: AWSClient]) async throws {
+    let outcome = try await makeCalls(own, project, work, clients, "\(project.folder)/journal.jsonl")
+    try await project.stateCall { () async throws(StateError) in try await work.write { $0.remove(own, outcome) } }
+    guard outcome.isComplete else { throw failure(of: outcome, own, project, work) }
+    let (changes, calls) = (own.changes.count, own.steps.count)
+    if !options.quiet {
+      Disk.writeError("aegis: \(changes) change\(changes == 1 ? "" : "s") that terraform's state does not know \(changes == 1 ? "was" : "were") carried out in \(calls) call\(calls == 1 ? "" : "s")\n")
+    }
+  }
+
   /// Nothing to change, but something to know: these modules are as they say.
   private func note(_ plan: TerraformPlan, _ terraform: TerraformProject, _ work: Work, _ configuration: String) async throws {
     let project = terraform.project
     var next = work.state
     let isComplete = plan.problem == nil && plan.unchanged.count + plan.planned.count == project.desired.accounts.count + 1
     next.end(
-      plan.planned.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, isComplete: isComplete, desired: Inventory(project.desired),
+      plan.planned.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, keeping: plan.unsettled(next), isComplete: isComplete, desired: Inventory(project.desired),
       configuration: configuration)
     if next == work.state { return }
     let state = next

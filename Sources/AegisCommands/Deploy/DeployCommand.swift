@@ -118,8 +118,7 @@ struct DeployCommand: AsyncParsableCommand {
   }
 
   func guardOwnAccess(_ changes: ChangeSet, _ observed: Organization?, _ project: LiveProject, _ caller: CallerIdentity, _ state: DeploymentState) throws {
-    let agreed = state.isUnfinished ? Set(state.deployed.digests.lazy.filter(\.value.isEmpty).map(\.key)) : []
-    let dangers = selfLockouts(changes, observed: observed, desired: project.desired, caller: caller, memberRole: project.role, agreed: agreed)
+    let dangers = project.selfLockouts(changes, observed, caller, state)
     if dangers.isEmpty || allowSelfLockout { return }
     let lines = dangers.map { "  \($0)" }.joined(separator: "\n")
     throw CommandFailure(
@@ -142,21 +141,7 @@ struct DeployCommand: AsyncParsableCommand {
   ) async throws {
     let before = work.state.deployed
     try await project.stateCall { () async throws(StateError) in try await work.write { $0.begin(changes) } }
-    let progress = DeployProgress(changes, isQuiet: options.quiet)
-    let journal: Journal
-    do {
-      try Disk.makeFolder(project.folder, isPrivate: true)
-      journal = try Journal(journalPath) { progress.report($0, isDone: $1, $2) }
-    } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
-    let (management, role) = (project.client, project.role)
-    let byID = Dictionary(reading.clients.values.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
-    let memberRoles = Dictionary(project.desired.accounts.map { ($0.key, $0.memberRole) }, uniquingKeysWith: { first, _ in first })
-    let deployment = Deployment(
-      changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
-      member: { key, id in byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role) },
-      parallelism: options.parallelism ?? 10, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
-    let outcome = await deployment.run()
-    progress.clear()
+    let outcome = try await makeCalls(changes, project, work, reading.clients, journalPath)
     do throws(StateError) {
       try await work.write {
         $0.end(changes, outcome, desired: Inventory(project.desired), options: planOptions, configuration: configuration, before: before)
@@ -169,23 +154,47 @@ struct DeployCommand: AsyncParsableCommand {
     try await finish(changes, outcome, project, work)
   }
 
+  /// Makes the calls of a plan, with a journal of them.
+  func makeCalls(_ changes: ChangeSet, _ project: LiveProject, _ work: Work, _ clients: [String: AWSClient], _ journalPath: String) async throws -> Outcome {
+    let progress = DeployProgress(changes, isQuiet: options.quiet)
+    let journal: Journal
+    do {
+      try Disk.makeFolder(project.folder, isPrivate: true)
+      journal = try Journal(journalPath) { progress.report($0, isDone: $1, $2) }
+    } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
+    let (management, role) = (project.client, project.role)
+    let byID = Dictionary(clients.values.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
+    let memberRoles = Dictionary(project.desired.accounts.map { ($0.key, $0.memberRole) }, uniquingKeysWith: { first, _ in first })
+    let deployment = Deployment(
+      changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
+      member: { key, id in byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role) },
+      parallelism: options.parallelism ?? 10, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
+    defer { progress.clear() }
+    return await deployment.run()
+  }
+
   private func finish(_ changes: ChangeSet, _ outcome: Outcome, _ project: LiveProject, _ work: Work) async throws {
     if outcome.isComplete {
-      if !options.quiet { Disk.writeError("aegis: deployed \(changes.changes.count) change\(changes.changes.count == 1 ? "" : "s") in \(changes.steps.count) calls\n") }
+      if !options.quiet { Disk.writeError("aegis: deployed \(changes.changes.count) change\(changes.changes.count == 1 ? "" : "s") in \(changes.steps.count) call\(changes.steps.count == 1 ? "" : "s")\n") }
       return
     }
+    throw failure(of: outcome, changes, project, work)
+  }
+
+  /// Shows what was not done, and how the command ends for it.
+  func failure(of outcome: Outcome, _ changes: ChangeSet, _ project: LiveProject, _ work: Work) -> any Error {
     showSummary(changes, outcome, project)
-    if Interruption.isAskedFor { throw ExitStatus.interrupted }
-    if !work.holdsLock { throw CommandFailure(.lost) }
+    if Interruption.isAskedFor { return ExitStatus.interrupted }
+    if !work.holdsLock { return CommandFailure(.lost) }
     let denied = outcome.results.contains { result in
       if case .failed(let error) = result { return error.isAccessDenied || error.isCredentialProblem }
       return false
     }
-    throw denied ? ExitStatus.noPermission : ExitStatus.unavailable
+    return denied ? ExitStatus.noPermission : ExitStatus.unavailable
   }
 
   /// What was done, what failed and why, what was not tried: the state says the same.
-  private func showSummary(_ changes: ChangeSet, _ outcome: Outcome, _ project: LiveProject) {
+  func showSummary(_ changes: ChangeSet, _ outcome: Outcome, _ project: LiveProject) {
     var done = 0
     var failed: [String] = []
     var open = Set<Int>()

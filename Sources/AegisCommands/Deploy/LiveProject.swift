@@ -136,6 +136,12 @@ struct LiveProject {
     if let problem, options.verbose { Disk.writeError("aegis: CloudTrail does not tell who changed it: \(problem.description)\n") }
   }
 
+  /// What of a plan takes from the identities that aegis works through, one sentence each.
+  func selfLockouts(_ changes: ChangeSet, _ observed: Organization?, _ caller: CallerIdentity, _ state: DeploymentState?) -> [String] {
+    let agreed = state.map { $0.isUnfinished ? Set($0.deployed.digests.lazy.filter(\.value.isEmpty).map(\.key)) : [] } ?? []
+    return AegisDeploy.selfLockouts(changes, observed: observed, desired: desired, caller: caller, memberRole: role, agreed: agreed)
+  }
+
   func report(_ changes: ChangeSet, _ access: LiveAccess? = nil, assumedTags: Int = 0) -> PlanReport {
     var report = PlanReport(
       backend: backend.rawValue, changes: changes, sources: compilation.sources,

@@ -46,8 +46,8 @@ struct PlanCommand: AsyncParsableCommand {
     var project = try await LiveProject.open(path, options, cloud, command: "plan")
     clock.mark("compile")
     // Also tells whoever has no credentials at all, before terraform tells it in its own way.
-    _ = try await project.caller(command: "plan")
-    if project.backend == .terraform { return try await planByTerraform(project) }
+    let caller = try await project.caller(command: "plan")
+    if project.backend == .terraform { return try await planByTerraform(project, caller) }
     let planOptions = try options.planOptions(project.desired, memberRole: project.role.name)
     let state = try await project.readState()
     let reading = try await project.observe(only: planOptions.accounts, known: refresh || refreshOnly ? nil : state?.state)
@@ -66,19 +66,21 @@ struct PlanCommand: AsyncParsableCommand {
     let access = refreshOnly ? nil : await LiveAccess(changes, observed: observed.organization, project, jobs: try options.common().threads)
     clock.mark("privileges")
     let style = try options.common().style(for: .output)
-    Disk.writeOutput(format.render(project.report(changes, access, assumedTags: reading.assumedTags), style: style))
-    let fails = try project.show(changes.refusals, command: "plan") || isNewAccess(access)
+    var report = project.report(changes, access, assumedTags: reading.assumedTags)
+    report.lockouts = project.selfLockouts(changes, observed.organization, caller, state?.state)
+    Disk.writeOutput(format.render(report, style: style))
+    let fails = try project.show(changes.refusals, command: "plan") || !report.lockouts.isEmpty || isNewAccess(access)
     if let out { try save(changes, digest: changes.digest, observed.organization, state, planOptions, project, to: out) }
     clock.mark("show")
     if options.timings { clock.show() }
     if fails { throw ExitStatus.findings }
-    if detailedExitcode && (!changes.isEmpty || refreshOnly && !changes.drift.isEmpty) { throw ExitStatus.changes }
+    if detailedExitcode && (!changes.isEmpty || refreshOnly && changes.isChangedOutside) { throw ExitStatus.changes }
   }
 
   /// Whether there is new access, and that is asked about.
   private func isNewAccess(_ access: LiveAccess?) -> Bool { failOnNewAccess && access.map { !$0.difference.gained.isEmpty } ?? false }
 
-  private func planByTerraform(_ project: LiveProject) async throws {
+  private func planByTerraform(_ project: LiveProject, _ caller: CallerIdentity) async throws {
     let state = try await project.readState()
     let terraform = try await TerraformProject.open(project, cloud)
     let plan = try await terraform.plan(state: state?.state, options: options, refreshOnly: refreshOnly, command: "plan")
@@ -86,11 +88,13 @@ struct PlanCommand: AsyncParsableCommand {
       if failOnNewAccess { throw problem }
       if !options.quiet { Disk.writeError("aegis: what this lets somebody do is not known, since AWS could not be read: \(problem.message)\n") }
     }
-    Disk.writeOutput(format.render(project.report(plan.changes, plan.access), style: try options.common().style(for: .output)))
-    let fails = try project.show(plan.changes.refusals, command: "plan") || isNewAccess(plan.access)
+    var report = project.report(plan.changes, plan.access)
+    report.lockouts = project.selfLockouts(plan.changes, plan.observed, caller, state?.state)
+    Disk.writeOutput(format.render(report, style: try options.common().style(for: .output)))
+    let fails = try project.show(plan.changes.refusals, command: "plan") || !report.lockouts.isEmpty || isNewAccess(plan.access)
     if let out { try save(plan.changes, digest: plan.digest, plan.observed, state, try options.planOptions(project.desired, memberRole: project.role.name), project, to: out) }
     if fails { throw ExitStatus.findings }
-    if detailedExitcode && (!plan.isEmpty || refreshOnly && !plan.changes.drift.isEmpty) { throw ExitStatus.changes }
+    if detailedExitcode && (!plan.isEmpty || refreshOnly && plan.changes.isChangedOutside) { throw ExitStatus.changes }
   }
 
   private func save(

@@ -24,10 +24,20 @@ struct TerraformPlan: Sendable {
   var digest = ""
   /// Why AWS could not be read.
   var problem: CommandFailure?
+  /// Of the accounts that were read, by key.
+  var clients: [String: AWSClient] = [:]
 
   var isEmpty: Bool { changes.isEmpty && postponed.isEmpty }
   /// How many resources that exist come into terraform's states as they are.
   var adopted: Int { changes.adopted.count }
+  /// What terraform's states do not know and aegis takes away itself.
+  var own: ChangeSet { changes.only { $0.reason == .unknownToTerraform } }
+
+  /// What of the state neither the configuration nor the plan tells to be gone: where AWS could not be read nobody knows.
+  func unsettled(_ state: DeploymentState) -> Set<Address> {
+    if problem == nil { return Set(own.changes.map(\.address)) }
+    return Set(state.deployed.digests.keys).subtracting(changes.changes.map(\.address))
+  }
 }
 
 extension TerraformProject {
@@ -46,6 +56,7 @@ extension TerraformProject {
     do { reading = try await project.observe(only: accounts) } catch let failure as CommandFailure { plan.problem = failure }
     let observed = reading?.observed
     plan.observed = observed?.organization
+    plan.clients = reading?.clients ?? [:]
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
     if let seen, !refreshOnly, try project.show(seen.misdirections, command: command) { throw ExitStatus.findings }
     let ids = accountIDs(seen: seen?.ids)
@@ -70,7 +81,7 @@ extension TerraformProject {
       for address in goes where deployed.digests[address] == nil { deployed.digests[address] = "" }
       return planChanges(desired: project.desired, observed: observed, deployed: deployed, options: planOptions)
     }
-    plan.digest = digest(results, plan.postponed)
+    plan.digest = digest(results, plan.postponed, plan.own)
     if refreshOnly {
       plan.changes.turnIntoDrift()
       plan.postponed = []
@@ -122,13 +133,14 @@ extension TerraformProject {
     } catch { return .failure(error) }
   }
 
-  private func digest(_ plans: [ModuleChanges], _ postponed: [Part]) -> String {
+  private func digest(_ plans: [ModuleChanges], _ postponed: [Part], _ own: ChangeSet) -> String {
     var text: [UInt8] = []
     for plan in plans {
       text += Array("\(plan.module.directory)\n".utf8)
       for change in plan.changes { text += change.line }
     }
     for part in postponed { text += Array("\(part.directory) \(part.module.digest)\n".utf8) }
+    if !own.isEmpty { text += Array("\(own.digest)\n".utf8) }
     return SHA256.hexadecimal(of: text)
   }
 }
@@ -149,7 +161,7 @@ extension Organization {
 extension ChangeSet {
   /// What terraform found changed outside of it, beside what aegis found.
   fileprivate mutating func turnIntoDrift() {
-    for change in changes where !drift.contains(where: { $0.address == change.address }) {
+    for change in changes where change.reason != .unknownToTerraform && !drift.contains(where: { $0.address == change.address }) {
       let isGone = change.action == .delete || change.action == .detach
       drift.append(Drift(address: change.address, kind: isGone ? .removed : .changed, origin: change.origin))
     }

@@ -173,19 +173,30 @@ extension DeploymentState {
   ///
   /// - Parameters:
   ///   - other: What terraform does not deploy.
+  ///   - kept: What may still be there though neither the configuration nor terraform has it: it stays ours until it is
+  ///     known to be gone.
   ///   - isComplete: No other module is open.
   public mutating func end(
-    _ done: [(scope: Scope, module: TerraformModule)], but other: Address?, isComplete: Bool, desired: Inventory, configuration: String
+    _ done: [(scope: Scope, module: TerraformModule)], but other: Address?, keeping kept: Set<Address> = [], isComplete: Bool,
+    desired: Inventory, configuration: String
   ) {
     for (scope, module) in done {
       modules[module.directory] = module.digest
-      for address in deployed.digests.keys where address.scope == scope { deployed.digests[address] = nil }
+      for address in deployed.digests.keys where address.scope == scope && !kept.contains(address) { deployed.digests[address] = nil }
       for (address, item) in desired.items where address.scope == scope && address != other { deployed.digests[address] = item.digest }
     }
     if isComplete {
       self.configuration = configuration
       isUnfinished = false
     }
+  }
+}
+
+extension DeploymentState {
+  /// What of these changes was carried out to the end is gone.
+  public mutating func remove(_ plan: ChangeSet, _ outcome: Outcome) {
+    let open = Set(plan.steps.indices.filter { !outcome.isDone($0) }.map { plan.steps[$0].change })
+    for (index, change) in plan.changes.enumerated() where !open.contains(index) { deployed.digests[change.address] = nil }
   }
 }
 

@@ -105,7 +105,7 @@ public struct TerraformAddresses: Sendable {
     return addressByValues(values, scope, kind) ?? Address(scope, kind, change.label)
   }
 
-  private func addressByValues(_ values: JSONValue, _ scope: Scope, _ kind: ResourceKind) -> Address? {
+  func addressByValues(_ values: JSONValue, _ scope: Scope, _ kind: ResourceKind) -> Address? {
     func text(_ name: String) -> String? { values[name].string }
     func joined(_ holder: String?, _ other: String?) -> Address? {
       guard let holder, let other else { return nil }

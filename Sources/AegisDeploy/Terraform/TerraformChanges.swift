@@ -58,6 +58,17 @@ public func describe(
     set.changes.append(change)
   }
   if let live {
+    var held = Set(parts.map(\.address))
+    for part in parts {
+      if let former = addresses.addressByValues(part.change.before, part.address.scope, part.address.kind) { held.insert(former) }
+    }
+    let unknown = live.unknownToTerraform(held: held, postponed: postponed)
+    for place in unknown where places[place] == nil {
+      places[place] = set.changes.count
+      var change = live.changes[place]
+      change.reason = .unknownToTerraform
+      set.changes.append(change)
+    }
     for (place, change) in live.changes.enumerated() where postponed.contains(change.address.scope) && places[place] == nil {
       places[place] = set.changes.count
       set.changes.append(change)
@@ -74,12 +85,40 @@ public func describe(
     }
     set.drift = live.drift
     set.unmanaged = live.unmanaged
+    set.additions = live.additions
     set.refusals = live.refusals
     set.ids = live.ids
   } else {
     set.ids = ids
   }
   return set
+}
+
+extension ChangeSet {
+  /// The changes by which goes what is ours and no state of terraform's has, such as what an import wrote and was taken
+  /// out of the configuration before terraform first ran: terraform would never take it away. With it goes what hangs
+  /// on it.
+  ///
+  /// - Parameter held: What terraform speaks of itself.
+  fileprivate func unknownToTerraform(held: Set<Address>, postponed: Set<Scope>) -> [Int] {
+    func goes(_ change: Change, _ reason: Reason) -> Bool {
+      change.reason == reason && [.delete, .detach].contains(change.action) && !held.contains(change.address)
+        && !postponed.contains(change.address.scope)
+    }
+    let dropped = changes.indices.filter { goes(changes[$0], .dropped) }
+    if dropped.isEmpty { return [] }
+    let gone = Set(dropped.map { changes[$0].address })
+    return changes.indices.filter { place in
+      let address = changes[place].address
+      if gone.contains(address) { return true }
+      return goes(changes[place], .carried) && gone.contains { $0.scope == address.scope && $0.isHolder && address.parts.contains($0.name) }
+    }
+  }
+}
+
+extension Address {
+  /// Whether other things are attached to it, or it to them.
+  fileprivate var isHolder: Bool { [.role, .user, .group, .policy, .organizationPolicy].contains(kind) }
 }
 
 extension Change {

@@ -26,6 +26,8 @@ public struct PlanReport: Sendable {
   public var access: PlanAccess?
   /// The tags of so many policies were not asked for: they are taken as they were deployed.
   public var assumedTags = 0
+  /// Why the plan is refused: what at some step it takes from the identities that aegis itself works through.
+  public var lockouts: [String] = []
 
   public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], isVerbose: Bool = false) {
     self.backend = backend
@@ -73,6 +75,9 @@ public struct PlanReport: Sendable {
       return count > 0 ? (action, count) : nil
     }
   }
+
+  /// What grants much first.
+  var shownAdditions: [Addition] { changes.additions.filter { $0.warning != nil } + changes.additions.filter { $0.warning == nil } }
 
   public var highRisks: Int { changes.changes.count { $0.risk == .high } }
 }

@@ -34,8 +34,16 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
         json.origin(drift.origin, report)
       }
     }
+    json.member("additions", each: report.changes.additions) { json, addition in
+      json.object { json in
+        json.members(addition.address)
+        json.member("severity", (addition.warning == nil ? Risk.low : .high).name)
+        json.member("warnings", each: addition.warning.map { [$0] } ?? []) { $0.string($1) }
+      }
+    }
     json.member("unmanaged", each: report.changes.unmanaged) { $0.write($1) }
     json.member("adopted", each: report.changes.adopted) { $0.write($1) }
+    json.member("lockouts", each: report.lockouts) { $0.string($1) }
     json.member("assumed_tags", report.assumedTags)
     json.key("access")
     if let access = report.access { json.object { access.writeJSON(&$0) } } else { json.null() }
@@ -65,11 +73,13 @@ extension JSONWriter {
   }
 
   fileprivate mutating func write(_ address: Address) {
-    object { json in
-      json.member("account", address.scope.account ?? "organization")
-      json.member("kind", address.kind.name)
-      json.member("name", address.name)
-    }
+    object { $0.members(address) }
+  }
+
+  fileprivate mutating func members(_ address: Address) {
+    member("account", address.scope.account ?? "organization")
+    member("kind", address.kind.name)
+    member("name", address.name)
   }
 
   private mutating func values(_ name: String, _ properties: [Property]) {

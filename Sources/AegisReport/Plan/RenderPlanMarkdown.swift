@@ -10,11 +10,16 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
   let parts = report.parts
   var lines: [String] = []
   if report.changes.isEmpty {
-    lines.append("**No changes**: AWS is as the configuration says.")
+    lines.append(report.changes.isChangedOutside ? "**No changes**" : "**No changes**: AWS is as the configuration says.")
   } else {
     lines.append("**Plan**: " + report.counts.map { "\($0.count) to \($0.action.rawValue)" }.joined(separator: ", "))
   }
   lines += riskLines(parts)
+  if !report.lockouts.isEmpty {
+    lines += ["", "> [!CAUTION]", "> `deploy` refuses this plan, which could lock aegis itself out:"]
+    lines += report.lockouts.prefix(mostNamed).map { "> - \(escaped($0))" }
+    if report.lockouts.count > mostNamed { lines.append("> - and \(report.lockouts.count - mostNamed) more; `aegis plan` shows all") }
+  }
   if let access = report.access, !access.isEmpty { lines += accessLines(access, report) }
   let others = otherLines(report)
   lines += foldedLines(parts, report, room: mostBytes - size(lines) - size(others))
@@ -75,6 +80,14 @@ private func otherLines(_ report: PlanReport) -> [String] {
     lines += ["", "\(counted(report.changes.drift.count, "resource")) changed outside of aegis since the last deployment\(known.isEmpty ? "." : ":")"]
     for item in known.prefix(mostNamed) { lines.append("- \(item.address.kind.noun) \(code(item.address.name))\(escaped(item.authorText))") }
     if known.count > mostNamed { lines.append("- and \(known.count - mostNamed) more") }
+  }
+  if !report.changes.additions.isEmpty {
+    lines += ["", "\(counted(report.changes.additions.count, "thing")) put outside of aegis on what the configuration manages, and left there:"]
+    for item in report.shownAdditions.prefix(mostNamed) {
+      let account = item.address.scope.account.map { " of \(code($0))" } ?? ""
+      lines.append("- \(item.warning == nil ? "" : "**!** ")\(item.address.kind.noun) \(code(item.address.name))\(account)\(item.warning.map { ": \(escaped($0))" } ?? "")")
+    }
+    if report.changes.additions.count > mostNamed { lines.append("- and \(report.changes.additions.count - mostNamed) more") }
   }
   if !report.changes.unmanaged.isEmpty {
     lines += ["", "\(counted(report.changes.unmanaged.count, "thing")) that AWS holds and the configuration does not: left alone."]

@@ -33,6 +33,7 @@ private struct PlanTextWriter {
     }
     if let access = report.access, !access.isEmpty { write(access) }
     writeDrift()
+    writeAdditions()
     writeUnmanaged()
     writeAdopted()
     writeAssumed()
@@ -156,6 +157,22 @@ private struct PlanTextWriter {
     out.endLine()
   }
 
+  private mutating func writeAdditions() {
+    let additions = report.changes.additions
+    if additions.isEmpty { return }
+    out.write("put outside of aegis on what the configuration manages, and left there", .strong)
+    out.endLine()
+    for item in report.shownAdditions.prefix(50) {
+      out.write(item.warning == nil ? "  " : "! ", .severity(.error))
+      out.write("+ ", .severity(.warning))
+      out.writeVisible("\(item.address.kind.noun) \(item.address.name)\(item.address.scope.account.map { " of `\($0)`" } ?? "")")
+      out.endLine()
+      if let warning = item.warning { line("warning: \(warning)", .severity(.error)) }
+    }
+    if additions.count > 50 { line("and \(additions.count - 50) more; `--format json` has them all", .none) }
+    out.endLine()
+  }
+
   private mutating func writeUnmanaged() {
     let unmanaged = report.changes.unmanaged
     if unmanaged.isEmpty { return }
@@ -196,7 +213,7 @@ private struct PlanTextWriter {
   private mutating func writeSummary() {
     if report.changes.isEmpty {
       out.write("no changes", .strong)
-      out.write(report.changes.drift.isEmpty ? ": AWS is as the configuration says" : "")
+      out.write(!report.changes.isChangedOutside ? ": AWS is as the configuration says" : "")
       return out.endLine()
     }
     out.write("plan: ", .strong)
@@ -207,5 +224,10 @@ private struct PlanTextWriter {
       out.write("  \(counted(report.highRisks, "line")) marked `!` can lock people out or let somebody in", .severity(.error))
       out.endLine()
     }
+    if report.lockouts.isEmpty { return }
+    out.write("refused: ", .severity(.error))
+    out.write("this plan could lock aegis itself out; `deploy` makes none of its calls without `--allow-self-lockout`")
+    out.endLine()
+    for text in report.lockouts { line(text, .severity(.error)) }
   }
 }

@@ -23,8 +23,10 @@ import Testing
       try project.edit(role) { _ in before }
       try project.edit("organization.yaml") { $0.replacing("organizations:LeaveOrganization", with: "iam:*") }
       try await expectRefusal("a denial from above", "may no longer do `iam:", "after update organization policy `guard`", "statement")
-      let plan = try await project.run("plan", "--detailed-exitcode", "-q")
-      #expect(plan.status == 2, "nothing was changed: \(plan.text)")
+      for (format, words) in [("text", "refused: this plan could lock aegis itself out"), ("markdown", "`deploy` refuses this plan"), ("json", #""lockouts": ["#)] {
+        let plan = try await project.run("plan", "--detailed-exitcode", "--format", format, "-q")
+        #expect(plan.status == 1 && plan.text.contains(words) && plan.text.contains("may no longer do `iam:"), "\(plan.text)")
+      }
     }
   }
 
