@@ -198,16 +198,24 @@ extension StatementFacts {
   /// Whether an ARN of the statement may belong to the service of an action.
   func namesService(of element: ReachElement) -> Bool {
     guard let service = element.service else { return true }
-    let prefix = catalog.prefix(service)
-    return resources.contains { resource in
-      guard let arn = resource.arn else { return true }
-      return withText(resource.node) { text in
-        let name = text.part(arn.service)
-        if name.isPattern || name.elementsEqual(prefix.utf8) { return true }
-        return catalog.resourceTypes(of: service).contains { type in
-          catalog.withARNFormat(type) { form in ARNFields(form).map { form.part($0.service).elementsEqual(name) } ?? false }
-        }
+    return resources.contains { mayBelong($0, to: service) }
+  }
+
+  /// Whether an ARN may belong to a service: by its name, or as one that its resources have.
+  func mayBelong(_ resource: ResourceFacts, to service: ServiceID) -> Bool {
+    guard let arn = resource.arn else { return true }
+    return withText(resource.node) { text in
+      let name = text.part(arn.service)
+      if name.isPattern || name.elementsEqual(catalog.prefix(service).utf8) { return true }
+      return catalog.resourceTypes(of: service).contains { type in
+        catalog.withARNFormat(type) { form in ARNFields(form).map { form.part($0.service).elementsEqual(name) } ?? false }
       }
     }
+  }
+
+  /// Whether an element of `Action` is one that tags: AWS's tables do not name all types of resources that such a one works on.
+  func isTagging(_ node: NodeID) -> Bool {
+    guard let action = withText(node, { catalog.action($0.span) }) else { return false }
+    return catalog.accessLevel(action) == .tagging || catalog.name(action).hasSuffix(":ListTagsForResource")
   }
 }

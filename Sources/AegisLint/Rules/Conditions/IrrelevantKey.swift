@@ -34,7 +34,16 @@ struct IrrelevantKey: StatementRule {
         Resource: "*"
         Condition:
           StringEquals: {"s3:ResourceAccount": "111122223333"}
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Action: s3:*
+        Resource: "*"
+        Condition:
+          StringNotEquals: {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}
+      """,
     ],
     peers: [.accessAnalyzer("IRRELEVANT_CONDITION_KEY_IN_POLICY", .note)])
 
@@ -49,6 +58,8 @@ struct IrrelevantKey: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions(on: Self.keys) {
+      // Compared with what the caller's request tells, the key restricts the caller.
+      if condition.values.contains(where: { statement.withText($0) { $0.contains(UInt8(ascii: "{")) } }) { continue }
       findings.report(
         "`\(statement.text(condition.keyNode))` tells nothing in a resource policy",
         at: Label(statement.place(condition.keyNode), "the same for every request"),

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 
 /// Flags conditions that lack `ForAnyValue` or `ForAllValues`.
 struct MissingQualifier: StatementRule {
@@ -41,9 +42,14 @@ struct MissingQualifier: StatementRule {
     !condition.isNull && condition.operatorName.qualifier == nil && condition.key.map { condition.catalog.isMultivalued($0) } ?? false
   }
 
+  /// What has several values in a pattern of events, for `events:PutRule`, but one in the event that is put on a bus.
+  /// Source: Amazon EventBridge User Guide, example policies of event buses.
+  private static let keysOfOneEvent: Set<String> = ["events:source", "events:detail-type"]
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == nil {
       guard let key = condition.key, statement.catalog.isMultivalued(key) else { continue }
+      if statement.kind == .resource, Self.keysOfOneEvent.contains(statement.keyName(condition)) { continue }
       findings.report(
         "`\(statement.text(condition.keyNode))` can have several values", at: Label(statement.place(condition.keyNode), "all of them, or one?"),
         secondary: [Label(statement.place(condition.operatorNode), "without a set operator")],

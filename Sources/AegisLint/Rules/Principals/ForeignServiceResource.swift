@@ -41,24 +41,36 @@ struct ForeignServiceResource: StatementRule {
   static let needs: StatementFeatures = [.action, .resource]
   static let reads: KeptParts = [.actions, .resources]
 
-  /// Services whose actions work on ARNs of another name.
+  /// Services whose actions work on ARNs of another name, where AWS's tables do not tell so.
   private static let aliases: [String: String] = [
     "s3express": "s3", "s3-object-lambda": "s3", "s3-outposts": "s3", "execute-api": "apigateway", "opensearch": "es",
-    "events": "events", "codecommit": "codecommit", "serverlessrepo": "serverlessrepo",
+    "redshift-serverless": "redshift",
   ]
 
   /// Whether the rule is about a statement, so that others need not say what follows.
   static func speaks(of statement: StatementFacts) -> Bool {
     guard statement.kind == .resource, statement.features.isSuperset(of: needs) else { return false }
-    var services: Set<String> = []
+    var services: Set<ServiceID> = []
     for action in statement.actions {
       guard let service = action.service else { return false }
-      services.insert(group(statement.catalog.prefix(service)))
+      services.insert(service)
     }
+    let groups = Set(services.map { group(statement.catalog.prefix($0)) })
     return statement.resources.allSatisfy { resource in
       guard let arn = resource.arn else { return false }
       let service = statement.withText(resource.node) { String(decoding: $0[arn.service], as: UTF8.self) }
-      return !service.isEmpty && !service.contains("*") && !service.contains("?") && !services.contains(group(service))
+      return !service.isEmpty && !groups.contains(group(service)) && !services.contains { statement.mayBelong(resource, to: $0) }
+    }
+  }
+
+  /// Whether a resource policy speaks of an action's service by ARNs of another name: AWS's tables do not tell all of their forms.
+  static func hasOtherName(_ element: ReachElement, in statement: StatementFacts) -> Bool {
+    guard statement.kind == .resource, let service = element.service else { return false }
+    let prefix = statement.catalog.prefix(service)
+    return statement.resources.contains { resource in
+      guard let arn = resource.arn else { return false }
+      let name = statement.withText(resource.node) { String(decoding: $0[arn.service], as: UTF8.self) }
+      return name != prefix && (group(name) == group(prefix) || statement.mayBelong(resource, to: service))
     }
   }
 

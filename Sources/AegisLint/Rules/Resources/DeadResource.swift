@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSyntax
 
 /// Flags resources that none of the statement's actions works on.
 struct DeadResource: StatementRule {
@@ -26,7 +27,14 @@ struct DeadResource: StatementRule {
         Effect: Allow
         Action: [sqs:SendMessage, sns:Publish]
         Resource: ["arn:aws:sqs:*:*:jobs", "arn:aws:sns:*:*:news"]
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: elasticloadbalancing:AddTags
+        Resource: ["arn:aws:elasticloadbalancing:*:*:targetgroup/*/*", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*"]
+      """,
     ],
     peers: [Peer(.cfnLint, "I3510")])
 
@@ -35,11 +43,19 @@ struct DeadResource: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.reach.elements.contains(where: { $0.state == .mismatch }) else { return }
-    let dead = statement.reach.deadResources
+    let dead = statement.reach.deadResources.filter { !isTagged($0, in: statement) }
     guard let first = dead.first else { return }
     findings.report(
       dead.count == 1 ? "no action of the statement works on `\(statement.text(first))`" : "no action of the statement works on \(dead.count) of its resources",
       at: Label(statement.place(first), "says nothing"), secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0), "nor on this") },
       help: "remove it, or add the action that it was meant for")
+  }
+
+  /// Whether the statement has an action that puts tags on resources of the same service.
+  private func isTagged(_ node: NodeID, in statement: StatementFacts) -> Bool {
+    guard let resource = statement.resources.first(where: { $0.node == node }) else { return false }
+    return statement.actions.contains { action in
+      statement.isTagging(action.node) && action.service.map { statement.mayBelong(resource, to: $0) } ?? false
+    }
   }
 }

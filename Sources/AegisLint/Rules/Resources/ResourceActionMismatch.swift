@@ -48,7 +48,7 @@ struct ResourceActionMismatch: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for statement in policy.statements where statement.features.isSuperset(of: Self.needed) && statement.suspicions.contains(.suspectReach) {
       if ForeignServiceResource.speaks(of: statement) { continue }
-      let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !isTagging($0, statement) }
+      let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !statement.isTagging($0.node) && !ForeignServiceResource.hasOtherName($0, in: statement) }
       guard let first = dead.first else { continue }
       let text = statement.text(first.node)
       let types = first.typeForms(statement.catalog)
@@ -61,16 +61,11 @@ struct ResourceActionMismatch: PolicyRule {
         secondary: statement.resources.prefix(1).map { Label(statement.place($0.node), statement.resources.count == 1 ? "no such resource" : "nor the others") },
         notes: (types.isEmpty ? [] : ["it works on " + types.map { "`\($0)`" }.joined(separator: " or ")])
           + (isElsewhere ? ["another statement has it with resources that fit"] : []),
-        help: isElsewhere ? "leave it out of this statement" : "give it a statement of its own, with its resources",
+        help: isElsewhere
+          ? "leave it out of this statement"
+          : dead.count == statement.reach.elements.count ? "name a resource that it works on" : "give it a statement of its own, with its resources",
         severity: isElsewhere ? .note : nil)
     }
-  }
-
-  /// Tags can be put on more types of resources than the tables name beside the actions.
-  private func isTagging(_ element: ReachElement, _ statement: StatementFacts) -> Bool {
-    let catalog = statement.catalog
-    guard let action = statement.withText(element.node, { catalog.action($0.span) }) else { return false }
-    return catalog.accessLevel(action) == .tagging || catalog.name(action).hasSuffix(":ListTagsForResource")
   }
 
   private func hasEffect(_ element: ReachElement, besides statement: StatementFacts, _ policy: DocumentFacts) -> Bool {

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 
 /// Flags actions without resource types beside ARNs.
 struct StarNeeded: StatementRule {
@@ -39,7 +40,9 @@ struct StarNeeded: StatementRule {
   static let reads: KeptParts = [.actions, .resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    let dead = statement.reach.elements.filter { $0.state == .needsStar }
+    // The policy of a resource speaks of that one: where it lists such an action, its service looks at it so.
+    if statement.kind == .resource { return }
+    let dead = statement.reach.elements.filter { $0.state == .needsStar && !isOfSession($0, statement) }
     guard let first = dead.first else { return }
     let text = statement.text(first.node)
     let isWhole = dead.count == statement.reach.elements.count && !dead.contains { statement.namesService(of: $0) }
@@ -48,5 +51,17 @@ struct StarNeeded: StatementRule {
       at: Label(statement.place(first.node), statement.isDeny ? "not denied for an ARN" : "not allowed for an ARN"),
       secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
       help: "give it a statement of its own, with `\"Resource\": \"*\"`", severity: isWhole ? .warning : nil)
+  }
+
+  /// Whether it is an action of `ssmmessages` on sessions, to which Session Manager limits it though AWS's tables do not say so.
+  /// Source: AWS Systems Manager User Guide, "Sample IAM policies for Session Manager".
+  private func isOfSession(_ element: ReachElement, _ statement: StatementFacts) -> Bool {
+    guard element.service.map({ statement.catalog.prefix($0) == "ssmmessages" }) ?? false else { return false }
+    return statement.resources.contains { resource in
+      guard let arn = resource.arn else { return false }
+      return statement.withText(resource.node) { text in
+        text.part(arn.service).elementsEqual("ssm".utf8) && text.part(arn.resource).starts(with: "session/".utf8)
+      }
+    }
   }
 }
