@@ -39,9 +39,19 @@ extension StatementFacts {
     return condition.values.allSatisfy { value in
       withText(value) { text in
         if key.hasSuffix("arn") { return isOfOneAccount(text) }
+        if let start = Self.starts[key] { return !isAnyID(text, start) }
         return key != "aws:userid" || !(text.first.map(isWildcard) ?? false)
       }
     }
+  }
+
+  /// What all ids begin with that a key may have.
+  private static let starts = ["aws:sourcevpce": "vpce-", "aws:sourcevpc": "vpc-", "aws:principalorgid": "o-", "aws:sourceorgid": "o-"]
+
+  /// Whether a pattern matches every id: its wildcard stands before anything that tells one from another.
+  private func isAnyID(_ text: UnsafeBufferPointer<UInt8>, _ start: String) -> Bool {
+    guard let wildcard = text.firstIndex(where: isWildcard) else { return false }
+    return start.utf8.starts(with: text.part(0..<wildcard))
   }
 
   /// Wider ranges are half of the internet. Source: Amazon S3 User Guide, "The meaning of 'public'".

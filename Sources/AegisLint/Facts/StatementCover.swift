@@ -5,6 +5,15 @@ extension StatementFacts {
   /// Whether every request that another `Allow` matches is matched by this one, where that shows from their texts:
   /// actions and resources only, conditions are not looked at.
   func covers(_ narrow: StatementFacts) -> Bool { statement.covers(narrow.statement, tree, narrow.tree) }
+
+  /// The same of the actions that both list, and of the resources.
+  func coversActions(of narrow: StatementFacts) -> Bool {
+    statement.covers(statement.actions, tree, narrow.statement.actions, narrow.tree, matchingCase: false)
+  }
+
+  func coversResources(of narrow: StatementFacts) -> Bool {
+    statement.covers(statement.resources, tree, narrow.statement.resources, narrow.tree, matchingCase: true)
+  }
 }
 
 extension Statement {
@@ -18,7 +27,7 @@ extension Statement {
       && covers(actions, tree, narrow.actions, narrowTree, matchingCase: false)
   }
 
-  private func covers(_ wide: [NodeID], _ tree: SyntaxTree, _ narrow: [NodeID], _ narrowTree: SyntaxTree, matchingCase: Bool) -> Bool {
+  fileprivate func covers(_ wide: [NodeID], _ tree: SyntaxTree, _ narrow: [NodeID], _ narrowTree: SyntaxTree, matchingCase: Bool) -> Bool {
     for node in narrow {
       let isCovered = narrowTree.withValue(node) { text in
         for wide in wide where tree.withValue(wide, { covers($0, text, matchingCase: matchingCase) }) { return true }

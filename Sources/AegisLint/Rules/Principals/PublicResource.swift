@@ -12,8 +12,8 @@ struct PublicResource: PolicyRule {
       condition on who asks, such as their organization or network, or a `Deny` of all others, keeps such a resource from \
       being public. Objects that everybody may read are a note, since websites and downloads are meant so; the call of an \
       API or of a function by its URL is none, since who may call is decided there. Nor is a policy that speaks of every \
-      action on every resource, or asks whose resource it is: that is the policy of a VPC endpoint, which gives nobody \
-      anything.
+      action on every resource, or asks on all of them whose they are: that is the policy of a VPC endpoint, which gives \
+      nobody anything.
       """,
     flagged: [
       RuleExample(.resource,
@@ -45,7 +45,17 @@ struct PublicResource: PolicyRule {
           Action: s3:*
           Resource: [arn:aws:s3:::reports, arn:aws:s3:::reports/*]
           Condition: {StringEquals: {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
-        """)
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: "*"
+          Action: s3:GetObject
+          Resource: arn:aws:s3:::reports/*
+          Condition: {StringEquals: {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}
+        """),
     ],
     peers: [
       Peer(.checkov, "CKV_AWS_70"), Peer(.checkov, "CKV_AWS_33"), Peer(.checkov, "CKV_AWS_32"), Peer(.checkov, "CKV_AWS_168"),
@@ -68,9 +78,12 @@ struct PublicResource: PolicyRule {
   private static func lowercased(_ actions: [String]) -> Set<String> { Set(actions.map { $0.lowercased() }) }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    if policy.statements.contains(where: { isOfEndpoint($0) || keepsOthersOut($0) }) { return }
+    if policy.statements.contains(where: { isOfEndpoint($0) }) { return }
+    let denies = policy.statements.filter { keepsOthersOut($0) }
     for statement in policy.statements where Self.letsEverybodyIn(statement) && !isNarrowed(statement) {
-      guard let anyone = statement.principals.first(where: \.isAnyone), !isOnly(statement, Self.interfaces) else { continue }
+      guard let anyone = statement.principals.first(where: \.isAnyone), !isOnly(statement, Self.interfaces),
+        !denies.contains(where: { takesBack($0, statement) })
+      else { continue }
       let isPublished = isOnly(statement, Self.published)
       findings.report(
         isPublished ? "everybody may read what the statement names" : "the statement lets everybody in",
@@ -90,7 +103,7 @@ struct PublicResource: PolicyRule {
 
   /// Whether conditions keep others out than those whom the resource is for.
   private func isNarrowed(_ statement: StatementFacts) -> Bool {
-    if statement.pinsCaller || statement.hasCondition(on: "lambda:functionurlauthtype", "lambda:invokedviafunctionurl") { return true }
+    if statement.pinsCaller || comparesOwners(statement) || statement.hasCondition(on: "lambda:functionurlauthtype", "lambda:invokedviafunctionurl") { return true }
     // Services of AWS alone; a file system by its mount targets, which stand in a network of one's own.
     return statement.conditions(on: ["aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"]).contains {
       $0.operatorName.type == .boolean && !$0.holdsWithoutKey && statement.isOnly($0, "true")
@@ -100,7 +113,16 @@ struct PublicResource: PolicyRule {
   /// Whether a statement shows that the policy is of a VPC endpoint.
   private func isOfEndpoint(_ statement: StatementFacts) -> Bool {
     statement.features.isSuperset(of: [.allow, .actionStar, .resourceStar])
-      || statement.hasCondition(on: "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths")
+      || statement.features.contains(.resourceStar) && !statement.conditions(on: Self.ownerKeys).isEmpty
+  }
+
+  private static let ownerKeys: Set<String> = ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
+
+  /// Whether a condition holds only where the caller is of the same account or organization as the resource.
+  private func comparesOwners(_ statement: StatementFacts) -> Bool {
+    statement.conditions(on: Self.ownerKeys).contains { condition in
+      statement.pins(condition) && condition.values.allSatisfy { statement.withText($0) { $0.contains(UInt8(ascii: "{")) } }
+    }
   }
 
   /// Whether a statement denies everybody but some.
@@ -109,5 +131,15 @@ struct PublicResource: PolicyRule {
     if statement.statement.isNotPrincipal { return true }
     return statement.principals.contains(where: \.isAnyone)
       && statement.conditions(on: Set(RiskTable.callerKeys)).contains { $0.isNegated }
+  }
+
+  /// Whether a `Deny` is about all that the statement allows, as far as their texts tell.
+  private func takesBack(_ deny: StatementFacts, _ statement: StatementFacts) -> Bool {
+    // What is listed after `Not…` on either side does not tell; and `*` is the one resource, however the other names it.
+    let isAnyAction = deny.statement.isNotAction || statement.statement.isNotAction || deny.coversActions(of: statement)
+    let isAnyResource =
+      deny.statement.isNotResource || statement.statement.isNotResource || deny.statement.resources.isEmpty || statement.statement.resources.isEmpty
+      || statement.features.contains(.resourceStar) || deny.coversResources(of: statement)
+    return isAnyAction && isAnyResource
   }
 }
