@@ -40,6 +40,8 @@ enum RiskTable {
     "organizations:LeaveOrganization cloudtrail:StopLogging cloudtrail:DeleteTrail")
   static let endpointOwnerServices = words(
     "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
+  static let closedKeys = words(
+    "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype")
   static let sharedIssuers: [String: String] = [
     "token.actions.githubusercontent.com": "sub",
     "gitlab.com": "sub",
@@ -57,8 +59,8 @@ enum RiskTable {
   ]
   static let keyValues: [String: String] = [
     "aws:principaltype": "Account User FederatedUser AssumedRole Anonymous",
-    "s3:x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse",
-    "s3:x-amz-acl": "private public-read public-read-write authenticated-read aws-exec-read bucket-owner-read bucket-owner-full-control",
+    "s3:x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse aws:fsx",
+    "s3:x-amz-acl": "private public-read public-read-write authenticated-read aws-exec-read bucket-owner-read bucket-owner-full-control log-delivery-write",
     "s3:x-amz-storage-class": "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE OUTPOSTS GLACIER_IR SNOW EXPRESS_ONEZONE",
     "s3:object-lock-mode": "GOVERNANCE COMPLIANCE",
     "s3:signatureversion": "AWS AWS4-HMAC-SHA256",

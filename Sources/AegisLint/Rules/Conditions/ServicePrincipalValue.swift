@@ -56,11 +56,12 @@ struct ServicePrincipalValue: StatementRule {
         }
         if isName {
           lookAtDomain(node, statement, &findings)
+          reportWithoutRegion(node, condition, statement, &findings)
           continue
         }
         findings.report(
           "`\(statement.text(node))` is no service principal", at: Label(statement.place(node), "no service has that name"),
-          help: Self.help(statement.text(node), condition, isSimple: form == .calledService))
+          help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: Self.isOfRegion(condition, statement)))
       }
     }
   }
@@ -75,9 +76,30 @@ struct ServicePrincipalValue: StatementRule {
       notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?", severity: .warning)
   }
 
-  private static func help(_ text: String, _ condition: ConditionFacts, isSimple: Bool) -> String {
+  /// `kms:ViaService` has the name of a service and the region where it works.
+  /// Source: AWS KMS Developer Guide, "AWS KMS condition keys".
+  private static func isOfRegion(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    statement.keyName(condition) == "kms:viaservice"
+  }
+
+  /// A service that has no region, where requests always have one.
+  private func reportWithoutRegion(_ node: NodeID, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard Self.isOfRegion(condition, statement) else { return }
+    let text = statement.text(node), domain = ".amazonaws.com"
+    guard text.hasSuffix(domain), !text.contains("*"), !text.contains("?"), !text.contains("$"), !text.dropLast(domain.count).contains(".") else { return }
+    findings.report(
+      "`\(text)` names no region", at: Label(statement.place(node), "no request has it"),
+      notes: ["`\(statement.text(condition.keyNode))` is the name of a service and of a region"],
+      help: "write `\(text.dropLast(domain.count)).REGION.amazonaws.com`, or `StringLike` with `\(text.dropLast(domain.count)).*.amazonaws.com`",
+      severity: .warning)
+  }
+
+  private static func help(_ text: String, _ condition: ConditionFacts, isSimple: Bool, isOfRegion: Bool) -> String {
     if !condition.takesWildcards && text.contains("*") { return "only `StringLike` takes a wildcard" }
-    if !text.isEmpty, !text.contains("."), !text.contains("/"), !text.contains(":") { return "write `\(text.lowercased()).amazonaws.com`" }
+    if !text.isEmpty, !text.contains("."), !text.contains("/"), !text.contains(":") {
+      return isOfRegion ? "write `\(text.lowercased()).REGION.amazonaws.com`" : "write `\(text.lowercased()).amazonaws.com`"
+    }
+    if isOfRegion { return "write the service and its region in small letters, such as `s3.eu-west-1.amazonaws.com`" }
     return isSimple
       ? "write the service alone, in small letters, such as `cloudformation.amazonaws.com`" : "write it in small letters, such as `ec2.amazonaws.com`"
   }

@@ -2,14 +2,16 @@ import AegisBasics
 import AegisPolicy
 import AegisSchema
 
-/// Flags trust in IAM Roles Anywhere without all the actions that it takes.
+/// Flags trust in IAM Roles Anywhere, or in EKS Pod Identity, without all the actions that it takes.
 struct RolesAnywhereActions: PolicyRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4435", "roles-anywhere-actions"), .error, kinds: .trust,
-    summary: "a trust policy lacks actions that IAM Roles Anywhere takes",
+    summary: "a trust policy lacks actions that IAM Roles Anywhere or EKS Pod Identity takes",
     rationale: """
       The service assumes a role with tags and a source identity from the certificate. Unless the trust policy allows \
-      `sts:AssumeRole`, `sts:SetSourceIdentity` and `sts:TagSession`, it cannot assume the role at all.
+      `sts:AssumeRole`, `sts:SetSourceIdentity` and `sts:TagSession`, it cannot assume the role at all. EKS Pod Identity \
+      needs `sts:TagSession` in the same way: it tells cluster, namespace \
+      and service account by session tags, unless an association turns them off, which is why this is a warning.
       """,
     flagged: [
       RuleExample(.trust,
@@ -37,24 +39,36 @@ struct RolesAnywhereActions: PolicyRule {
 
   static let reads: KeptParts = [.principals]
 
-  static func concerns(_ statement: StatementFacts) -> Bool {
-    statement.principals.contains { servicePrincipalName($0.text)?.name == "rolesanywhere" }
+  /// What services take for granted beside `sts:AssumeRole`.
+  /// Sources: IAM Roles Anywhere User Guide, "Trust model"; Amazon EKS User Guide, "Create IAM role with trust policy required by
+  /// EKS Pod Identity".
+  private static let services: [(name: String, title: String, actions: [StaticString], note: String, severity: Severity?)] = [
+    (
+      "rolesanywhere", "IAM Roles Anywhere", ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+      "it always sets session tags and a source identity", nil
+    ),
+    (
+      "pods.eks", "EKS Pod Identity", ["sts:AssumeRole", "sts:TagSession"],
+      "it sets session tags, unless the association has `disableSessionTags`", .warning
+    ),
+  ]
+
+  static func concerns(_ statement: StatementFacts) -> Bool { services.contains { principal($0.name, statement) != nil } }
+
+  private static func principal(_ service: String, _ statement: StatementFacts) -> PrincipalFacts? {
+    statement.principals.first { servicePrincipalName($0.text)?.name == service }
   }
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    var place: SourceRange?
-    var missing: Set<String> = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
-    for statement in policy.statements where statement.isAllow && !statement.statement.isNotPrincipal {
-      guard let principal = statement.principals.first(where: { servicePrincipalName($0.text)?.name == "rolesanywhere" }) else { continue }
-      place = place ?? statement.place(principal.node)
-      if statement.covers("sts:AssumeRole") { missing.remove("sts:AssumeRole") }
-      if statement.covers("sts:SetSourceIdentity") { missing.remove("sts:SetSourceIdentity") }
-      if statement.covers("sts:TagSession") { missing.remove("sts:TagSession") }
+    for service in Self.services {
+      let trusting = policy.statements.filter { $0.isAllow && !$0.statement.isNotPrincipal && Self.principal(service.name, $0) != nil }
+      guard let first = trusting.first, let principal = Self.principal(service.name, first) else { continue }
+      let missing = service.actions.filter { action in !trusting.contains { $0.covers(action) } }
+      if missing.isEmpty { continue }
+      let list = missing.map { "`\($0)`" }.joined(separator: " and ")
+      findings.report(
+        "\(service.title) needs \(list) too", at: Label(first.place(principal.node), "cannot assume the role"), notes: [service.note],
+        help: "add \(list) to `Action`", severity: service.severity)
     }
-    guard let place, !missing.isEmpty else { return }
-    let list = missing.sorted().map { "`\($0)`" }.joined(separator: " and ")
-    findings.report(
-      "IAM Roles Anywhere needs \(list) too", at: Label(place, "cannot assume the role"),
-      notes: ["it always sets session tags and a source identity"], help: "add \(list) to `Action`")
   }
 }
