@@ -43,6 +43,30 @@ import Testing
     #expect(try await project.run("compile", "--emit", "none").status == 0)
   }
 
+  /// What is not read stays as the import before left it, and nothing is told of it.
+  @Test func aSkippedAccountStaysAsItIs() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      _ = try await FilledMoto.make(moto, members: 2, roles: 2, policies: 2)
+      let project = try ImportedProject(url: moto.url)
+      #expect(try await project.run("import").status == 0)
+      let whole = try project.files()
+      let folder = try #require(whole.keys.filter { $0.hasPrefix("member_accounts/") }.min()?.split(separator: "/").dropFirst().first)
+      let named = try #require(whole["member_accounts/\(folder)/account.yaml"]?.firstMatch(of: /name: (.+)/))
+      let name = String(named.output.1)
+      let roles = "member_accounts/\(folder)/roles/roles.yaml"
+      let edited = "# ours\n" + (whole[roles] ?? "")
+      try Data(edited.utf8).write(to: project.folder.appendingPathComponent(roles))
+      let skipped = try await project.run("import", "--skip", name)
+      #expect(skipped.status == 0 && !skipped.text.contains("AE7203"), "\(skipped.text)")
+      var expected = whole
+      expected[roles] = edited
+      #expect(try project.files() == expected)
+      // The base is what it was too: a whole import has nothing to merge.
+      #expect(try await project.run("import").status == 0)
+      #expect(try project.files() == expected)
+    }
+  }
+
   /// Nothing that was made is missing.
   private func check(_ files: [String: String], _ inventory: FilledMoto.Inventory) throws {
     let all = files.values.joined()

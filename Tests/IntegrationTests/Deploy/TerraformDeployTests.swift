@@ -56,6 +56,35 @@ extension RealTerraform {
       }
     }
 
+    /// What an import wrote and somebody takes out before terraform has any of it in a state goes all the same.
+    @Test(.needs(.boto)) func whatWasImportedAndIsTakenOutGoes() async throws {
+      let terraform = try await Terraform.shared.value
+      try await Moto.withServer(managedPolicies: true) { moto in
+        try await Boto.run(
+          """
+          client("organizations", "123456789012").create_organization(FeatureSet="ALL")
+          i = client("iam", "123456789012")
+          i.create_user(UserName="ana")
+          i.create_user(UserName="mallory")
+          i.attach_user_policy(UserName="mallory", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+          """, moto: moto)
+        var project = try DeployProject(url: moto.url, files: ["aegis.ini": AcmeSettings.text(state: "local")])
+        project.variables = try terraform.variables()
+        #expect(try await project.run("import", "-q").status == 0)
+        try project.edit("master_account/users/users.yaml") { String($0[..<$0.range(of: "- name: mallory")!.lowerBound]) }
+        let plan = try await project.run("plan", "--detailed-exitcode", "-q")
+        #expect(plan.status == 2 && plan.text.contains("- user mallory") && plan.text.contains("1 to delete, 1 to detach"), "\(plan.text)")
+        let shown = try await project.run("plan", "--refresh-only", "--detailed-exitcode", "-q")
+        #expect(shown.status == 0, "\(shown.text)")
+        let deployed = try await project.run("deploy", "--auto-approve")
+        #expect(deployed.status == 0 && deployed.text.contains("2 changes that terraform's state does not know were carried out in 2 calls"), "\(deployed.text)")
+        let users = try await Boto.run(#"print([u["UserName"] for u in client("iam", "123456789012").list_users()["Users"]])"#, moto: moto)
+        #expect(users.contains("['ana']"), "\(users)")
+        let again = try await project.run("plan", "--detailed-exitcode", "-q")
+        #expect(again.status == 0 && !again.text.contains("mallory"), "\(again.text)")
+      }
+    }
+
     private static let made = """
       import json
       o = client("organizations", "123456789012")
