@@ -240,20 +240,26 @@ public struct ChangeSet: Sendable {
   public func only(where isWanted: (Change) -> Bool) -> ChangeSet {
     var it = ChangeSet()
     it.ids = ids
-    var (places, numbers): ([Int: Int], [Int: Int]) = ([:], [:])
+    var places: [Int: Int] = [:]
     for (index, change) in changes.enumerated() where isWanted(change) {
       places[index] = it.changes.count
       it.changes.append(change)
     }
-    for (index, step) in steps.enumerated() {
+    it.takeSteps(of: self, places)
+    return it
+  }
+
+  /// Takes the calls for those of another plan's changes that have a place here; what they need of others is taken as done.
+  public mutating func takeSteps(of other: ChangeSet, _ places: [Int: Int]) {
+    var numbers: [Int: Int] = [:]
+    for (index, step) in other.steps.enumerated() {
       guard let place = places[step.change] else { continue }
-      numbers[index] = it.steps.count
+      numbers[index] = steps.count
       var step = step
       step.change = place
       step.dependencies = step.dependencies.compactMap { numbers[$0] }
-      it.steps.append(step)
+      steps.append(step)
     }
-    return it
   }
 }
 

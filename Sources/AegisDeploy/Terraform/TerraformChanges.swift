@@ -74,15 +74,7 @@ public func describe(
       set.changes.append(change)
     }
     // What AWS does by itself beside terraform's calls belongs to them.
-    var numbers: [Int: Int] = [:]
-    for (index, step) in live.steps.enumerated() {
-      guard let place = places[step.change] else { continue }
-      numbers[index] = set.steps.count
-      var step = step
-      step.change = place
-      step.dependencies = step.dependencies.compactMap { numbers[$0] }
-      set.steps.append(step)
-    }
+    set.takeSteps(of: live, places)
     set.drift = live.drift
     set.unmanaged = live.unmanaged
     set.additions = live.additions
