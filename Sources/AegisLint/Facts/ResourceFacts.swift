@@ -85,7 +85,7 @@ public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// `arn:aws:`, as it lies in memory.
-  private static let front = Array("arn:aws:".utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+  private static var front: UInt64 { UInt64(littleEndian: 0x3A73_7761_3A6E_7261) }
 
   public static func == (left: ARNFields, right: ARNFields) -> Bool {
     left.colons == right.colons && left.length == right.length
