@@ -12,19 +12,23 @@ struct KeyReach: Sendable {
   var isResourceTag = false
   /// The key is one of the global ones about tags, of which AWS's tables do not tell everything.
   var isTag = false
+  /// The condition holds for requests without the key, since its operator is negated: then there is something in `without`
+  /// only where no element has the key.
+  private(set) var isNegated = false
 
-  /// Empty where the condition also holds for requests without the key, or nothing certain is known of it.
+  /// Empty where the condition is meant to hold for requests without the key, or nothing certain is known of it.
   init(_ condition: ConditionFacts, _ statement: StatementFacts) {
     let catalog = statement.catalog
     // Longer statements than AWS takes are not worth the time.
     guard statement.actions.count * statement.conditions.count <= 20_000, let key = condition.key, statement.features.contains(.action), !statement.features.contains(.actionStar),
-      !condition.isNegated, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
-      !(condition.isNull && statement.isOnly(condition, "true"))
+      !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
+      !(condition.isNegated && condition.operatorName.qualifier != nil), !(condition.isNull && statement.isOnly(condition, "true"))
     else { return }
+    isNegated = condition.isNegated
     let name = catalog.name(key)
     isResourceTag = name == Self.resourceTag
     isTag = isResourceTag || name == Self.requestTag || name == Self.tagKeys
-    if catalog.isGlobal(key) && !isTag { return }
+    if isTag ? isNegated : catalog.isGlobal(key) { return }
     // AWS's tables often name only one of the keys about tags, where all of them work.
     let keys = isTag ? [Self.resourceTag, Self.requestTag, Self.tagKeys].compactMap { catalog.conditionKey($0) } : [key]
     for element in statement.actions {
@@ -34,16 +38,15 @@ struct KeyReach: Sendable {
       }
       if isKnown { isSomewhere = true } else { without.append(element) }
     }
-    if !without.isEmpty && !isTag && !Self.isBound(key, name, catalog) { without = [] }
+    if !without.isEmpty && !isTag && (isNegated && isSomewhere || !Self.isBound(key, catalog)) { without = [] }
   }
 
   /// Whether something may be told of such a condition.
   static func mayTell(_ condition: ConditionSight) -> Bool {
-    guard let key = condition.key, !condition.isNegated, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else {
-      return false
-    }
+    guard let key = condition.key, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else { return false }
+    if !condition.catalog.isGlobal(key) { return true }
     let name = condition.catalog.name(key)
-    return !condition.catalog.isGlobal(key) || name == resourceTag || name == requestTag || name == tagKeys
+    return !condition.isNegated && (name == resourceTag || name == requestTag || name == tagKeys)
   }
 
   private static let resourceTag = "aws:ResourceTag/${TagKey}", requestTag = "aws:RequestTag/${TagKey}", tagKeys = "aws:TagKeys"
@@ -58,12 +61,14 @@ struct KeyReach: Sendable {
       return catalog.status(action) == .current && isTold(action) ? names(action) : nil
     }
     guard element.isPattern else { return nil }
+    // Of all that a service does, no request has another one's key that stands beside none of its actions.
+    let isForeign = !isTag && element.form == .service && element.service != catalog.service(ofKey: keys[0])
     var found = false, count = 0, isCertain = true
     statement.withText(element.node) { text in
       catalog.forEachAction(matching: text.span) { action in
         guard catalog.status(action) == .current else { return true }
         guard isTold(action) else {
-          isCertain = false
+          isCertain = isForeign
           return true
         }
         count += 1
@@ -75,13 +80,19 @@ struct KeyReach: Sendable {
   }
 
   /// Whether the tables name the key beside any action of its service: some keys they list, but beside none.
-  private static func isBound(_ key: ConditionKeyID, _ name: String, _ catalog: Catalog) -> Bool {
-    guard let colon = name.firstIndex(of: ":"), let service = catalog.service(String(name[..<colon])) else { return false }
+  private static func isBound(_ key: ConditionKeyID, _ catalog: Catalog) -> Bool {
+    guard let service = catalog.service(ofKey: key) else { return false }
     return catalog.actions(of: service).contains { catalog.lists(key, for: $0) }
   }
 }
 
 extension Catalog {
+  /// The service whose name a key begins with.
+  fileprivate func service(ofKey key: ConditionKeyID) -> ServiceID? {
+    let name = name(key)
+    return name.firstIndex(of: ":").flatMap { service(String(name[..<$0])) }
+  }
+
   /// Whether AWS's tables name any key beside the action. Where they name none, nothing follows: the key
   /// `aws-marketplace:ProductId` works with `aws-marketplace:Subscribe` and stands beside no action at all.
   fileprivate func hasKeysListed(_ action: ActionID) -> Bool {

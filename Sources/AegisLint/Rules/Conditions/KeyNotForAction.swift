@@ -8,7 +8,8 @@ struct KeyNotForAction: StatementRule {
     summary: "no request for the statement's actions has the condition key",
     rationale: """
       Each action has its own condition keys. A condition on a key that no request of the actions has never holds: \
-      an `Allow` allows nothing, a `Deny` denies nothing.
+      an `Allow` allows nothing, a `Deny` denies nothing. With a negated operator, such as `StringNotEquals`, it always \
+      holds and limits nothing.
       """,
     flagged: [
       """
@@ -52,9 +53,18 @@ struct KeyNotForAction: StatementRule {
       findings.report(
         reach.without.count == 1
           ? "no request for `\(action)` has `\(key)`" : "no request for the actions of the statement has `\(key)`",
-        at: Label(statement.place(condition.keyNode), statement.isDeny ? "never denies" : "never holds"),
+        at: Label(statement.place(condition.keyNode), consequence(statement, isNegated: reach.isNegated)),
         secondary: [Label(statement.place(first.node), "does not have the key")],
         help: "use a key that the action has, or a global one", severity: reach.isTag ? .note : nil)
+    }
+  }
+
+  private func consequence(_ statement: StatementFacts, isNegated: Bool) -> String {
+    switch (isNegated, statement.isDeny) {
+    case (false, false): "never holds"
+    case (false, true): "never denies"
+    case (true, false): "always holds"
+    case (true, true): "denies whatever the value"
     }
   }
 }
