@@ -105,7 +105,7 @@ extension Explanation {
       peers: [.accessAnalyzer("UNSUPPORTED_SID", .error), .parliament("INVALID_SID"), .policyValidator("invalid_sid_format")]),
     Explanation(
       "AE3119", "duplicate-sid", .error, "a Sid names two statements of one policy",
-      "IAM rejects the policy. Give each statement a Sid of its own, or none.",
+      "IAM rejects the policy. Of a policy of a resource it is told as a warning: whether it is taken is up to the resource's service. Give each statement a Sid of its own, or none.",
       peers: [
         .accessAnalyzer("UNIQUE_SIDS_REQUIRED", .error), .accessAnalyzer("UNIQUE_SIDS_RECOMMENDED", .warning),
         .parliament("DUPLICATE_SID"), .policyValidator("duplicate_sid"),

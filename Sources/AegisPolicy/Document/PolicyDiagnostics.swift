@@ -154,9 +154,10 @@ extension Diagnostic {
     return it
   }
 
-  static func duplicateSid(_ text: String, at place: SourceRange, first: SourceRange) -> Diagnostic {
+  /// Some services take such a policy of a resource, and others do not.
+  static func duplicateSid(_ text: String, _ kind: PolicyKind, at place: SourceRange, first: SourceRange) -> Diagnostic {
     Diagnostic(
-      .duplicateSid, .error, "the Sid `\(text)` names two statements of one policy", Label(place, "given again"),
+      .duplicateSid, kind == .resource ? .warning : .error, "the Sid `\(text)` names two statements of one policy", Label(place, "given again"),
       secondary: [Label(first, "first given here")], help: "give each statement a Sid of its own, or none")
   }
 

@@ -157,14 +157,14 @@ struct PolicyReader {
   }
 
   private mutating func reportDoubleSids() {
-    guard document.statements.count > 1, document.kind != .resource else { return }
+    guard document.statements.count > 1 else { return }
     var seen: [String: NodeID] = [:]
     for statement in document.statements {
       guard let sid = statement.sid, tree.kind(sid) == .scalar else { continue }
       let text = tree.string(sid)
       guard !text.isEmpty else { continue }
       if let first = seen[text] {
-        bag.report(.duplicateSid(text, at: tree.textPlace(sid), first: tree.textPlace(first)))
+        bag.report(.duplicateSid(text, document.kind, at: tree.textPlace(sid), first: tree.textPlace(first)))
       } else {
         seen[text] = sid
       }

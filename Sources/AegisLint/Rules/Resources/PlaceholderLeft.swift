@@ -47,13 +47,23 @@ struct PlaceholderLeft: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     func look(_ node: NodeID, _ find: (UnsafeBufferPointer<UInt8>) -> Range<Int>? = { Placeholder.first(in: $0) }) {
       guard let range = statement.withText(node, find) else { return }
-      findings.report(
-        "`\(statement.text(node, range))` was not filled in", at: Label(statement.place(node, range), "a placeholder"),
-        help: "write what is meant here")
+      let text = statement.text(node, range)
+      if isVariable(text, statement) {
+        findings.report(
+          "a policy variable stands in a principal", at: Label(statement.place(node, range), "not replaced here"),
+          help: "name who is meant; a condition, such as on `aws:PrincipalArn`, can compare with variables")
+      } else {
+        findings.report("`\(text)` was not filled in", at: Label(statement.place(node, range), "a placeholder"), help: "write what is meant here")
+      }
     }
     for node in statement.statement.actions { look(node) }
     for principal in statement.statement.principals { look(principal.value) { Placeholder.first(inPrincipal: $0) } }
     for node in statement.statement.resources { look(node) }
     for condition in statement.conditions { for node in condition.values { look(node) } }
+  }
+
+  /// Whether a placeholder is one of AWS's own variables, which are left in principals only.
+  private func isVariable(_ text: String, _ statement: StatementFacts) -> Bool {
+    text.hasPrefix("${") && statement.catalog.conditionKey(String(text.dropFirst(2).dropLast())) != nil
   }
 }
