@@ -41,15 +41,16 @@ struct ForeignClaim: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Whom else the statement trusts may have keys that nothing is known of.
+    let names = statement.principals.compactMap(\.issuerName)
+    guard let first = names.first, names.count == statement.principals.count else { return }
     let issuers = statement.principals.compactMap(\.issuer)
-    guard let first = issuers.first, issuers.count == statement.principals.count else { return }
     for condition in statement.conditions where !condition.holdsWithoutKey && !condition.isNull {
       let key = statement.text(condition.keyNode)
       guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("$"), !key.contains("<") else { continue }
       let host = key[..<colon].lowercased(), claim = key[colon...]
       // `accounts.google.com:google/organization_number` and the like belong to the part in front of the first colon.
       if host.contains(":") || issuers.contains(host) { continue }
-      let meant = (issuers.count == 1 ? first : closestMatch(to: host, among: issuers)).map { $0 + claim }
+      let meant = (names.count == 1 ? first : closestMatch(to: host, among: names)).map { $0 + claim }
       let place = statement.place(condition.keyNode)
       findings.report(
         "no token of `\(first)` has `\(key)`", at: Label(place, "a claim of another provider"),

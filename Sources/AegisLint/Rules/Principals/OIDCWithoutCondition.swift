@@ -43,26 +43,35 @@ struct OIDCWithoutCondition: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }
     for principal in statement.principals {
-      guard let issuer = principal.issuer, !statement.hasPinnedClaim(of: issuer),
+      guard let name = principal.issuerName, case let issuer = name.lowercased(), !statement.hasPinnedClaim(of: issuer),
         !OIDCSubjectWildcard.speaks(ofAllTokensOf: issuer, in: statement)
       else { continue }
       let isGuarded = !statement.claims(of: issuer).isEmpty
       findings.report(
-        "whoever `\(issuer)` vouches for may assume the role", at: Label(statement.place(principal.node), "every token of this provider"),
+        "whoever `\(name)` vouches for may assume the role", at: Label(statement.place(principal.node), "every token of this provider"),
         notes: isGuarded ? ["the conditions on its claims hold for tokens without the claim, or for any value"] : [],
-        help: "add a condition on `\(issuer):\(RiskTable.sharedIssuers[issuer] ?? "sub")`")
+        help: "add a condition on `\(name):\(RiskTable.sharedIssuers[issuer] ?? "sub")`")
     }
   }
 }
 
 extension PrincipalFacts {
-  /// The host and path of an OpenID Connect provider, as its claims are named by.
-  var issuer: String? {
+  /// The host and path of an OpenID Connect provider, as its claims are named by, in small letters.
+  var issuer: String? { issuerName?.lowercased() }
+
+  /// The same in the letters that it is written in.
+  var issuerName: String? {
     switch form {
-    case .oidcProvider: name?.lowercased()
-    case .domain: text.lowercased()
+    case .oidcProvider: name.map { String($0.dropFirst(scheme?.count ?? 0)) }
+    case .domain: text
     default: nil
     }
+  }
+
+  /// What the ARN of a provider has in front of the host, where nothing may stand.
+  var scheme: String? {
+    guard form == .oidcProvider, let name else { return nil }
+    return ["https://", "http://"].first { name.lowercased().hasPrefix($0) }
   }
 }
 

@@ -50,15 +50,15 @@ struct OIDCWithoutSubject: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }
     for principal in statement.principals {
-      guard let issuer = principal.issuer, statement.hasPinnedClaim(of: issuer) else { continue }
+      guard let name = principal.issuerName, case let issuer = name.lowercased(), statement.hasPinnedClaim(of: issuer) else { continue }
       let isCluster = OIDCSubjectWildcard.isCluster(issuer)
       guard isCluster || RiskTable.sharedIssuers[issuer] == "sub" else { continue }
-      let isPinned = Self.alternatives.contains { name in statement.claims(of: issuer, name).contains { statement.pins($0) } }
+      let isPinned = Self.alternatives.contains { claim in statement.claims(of: issuer, claim).contains { statement.pins($0) } }
       if isPinned || OIDCSubjectWildcard.speaks(ofAllTokensOf: issuer, in: statement) { continue }
       findings.report(
         isCluster ? "every pod of the cluster may assume the role" : "every customer of `\(issuer)` may assume the role",
         at: Label(statement.place(principal.node), "the subject may be anybody"),
-        notes: isCluster ? [] : ["the audience is the same for all of them"], help: "add a condition on `\(issuer):sub`")
+        notes: isCluster ? [] : ["the audience is the same for all of them"], help: "add a condition on `\(name):sub`")
     }
   }
 }
