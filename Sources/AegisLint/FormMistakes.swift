@@ -50,7 +50,7 @@ struct FormMistakes {
     for finding in findings {
       let at = finding.primary.at
       let own = statements(around: at.range.start)
-      if table.ofForm.contains(finding.code) {
+      if table.ofForm.contains(finding.code), !Self.isOnlyUnknown(finding) {
         places.append((at, finding.code.code))
         for index in own { parts[index, default: []].formUnion(part(of: index, at: at.range.start)) }
       }
@@ -64,6 +64,11 @@ struct FormMistakes {
       anywhere.formUnion(parts)
       if document.statements[index].isDeny { denied.formUnion(parts) }
     }
+  }
+
+  /// Whether the finding is about an ARN of a form that may merely be missing in AWS's tables.
+  private static func isOnlyUnknown(_ finding: Diagnostic) -> Bool {
+    finding.code == ARNResourceFormat.metadata.code && finding.severity == .note
   }
 
   /// Whether a finding follows from a mistake, or tells again what another one tells.

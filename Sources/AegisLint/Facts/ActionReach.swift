@@ -32,12 +32,12 @@ struct ActionReach: Sendable {
   /// Resources that no action of the statement works on.
   private(set) var deadResources: [NodeID] = []
 
-  /// Empty where the statement has `*`, `NotAction` or `NotResource`, or an ARN that something else is wrong with, and
-  /// where it is longer than any that AWS takes.
+  /// Empty where the statement has `*`, `NotAction` or `NotResource`, or an ARN that something else is wrong with than a form
+  /// that nobody knows, and where it is longer than any that AWS takes.
   init(_ statement: StatementFacts) {
     let features = statement.features
     guard features.contains([.action, .resource]), features.isDisjoint(with: [.resourceStar, .notAction, .notResource, .actionStar]),
-      statement.actions.count <= 1000, statement.resources.count <= 1000, statement.shapes.allSatisfy({ $0.problem == nil && $0.facts.arn != nil })
+      statement.actions.count <= 1000, statement.resources.count <= 1000, statement.shapes.allSatisfy({ ($0.problem == nil || $0.isOfUnknownForm) && $0.facts.arn != nil })
     else { return }
     var builder = ReachBuilder(statement)
     elements = statement.actions.map { builder.element($0) }
@@ -58,6 +58,8 @@ private struct ReachBuilder {
   var met: ResourceTypeSet
   var asked: [ResourceTypeID] = []
   var used: [Bool]
+  /// Whether a resource is of a form that AWS does not document.
+  let isAnyUnknown: Bool
   /// Whether every action was one that AWS documents.
   var isComplete = true
 
@@ -67,7 +69,9 @@ private struct ReachBuilder {
     s3 = catalog.service("s3")
     patterns = statement.shapes.map(\.pattern)
     starts = patterns.map(\.resourceStart)
-    used = statement.resources.map { _ in false }
+    // What is wrong with the others is said already.
+    used = statement.shapes.map(\.isOfUnknownForm)
+    isAnyUnknown = used.contains(true)
     isAsked = ResourceTypeSet(catalog)
     fitting = isAsked
     met = isAsked
@@ -141,6 +145,9 @@ private struct ReachBuilder {
         found = true
         used[at] = true
       }
+    }
+    if !found, isAnyUnknown {
+      found = catalog.withARNFormat(type) { form in statement.shapes.contains { $0.mayBeNew(of: form, in: statement) } }
     }
     if found { _ = fitting.insert(type) }
     return found

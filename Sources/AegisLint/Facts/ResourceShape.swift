@@ -36,6 +36,17 @@ struct ResourceShape: Sendable {
 
   var node: NodeID { facts.node }
 
+  /// AWS documents no such form, and none that is near: it may be one of those that are missing in its tables.
+  var isOfUnknownForm: Bool { if case .resource(nearest: nil, _) = problem { true } else { false } }
+
+  /// Whether it may be a new type of resource, which a word in front of the name tells, of the service of a form.
+  func mayBeNew(of form: UnsafeBufferPointer<UInt8>, in statement: StatementFacts) -> Bool {
+    guard isOfUnknownForm, let arn = facts.arn, let other = ARNFields(form) else { return false }
+    return statement.withText(facts.node) { text in
+      text[arn.resource].contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") } && text[arn.service].elementsEqual(form[other.service])
+    }
+  }
+
   init(_ facts: ResourceFacts, _ statement: StatementFacts) {
     self.facts = facts
     (pattern, problem) = statement.withText(facts.node) { text in
