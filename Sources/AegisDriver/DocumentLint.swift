@@ -61,12 +61,12 @@ private func lintDocument(
     let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
     let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
     bag.append(checked.bag)
-    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value)) }
     let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
     bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
     bag.append(linter.check(checked.value, unreadable: mistakes, misnamed: misnamed))
   }
   let isQuiet = bag.isEmpty && comments.isEmpty
+    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, linter.catalog)) }
   return LintedDocument(
     source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: comments)
 }

@@ -5,50 +5,75 @@ import AegisSchema
 /// Counts a policy document that stands alone. What holds it is not known, so that a limit is an error only where no
 /// holder could take more.
 ///
-/// Sources: IAM and AWS STS quotas; Quotas for AWS Organizations; Amazon S3, bucket policies.
-public func checkSizeOfDocument(_ document: PolicyDocument) -> DiagnosticBag {
+/// Sources: IAM and AWS STS quotas; Quotas for AWS Organizations; Amazon S3, bucket policies; AWS KMS, resource quotas.
+public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) -> DiagnosticBag {
   var bag = DiagnosticBag()
-  let limit = limit(of: document.kind)
+  let limit = limit(of: document)
   // YAML may be shorter than the JSON that AWS gets, but not by half.
   guard Int(document.place(document.root).range.count) * 2 > limit.value else { return bag }
   let countsWhiteSpace = document.kind == .scp || document.kind == .rcp
-  let size = policySize(canonicalJSON(document), countsWhiteSpace: countsWhiteSpace)
-  if size > limit.value { bag.report(.documentTooLarge(size, limit, document.kind, at: document.title)) }
+  let json = canonicalJSON(document)
+  let size = policySize(json, countsWhiteSpace: countsWhiteSpace)
+  if size > limit.value {
+    let isIdentity = document.kind == .identity || document.kind == .boundary
+    let isKnownService = document.kind == .resource && ["s3", "kms"].contains(document.onlyService)
+    bag.report(
+      .documentTooLarge(size, limit, document.kind, isOfAWS: isIdentity && isManagedPolicy(json, catalog), isKnownService: isKnownService, at: document.title))
+  }
   return bag
 }
 
-private func limit(of kind: PolicyKind) -> Limit {
-  switch kind {
+/// Whether a document is one of AWS's own policies, of whatever version: most of its texts are that policy's, and the reverse.
+private func isManagedPolicy(_ json: [UInt8], _ catalog: Catalog) -> Bool {
+  func texts(_ json: [UInt8]) -> Set<ArraySlice<UInt8>> { Set(json.split(separator: UInt8(ascii: "\""))) }
+  let own = texts(json)
+  return catalog.managedPolicies.contains { policy in
+    guard (json.count / 2...json.count * 2).contains(catalog.documentLength(policy)) else { return false }
+    let known = texts(catalog.document(policy))
+    return own.intersection(known).count * 2 > own.union(known).count
+  }
+}
+
+private func limit(of document: PolicyDocument) -> Limit {
+  switch document.kind {
   case .identity, .boundary: .managedPolicySize
   case .inline: .inlinePoliciesOfRole
   case .trust: .trustPolicySize
-  case .resource: .resourcePolicySize
+  case .resource: document.onlyService == "kms" ? .keyPolicySize : .resourcePolicySize
   case .scp: .serviceControlPolicySize
   case .rcp: .resourceControlPolicySize
   }
 }
 
 extension Diagnostic {
-  static func documentTooLarge(_ size: Int, _ limit: Limit, _ kind: PolicyKind, at place: SourceRange) -> Diagnostic {
+  /// - Parameters:
+  ///   - isOfAWS: The document is one of AWS's own policies, which may be of any size.
+  ///   - isKnownService: The limit is that of the service whose actions a resource policy has.
+  static func documentTooLarge(
+    _ size: Int, _ limit: Limit, _ kind: PolicyKind, isOfAWS: Bool, isKnownService: Bool, at place: SourceRange
+  ) -> Diagnostic {
     let label = Label(place, "\(size) \(limit.unit)")
     let help = "split it, or shorten its lists with wildcards"
     switch kind {
     case .identity, .boundary:
       let inline = Limit.inlinePoliciesOfRole.value
-      if size > inline {
+      if kind == .identity, size > inline {
         return Diagnostic(
-          .policyTooLarge, .warning, "the policy is larger than IAM takes", label,
-          notes: ["a managed policy has up to \(limit.value), the inline policies of a role up to \(inline) together", "AWS's own may be larger"],
+          .policyTooLarge, isOfAWS ? .warning : .error, "the policy is larger than IAM takes", label,
+          notes: ["a managed policy has up to \(limit.value), the inline policies of a role up to \(inline) together"]
+            + (isOfAWS ? ["AWS's own may be larger"] : []),
           help: help)
       }
+      let mustBeManaged = kind == .boundary && !isOfAWS
       return Diagnostic(
-        .policyTooLarge, .note, "the policy is larger than a customer managed policy may be", label,
-        notes: ["the limit is \(limit.value); AWS's own may be larger"], help: help)
+        .policyTooLarge, mustBeManaged ? .error : .note, "the policy is larger than a customer managed policy may be", label,
+        notes: ["the limit is \(limit.value)\(mustBeManaged ? ", and a boundary is a managed policy" : "; AWS's own may be larger")"], help: help)
     case .trust, .inline, .scp, .rcp: return policyTooLarge(size, limit, at: place)
+    case .resource where isKnownService: return policyTooLarge(size, limit, at: place)
     case .resource:
       return Diagnostic(
-        .policyTooLarge, .warning, "the policy is larger than services take", label,
-        notes: ["a bucket policy has up to \(limit.value), others less"], help: help)
+        .policyTooLarge, .warning, "the policy is larger than most services take", label,
+        notes: ["a bucket policy has up to \(limit.value), a key policy \(Limit.keyPolicySize.value), most others less"], help: help)
     }
   }
 }

@@ -18,7 +18,10 @@ extension Limit {
     doc: "The trust policy of a role; AWS raises it on request.")
   public static let resourcePolicySize = Limit(
     20480, unit: "characters without white space",
-    doc: "The policy of a bucket, the largest of resource policies.")
+    doc: "The policy of a bucket.")
+  public static let keyPolicySize = Limit(
+    32768, unit: "characters without white space",
+    doc: "The policy of a key of KMS, the largest of resource policies that is known.")
   public static let serviceControlPolicySize = Limit(
     10240, unit: "characters",
     doc: "A service control policy.")
