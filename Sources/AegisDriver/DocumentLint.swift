@@ -59,14 +59,18 @@ private func lintDocument(
   if let root = parsed.root {
     let range = tree.range(root)
     let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
+    if kind == nil, let other = otherDocument(tree, root) {
+      bag.append(other)
+      return LintedDocument(source: SourceFile(id: id, displayPath: path, text: text), bag: bag, comments: comments)
+    }
     let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
     bag.append(checked.bag)
     let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
+    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, linter.catalog)) }
     bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
     bag.append(linter.check(checked.value, unreadable: mistakes, misnamed: misnamed))
   }
   let isQuiet = bag.isEmpty && comments.isEmpty
-    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, linter.catalog)) }
   return LintedDocument(
     source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: comments)
 }

@@ -19,6 +19,7 @@ extension DiagnosticCode {
   static let principalFormat = DiagnosticCode("AE3121", "principal-format")
   static let unknownOperator = DiagnosticCode("AE3122", "unknown-operator")
   static let duplicateElement = DiagnosticCode("AE3123", "duplicate-element")
+  static let otherDocument = DiagnosticCode("AE3124", "other-document")
 }
 
 extension Diagnostic {
@@ -26,6 +27,12 @@ extension Diagnostic {
     Diagnostic(
       .policyNotObject, .error, "a policy document is an object", Label(place, "expected `{`"),
       help: "write `{\"Version\": \"2012-10-17\", \"Statement\": [...]}`")
+  }
+
+  static func otherDocument(_ noun: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherDocument, .note, "the file holds \(noun), no policy of IAM", Label(place, "not looked at"),
+      help: "leave the file out, or say by `--as` what it is instead")
   }
 
   static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange) -> Diagnostic {
