@@ -10,7 +10,8 @@ struct NeverTrue: StatementRule {
     summary: "two conditions of a statement can never hold together",
     rationale: """
       All keys of a condition have to fit. Where two of them ask the same key for different things, no request \
-      fits, and the statement does nothing.
+      fits, and the statement does nothing. Nor does one that asks for an address and for a VPC or its endpoint: a request \
+      through an endpoint has no `aws:SourceIp`, and any other has neither `aws:SourceVpc` nor `aws:SourceVpce`.
       """,
     flagged: [
       """
@@ -22,7 +23,17 @@ struct NeverTrue: StatementRule {
         Condition:
           StringEquals: {"aws:PrincipalTag/team": a}
           StringLike: {"aws:PrincipalTag/team": "b*"} # error[AE4347]@19..40: no request fits both conditions on `aws:PrincipalTag/team`
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: s3:GetObject
+        Resource: "*"
+        Condition:
+          IpAddress: {"aws:SourceIp": 203.0.113.0/24}
+          StringEquals: {"aws:SourceVpc": vpc-1a2b3c4d5e6f7a8b9} # error[AE4347]@21..34: no request has both `aws:SourceIp` and `aws:SourceVpc`
+      """,
     ],
     accepted: [
       """
@@ -44,6 +55,7 @@ struct NeverTrue: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let conditions = statement.conditions
     guard (2...100).contains(conditions.count), !conditions.contains(where: { $0.values.count > 200 }) else { return }
+    if reportEndpoint(conditions, statement, &findings) { return }
     for (at, second) in conditions.enumerated() where second.operatorName.qualifier == nil {
       guard let first = conditions[..<at].first(where: { Self.contradict($0, second, statement) }) else { continue }
       findings.report(
@@ -54,6 +66,31 @@ struct NeverTrue: StatementRule {
       return
     }
   }
+
+  /// An address that requests through a VPC endpoint do not have, and the endpoint.
+  ///
+  /// Source: IAM User Guide, "AWS global condition context keys", availability of `aws:SourceIp`, `aws:SourceVpc`, and `aws:SourceVpce`.
+  private func reportEndpoint(_ conditions: [ConditionFacts], _ statement: StatementFacts, _ findings: inout Findings) -> Bool {
+    func isAsked(_ condition: ConditionFacts, _ key: StaticString) -> Bool {
+      statement.matches(condition.keyNode, key) && (condition.isNull ? statement.isOnly(condition, "false") : !condition.holdsWithoutKey)
+    }
+    guard let address = conditions.first(where: { isAsked($0, "aws:sourceip") && !hasPrivateAddress($0, statement) }),
+      let network = conditions.first(where: { isAsked($0, "aws:sourcevpc") || isAsked($0, "aws:sourcevpce") })
+    else { return false }
+    let (first, second) = address.index < network.index ? (address, network) : (network, address)
+    findings.report(
+      "no request has both `\(statement.text(first.keyNode))` and `\(statement.text(second.keyNode))`", at: Label(statement.place(second.keyNode), "asked for as well"),
+      secondary: [Label(statement.place(first.keyNode), "asked for here")],
+      notes: ["a request through a VPC endpoint has no `aws:SourceIp`, and another has no endpoint"],
+      help: "give each a statement of its own, or ask for `aws:VpcSourceIp` beside the endpoint")
+    return true
+  }
+
+  /// Of private addresses a rule of its own speaks.
+  private func hasPrivateAddress(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    condition.values.contains { statement.withText($0) { AddressRange($0)?.isPrivate ?? false } }
+  }
+
   private static func contradict(_ first: ConditionFacts, _ second: ConditionFacts, _ statement: StatementFacts) -> Bool {
     guard first.operatorName.qualifier == nil, equalKeys(first, second, statement) else { return false }
     let (one, other) = (first.operatorName, second.operatorName)

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 /// Flags ids that no organization has.
 struct OrganizationValue: StatementRule {
@@ -46,6 +47,7 @@ struct OrganizationValue: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, [.organization, .organizationPath].contains(statement.catalog.valueForm(key)) else { continue }
+      if statement.catalog.valueForm(key) == .organizationPath { lookAtPatterns(of: condition, statement, &findings) }
       statement.forEachPlainValue(of: condition) { node, text in
         guard !(statement.catalog.valueForm(key) == .organization ? text.isPattern || ValueForm.isOrganization(text) : Self.isPath(text)) else { return }
         findings.report(
@@ -53,6 +55,19 @@ struct OrganizationValue: StatementRule {
       }
     }
   }
+  /// Patterns of paths, which begin with the organization too.
+  private func lookAtPatterns(of condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    for node in condition.values where condition.takesWildcards {
+      let isInside = statement.withText(node) { text in
+        text.isPattern && (text.starts(with: "ou-".utf8) || text.starts(with: "r-".utf8)) && Placeholder.first(in: text) == nil
+      }
+      guard isInside else { continue }
+      findings.report(
+        "`\(statement.text(node))` is no path of an organization", at: Label(statement.place(node), "no path begins so"),
+        help: "a path is `o-…/r-…/ou-…/`, and begins with the organization")
+    }
+  }
+
   private static func isPath(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if text.isPattern { return true }
     let end = text.firstIndex(of: UInt8(ascii: "/")) ?? text.count
