@@ -62,5 +62,6 @@ extension RuleRegistry {
     AllowTagNotAction.self,
     DenyTagNotAction.self,
     ValueCase.self,
+    RoleOrSession.self,
   ]
 }

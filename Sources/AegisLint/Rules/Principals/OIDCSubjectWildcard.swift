@@ -58,7 +58,7 @@ struct OIDCSubjectWildcard: StatementRule {
     }
   }
 
-  private static let gitHubIssuer = "token.actions.githubusercontent.com"
+  static let gitHubIssuer = "token.actions.githubusercontent.com"
 
   private static func help(_ issuer: String) -> String {
     if issuer == gitHubIssuer { return "name the repository and a protected branch or environment: `repo:OWNER/NAME:environment:production`" }

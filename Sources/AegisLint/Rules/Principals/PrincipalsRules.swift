@@ -41,5 +41,6 @@ extension RuleRegistry {
     Lockout.self,
     PublicResource.self,
     ForeignClaim.self,
+    OIDCSubjectForm.self,
   ]
 }

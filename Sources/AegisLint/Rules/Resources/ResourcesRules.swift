@@ -31,5 +31,7 @@ extension RuleRegistry {
     ARNTooLong.self,
     VariableBeforeWildcard.self,
     PlaceholderLeft.self,
+    RolePathMissing.self,
+    SlashTooMany.self,
   ]
 }
