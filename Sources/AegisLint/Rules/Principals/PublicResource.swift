@@ -11,7 +11,7 @@ struct PublicResource: PolicyRule {
       `"*"` and `{"AWS": "*"}` are everybody: in the policy of a resource those without an AWS account too. Only a \
       condition on who asks, such as their organization or network, or a `Deny` of all others, keeps such a resource from \
       being public. Objects that everybody may read are a note, since websites and downloads are meant so; the call of an \
-      API or of a function by its URL is none, since who may call is decided there. Nor is a policy that speaks of every \
+      API or of a function by its URL is none, since who may call is decided there; but with `AWS_IAM` it is decided here. Nor is a policy that speaks of every \
       action on every resource, or asks on all of them whose they are: that is the policy of a VPC endpoint, which gives \
       nobody anything.
       """,
@@ -33,6 +33,16 @@ struct PublicResource: PolicyRule {
           Principal: {AWS: "*"} # note[AE4447]@21..22: everybody may read what the statement names
           Action: s3:GetObject
           Resource: arn:aws:s3:::downloads/*
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: "*" # warning[AE4447]@15..16: everybody with an AWS account may call the function by its URL
+          Action: lambda:InvokeFunctionUrl
+          Resource: arn:aws:lambda:eu-west-1:123456789012:function:report
+          Condition: {StringEquals: {"lambda:FunctionUrlAuthType": AWS_IAM}}
         """),
     ],
     accepted: [
@@ -80,7 +90,12 @@ struct PublicResource: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     if policy.statements.contains(where: { isOfEndpoint($0) }) { return }
     let denies = policy.statements.filter { keepsOthersOut($0) }
-    for statement in policy.statements where Self.letsEverybodyIn(statement) && !isNarrowed(statement) {
+    for statement in policy.statements where Self.letsEverybodyIn(statement) {
+      if opensURL(statement), let anyone = statement.principals.first(where: \.isAnyone), !denies.contains(where: { takesBack($0, statement) }) {
+        reportURL(anyone, statement, &findings)
+        continue
+      }
+      if isNarrowed(statement) { continue }
       guard let anyone = statement.principals.first(where: \.isAnyone), !isOnly(statement, Self.interfaces),
         !denies.contains(where: { takesBack($0, statement) })
       else { continue }
@@ -94,6 +109,24 @@ struct PublicResource: PolicyRule {
           : "name the accounts or roles, or add a condition on `aws:PrincipalOrgID`",
         severity: isPublished ? .note : nil)
     }
+  }
+
+  /// Whether everybody who signs a request may call a function by its URL: who may is asked of this policy then, and of the
+  /// caller's own.
+  ///
+  /// Source: AWS Lambda Developer Guide, "Control access to Lambda function URLs".
+  private func opensURL(_ statement: StatementFacts) -> Bool {
+    guard statement.covers("lambda:InvokeFunctionUrl"), !statement.pinsCaller else { return false }
+    return statement.conditions(on: ["lambda:functionurlauthtype"]).contains { condition in
+      !condition.isNegated && condition.values.contains { statement.matches($0, "aws_iam") }
+    }
+  }
+
+  private func reportURL(_ anyone: PrincipalFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    findings.report(
+      "everybody with an AWS account may call the function by its URL", at: Label(statement.place(anyone.node), "of whatever account"),
+      notes: ["with `AWS_IAM`, a request has to be signed, by whomever"],
+      help: "name the accounts or roles, or add a condition on `aws:PrincipalOrgID`")
   }
 
   /// Whether the statement lists actions of a set only.
