@@ -88,7 +88,7 @@ struct UnusableTrust: NeighbourRule {
     var told: Set<SourceRange> = []
     for (role, owner, statement, principal, trust) in trusted {
       guard let index = access.principal(withARN: principal.text), access.principals[index].unknownPolicies.isEmpty else { continue }
-      let arn = "arn:aws:iam::\(owner.id ?? owner.key):role\(role.path)\(role.name)"
+      let name = "role\(role.path)\(role.name)", arn = "arn:aws:iam::\(owner.id ?? owner.key):\(name)"
       let policy = policies[role.origin] ?? AccessPolicy(content: compile(trust.document), name: "trust policy", document: trust.document)
       policies[role.origin] = policy
       let answer = access.answer(index, "sts:AssumeRole", arn, resourcePolicy: ResourcePolicy(policy: policy, kind: .trust))
@@ -99,7 +99,7 @@ struct UnusableTrust: NeighbourRule {
       findings.report(
         "the \(holder.noun) `\(holder.name)` of account `\(access.organization.accounts[holder.account].name)` may not assume the role `\(role.name)`",
         at: Label(place, "cannot use the trust"), secondary: [Label(holder.origin, "its policies do not allow it, or something denies it")],
-        help: "allow it `sts:AssumeRole` on `\(arn)`, or remove it here")
+        help: "allow it `sts:AssumeRole` on `arn:aws:iam::\(owner.id ?? "ACCOUNT"):\(name)`, or remove it here")
     }
   }
 
