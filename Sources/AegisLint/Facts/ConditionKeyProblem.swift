@@ -40,9 +40,14 @@ enum ConditionKeyProblem: Hashable, Sendable {
       self = .noTagKey(template)
       return
     }
-    let nearest = Self.nearest(to: text, among: names)
+    let nearest = service == nil && Self.isOfMFA(text) ? Self.keyOfMFA(text) : Self.nearest(to: text, among: names)
     self = service.map { .unknown(service: catalog.prefix($0), nearest: nearest) } ?? .unknownGlobal(nearest: nearest)
   }
+
+  /// Of the two keys about multi-factor authentication, one is a time.
+  private static func keyOfMFA(_ text: String) -> String { text.lowercased().contains("ag") ? "aws:MultiFactorAuthAge" : "aws:MultiFactorAuthPresent" }
+
+  private static func isOfMFA(_ text: String) -> Bool { ["aws:multifactor", "aws:mfa"].contains { text.lowercased().hasPrefix($0) } }
 
   private static func isCurrent(_ service: ServiceID, _ catalog: Catalog) -> Bool {
     catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }

@@ -54,13 +54,18 @@ extension Catalog {
   }
 
   /// The current action that is meant by a name that a service does not have: one of the service that
-  /// is spelt nearly the same, or else the only one of that very name in another service.
+  /// is spelt nearly the same, or does the same by another verb, or else the only one of that very name in another service.
   public func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
+    // A verb that the service has is meant: who writes `PutBucket` does not want to list it.
+    let verb = Self.verb(of: name), isVerb = hasVerb(verb, service)
     var search = NameSearch(for: name), near: ActionID?
-    for row in image.range(.serviceActions, service.row) where isSuggested(row) && !image.text(.actionName, row).elementsEqual(name.utf8) {
+    for row in image.range(.serviceActions, service.row) where isSuggested(ActionID(row)) && !image.text(.actionName, row).elementsEqual(name.utf8) {
+      if isVerb, Self.verb(of: words(ActionID(row))) != verb { continue }
       if search.isNearer(image.text(.actionName, row)) { near = ActionID(row) }
       if search.isOver { break }
     }
+    if let near, editDistance(Array(name.lowercased().utf8), Array(words(near).lowercased().utf8), limit: 2) != nil { return near }
+    if let kindred = kindredAction(to: name, of: service) { return kindred }
     if let near { return near }
     return name.utf8.count < 6 ? nil : onlyAction(named: name).map { ActionID($0) }
   }
@@ -77,7 +82,7 @@ extension Catalog {
     guard let (prefix, name) = text.splitAtColon(), !prefix.isEmpty, !name.isEmpty, !name.contains(0x3A) else {
       return .malformed
     }
-    if let meant = meant(text) { return .operation(meant: meant) }
+    if let meant = meant(text), !isOnlyBeginning(text, meant) { return .operation(meant: meant) }
     if prefix.isPattern { return .unknownService(nearest: nil) }
     guard let service = serviceRow(prefix) else {
       let near = nearestService(to: String(decoding: prefix, as: UTF8.self))
@@ -108,13 +113,19 @@ extension Catalog {
     return found
   }
 
-  private func isSuggested(_ action: Int) -> Bool { !isRetired(action) && isDocumented(ActionID(action)) }
+  /// Whether an operation of another service has a name that, in its own, is the beginning of others: who writes
+  /// `s3:GetBucket` does not mean the buckets of Outposts.
+  private func isOnlyBeginning(_ text: ActionBytes, _ meant: [ActionID]) -> Bool {
+    guard let (prefix, name) = text.splitAtColon(), !name.isPattern, let row = serviceRow(prefix), case let service = ServiceID(row) else { return false }
+    return !meant.isEmpty && !meant.contains { self.service(of: $0) == service }
+      && actions(beginningWith: String(decoding: name, as: UTF8.self), of: service).count > 1
+  }
 
   private func onlyAction(named name: String) -> Int? {
     let bytes = Array(name.utf8)
     return bytes.withUnsafeBufferPointer { bytes in
       var found: Int?
-      for row in 0..<image.count(.actionName) where equalFolded(image.text(.actionName, row), bytes) && isSuggested(row) {
+      for row in 0..<image.count(.actionName) where equalFolded(image.text(.actionName, row), bytes) && isSuggested(ActionID(row)) {
         if found != nil { return nil }
         found = row
       }

@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisSchema
 import AegisSyntax
 
 /// Checks that the actions of a document are actions that AWS has.
@@ -37,8 +38,9 @@ private func actionFinding(_ check: ActionCheck, _ text: String, at place: Sourc
     return .operationName(text, meant: meant.map { catalog.name($0) }, at: place)
   case .unknownAction(let nearest):
     let isPattern = name.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
-    return isPattern
-      ? .patternMatchesNothing(text, at: place) : .unknownAction(name, of: service, nearest: nearest, at: place)
+    if isPattern { return .patternMatchesNothing(text, at: place) }
+    let longer = catalog.service(service).map { catalog.actions(beginningWith: name, of: $0).map { catalog.name($0) } } ?? []
+    return .unknownAction(name, of: service, nearest: nearest, longer: longer, at: place)
   case .unknownService(let nearest):
     let meant = nearest.map { "\($0):\(name)" }
     return .unknownService(service, nearest: nearest, action: meant, at: place)
@@ -70,9 +72,15 @@ extension Diagnostic {
     return it
   }
 
-  static func unknownAction(_ name: String, of service: String, nearest: String?, at place: SourceRange) -> Diagnostic {
+  /// - Parameter longer: The actions whose names are that one and further words.
+  static func unknownAction(_ name: String, of service: String, nearest: String?, longer: [String], at place: SourceRange) -> Diagnostic {
     var it = Diagnostic(.unknownAction, .error, "`\(service)` has no action `\(name)`", Label(place, "unknown action"))
-    if let nearest {
+    // One of several would be a guess; of another verb, too.
+    let isOneOfThem = nearest.map { longer.contains($0) } ?? true
+    if longer.count > 1, isOneOfThem || nearest?.hasPrefix("\(service):\(Catalog.verb(of: name))") == false {
+      let some = longer.count < 5 ? oneOf(longer) : "one of the \(longer.count) that begin like it, such as \(allOf(Array(longer.prefix(3))))"
+      it.help = "did you mean " + (isOneOfThem ? "" : nearest.map { "`\($0)`, or " } ?? "") + some + "?"
+    } else if let nearest {
       it.help = "did you mean `\(nearest)`?"
       it.fixes = [Fix("replace by `\(nearest)`", .unsafe, edits: [Edit(place, replacement: nearest)])]
     }
