@@ -2,8 +2,9 @@ import Foundation
 
 /// The real terraform with real providers from a folder of this machine, made ready once a test run.
 ///
-/// The start of the provider is what costs (seconds and three quarters of a gigabyte a call): tests
-/// that use it are members of the serial suite `RealTerraform` and ask for as much as they can in one call.
+/// The start of the provider is what costs (seconds and three quarters of a gigabyte, up to three times a call): one
+/// process of it serves all calls of a run, which are made one at a time. So tests that use it are members of the serial
+/// suite `RealTerraform`, and a module configures the provider once.
 struct Terraform: Sendable {
   static let shared = Task { try await Terraform() }
 
@@ -41,19 +42,25 @@ struct Terraform: Sendable {
       disable_checkpoint = true
       """.utf8
     ).write(to: configuration)
-    environment = Command.environment.merging(
+    let settings = Command.environment.merging(
       [
         "TF_CLI_CONFIG_FILE": configuration.path, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0",
         "AWS_EC2_METADATA_DISABLED": "true",
+        // Memory for time: a third of the provider's start is the collection of its garbage.
+        "GOGC": "400",
+        // Attached, the provider would write down every call.
+        "TF_LOG_SDK": "off",
       ], uniquingKeysWith: { $1 })
-    try write(
+    try Self.write(
       [
         "terraform": [
           "backend": ["local": [String: String]()],
           "required_providers": ["aws": ["source": "hashicorp/aws", "version": ">= 5.0, < 7.0"]],
         ]
       ], to: template.appendingPathComponent("main.tf.json"))
-    _ = try await run(["init", "-no-color"], in: template)
+    let made = try await Command.run(program, ["init", "-no-color"], in: template, environment: settings)
+    guard made.status == 0 else { throw CommandFailure(description: "terraform init: \(made.text)") }
+    environment = settings.merging(try await ProviderProcess.start(of: template, environment: settings)) { $1 }
   }
 
   // MARK: What a test asks for
@@ -167,7 +174,7 @@ struct Terraform: Sendable {
 
   private func redirect(_ module: URL, to moto: Moto, backend: [String: Any]) throws {
     let services = ["iam", "sts", "organizations", "account", "s3", "dynamodb"]
-    try write(
+    try Self.write(
       [
         "terraform": ["backend": backend],
         "provider": [
@@ -183,7 +190,7 @@ struct Terraform: Sendable {
       ], to: module.appendingPathComponent("override.tf.json"))
   }
 
-  private func write(_ object: [String: Any], to file: URL) throws {
+  private static func write(_ object: [String: Any], to file: URL) throws {
     try JSONSerialization.data(withJSONObject: object).write(to: file)
   }
 
