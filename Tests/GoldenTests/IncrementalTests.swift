@@ -16,9 +16,9 @@ import Testing
   }
 
   static let subjects: [Subject] = [
-    Subject(name: "made", count: isLong ? 60_000 : 800), Subject(name: "templates", count: isLong ? 20_000 : 360),
-    Subject(name: "organization", count: isLong ? 10_000 : 60), Subject(name: "check/program", count: isLong ? 5_000 : 200),
-    Subject(name: "resolve/references", count: isLong ? 5_000 : 200),
+    Subject(name: "made", count: isLong ? 60_000 : 400), Subject(name: "templates", count: isLong ? 20_000 : 180),
+    Subject(name: "organization", count: isLong ? 10_000 : 30), Subject(name: "check/program", count: isLong ? 5_000 : 100),
+    Subject(name: "resolve/references", count: isLong ? 5_000 : 100),
   ]
 
   // Compiling takes far longer than keeping up. `aegis-dev replay-edits` does the same many times faster in a release build.
