@@ -57,7 +57,13 @@ struct LiveProject {
     do {
       return try await body()
     } catch {
-      if case .aws(let error) = error { throw await CommandFailure(error, client) }
+      if case .aws(let error) = error {
+        let failure = await CommandFailure(error, client)
+        guard error.service == "s3", let bucket = settings[.aegisStateBucket] else { throw failure }
+        throw CommandFailure(
+          status: failure.status,
+          message: failure.message + "\n  the state is kept in bucket `\(bucket)`; `aegis doctor` checks it, and all else that is needed")
+      }
       throw CommandFailure(error)
     }
   }
@@ -67,7 +73,12 @@ struct LiveProject {
   /// Who calls, who has to be of the management account: whoever else called would have the configuration made in
   /// another organization, or in a new one.
   func caller(command: String) async throws -> CallerIdentity {
-    let caller = try await callingAWS(client) { () async throws(AWSError) in try await client.callerIdentity() }
+    let caller: CallerIdentity
+    do throws(AWSError) { caller = try await client.callerIdentity() } catch {
+      let failure = await CommandFailure(error, client)
+      throw error.isCredentialProblem
+        ? CommandFailure(status: failure.status, message: failure.message + "\n  `aegis doctor` checks them, and all else that `\(command)` needs") : failure
+    }
     guard let management = desired.managementAccount, let id = management.id, id != caller.account else { return caller }
     _ = try show([.otherManagementAccount(id, caller: caller.arn, at: management.origin)], command: command)
     throw ExitStatus.findings

@@ -38,6 +38,9 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Exit with 1 where the plan lets somebody do what could not be done before.")
   var failOnNewAccess = false
 
+  @Flag(help: "Do not fail where the plan could take from the deploying principal what it needs itself; it is shown all the same.")
+  var allowSelfLockout = false
+
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
 
@@ -68,8 +71,9 @@ struct PlanCommand: AsyncParsableCommand {
     let style = try options.common().style(for: .output)
     var report = project.report(changes, access, assumedTags: reading.assumedTags)
     report.lockouts = project.selfLockouts(changes, observed.organization, caller, state?.state)
+    report.allowsLockouts = allowSelfLockout
     Disk.writeOutput(format.render(report, style: style))
-    let fails = try project.show(changes.refusals, command: "plan") || !report.lockouts.isEmpty || isNewAccess(access)
+    let fails = try project.show(changes.refusals, command: "plan") || report.isRefused || isNewAccess(access)
     if let out { try save(changes, digest: changes.digest, observed.organization, state, planOptions, project, to: out) }
     clock.mark("show")
     if options.timings { clock.show() }
@@ -90,8 +94,9 @@ struct PlanCommand: AsyncParsableCommand {
     }
     var report = project.report(plan.changes, plan.access)
     report.lockouts = project.selfLockouts(plan.changes, plan.observed, caller, state?.state)
+    report.allowsLockouts = allowSelfLockout
     Disk.writeOutput(format.render(report, style: try options.common().style(for: .output)))
-    let fails = try project.show(plan.changes.refusals, command: "plan") || !report.lockouts.isEmpty || isNewAccess(plan.access)
+    let fails = try project.show(plan.changes.refusals, command: "plan") || report.isRefused || isNewAccess(plan.access)
     if let out { try save(plan.changes, digest: plan.digest, plan.observed, state, try options.planOptions(project.desired, memberRole: project.role.name), project, to: out) }
     if fails { throw ExitStatus.findings }
     if detailedExitcode && (!plan.isEmpty || refreshOnly && plan.changes.isChangedOutside) { throw ExitStatus.changes }

@@ -70,7 +70,8 @@ struct StepRunner: Sendable {
     case "MalformedPolicyDocument", "MalformedPolicyDocumentException": error.message.lowercased().contains("principal")
     case "EntityTemporarilyUnmodifiable", "EntityTemporarilyUnmodifiableException", "ConcurrentModification", "ConcurrentModificationException": true
     case "DeleteConflict", "DeleteConflictException": operation.takesAway
-    default: error.isMissing && !operation.takesAway
+    // AWS's own policies are never just made: one that is not there will not come.
+    default: error.isMissing && !operation.takesAway && !error.message.contains(":iam::aws:policy/")
     }
   }
 

@@ -26,8 +26,11 @@ public struct PlanReport: Sendable {
   public var access: PlanAccess?
   /// The tags of so many policies were not asked for: they are taken as they were deployed.
   public var assumedTags = 0
-  /// Why the plan is refused: what at some step it takes from the identities that aegis itself works through.
+  /// Why the plan is refused, unless it is allowed to: what at some step it takes from the identities that aegis itself works through.
   public var lockouts: [String] = []
+  /// Whether that is meant: it is shown and refuses nothing.
+  public var allowsLockouts = false
+  public var isRefused: Bool { !lockouts.isEmpty && !allowsLockouts }
 
   public init(backend: String, changes: ChangeSet, sources: SourceMap, accounts: [AccountName], isVerbose: Bool = false) {
     self.backend = backend

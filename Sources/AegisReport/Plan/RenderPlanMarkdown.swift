@@ -16,7 +16,7 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
   }
   lines += riskLines(parts)
   if !report.lockouts.isEmpty {
-    lines += ["", "> [!CAUTION]", "> `deploy` refuses this plan, which could lock aegis itself out:"]
+    lines += ["", "> [!CAUTION]", report.isRefused ? "> `deploy` refuses this plan, which could lock aegis itself out:" : "> This plan could lock aegis itself out, which is allowed; `deploy` needs `--allow-self-lockout` too:"]
     lines += report.lockouts.prefix(mostNamed).map { "> - \(escaped($0))" }
     if report.lockouts.count > mostNamed { lines.append("> - and \(report.lockouts.count - mostNamed) more; `aegis plan` shows all") }
   }

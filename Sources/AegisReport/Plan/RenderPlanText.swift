@@ -225,9 +225,12 @@ private struct PlanTextWriter {
       out.endLine()
     }
     if report.lockouts.isEmpty { return }
-    out.write("refused: ", .severity(.error))
-    out.write("this plan could lock aegis itself out; `deploy` makes none of its calls without `--allow-self-lockout`")
+    out.write(report.isRefused ? "refused: " : "allowed: ", .severity(report.isRefused ? .error : .warning))
+    out.write(
+      report.isRefused
+        ? "this plan could lock aegis itself out; `deploy` makes none of its calls without `--allow-self-lockout`"
+        : "this plan could lock aegis itself out; `deploy` needs `--allow-self-lockout` too")
     out.endLine()
-    for text in report.lockouts { line(text, .severity(.error)) }
+    for text in report.lockouts { line(text, .severity(report.isRefused ? .error : .warning)) }
   }
 }

@@ -33,6 +33,16 @@ import Testing
     }
   }
 
+  /// A policy of AWS that is not there does not come by waiting: the deployment ends before it would have waited.
+  @Test func saysAtOnceThatAWSHasNoSuchPolicy() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      let project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "api"))
+      try project.edit("member_accounts/shop/account.yaml") { $0.replacing("policy/AdministratorAccess", with: "policy/AdministratorAcces") }
+      let deployed = try await project.run(["deploy", "--auto-approve", "--allow-self-lockout", "-q"], timeout: .seconds(90))
+      #expect(deployed.status == 69 && deployed.text.contains("NoSuchEntity"), "\(deployed.status) \(deployed.text)")
+    }
+  }
+
   /// The answer to every changing call is lost once; each is made once all the same.
   @Test func goesOnWhereEveryAnswerIsLost() async throws {
     try await Moto.withServer(managedPolicies: true) { moto in

@@ -27,6 +27,18 @@ import Testing
         let plan = try await project.run("plan", "--detailed-exitcode", "--format", format, "-q")
         #expect(plan.status == 1 && plan.text.contains(words) && plan.text.contains("may no longer do `iam:"), "\(plan.text)")
       }
+      // Meant: shown, and a change as any other.
+      let meant = try await project.run("plan", "--detailed-exitcode", "--allow-self-lockout", "-q")
+      #expect(meant.status == 2 && meant.text.contains("allowed: this plan could lock aegis itself out"), "\(meant.text)")
+    }
+  }
+
+  /// Where the state's bucket is missing, it is named, and what checks it.
+  @Test func namesTheBucketThatIsMissing() async throws {
+    try await Moto.withServer { moto in
+      let project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "api", state: "s3"))
+      let plan = try await project.run("plan", "-q")
+      #expect(plan.status == 69 && plan.text.contains("the state is kept in bucket `states`; `aegis doctor` checks it"), "\(plan.status) \(plan.text)")
     }
   }
 
