@@ -28,6 +28,9 @@ struct FmtCommand: AsyncParsableCommand {
     for path in paths where !Disk.exists(path) && path != options.stdinFilename {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
+    for path in paths where Disk.exists(path) && !Disk.isFolder(path) && !Disk.isOrdinary(path) && path != options.stdinFilename {
+      throw CommandFailure(status: .noInput, message: "`\(path)` is a pipe or device, no ordinary file")
+    }
     if let name = options.stdinFilename, !paths.isEmpty, paths != [name] {
       throw CommandFailure(status: .usage, message: "with --stdin-filename, only that file is laid out")
     }

@@ -22,7 +22,7 @@ extension FileChecker {
   }
 
   private mutating func text(_ node: NodeID, _ type: FieldType, _ field: FieldSpec?) -> ConfigValue {
-    if tree.records[node].style == .plain, let kind = tree.withValue(node, { retypedByYAML11($0) }) {
+    if tree.records[node].style == .plain, !isTaggedAsText(node), let kind = tree.withValue(node, { retypedByYAML11($0) }) {
       report(.retypedScalar(tree.string(node), as: kind, at: place(node)))
     }
     if let length = field?.length {
@@ -43,6 +43,12 @@ extension FileChecker {
       return .invalid
     }
     return .scalar(node)
+  }
+
+  /// Whether a tag says that this is text, whatever it looks like.
+  private func isTaggedAsText(_ node: NodeID) -> Bool {
+    guard tree.records[node].flags.contains(.hasProperties), let tag = tree.properties.first(where: { $0.node == node })?.tag else { return false }
+    return ["!!str", "!", "!<tag:yaml.org,2002:str>"].contains(String(decoding: tree.text[Int(tag.start)..<Int(tag.end)], as: UTF8.self))
   }
 
   private mutating func integer(_ node: NodeID, _ range: ClosedRange<Int>, _ key: NodeID?) -> ConfigValue {

@@ -28,7 +28,8 @@ func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag:
       }
       guard let (scalar, length) = decodeUTF8(bytes, at: index) else {
         let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + 1)))
-        bag.report(byte >= 0xFE && index == 0 ? .utf16File(at: place) : .invalidUTF8(byte, at: place))
+        let isMark = index == 0 && bytes.count > 1 && (byte == 0xFF && bytes[1] == 0xFE || byte == 0xFE && bytes[1] == 0xFF)
+        bag.report(isMark ? .utf16File(at: place) : .invalidUTF8(byte, at: place))
         return false
       }
       let place = SourceRange(file, TextRange(UInt32(index), UInt32(index + length)))

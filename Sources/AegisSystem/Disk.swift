@@ -189,6 +189,12 @@ public enum Disk {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether it is a file, and no folder, pipe, device or socket.
+  public static func isOrdinary(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Bytes of a file; nil where it does not exist.
   public static func size(_ path: String) -> Int? {
     var status = stat()

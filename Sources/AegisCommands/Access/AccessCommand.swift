@@ -46,6 +46,11 @@ struct AccessOptions: ParsableArguments {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up.") }
   }
 
+  /// For the commands that compare nothing.
+  func refuseMarkdown() throws {
+    if format == .markdown { throw ValidationError("--format markdown is a form of `access diff` alone; here it is text or json.") }
+  }
+
   var threads: Int { jobs ?? Surroundings.processorCount }
 
   var style: Style {

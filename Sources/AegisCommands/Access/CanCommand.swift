@@ -38,6 +38,8 @@ struct CanCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
 
+  func validate() throws { try options.refuseMarkdown() }
+
   func run() async throws {
     let context = try readContext(context)
     var subject = try await AccessSubject.open(path, options)

@@ -18,6 +18,8 @@ struct PathsCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
   var path: String?
 
+  func validate() throws { try options.refuseMarkdown() }
+
   func run() async throws {
     let subject = try await AccessSubject.open(path, options)
     let start = try subject.principal(principal)

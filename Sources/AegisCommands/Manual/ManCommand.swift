@@ -27,11 +27,13 @@ struct ManCommand: ParsableCommand {
     if let out { return try write(pages, to: out) }
     let name = (["aegis"] + command).joined(separator: "-")
     guard let page = pages.first(where: { $0.name == name }) else {
-      let near = closestMatch(to: name, among: pages.map(\.name))
+      // Without what all names begin with, which would make any two of them alike.
+      let near = closestMatch(
+        to: command.joined(separator: "-"), among: pages.map { $0.name.split(separator: "-").dropFirst().joined(separator: "-") })
       throw CommandFailure(
         status: .usage,
         message: "there is no command `\(command.joined(separator: " "))`"
-          + (near.map { "; did you mean `\($0.split(separator: "-").dropFirst().joined(separator: " "))`?" } ?? ""))
+          + (near.map { "; did you mean `\($0.replacing("-", with: " "))`?" } ?? "; `aegis --help` lists them"))
     }
     Disk.writeOutput(Array(page.text.utf8))
   }

@@ -8,8 +8,8 @@ struct Positions: Sendable {
   var name: String { unit == .utf8 ? "utf-8" : "utf-16" }
 
   func position(_ offset: UInt32, in source: SourceFile) -> JSONValue {
-    let place = source.position(of: offset, unit: unit)
-    return ["line": .integer(place.line - 1), "character": .integer(place.column - 1)]
+    let place = place(offset, in: source)
+    return ["line": .integer(place.line), "character": .integer(place.column)]
   }
 
   func range(_ range: TextRange, in source: SourceFile) -> JSONValue {
@@ -18,7 +18,18 @@ struct Positions: Sendable {
 
   func offset(_ position: JSONValue, in source: SourceFile) -> UInt32? {
     guard let line = position["line"].integer, let character = position["character"].integer, line >= 0, character >= 0 else { return nil }
-    return source.offset(of: LineColumn(line: line + 1, column: character + 1), unit: unit)
+    let mark = line == 0 ? markWidth(source) : 0
+    return character < mark ? 0 : source.offset(of: LineColumn(line: line + 1, column: character - mark + 1), unit: unit)
+  }
+
+  /// The line and column, both from 0. A client that sends a byte order mark counts it, as no person does.
+  private func place(_ offset: UInt32, in source: SourceFile) -> (line: Int, column: Int) {
+    let place = source.position(of: offset, unit: unit)
+    return (place.line - 1, place.column - 1 + (place.line == 1 && offset > 0 ? markWidth(source) : 0))
+  }
+
+  private func markWidth(_ source: SourceFile) -> Int {
+    source.text.starts(with: [0xEF, 0xBB, 0xBF]) ? (unit == .utf8 ? 3 : 1) : 0
   }
 
   func textRange(_ range: JSONValue, in source: SourceFile) -> TextRange? {
@@ -28,8 +39,7 @@ struct Positions: Sendable {
 
   /// The line and column, both from 0, and the width of a range on one line.
   func token(_ range: TextRange, in source: SourceFile) -> (line: Int, column: Int, length: Int) {
-    let start = source.position(of: range.start, unit: unit)
-    let end = source.position(of: range.end, unit: unit)
-    return (start.line - 1, start.column - 1, start.line == end.line ? end.column - start.column : 0)
+    let (start, end) = (place(range.start, in: source), place(range.end, in: source))
+    return (start.line, start.column, start.line == end.line ? end.column - start.column : 0)
   }
 }
