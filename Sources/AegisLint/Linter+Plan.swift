@@ -165,7 +165,7 @@ extension Linter {
   func isLetterless(_ condition: Condition, _ tree: SyntaxTree, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> Bool {
     guard condition.operatorName.type == .string || condition.operatorName.type == .arn else { return false }
     let concerned = texts.concerned(by: texts.number(of: condition, tree)) { table.concerned(by: $0) }
-    let never: StatementFeatures = [.severalConditions, .severalValues, .opening]
+    let never: StatementFeatures = [.severalConditions, .severalValues, .opening, .roleOfAWS]
     let isRead = rules.statementRules.contains { entry in
       entry.reads.areKept && entry.reads.contains(.conditions) && entry.needs.isDisjoint(with: never) && entry.condition & ~concerned == 0
     }

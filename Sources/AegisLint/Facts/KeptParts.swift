@@ -44,6 +44,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
     if !features.isDisjoint(with: .ofConditions) { parts.insert(.conditionForms) }
     if !features.isDisjoint(with: .suspectReach) { parts.formUnion([.actions, .resources]) }
     if !features.isDisjoint(with: .opening) { parts.formUnion([.actions, .resources, .conditionForms, .principals]) }
+    if !features.isDisjoint(with: .roleOfAWS) { parts.formUnion([.resources, .conditionForms, .principals]) }
     if !features.isDisjoint(with: .sid) { parts.insert(.sid) }
     self = parts
   }
@@ -70,6 +71,7 @@ extension StatementFeatures {
     if !parts.isDisjoint(with: .anyConditions) { features.formUnion(ofConditions) }
     if parts.isSuperset(of: [.actions, .resources]) { features.insert(.suspectReach) }
     if parts.isSuperset(of: [.actions, .resources, .principals]) && !parts.isDisjoint(with: .anyConditions) { features.insert(.opening) }
+    if parts.isSuperset(of: [.resources, .principals]) && !parts.isDisjoint(with: .anyConditions) { features.insert(.roleOfAWS) }
     if parts.contains(.sid) { features.insert(.sid) }
     return features
   }

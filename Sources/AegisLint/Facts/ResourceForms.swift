@@ -120,7 +120,7 @@ struct ResourceForms {
         repeat { at &+= 1 } while at < text.count && tables.kind(text[at]) == ARNWords.name
         let name = UnsafeBufferPointer(start: text.baseAddress! + start, count: at &- start)
         if at < text.count, tables.kind(text[at]) == ARNWords.wildcard { isBesideWildcard = true }
-        if isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name) {
+        if (isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name)) || isNameOfAWS(name) {
           (to + count).update(from: name.baseAddress!, count: name.count)
           count &+= name.count
         } else {

@@ -48,6 +48,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let riskyAction = StatementFeatures(rawValue: 1 << 29)
   /// One of the actions, resources, principals or values of conditions has what placeholders open with.
   public static let opening = StatementFeatures(rawValue: 1 << 23)
+  /// One of the resources, principals or values of conditions may be the ARN of a role that AWS makes, see `mayNameRoleOfAWS`.
+  public static let roleOfAWS = StatementFeatures(rawValue: 1 << 30)
   /// More than one condition key.
   public static let severalConditions = StatementFeatures(rawValue: 1 << 26)
   /// A condition with more than one value.
@@ -112,7 +114,8 @@ extension StatementFeatures {
   init(ofResources resources: [NodeID], _ tree: SyntaxTree) {
     var features: StatementFeatures = []
     for node in resources {
-      let marks = tree.withValue(node) { TextMarks($0) }
+      let (marks, isOfAWS) = tree.withValue(node) { (TextMarks($0), mayNameRoleOfAWS($0)) }
+      if isOfAWS { features.insert(.roleOfAWS) }
       if marks.contains(.wildcard) { features.insert(.resourceWildcard) }
       if marks.contains(.star) { features.insert(.resourceStar) }
       if marks.contains(.variable) { features.insert(.resourceVariable) }
@@ -124,13 +127,18 @@ extension StatementFeatures {
   /// Of principals AWS takes no variables, so that `${` opens a placeholder too.
   init(ofPrincipals principals: [Principal], _ tree: SyntaxTree) {
     self = principals.contains { !tree.withValue($0.value, { TextMarks($0) }).isDisjoint(with: [.opening, .variable]) } ? .opening : []
+    if principals.contains(where: { tree.withValue($0.value, { mayNameRoleOfAWS($0) }) }) { insert(.roleOfAWS) }
   }
 
   init(ofConditions conditions: [Condition], _ tree: SyntaxTree) {
     var features: StatementFeatures = conditions.count > 1 ? .severalConditions : []
     for condition in conditions {
       if condition.values.count > 1 { features.insert(.severalValues) }
-      for node in condition.values where tree.withValue(node, { TextMarks($0) }).contains(.opening) { features.insert(.opening) }
+      for node in condition.values {
+        let (marks, isOfAWS) = tree.withValue(node) { (TextMarks($0), mayNameRoleOfAWS($0)) }
+        if marks.contains(.opening) { features.insert(.opening) }
+        if isOfAWS { features.insert(.roleOfAWS) }
+      }
     }
     self = features
   }
@@ -143,6 +151,18 @@ func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   if first == UInt8(ascii: "*") || first == UInt8(ascii: "?") { return true }
   guard folded(first) == UInt8(ascii: "i"), text.count > 1 else { return false }
   return folded(text[1]) == UInt8(ascii: "a") || text[1] == UInt8(ascii: "*") || text[1] == UInt8(ascii: "?")
+}
+
+/// Whether a text is an ARN with a name in it that begins as those of the roles do which AWS makes.
+@inline(__always)
+func mayNameRoleOfAWS(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard text.count > 30, text[0] == UInt8(ascii: "a") else { return false }
+  return (12..<text.count - 3).contains { text[$0] == UInt8(ascii: "/") && isNameOfAWS(text.part($0 + 1..<text.count)) }
+}
+
+@inline(__always)
+func isNameOfAWS(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  name.count > 2 && name[0] == UInt8(ascii: "A") && name[1] == UInt8(ascii: "W") && name[2] == UInt8(ascii: "S")
 }
 
 /// Whether a text is a wildcard that matches everything: `*`, or more of them, which match no less.

@@ -179,6 +179,7 @@ extension StatementForms {
     if number == isLetterless.count { isLetterless.append(linter.isLetterless(first, tree, linter.table.rules(of: kind), texts)) }
     guard isLetterless[number] else { return writeNode(last, nodes) }
     return nodes.withValue(last) { text in
+      if mayNameRoleOfAWS(text) { return writeNode(last, nodes) }
       let start = buffer.count
       buffer.append(nodes[last].style.rawValue)
       var isInWord = false

@@ -32,7 +32,8 @@ struct RolePathMissing: StatementRule {
       """
     ])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = [.roleOfAWS]
+  static let reads: KeptParts = [.resources, .conditions, .principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     look(statement.principals.filter { $0.form == .role || $0.form == .wildcard }.map(\.node), statement, &findings, isPrincipal: true)
