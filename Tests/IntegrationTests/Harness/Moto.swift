@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -36,21 +37,30 @@ struct Moto: Sendable {
     _ = try await URLSession.shared.data(for: request)
   }
 
-  /// A port that the system has just given out and taken back.
+  /// A port on which nothing listens. It is none of those that the system gives to outgoing connections, one of which could
+  /// come before the server that it is for.
   static func freePort() throws -> UInt16 {
+    for _ in 0..<1000 {
+      let port = UInt16(firstPort + nextPort.wrappingAdd(1, ordering: .relaxed).oldValue % portCount)
+      if isFree(port) { return port }
+    }
+    throw CommandFailure(description: "no free port: \(errno)")
+  }
+
+  private static let firstPort = 12_000, portCount = 20_000
+  /// A run begins somewhere else than another one beside it.
+  private static let nextPort = Atomic<Int>(Int.random(in: 0..<20_000))
+
+  private static func isFree(_ port: UInt16) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw CommandFailure(description: "no socket: \(errno)") }
+    guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
-      }
+    address.sin_port = port.bigEndian
+    return withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
     }
-    guard status else { throw CommandFailure(description: "no free port: \(errno)") }
-    return UInt16(bigEndian: address.sin_port)
   }
 }
