@@ -11,7 +11,7 @@ extension RealTerraform {
     /// Adopting is no change, whatever the order and the style of the configuration; another order later is none
     /// either, and another meaning is one.
     @Test func adoptedInAnyOrder() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       try await Moto.withServer { moto in
         let ids = try await Boto.run(Self.script, moto: moto).split(whereSeparator: \.isWhitespace).map(String.init)
         try #require(ids.count == 4)

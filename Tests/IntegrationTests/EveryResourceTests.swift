@@ -20,7 +20,7 @@ extension RealTerraform {
 
     /// As a user gets them, with the S3 backend and `import` blocks.
     @Test func everyModuleIsValid() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let folder = try modules(importBlocks: .known)
       for module in folder.modules {
         #expect(try await terraform.validate(folder[module]) == [], "\(module.directory)")
@@ -28,7 +28,7 @@ extension RealTerraform {
     }
 
     @Test func everyArgumentIsKnownToTheProvider() async throws {
-      let known = try await Terraform.shared.value.argumentsOfResources()
+      let known = try await #require(Terraform.lent).argumentsOfResources()
       let folder = try modules(importBlocks: .none)
       for module in folder.modules {
         let file = try #require(module.files.first)
@@ -44,7 +44,7 @@ extension RealTerraform {
 
     /// A plan makes exactly what was emitted and evaluates no text; carried out, it leaves nothing to do.
     @Test func whatIsPlannedIsMade() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let folder = try modules(importBlocks: .none)
       try await Moto.withServer(managedPolicies: true) { moto in
         for module in folder.modules where !module.origins.isEmpty {
@@ -67,7 +67,7 @@ extension RealTerraform {
     }
 
     @Test func anAccountToComeTakesItsIDFromOutside() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let folder = try modules(importBlocks: .none)
       let module = try #require(folder.modules.first { $0.directory == "new" })
       try await Moto.withServer { moto in

@@ -7,7 +7,7 @@ extension RealTerraform {
   /// Versions of Terraform without `import` blocks take over what exists by a script, which the real terraform runs here.
   @Suite struct ImportScriptTests {
     @Test(.needs(.boto)) func theScriptAdoptsAndGoesOnWhereItStopped() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let session = Session(files: MemoryFileSystem(Self.project), jobs: 2)
       let compilation = await session.compile()
       let organization = try #require(compilation.organization, "\(compilation.diagnostics.map(\.message))")

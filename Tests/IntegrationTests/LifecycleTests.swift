@@ -11,7 +11,7 @@ extension RealTerraform {
   @Suite struct LifecycleTests {
     /// A rename is a move: what AWS can rename is renamed in place, nothing is destroyed, and then nothing is left to do.
     @Test func aRenameIsAMove() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let before = try await modules(Self.project)
       var project = Self.project
       for (reference, name) in [
@@ -40,7 +40,7 @@ extension RealTerraform {
     ///
     /// The stand-in does not know how to rename an account, so that the plan is looked at, but not carried out.
     @Test func aRenamedAccountIsTheSameAccount() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let before = try await modules(Self.project)
       let after = try await modules(renamed("AWSAccount.aws.master.shop", to: "Corner Store", in: Self.project))
       try await Moto.withServer(managedPolicies: true) { moto in
@@ -62,7 +62,7 @@ extension RealTerraform {
     /// AWS cannot rename roles and policies: the new ones are made beside the old ones, and nothing is taken away until
     /// their former names are dropped.
     @Test func whatAWSCannotRenameStaysUnderBothNames() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let before = try await modules(Self.project)
       var project = try await renamed("Role.aws.shop.deploy", to: "ship", in: Self.project)
       project = try await renamed("Policy.aws.shop.read", to: "look", in: project)
@@ -110,7 +110,7 @@ extension RealTerraform {
 
     /// Resources that another client made are taken over by the emitted blocks: nothing is made, and nothing is left to do.
     @Test(.needs(.boto)) func whatExistsIsAdopted() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let folder = try await modules(Self.project, importBlocks: .all)
       let module = try #require(folder.modules.first { $0.directory == "shop" })
       try await Moto.withServer(managedPolicies: true) { moto in
@@ -128,7 +128,7 @@ extension RealTerraform {
 
     /// What is no longer managed stays in AWS and leaves the state.
     @Test func whatIsReleasedStays() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let before = try await modules(Self.project)
       let released = Self.project.mapValues { $0.replacingOccurrences(of: "- name: deploy", with: "- managed: false\n    name: deploy") }
       let after = try await modules(released)

@@ -11,7 +11,7 @@ extension RealTerraform {
     /// Every list in another order: of resources and references, of statements, actions, principals and values of
     /// conditions, in mappings, brackets and JSON. A plan has nothing to do.
     @Test func anotherOrderIsNoChange() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let before = try await modules(Self.project)
       var random = RandomSource(seed: 5)
       let reordered = Self.project.mapValues { String(decoding: Reordering.everything.of(Array($0.utf8), &random), as: UTF8.self) }

@@ -24,7 +24,7 @@ extension RealTerraform {
 
     /// The documents' own samples and the sample organization, as `aegis compile` writes them.
     @Test(arguments: ["documents", "organization", "templates", "fields"]) func everyModuleIsValid(_ sample: String) async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let folder = try await modules(compile(sample), importBlocks: .known)
       #expect(folder.modules.count >= 3)
       for module in folder.modules {
@@ -33,7 +33,7 @@ extension RealTerraform {
     }
 
     @Test func aPlanMakesExactlyTheResourcesOfTheConfiguration() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let compilation = try await compile("organization")
       let organization = try #require(compilation.organization)
       let folder = try await modules(compilation, importBlocks: .none)

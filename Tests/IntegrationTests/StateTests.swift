@@ -8,7 +8,7 @@ extension RealTerraform {
   @Suite(.needs(.boto)) struct StateTests {
     /// Made, and then nothing is left to do; while another holds the lock, nothing is done at all.
     @Test(arguments: ["1.10", "1.9"]) func stateAndLockLieInS3(_ version: String) async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       let folder = try await modules(version: version)
       try await Moto.withServer(managedPolicies: true) { moto in
         try await Boto.run(Self.places, moto: moto)

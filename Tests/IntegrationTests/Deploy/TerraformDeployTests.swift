@@ -6,7 +6,7 @@ extension RealTerraform {
   @Suite struct TerraformDeployTests {
     /// From nothing to a small organization, by a saved plan to another one; the plans have the form of the API back end's.
     @Test(.needs(.boto)) func fromNothingAndByASavedPlan() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))
         project.variables = try terraform.variables()
@@ -37,7 +37,7 @@ extension RealTerraform {
 
     /// What another client made is taken over after an import: nothing changes, nothing is made twice.
     @Test(.needs(.boto)) func whatExistsIsTakenOver() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         try await Boto.run(Self.made, moto: moto)
         var project = try DeployProject(url: moto.url, files: ["aegis.ini": AcmeSettings.text(state: "local")])
@@ -58,7 +58,7 @@ extension RealTerraform {
 
     /// What an import wrote and somebody takes out before terraform has any of it in a state goes all the same.
     @Test(.needs(.boto)) func whatWasImportedAndIsTakenOutGoes() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         try await Boto.run(
           """
@@ -116,7 +116,7 @@ extension RealTerraform {
 
     /// The sample organization and all its variants.
     @Test(.needs(.boto), .enabled(if: DeployProject.isLong, "AEGIS_LONG_TESTS=1 runs it")) func fromNothingToTheSampleAndItsVariants() async throws {
-      let terraform = try await Terraform.shared.value
+      let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, backend: "terraform")
         project.variables = try terraform.variables()

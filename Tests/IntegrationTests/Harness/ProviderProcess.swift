@@ -1,6 +1,7 @@
 import Foundation
+import Synchronization
 
-/// A process of the AWS provider that serves the terraform of a whole run, as its makers attach a debugger to it.
+/// A process of the AWS provider that serves one terraform of the tests, as its makers attach a debugger to it.
 enum ProviderProcess {
   /// Starts the provider that a module was initialized with.
   ///
@@ -14,6 +15,8 @@ enum ProviderProcess {
     // It ends with the run, however that ends: then nobody holds its standard input open any more.
     process.arguments = ["-c", #"exec 3<&0; "$0" -debug 3<&- & cat <&3; kill -INT $!"#, try program(of: module).path]
     process.environment = environment
+    let input = Pipe()
+    inputs.withLock { $0.append(input) }
     process.standardInput = input
     process.standardOutput = handle
     process.standardError = handle
@@ -27,7 +30,7 @@ enum ProviderProcess {
   }
 
   /// Open as long as this process is there.
-  private static let input = Pipe()
+  private static let inputs = Mutex<[Pipe]>([])
 
   /// `terraform init` names folders by version and platform, the last of which may be a link.
   private static func program(of module: URL) throws -> URL {

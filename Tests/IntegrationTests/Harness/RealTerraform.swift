@@ -2,8 +2,8 @@ import AegisTerraform
 import Foundation
 import Testing
 
-/// Everything that runs the real terraform, one test at a time: each call takes most of a gigabyte.
-@Suite(.serialized, .needs(.terraform, .providers, .moto))
+/// Everything that runs the real terraform.
+@Suite(.lent, .needs(.terraform, .providers, .moto))
 enum RealTerraform {}
 
 /// Modules as a user gets them, on disk.

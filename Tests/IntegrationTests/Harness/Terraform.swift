@@ -1,12 +1,13 @@
 import Foundation
 
-/// The real terraform with real providers from a folder of this machine, made ready once a test run.
+/// The real terraform with real providers from a folder of this machine, lent to one test after the other.
 ///
 /// The start of the provider is what costs (seconds and three quarters of a gigabyte, up to three times a call): one
-/// process of it serves all calls of a run, which are made one at a time. So tests that use it are members of the serial
-/// suite `RealTerraform`, and a module configures the provider once.
+/// process of it serves all calls, which are made one at a time. So tests that use it are members of the suite
+/// `RealTerraform`, and a module configures the provider once.
 struct Terraform: Sendable {
-  static let shared = Task { try await Terraform() }
+  /// The one that is lent to the test at hand.
+  @TaskLocal static var lent: Terraform?
 
   private let program: URL
   private let environment: [String: String]
@@ -26,7 +27,7 @@ struct Terraform: Sendable {
       .first { FileManager.default.fileExists(atPath: $0.appendingPathComponent("registry.terraform.io").path) }
   }()
 
-  private init() async throws {
+  init() async throws {
     program = try require(Command.find("terraform"), .terraform)
     let plugins = try require(Self.pluginFolder, .providers)
     template = try Scratch.directory("template")
