@@ -61,6 +61,15 @@ struct ChangedLines {
     guard new.count <= Self.mostLines else { return nil }
   }
 
+  /// What differs between a line and the one in its place; all of it where there is none.
+  fileprivate static func difference(_ line: [UInt8], from other: [UInt8]?) -> Range<Int> {
+    guard let other else { return 0..<line.count }
+    let shorter = min(line.count, other.count)
+    let start = (0..<shorter).first { line[$0] != other[$0] } ?? shorter
+    let same = (0..<shorter - start).first { line[line.count - 1 - $0] != other[other.count - 1 - $0] } ?? shorter - start
+    return start..<line.count - same
+  }
+
   private static func lines(of text: [UInt8]) -> [[UInt8]] {
     let table = LineTable(text)
     return (0..<table.count).map { line in
@@ -72,10 +81,11 @@ struct ChangedLines {
 extension TextWriter {
   /// Appends the old lines behind `-` and the new ones behind `+`.
   mutating func write(_ change: ChangedLines, gutter: Int) {
-    for (sign, lines) in [("-", change.old), ("+", change.new)] {
+    for (sign, lines, others) in [("-", change.old, change.new), ("+", change.new, change.old)] {
       for (offset, line) in lines.enumerated() {
         writeGutter(change.first + offset, gutter, sign: sign)
-        let shown = ShownLine(line, focus: [], width: style.width - gutter - 3)
+        let other = offset < others.count ? others[offset] : nil
+        let shown = ShownLine(line, focus: [ChangedLines.difference(line, from: other)], width: style.width - gutter - 3)
         painted(.none) { shown.append(to: &$0) }
         endLine()
       }

@@ -42,7 +42,7 @@ extension SyntaxTree {
     if !lists.isEmpty { changed = spliced(changed, lists) }
     return SyntaxTree(
       file: file, text: text, records: changed, blocks: blocks, properties: lists.isEmpty ? properties : [], decoded: decoded,
-      filled: filled, comments: comments)
+      filled: filled, comments: comments, holders: holders)
   }
 
   /// The records with lists in the place of scalars, and every link as many further as went in before its target.

@@ -18,6 +18,7 @@ public func parseEmbeddedJSON(
   tree.text.withUnsafeBufferPointer { text in
     var parser = JSONParser(JSONBuilder(file: tree.file, bounds: bounds))
     var roots: [NodeID?] = []
+    var holders: [SyntaxTree.Holder] = []
     roots.reserveCapacity(scalars.count)
     for scalar in scalars {
       let record = tree.records[scalar]
@@ -33,8 +34,10 @@ public func parseEmbeddedJSON(
         roots.append(parser.parseDocument())
       } else {
         let decoded = tree.decode(scalar)
+        let holder = record.flags.contains(.filled) ? nil : SyntaxTree.Holder(range: record.range, style: record.style)
+        if let holder { holders.append(holder) }
         decoded.text.withUnsafeBufferPointer { bytes in
-          parser.turn(to: bytes, from: 0, to: bytes.count, holder: record.range, map: decoded.map)
+          parser.turn(to: bytes, from: 0, to: bytes.count, holder: record.range, style: holder?.style, map: decoded.map)
           roots.append(parser.parseDocument())
         }
       }
@@ -43,7 +46,7 @@ public func parseEmbeddedJSON(
       if parser.builder.bag.diagnostics.count > findings + 1 { parser.dropCascades(from: findings, in: tree.text) }
     }
     let builder = parser.builder
-    let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded)
+    let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded, holders: holders)
     return Checked(EmbeddedJSON(tree: embedded, roots: roots), builder.bag)
   }
 }
@@ -98,6 +101,8 @@ struct JSONParser {
   private(set) var end = 0
   /// The scalar around the document.
   private var holder = TextRange(0, 0)
+  /// How the scalar around the document is written; nil where the bytes are the file's, or were filled in.
+  private var style: ScalarStyle?
   /// From the bytes to the file; nil where the bytes are the file's.
   private(set) var map: SegmentMap?
   var builder: JSONBuilder
@@ -127,11 +132,12 @@ struct JSONParser {
 
   /// Starts on a document: `bytes[start..<end]`.
   mutating func turn(
-    to bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, holder: TextRange, map: SegmentMap? = nil
+    to bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, holder: TextRange, style: ScalarStyle? = nil, map: SegmentMap? = nil
   ) {
     self.bytes = bytes
     self.end = end
     self.holder = holder
+    self.style = style
     self.map = map
     position = start
     openers.removeAll(keepingCapacity: true)
@@ -204,8 +210,7 @@ struct JSONParser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isFull, !isQuiet else { return }
     var diagnostic = diagnostic
-    // Edits are written for the document's own text; within quotes of YAML they would need escapes.
-    if map != nil { diagnostic.fixes = [] }
+    if map != nil { diagnostic.fixes = diagnostic.fixes.compactMap { fix in style.flatMap { fix.written(in: $0) } } }
     builder.bag.report(diagnostic)
     guard isFull else { return }
     builder.bag.report(.tooManyFindings(builder.bounds.findings, at: diagnostic.primary.at))

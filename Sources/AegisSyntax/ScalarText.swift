@@ -106,13 +106,17 @@ extension SyntaxTree {
 
 extension SyntaxTree {
   /// The place of a part of a scalar's text, `range` counting the bytes of its value; where the part cannot
-  /// be told from the rest (JSON strings with escapes), the place of all of it.
+  /// be told from the rest, the place of all of it.
   public func textPlace(_ node: NodeID, _ range: Range<Int>) -> SourceRange {
     let part = TextRange(UInt32(truncatingIfNeeded: range.lowerBound), UInt32(truncatingIfNeeded: range.upperBound))
     if let whole = verbatimRange(node) {
       return SourceRange(file, TextRange(min(whole.start + part.start, whole.end), min(whole.start + part.end, whole.end)))
     }
-    guard records[node].kind == .scalar, records[node].style != .jsonString else { return textPlace(node) }
-    return SourceRange(file, decode(node).map.sourceRange(ofDecoded: part))
+    let record = records[node]
+    guard record.kind == .scalar else { return textPlace(node) }
+    guard record.style == .jsonString, !record.flags.contains(.filled) else { return SourceRange(file, decode(node).map.sourceRange(ofDecoded: part)) }
+    let decoded = decodeJSON(node)
+    guard decoded.text == self.decoded[Int(record.link)] else { return textPlace(node) }
+    return SourceRange(file, decoded.map.sourceRange(ofDecoded: part))
   }
 }

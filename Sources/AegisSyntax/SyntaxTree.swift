@@ -92,6 +92,12 @@ public final class SyntaxTree: Sendable {
     public var tag: TextRange?
   }
 
+  /// A scalar of YAML around a JSON document.
+  public struct Holder: Sendable, BitwiseCopyable {
+    public var range: TextRange
+    public var style: ScalarStyle
+  }
+
   public static let none: UInt32 = .max
 
   public let file: FileID
@@ -105,12 +111,15 @@ public final class SyntaxTree: Sendable {
   /// Values of scalars that were filled in, see `filling`.
   public let filled: [DecodedScalar]
   public let comments: [TextRange]
+  /// The scalars of YAML that the tree's JSON documents stand in, where these had to be decoded to be read: in quotes, plain
+  /// or folded. In the order of the file.
+  public let holders: [Holder]
   /// What a reported mistake in the structure may have torn apart: nothing is concluded from the shape of what stands there.
   public let broken: [TextRange]
 
   public init(
     file: FileID, text: [UInt8], records: [Record], blocks: [BlockScalar] = [], properties: [Properties] = [],
-    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = [], broken: [TextRange] = []
+    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = [], holders: [Holder] = [], broken: [TextRange] = []
   ) {
     self.file = file
     self.text = text
@@ -120,6 +129,7 @@ public final class SyntaxTree: Sendable {
     self.decoded = decoded
     self.filled = filled
     self.comments = comments
+    self.holders = holders
     self.broken = broken
   }
 

@@ -14,17 +14,25 @@ extension DocumentFacts {
     let prefix = tree.text[lineStart..<start]
     let isIndented = prefix.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     let isJSON = tree.records[first].style == .jsonString
-    // JSON within a text in double quotes has its own quotes escaped.
-    if isJSON && tree.text[start] != UInt8(ascii: "\"") { return nil }
     let entry = isJSON ? "\"Version\": \"2012-10-17\"," : "Version: \"2012-10-17\""
+    let lineBreak = tree.lineBreak(before: lineStart)
     let separator: String
     if isJSON || tree.records[document.root].flags.contains(.flow) {
-      separator = (isJSON ? "" : ",") + (isIndented ? "\n" + String(decoding: prefix, as: UTF8.self) : " ")
+      separator = (isJSON ? "" : ",") + (isIndented ? lineBreak + String(decoding: prefix, as: UTF8.self) : " ")
     } else {
       // In a block, the next key stands in the same column.
       guard prefix.allSatisfy({ $0 == 0x20 || $0 == UInt8(ascii: "-") }) else { return nil }
-      separator = "\n" + String(repeating: " ", count: start - lineStart)
+      separator = lineBreak + String(repeating: " ", count: start - lineStart)
     }
-    return Edit(SourceRange(tree.file, TextRange(at: UInt32(start))), replacement: entry + separator)
+    let place = SourceRange(tree.file, TextRange(at: UInt32(start)))
+    return Edit(place, replacement: tree.written(entry, at: place) + separator)
+  }
+}
+
+extension SyntaxTree {
+  /// How the line in front of a line ends; of the first line, the line itself.
+  fileprivate func lineBreak(before lineStart: Int) -> String {
+    guard let end = lineStart > 0 ? lineStart - 1 : text.firstIndex(of: 0x0A) else { return "\n" }
+    return end > 0 && text[end - 1] == 0x0D ? "\r\n" : "\n"
   }
 }

@@ -83,7 +83,7 @@ extension Diagnostic {
     let start = SourceRange(place.file, TextRange(at: place.range.start)), end = SourceRange(place.file, TextRange(at: place.range.end))
     it.fixes = [
       Fix("put it into `Statement`", .safe, edits: [
-        Edit(start, replacement: "{\"Version\": \"2012-10-17\", \"Statement\": ["), Edit(end, replacement: "]}"),
+        Edit(start, replacement: tree.written("{\"Version\": \"2012-10-17\", \"Statement\": [", at: place)), Edit(end, replacement: "]}"),
       ])
     ]
     return it
@@ -125,7 +125,7 @@ extension Diagnostic {
     if record.kind == .scalar && !tree.isNull(node) && [.jsonNumber, .jsonKeyword, .plain].contains(record.style) {
       let quoted = "\"\(tree.string(node))\""
       it.help = "write `\(quoted)`"
-      it.fixes = [Fix("write `\(quoted)`", .safe, edits: [Edit(tree.place(node), replacement: quoted)])]
+      it.fixes = [Fix("write `\(quoted)`", .safe, edits: [Edit(tree.place(node), replacement: tree.written(quoted, at: tree.place(node)))])]
     }
     return it
   }

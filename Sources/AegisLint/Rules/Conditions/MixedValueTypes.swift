@@ -49,7 +49,7 @@ struct MixedValueTypes: StatementRule {
       findings.report(
         "the values of `\(statement.text(condition.keyNode))` have different types",
         at: Label(place, "not a text, as others are"), secondary: [Label(statement.place(even), "of another type")], help: "write `\(text)`",
-        fixes: [Fix("write it as a text", .safe, edits: [Edit(place, replacement: text)])])
+        fixes: [Fix("write it as a text", .safe, edits: [Edit(place, replacement: statement.tree.written(text, at: place))])])
     }
   }
 }

@@ -48,7 +48,7 @@ struct TextValue: StatementRule {
         let place = statement.place(node), text = "\"\(statement.text(node))\""
         findings.report(
           "`\(condition.operatorName.name)` compares texts", at: Label(place, style == .jsonNumber ? "a number" : "a truth value"),
-          help: "write `\(text)`", fixes: [Fix("write it as a text", .safe, edits: [Edit(place, replacement: text)])])
+          help: "write `\(text)`", fixes: [Fix("write it as a text", .safe, edits: [Edit(place, replacement: statement.tree.written(text, at: place))])])
       }
     }
   }

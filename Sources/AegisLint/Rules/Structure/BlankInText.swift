@@ -44,7 +44,7 @@ struct BlankInText: StatementRule {
     guard begins || ends else { return }
     let trimmed = String(statement.text(node).drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     let place = statement.place(node)
-    let isInPlace = statement.tree.verbatimRange(node) != nil
+    let isInPlace = statement.tree.text[Int(place.range.start)..<Int(place.range.end)].elementsEqual(statement.text(node).utf8)
     findings.report(
       "\(noun) \(begins ? "begins with" : "ends in") a blank", at: Label(place, "the blank is part of it"), help: "write `\(trimmed)`",
       fixes: isInPlace ? [Fix("remove the blank", .unsafe, edits: [Edit(place, replacement: trimmed)])] : [])

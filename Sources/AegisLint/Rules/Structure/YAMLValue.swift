@@ -55,7 +55,7 @@ struct YAMLValue: StatementRule {
     let place = statement.place(node), text = statement.text(node)
     findings.report(
       "`\(text)` without quotes is \(value) to \(style == .plain ? "YAML" : "JSON")", at: Label(place, "not a text to every reader"), help: "write `\"\(text)\"`",
-      fixes: [Fix("quote it", .safe, edits: [Edit(place, replacement: "\"\(text)\"")])])
+      fixes: [Fix("quote it", .safe, edits: [Edit(place, replacement: statement.tree.written("\"\(text)\"", at: place))])])
   }
 }
 
