@@ -205,6 +205,8 @@ extension JSONParser {
     case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
       if isQuiet { return nil }
+      var valueEnd = valueEnd
+      while valueEnd > 0, bytes[valueEnd - 1] <= 0x20 { valueEnd -= 1 }
       report(.missingComma(after: place(valueEnd, valueEnd), at: place(position, endOfToken(from: position))))
       commaMissingAt = position
     default:
