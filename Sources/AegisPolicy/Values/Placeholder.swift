@@ -18,9 +18,19 @@ public enum Placeholder {
       guard stands(opening, in: text, at: at) else { continue }
       let start = at + opening.utf8CodeUnitCount
       let end = text[start...].firstIndex { !isOfWord($0) } ?? text.count
+      // Ids of Bitbucket stand in braces: `{437da666-7aab-4b60-a947-ec542536ca0d}`.
+      if byte == UInt8(ascii: "{"), opening.utf8CodeUnitCount == 1, isUUID(text[start..<end]) { continue }
       if end > start, stands(closing, in: text, at: end) { return at..<end + closing.utf8CodeUnitCount }
     }
     return nil
+  }
+
+  /// Whether a text is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+  public static func isUUID(_ text: some Collection<UInt8>) -> Bool {
+    text.count == 36
+      && text.enumerated().allSatisfy { at, byte in
+        [8, 13, 18, 23].contains(at) ? byte == UInt8(ascii: "-") : byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6
+      }
   }
 
   private static func isOfWord(_ byte: UInt8) -> Bool {

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 
 /// Flags grants of every action on some resources, or under a condition.
 struct ActionStar: StatementRule {
@@ -8,7 +9,8 @@ struct ActionStar: StatementRule {
     summary: "a statement allows every action",
     rationale: """
       `*` takes in deleting, giving away and changing the privileges of what the statement speaks of, and every action \
-      that AWS adds to any service later.
+      that AWS adds to any service later. In the policy of a VPC endpoint, which gives nobody anything, it is what a condition \
+      restricts.
       """,
     flagged: [
       """
@@ -23,14 +25,27 @@ struct ActionStar: StatementRule {
       """
       Version: "2012-10-17"
       Statement: {Effect: Deny, Action: "*", Resource: "*"}
-      """
+      """,
+      RuleExample(
+        .resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "*"}
+          Action: "*"
+          Resource: "*"
+          Condition: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5, "aws:ResourceOrgID": o-a1b2c3d4e5}}
+        """),
     ],
     peers: [.policyValidator("overly_permissive"), Peer(.checkov, "CKV_AWS_63"), Peer(.checkov, "CKV_AWS_49")])
 
   static let needs: StatementFeatures = [.allow, .action, .actionStar]
-  static let reads: KeptParts = [.actions, .resources]
+  static let reads: KeptParts = [.actions, .resources, .principals]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    // Of an endpoint, whom and what it lets through is said by conditions.
+    if statement.features.contains(.condition) && statement.isOfEndpoint { return }
     guard !FullAdministrator.speaks(of: statement), let star = statement.actions.first(where: { $0.form == .everything }) else { return }
     findings.report(
       "the statement allows every action", at: Label(statement.place(star.node), "every action of every service"),

@@ -8,7 +8,8 @@ struct ForAllWithoutNull: StatementRule {
     summary: "`ForAllValues` in `Allow` holds where the request has no value at all",
     rationale: """
       `ForAllValues` asks whether there is no value that does not fit. A request without the key has none, so that \
-      the statement allows it. A condition `Null: {KEY: "false"}` beside it asks for the key.
+      the statement allows it. A condition `Null: {KEY: "false"}` beside it asks for the key, and shuts out actions whose \
+      requests never have it: these belong into another statement.
       """,
     flagged: [
       """
@@ -19,7 +20,16 @@ struct ForAllWithoutNull: StatementRule {
         Resource: "*"
         Condition:
           "ForAllValues:StringEquals": {"aws:TagKeys": [team]} # note[AE4337]@6..31: the statement also allows requests without `aws:TagKeys`
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: [dynamodb:GetItem, dynamodb:DescribeTable]
+        Resource: arn:aws:dynamodb:eu-west-1:123456789012:table/orders
+        Condition:
+          "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:username}"]} # note[AE4337]@6..31: the statement also allows requests without `dynamodb:LeadingKeys`
+      """,
     ],
     accepted: [
       """
@@ -36,7 +46,7 @@ struct ForAllWithoutNull: StatementRule {
     peers: [.policyValidator("forallvalues_allow_without_null_check")], strictSeverity: .warning)
 
   static let needs: StatementFeatures = [.allow, .condition]
-  static let reads: KeptParts = [.conditions]
+  static let reads: KeptParts = [.actions, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.qualifier == .forAllValues
@@ -50,10 +60,15 @@ struct ForAllWithoutNull: StatementRule {
           && (other.isNull ? statement.isOnly(other, "false") : other.operatorName.qualifier == .forAnyValue)
       }
       if isAsked { continue }
+      let written = statement.text(condition.keyNode), null = "`\"Null\": {\"\(written)\": \"false\"}`"
+      let without = KeyReach.actions(without: key, in: statement)
+      let isMixed = !without.isEmpty && without.count < statement.actions.count
       findings.report(
-        "the statement also allows requests without `\(statement.text(condition.keyNode))`",
+        "the statement also allows requests without `\(written)`",
         at: Label(statement.place(condition.operatorNode), "holds where there is no value"),
-        secondary: [Label(statement.place(condition.keyNode))], help: "add `\"Null\": {\"\(statement.text(condition.keyNode))\": \"false\"}`")
+        secondary: [Label(statement.place(condition.keyNode))],
+        notes: isMixed ? ["AWS lists the key for others of the actions, and not for `\(statement.text(without[0].node))`" + (without.count > 1 ? " and \(without.count - 1) more" : "")] : [],
+        help: isMixed ? "give those that have the key a statement of their own, and add \(null) there" : "add \(null)")
     }
   }
 }

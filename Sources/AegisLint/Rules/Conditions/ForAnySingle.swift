@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 
 /// Flags `ForAnyValue` on keys with one value.
 struct ForAnySingle: StatementRule {
@@ -30,7 +31,19 @@ struct ForAnySingle: StatementRule {
         Resource: "*"
         Condition:
           StringEquals: {"aws:SourceVpce": "vpce-1a2b3c4d"}
-      """
+      """,
+      RuleExample(
+        .trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: cognito-identity.amazonaws.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition:
+            StringEquals: {"cognito-identity.amazonaws.com:aud": "eu-west-1:12345678-1234-1234-1234-123456790abc"}
+            "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": authenticated}
+        """),
     ],
     peers: [.policyValidator("set_operator_on_single_valued_key"), .policyValidator("foranyvalue_single_valued")])
 

@@ -9,7 +9,7 @@ struct IrrelevantKey: StatementRule {
     summary: "a policy of a resource asks which account or organization the resource is in",
     rationale: """
       The policy is of one resource, and only ever asked about that one: the condition always holds, or never. The keys are \
-      meant for policies of identities, which reach resources of others.
+      meant for policies of identities, which reach resources of others, and of VPC endpoints.
       """,
     flagged: [
       RuleExample(
@@ -44,11 +44,22 @@ struct IrrelevantKey: StatementRule {
         Condition:
           StringNotEquals: {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}
       """,
+      RuleExample(
+        .resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "*"}
+          Action: "*"
+          Resource: "*"
+          Condition: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5, "aws:ResourceOrgID": o-a1b2c3d4e5}}
+        """),
     ],
     peers: [.accessAnalyzer("IRRELEVANT_CONDITION_KEY_IN_POLICY", .note)])
 
   static let needs: StatementFeatures = [.condition]
-  static let reads: KeptParts = [.conditions]
+  static let reads: KeptParts = [.actions, .resources, .principals, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     keys.contains(condition.name)
@@ -57,6 +68,7 @@ struct IrrelevantKey: StatementRule {
   private static let keys: Set<String> = ["s3:resourceaccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    if statement.isOfEndpoint { return }
     for condition in statement.conditions(on: Self.keys) {
       // Compared with what the caller's request tells, the key restricts the caller.
       if condition.values.contains(where: { statement.withText($0) { $0.contains(UInt8(ascii: "{")) } }) { continue }

@@ -31,7 +31,19 @@ struct MissingQualifier: StatementRule {
         Resource: "*"
         Condition:
           "ForAllValues:StringEquals": {"aws:TagKeys": [team]}
-      """
+      """,
+      RuleExample(
+        .trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: cognito-identity.amazonaws.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition:
+            StringEquals: {"cognito-identity.amazonaws.com:aud": "eu-west-1:12345678-1234-1234-1234-123456790abc"}
+            "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": authenticated}
+        """),
     ],
     peers: [.accessAnalyzer("MISSING_QUALIFIER", .error), .policyValidator("missing_qualifier")])
 

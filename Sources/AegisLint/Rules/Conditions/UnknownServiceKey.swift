@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisPolicy
+import AegisSchema
 
 /// Flags keys that their service does not have.
 struct UnknownServiceKey: StatementRule {
@@ -30,7 +31,19 @@ struct UnknownServiceKey: StatementRule {
         Resource: "*"
         Condition:
           StringEquals: {"s3:prefix": home}
-      """
+      """,
+      RuleExample(
+        .resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "111122223333"}
+          Action: glue:*
+          Resource: arn:aws:glue:eu-west-1:444455556666:catalog
+          Condition:
+            Bool: {"glue:EvaluatedByLakeFormationTags": "true"}
+        """),
     ],
     peers: [
       .accessAnalyzer("INVALID_SERVICE_CONDITION_KEY", .error),

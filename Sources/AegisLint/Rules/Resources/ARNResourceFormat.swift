@@ -15,7 +15,11 @@ struct ARNResourceFormat: StatementRule {
       """
       Version: "2012-10-17"
       Statement: {Effect: Allow, Action: lambda:InvokeFunction, Resource: "arn:aws:lambda:*:*:fucntion:a"} # warning[AE4211]@89..99: no resource of `lambda` has an ARN of this form
+      """,
       """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: s3:GetObject, Resource: "arn:aws:s3:eu-west-1:111122223333:accesspoint:a/object/*"} # warning[AE4211]@95..117: no resource of `s3` has an ARN of this form
+      """,
     ],
     accepted: [
       """
@@ -28,6 +32,12 @@ struct ARNResourceFormat: StatementRule {
   static let needs: StatementFeatures = .suspectResource
   static let reads: KeptParts = [.actions, .resources]
 
+  /// What helps where a colon stands behind the word that a resource begins with, and the form has a slash there.
+  private static func slash(_ resource: String, _ form: String) -> String? {
+    guard let colon = resource.firstIndex(of: ":"), case let word = resource[..<colon], form.contains(":\(word)/") else { return nil }
+    return "write `\(word)/` for `\(word):`, as in `\(form)`"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Beside actions that AWS uses and does not document yet, its resources may not be documented either.
     lazy var isAhead = statement.actions.contains { $0.action.map { !statement.catalog.isDocumented($0) } ?? false }
@@ -37,7 +47,7 @@ struct ARNResourceFormat: StatementRule {
       let place = arn.resource.isEmpty ? statement.place(shape.node) : statement.place(shape.node, arn.resource)
       findings.report(
         "no resource of `\(service)` has an ARN of this form", at: Label(place, "matches nothing that AWS documents"),
-        help: nearest.map { "the nearest form is `\($0)`" }, severity: nearest == nil || isAhead ? .note : nil)
+        help: nearest.map { Self.slash(statement.text(shape.node, arn.resource), $0) ?? "the nearest form is `\($0)`" }, severity: nearest == nil || isAhead ? .note : nil)
     }
   }
 }

@@ -37,7 +37,16 @@ struct PlaceholderLeft: StatementRule {
         Effect: Allow
         Action: s3:*
         Resource: "arn:aws:s3:::${aws:username}/*"
-      """
+      """,
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringLike: {"api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc:sub": "{437da666-7aab-4b60-a947-ec542536ca0d}:*"}}
+        """),
     ],
     peers: [])
 
