@@ -13,12 +13,15 @@ enum ServicePrincipals {
     let text: String
     /// Why the text is wrong, where it is but for its end right.
     let note: String?
+    /// What stands in the place of a region, where only that is wrong.
+    var region: String?
   }
 
   /// The service principal that is meant by a text of another one's form, which no service is known to have; nil where nothing
   /// is known to be wrong with it.
   static func meant(by text: String, _ catalog: Catalog) -> Meant? {
     guard let (name, region) = servicePrincipalName(text) else { return nil }
+    if let meant = Self.meant(byRegionOf: text, name, region, catalog) { return meant }
     let front = region.map { ".\($0)" } ?? ""
     if known.contains(name) || catalog.service(name.utf8.span) != nil {
       if text.hasSuffix(".amazon.com") && !RiskTable.amazonDomainServices.contains(name) {
@@ -29,10 +32,38 @@ enum ServicePrincipals {
       }
       return nil
     }
-    guard name.utf8.count >= 4, let near = closestMatch(to: name, among: names) else { return nil }
+    guard name.utf8.count >= 4, let near = closestMatch(to: name, among: names.lazy.filter { areNear(name, $0) }) else { return nil }
     let rest = text.dropFirst(name.count + front.count)
     let isOfAmazon = rest == ".amazon.com" && !RiskTable.amazonDomainServices.contains(near)
     return Meant(text: near + front + (isOfAmazon ? ".amazonaws.com" : rest), note: nil)
+  }
+
+  /// Whether each part between dots is near to the other's: of `hooks.cloudformation` and `stacksets.cloudformation`, that the
+  /// rest is the same does not count.
+  private static func areNear(_ left: String, _ right: String) -> Bool {
+    let parts = left.split(separator: ".", omittingEmptySubsequences: false), others = right.split(separator: ".", omittingEmptySubsequences: false)
+    // With a dot more or less, only that differs, or what stands in its place.
+    guard parts.count == others.count else { return left.filter { $0 != "." && $0 != "-" } == right.filter { $0 != "." && $0 != "-" } }
+    return zip(parts, others).allSatisfy { editDistance(Array($0.utf8), Array($1.utf8), limit: max($0.utf8.count / 3, 1)) != nil }
+  }
+
+  /// A service whose name is right, with a region that is near to one.
+  private static func meant(byRegionOf text: String, _ name: String, _ region: String?, _ catalog: Catalog) -> Meant? {
+    let service: Substring, written: Substring
+    if let region {
+      (service, written) = (name[...], region[...])
+      // A region of a place that has some may be newer than what is known.
+      let place = region.prefix { !$0.isNumber }
+      if catalog.regions.contains(where: { $0 == region || region.count - place.count == 1 && $0.hasPrefix(place) }) { return nil }
+    } else {
+      guard let dot = name.lastIndex(of: "."), !known.contains(name) else { return nil }
+      (service, written) = (name[..<dot], name[name.index(after: dot)...])
+    }
+    guard known.contains(String(service)) || catalog.service(service.utf8.span) != nil,
+      let near = closestMatch(to: String(written), among: catalog.regions)
+    else { return nil }
+    let rest = text.dropFirst(service.count + 1 + written.count)
+    return Meant(text: "\(service).\(near)\(rest)", note: nil, region: String(written))
   }
 
   /// The service principal that is meant by a text that has the form of none.

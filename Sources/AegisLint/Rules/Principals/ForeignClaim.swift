@@ -20,7 +20,16 @@ struct ForeignClaim: StatementRule {
           Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
           Action: sts:AssumeRoleWithWebIdentity
           Condition: {StringEquals: {"token.actions.githubuser.content.com:sub": "repo:acme/site:environment:production"}} # error[AE4448]@31..71: no token of `token.actions.githubusercontent.com` has
-        """)
+        """),
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.github.com} # error[AE4448]@66..90: no token of `token.actions.github.com` has
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringEquals: {"token.actions.githubusercontent.com:sub": "repo:acme/site:environment:production"}}
+        """),
     ],
     accepted: [
       RuleExample(.trust,
@@ -33,6 +42,24 @@ struct ForeignClaim: StatementRule {
           Condition: {StringEquals: {"token.actions.githubusercontent.com:sub": "repo:acme/site:environment:production"}}
         """)
     ], fix: .unsafe)
+
+  /// The one principal of a statement, where its provider is a known one that a key names, misspelt.
+  private static func misspelt(_ statement: StatementFacts, _ host: String) -> PrincipalFacts? {
+    guard statement.principals.count == 1, let principal = statement.principals.first, let name = principal.issuer, RiskTable.sharedIssuers[host] != nil,
+      RiskTable.sharedIssuers[name] == nil, !OIDCSubjectWildcard.isCluster(name)
+    else { return nil }
+    return editDistance(Array(name.utf8), Array(host.utf8), limit: max(name.utf8.count, host.utf8.count) / 2) == nil ? nil : principal
+  }
+
+  private func report(_ principal: PrincipalFacts, _ host: String, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard let name = principal.issuerName else { return }
+    let range = statement.withText(principal.node) { $0.count - name.utf8.count..<$0.count }
+    let place = statement.place(principal.node, range)
+    findings.report(
+      "no token of `\(name)` has `\(statement.text(condition.keyNode))`", at: Label(place, "not the provider's name"),
+      secondary: [Label(statement.place(condition.keyNode), "the provider that is meant")], notes: ["nobody may assume the role by this statement"],
+      help: "write `\(host)`", fixes: [Fix("write `\(host)`", .unsafe, edits: [Edit(place, replacement: host)])])
+  }
 
   static let needs: StatementFeatures = [.allow, .principal, .condition]
   static let reads: KeptParts = [.conditions, .principals]
@@ -50,6 +77,10 @@ struct ForeignClaim: StatementRule {
       let host = key[..<colon].lowercased(), claim = key[colon...]
       // `accounts.google.com:google/organization_number` and the like belong to the part in front of the first colon.
       if host.contains(":") || issuers.contains(host) { continue }
+      if let principal = Self.misspelt(statement, host) {
+        report(principal, String(key[..<colon]), condition, statement, &findings)
+        return
+      }
       let meant = (names.count == 1 ? first : closestMatch(to: host, among: names)).map { $0 + claim }
       let place = statement.place(condition.keyNode)
       findings.report(

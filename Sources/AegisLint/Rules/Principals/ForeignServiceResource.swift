@@ -31,7 +31,16 @@ struct ForeignServiceResource: StatementRule {
           Principal: {AWS: "123456789012"}
           Action: [s3:GetObject, kms:Decrypt]
           Resource: ["arn:aws:s3:::reports/*", "arn:aws:kms:eu-west-1:123456789012:key/*"]
-        """)
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: ram.amazonaws.com}
+          Action: glue:ShareResource
+          Resource: ["arn:aws:glue:eu-west-1:123456789012:table/*/*", "arn:aws:glue:eu-west-1:123456789012:database/*"]
+        """),
     ],
     peers: [
       .accessAnalyzer("UNSUPPORTED_ACTION_IN_POLICY", .error), .accessAnalyzer("UNSUPPORTED_RESOURCE_ARN_IN_POLICY", .error),

@@ -12,8 +12,8 @@ struct PublicResource: PolicyRule {
       condition on who asks, such as their organization or network, or a `Deny` of all others, keeps such a resource from \
       being public. Objects that everybody may read are a note, since websites and downloads are meant so; the call of an \
       API or of a function by its URL is none, since who may call is decided there; but with `AWS_IAM` it is decided here. Nor is a policy that speaks of every \
-      action on every resource, or asks on all of them whose they are: that is the policy of a VPC endpoint, which gives \
-      nobody anything.
+      action on every resource, or of actions of a service without resource policies, or asks on all resources whose they \
+      are: that is the policy of a VPC endpoint, which gives nobody anything.
       """,
     flagged: [
       RuleExample(.resource,
@@ -65,6 +65,11 @@ struct PublicResource: PolicyRule {
           Action: s3:GetObject
           Resource: arn:aws:s3:::reports/*
           Condition: {StringEquals: {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Principal: "*", Action: ["ec2:Describe*", sts:GetCallerIdentity], Resource: "*"}
         """),
     ],
     peers: [
@@ -145,7 +150,7 @@ struct PublicResource: PolicyRule {
 
   /// Whether a statement shows that the policy is of a VPC endpoint.
   private func isOfEndpoint(_ statement: StatementFacts) -> Bool {
-    statement.features.isSuperset(of: [.allow, .actionStar, .resourceStar])
+    statement.isOfEndpoint || statement.features.isSuperset(of: [.allow, .actionStar, .resourceStar])
       || statement.features.contains(.resourceStar) && !statement.conditions(on: Self.ownerKeys).isEmpty
   }
 

@@ -55,6 +55,11 @@ struct RolesAnywhereActions: PolicyRule {
 
   static func concerns(_ statement: StatementFacts) -> Bool { services.contains { principal($0.name, statement) != nil } }
 
+  /// Whether the statement trusts a service that sets session tags: that it may not is told here then.
+  static func tellsOfTags(in statement: StatementFacts) -> Bool {
+    statement.kind == .trust && services.contains { principal($0.name, statement) != nil }
+  }
+
   private static func principal(_ service: String, _ statement: StatementFacts) -> PrincipalFacts? {
     statement.principals.first { servicePrincipalName($0.text)?.name == service }
   }

@@ -36,7 +36,16 @@ struct ServicePrincipalKey: StatementRule {
           Action: s3:PutObject
           Resource: arn:aws:s3:::trail/*
           Condition: {StringEquals: {"aws:SourceOrgID": o-a1b2c3d4e5}}
-        """)
+        """),
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: rolesanywhere.amazonaws.com}
+          Action: [sts:AssumeRole, sts:SetSourceIdentity, sts:TagSession]
+          Condition: {StringEquals: {"aws:PrincipalTag/x509Subject/CN": web}}
+        """),
     ],
     peers: [.accessAnalyzer("UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", .error)])
 
@@ -55,7 +64,7 @@ struct ServicePrincipalKey: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.principals.allSatisfy({ $0.kind == .service }) else { return }
     // Roles Anywhere and EKS set the tags of the sessions that they ask for.
-    let setsTags = statement.covers("sts:TagSession")
+    let setsTags = statement.covers("sts:TagSession") || RolesAnywhereActions.tellsOfTags(in: statement)
     for condition in statement.conditions {
       let key = statement.keyName(condition)
       guard Self.instead[key] != nil || key.hasPrefix("aws:principaltag/") && !setsTags else { continue }
