@@ -42,6 +42,8 @@ enum RiskTable {
     "access-analyzer application-autoscaling appmesh appstream athena autoscaling autoscaling-plans batch cloudformation cloudwatch codecommit codedeploy comprehend config datasync dms ds ec2 ec2messages ecs eks elasticache elasticbeanstalk elasticloadbalancing elasticmapreduce firehose fis fsx guardduty iam inspector2 kinesisanalytics polly rds redshift-data servicediscovery servicequotas ssmmessages states storagegateway sts synthetics tag textract transcribe transfer translate workspaces")
   static let endpointOwnerServices = words(
     "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
+  static let starredKeys = words(
+    "quicksight:allowedembeddingdomains")
   static let closedKeys = words(
     "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype")
   static let sharedIssuers: [String: String] = [
@@ -58,6 +60,11 @@ enum RiskTable {
     "oidc.vercel.com": "sub",
     "sts.windows.net": "sub",
     "login.microsoftonline.com": "sub",
+  ]
+  static let tokenClaims: [String: String] = [
+    "token.actions.githubusercontent.com": "sub aud amr iss jti nbf exp iat oaud repository repository_id repository_owner repository_owner_id repository_visibility ref ref_type ref_protected sha head_ref base_ref event_name actor actor_id run_id run_number run_attempt check_run_id runner_environment workflow workflow_ref workflow_sha job_workflow_ref job_workflow_sha environment environment_node_id enterprise enterprise_id issuer_scope",
+    "oidc.eks": "sub aud amr iss jti nbf exp iat oaud",
+    "cognito-identity.amazonaws.com": "sub aud amr iss exp iat oaud",
   ]
   static let keyValues: [String: String] = [
     "aws:principaltype": "Account User FederatedUser AssumedRole Anonymous",

@@ -6,10 +6,11 @@ import AegisSchema
 struct ForeignClaim: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4448", "foreign-claim"), .error, kinds: .trust, isOfForm: true,
-    summary: "a condition asks for a claim of another provider than the trusted one",
+    summary: "a condition asks for a claim that no token of the trusted provider has",
     rationale: """
       The claims of a token are keys that begin with the name of the provider that made it. A key that begins with \
-      another name, if only by one letter, is in none of its tokens: nobody may assume the role.
+      another name, if only by one letter, is in none of its tokens, nor is one that ends in a claim which the provider does \
+      not make: a condition that asks for it lets nobody assume the role, and one that holds without it keeps nobody out.
       """,
     flagged: [
       RuleExample(.trust,
@@ -30,6 +31,15 @@ struct ForeignClaim: StatementRule {
           Action: sts:AssumeRoleWithWebIdentity
           Condition: {StringEquals: {"token.actions.githubusercontent.com:sub": "repo:acme/site:environment:production"}}
         """),
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringEquals: {"token.actions.githubusercontent.com:repo": acme/site}} # error[AE4448]@31..71: no token of `token.actions.githubusercontent.com` has the claim `repo`
+        """),
     ],
     accepted: [
       RuleExample(.trust,
@@ -42,6 +52,20 @@ struct ForeignClaim: StatementRule {
           Condition: {StringEquals: {"token.actions.githubusercontent.com:sub": "repo:acme/site:environment:production"}}
         """)
     ], fix: .unsafe)
+
+  /// A claim that the provider's documentation does not have.
+  private func reportUnknown(_ claim: String, of host: String, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard condition.key == nil, let claims = RiskTable.tokenClaims[OIDCSubjectWildcard.isCluster(host) ? "oidc.eks" : host]?.split(separator: " ").map(String.init),
+      !claims.contains(claim.lowercased())
+    else { return }
+    let key = statement.text(condition.keyNode), place = statement.place(condition.keyNode)
+    let near = closestMatch(to: claim, among: claims) ?? claims.first { $0.hasPrefix(claim.lowercased()) || claim.lowercased().hasPrefix($0) }
+    let meant = near.map { key.dropLast(claim.count) + $0 }
+    findings.report(
+      "no token of `\(key.dropLast(claim.count + 1))` has the claim `\(claim)`", at: Label(place, "no claim of this provider"),
+      notes: [condition.holdsWithoutKey ? "the condition always holds" : "nobody may assume the role by this statement"],
+      help: meant.map { "did you mean `\($0)`?" }, fixes: meant.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: String($0))])] } ?? [])
+  }
 
   /// The one principal of a statement, where its provider is a known one that a key names, misspelt.
   private static func misspelt(_ statement: StatementFacts, _ host: String) -> PrincipalFacts? {
@@ -71,12 +95,13 @@ struct ForeignClaim: StatementRule {
     let names = statement.principals.compactMap(\.issuerName)
     guard let first = names.first, names.count == statement.principals.count else { return }
     let issuers = statement.principals.compactMap(\.issuer)
-    for condition in statement.conditions where !condition.holdsWithoutKey && !condition.isNull {
+    for condition in statement.conditions where !condition.isNull {
       let key = statement.text(condition.keyNode)
       guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("$"), !key.contains("<") else { continue }
       let host = key[..<colon].lowercased(), claim = key[colon...]
       // `accounts.google.com:google/organization_number` and the like belong to the part in front of the first colon.
-      if host.contains(":") || issuers.contains(host) { continue }
+      if issuers.contains(host) { reportUnknown(String(claim.dropFirst()), of: host, condition, statement, &findings) }
+      if host.contains(":") || issuers.contains(host) || condition.holdsWithoutKey { continue }
       if let principal = Self.misspelt(statement, host) {
         report(principal, String(key[..<colon]), condition, statement, &findings)
         return

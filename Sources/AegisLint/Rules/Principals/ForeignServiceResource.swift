@@ -20,7 +20,16 @@ struct ForeignServiceResource: StatementRule {
           Principal: {AWS: "123456789012"}
           Action: kms:Decrypt # warning[AE4443]@11..22: no action of the service that the resources belong to
           Resource: arn:aws:s3:::reports/*
-        """)
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: s3express:CreateSession # warning[AE4443]@11..34: no action of the service that the resources belong to
+          Resource: arn:aws:s3:::reports--usw2-az1--x-s3
+        """),
     ],
     accepted: [
       RuleExample(.resource,
@@ -52,7 +61,7 @@ struct ForeignServiceResource: StatementRule {
 
   /// Services whose actions work on ARNs of another name, where AWS's tables do not tell so.
   private static let aliases: [String: String] = [
-    "s3express": "s3", "s3-object-lambda": "s3", "s3-outposts": "s3", "execute-api": "apigateway", "opensearch": "es",
+    "s3-object-lambda": "s3", "s3-outposts": "s3", "execute-api": "apigateway", "opensearch": "es",
     "redshift-serverless": "redshift",
   ]
 

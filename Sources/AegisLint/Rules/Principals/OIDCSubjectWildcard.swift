@@ -107,8 +107,10 @@ struct OIDCSubjectWildcard: StatementRule {
   private static func gitHub(_ text: String) -> String? {
     guard let wildcard = text.firstIndex(where: { $0 == "*" || $0 == "?" }) else { return nil }
     let fixed = text[..<wildcard]
-    guard fixed.hasPrefix("repo:") else { return fixed.contains(":") && !"repo:".hasPrefix(fixed) ? nil : "every repository of GitHub" }
+    guard fixed.hasPrefix("repo:") else { return fixed.contains { $0 == ":" || $0 == "/" } && !"repo:".hasPrefix(fixed) ? nil : "every repository of GitHub" }
     let path = fixed.dropFirst("repo:".count)
+    // Of an address no subject has anything.
+    if path.contains("://") { return nil }
     guard let slash = path.firstIndex(of: "/") else { return path.isEmpty ? "every owner on GitHub" : "every owner on GitHub whose name begins with `\(path)`" }
     let owner = path[..<slash], rest = path[path.index(after: slash)...]
     if rest.isEmpty { return "every repository of `\(owner)`" }

@@ -42,5 +42,6 @@ extension RuleRegistry {
     PublicResource.self,
     ForeignClaim.self,
     OIDCSubjectForm.self,
+    SourceKeyOfIdentity.self,
   ]
 }
