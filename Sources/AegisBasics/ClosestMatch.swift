@@ -16,6 +16,39 @@ public func closestMatch(to name: String, among names: some Sequence<String>) ->
   return best
 }
 
+/// The one name that has all the words of a shorter one, in their order, and a word more, or more of one: `ReadFromRepository` for
+/// `ReadRepository`, `GuardrailIdentifier` for `GuardrailID`. None where several have them.
+public func nameWithWords(of name: some StringProtocol, among names: some Sequence<String>) -> String? {
+  let wanted = words(of: name)
+  guard wanted.joined().utf8.count >= 6 else { return nil }
+  var found: String?
+  for candidate in names {
+    var rest = wanted[...]
+    for word in words(of: candidate) {
+      if let next = rest.first, word.hasPrefix(next) { rest.removeFirst() }
+    }
+    guard rest.isEmpty else { continue }
+    if found != nil { return nil }
+    found = candidate
+  }
+  return found
+}
+
+/// The words of a name such as `ReadRepository` or `read-repository`, in small letters.
+private func words(of name: some StringProtocol) -> [String] {
+  var words: [String] = [], wasCapital = true
+  for letter in name {
+    if !letter.isLetter && !letter.isNumber {
+      words.append("")
+    } else {
+      if words.isEmpty || letter.isUppercase && !wasCapital { words.append("") }
+      words[words.count - 1] += letter.lowercased()
+    }
+    wasCapital = letter.isUppercase
+  }
+  return words.filter { !$0.isEmpty }
+}
+
 /// Tells of each of many names whether it is nearer to a misspelt one than all before it.
 public struct NameSearch {
   /// The name that is looked for, in lower case.

@@ -97,12 +97,13 @@ public struct Linter: Sendable {
   private static func torn(_ document: PolicyDocument, _ mistakes: [TextRange]) -> Set<Int> {
     let ranges = document.statements.map { document.tree.range($0.node) }
     let version = document.version.map { document.tree.range($0) }
+    func isInBrackets(_ index: Int) -> Bool { document.tree.records[document.statements[index].node].flags.contains(.flow) }
     var torn: Set<Int> = []
     for mistake in mistakes where !(version.map { $0.start <= mistake.start && mistake.start <= $0.end } ?? false) {
       let inside = ranges.indices.filter { ranges[$0].contains(mistake.start) }
       torn.formUnion(inside)
-      // What begins with a mistake may be a part of what stands in front of it.
-      guard inside.allSatisfy({ ranges[$0].start == mistake.start }) else { continue }
+      // What begins with a mistake may be a part of what stands in front of it, but for what brackets hold together.
+      guard inside.allSatisfy({ ranges[$0].start == mistake.start && !isInBrackets($0) }) else { continue }
       if let before = ranges.indices.filter({ ranges[$0].end <= mistake.start }).max(by: { ranges[$0].end < ranges[$1].end }) { torn.insert(before) }
       guard inside.isEmpty else { continue }
       if let behind = ranges.indices.filter({ ranges[$0].start > mistake.start }).min(by: { ranges[$0].start < ranges[$1].start }) { torn.insert(behind) }

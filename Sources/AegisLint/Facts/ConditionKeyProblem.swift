@@ -40,7 +40,9 @@ enum ConditionKeyProblem: Hashable, Sendable {
       self = .noTagKey(template)
       return
     }
-    let nearest = service == nil && Self.isOfMFA(text) ? Self.keyOfMFA(text) : Self.nearest(to: text, among: names)
+    let nearest =
+      if service == nil && Self.isOfMFA(text) { Self.keyOfMFA(text) as String? }
+      else if service == nil && Self.isOfEndpoint(text) { "aws:SourceVpce" as String? } else { Self.nearest(to: text, among: names) }
     self = service.map { .unknown(service: catalog.prefix($0), nearest: nearest) } ?? .unknownGlobal(nearest: nearest)
   }
 
@@ -48,6 +50,9 @@ enum ConditionKeyProblem: Hashable, Sendable {
   private static func keyOfMFA(_ text: String) -> String { text.lowercased().contains("ag") ? "aws:MultiFactorAuthAge" : "aws:MultiFactorAuthPresent" }
 
   private static func isOfMFA(_ text: String) -> Bool { ["aws:multifactor", "aws:mfa"].contains { text.lowercased().hasPrefix($0) } }
+
+  /// The id of a VPC endpoint by its whole name.
+  private static func isOfEndpoint(_ text: String) -> Bool { ["aws:sourcevpcendpoint", "aws:vpcendpoint"].contains { text.lowercased().hasPrefix($0) } }
 
   private static func isCurrent(_ service: ServiceID, _ catalog: Catalog) -> Bool {
     catalog.actions(of: service).contains { catalog.status($0) == .current && catalog.isDocumented($0) }
@@ -59,7 +64,13 @@ enum ConditionKeyProblem: Hashable, Sendable {
   }
 
   private static func nearest(to text: String, among names: [String]) -> String? {
-    guard let slash = text.firstIndex(of: "/") else { return closestMatch(to: text, among: names.filter { head($0).isEmpty }) }
+    guard let slash = text.firstIndex(of: "/") else {
+      let plain = names.filter { head($0).isEmpty }
+      let near = closestMatch(to: text, among: plain)
+      if let near, editDistance(Array(text.lowercased().utf8), Array(near.lowercased().utf8), limit: 2) != nil { return near }
+      func name(_ key: String) -> String { String(key.drop { $0 != ":" }.dropFirst()) }
+      return nameWithWords(of: name(text), among: plain.map(name)).flatMap { meant in plain.first { name($0) == meant } } ?? near
+    }
     let rest = text[slash...]
     return closestMatch(to: String(text[..<slash]), among: names.lazy.map(head).filter { !$0.isEmpty }).map { $0 + rest }
   }

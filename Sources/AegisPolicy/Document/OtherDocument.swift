@@ -1,11 +1,18 @@
 public import AegisBasics
 public import AegisSyntax
 
-/// Other documents of AWS that have a `Statement` and are no policies of IAM: what one is, instead of all that it is not.
+/// Other documents of AWS that are no policies of IAM: what one is, instead of all that it is not. They have a `Statement`, or
+/// the operators of the policies of Organizations that accounts inherit.
 ///
-/// Sources: AWS CloudFormation User Guide, "Prevent updates to stack resources"; AWS WAF API Reference, `Rule`.
+/// Sources: AWS CloudFormation User Guide, "Prevent updates to stack resources"; AWS WAF API Reference, `Rule`;
+/// AWS Organizations User Guide, "Inheritance operators".
 public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? {
   guard tree.kind(root) == .mapping else { return nil }
+  if let key = managementKey(tree, root) {
+    var bag = DiagnosticBag()
+    bag.report(.otherDocument(managementPolicies[tree.string(key)] ?? "a policy of Organizations that accounts inherit", at: tree.textPlace(key)))
+    return bag
+  }
   for entry in tree.entries(root) where tree.kind(entry.key) == .scalar && tree.string(entry.key) == "Statement" {
     let value = tree.resolved(entry.value)
     let statements = tree.kind(value) == .sequence ? tree.items(value).map { tree.resolved($0) } : [value]
@@ -18,6 +25,23 @@ public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? 
     return bag
   }
   return nil
+}
+
+/// The policies of Organizations with operators, by the key that each has.
+private let managementPolicies = [
+  "tags": "a tag policy of Organizations", "plans": "a backup policy of Organizations", "services": "an AI services opt-out policy of Organizations",
+  "chatbots": "a chat applications policy of Organizations", "ec2_attributes": "a declarative policy of Organizations",
+]
+
+/// The first key of a document with an operator such as `@@assign` below it.
+private func managementKey(_ tree: SyntaxTree, _ root: NodeID) -> NodeID? {
+  func hasOperator(_ node: NodeID, _ depth: Int) -> Bool {
+    guard depth < 10, tree.kind(node) == .mapping else { return false }
+    return tree.entries(node).contains { tree.kind($0.key) == .scalar && tree.string($0.key).hasPrefix("@@") || hasOperator($0.value, depth + 1) }
+  }
+  let entries = tree.entries(root).filter { tree.kind($0.key) == .scalar }
+  if entries.contains(where: { tree.string($0.key) == "Statement" }) { return nil }
+  return entries.first { hasOperator($0.value, 0) }?.key
 }
 
 /// `Update:Modify` and the like are all that a stack policy allows or denies.

@@ -177,7 +177,11 @@ extension Diagnostic {
     case (.scp, "Principal"): it.notes = ["it holds for every principal of the accounts below its target"]
     default: break
     }
-    it.help = "remove it"
+    switch (kind, name) {
+    case (.rcp, "NotAction"): it.help = "list the actions under `Action`"
+    case (.rcp, "NotPrincipal"): it.help = "write `\"Principal\": \"*\"`, and spare somebody by a condition"
+    default: it.help = "remove it"
+    }
     return it
   }
 

@@ -7,10 +7,11 @@ import AegisSyntax
 struct ARNValue: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4320", "value-arn"), .error, kinds: .all, isOfForm: true,
-    summary: "a value of an ARN operator is no ARN, or one that nothing has",
+    summary: "a value is no ARN where an ARN is compared, or one that nothing has",
     rationale: """
       The operators compare the six fields of two ARNs. What has fewer fields equals none, so that the condition \
-      never holds, or, negated, always does. So it is with an ARN whose region lies in another partition than its own.
+      never holds, or, negated, always does. So it is with an ARN whose region lies in another partition than its own, and in `aws:PrincipalArn` with one \
+      that no principal has.
       """,
     flagged: [
       """
@@ -21,7 +22,16 @@ struct ARNValue: StatementRule {
         Resource: "*"
         Condition:
           ArnEquals: {"aws:PrincipalArn": "role/ci"} # error[AE4320]@38..45: `role/ci` is no ARN
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: sts:AssumeRole
+        Resource: "*"
+        Condition:
+          StringEquals: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role:ci"} # error[AE4320]@41..74: no principal has the ARN
+      """,
     ],
     accepted: [
       """
@@ -40,10 +50,11 @@ struct ARNValue: StatementRule {
   static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.operatorName.type == .arn
+    condition.operatorName.type == .arn || condition.operatorName.type == .string && condition.name == "aws:principalarn"
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions(on: ["aws:principalarn"]) { lookForPrincipal(condition, statement, &findings) }
     for condition in statement.conditions where condition.operatorName.type == .arn {
       for node in condition.values {
         let isARN = statement.withText(node) { text in
@@ -60,6 +71,25 @@ struct ARNValue: StatementRule {
           secondary: [Label(statement.place(condition.operatorNode), "compares ARNs")],
           help: "write an ARN such as `arn:aws:iam::111122223333:role/name`")
       }
+    }
+  }
+
+  /// ARNs of IAM that no principal has, as they are not taken for one in `Principal` either.
+  private func lookForPrincipal(_ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard condition.operatorName.type == .arn || condition.operatorName.type == .string else { return }
+    for node in condition.values {
+      let isNone = statement.withText(node) { text in
+        if text.isPattern || text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil { return false }
+        guard let arn = ARNFields(text), text.part(arn.prefix).elementsEqual("arn".utf8), text.part(arn.service).elementsEqual("iam".utf8) else { return false }
+        return PrincipalFacts.Reading(text, .aws).form == .malformed
+      }
+      guard isNone else { continue }
+      let text = statement.text(node)
+      let meant = [":role:", ":user:"].first { text.contains($0) }.map { text.replacing($0, with: $0.dropLast() + "/") }
+      findings.report(
+        "no principal has the ARN `\(text)`", at: Label(statement.place(node), "no request has it"),
+        notes: meant == nil ? ["a principal is the root of an account, or one of its users or roles: `arn:aws:iam::111122223333:role/NAME`"] : [],
+        help: meant.map { "write `\($0)`" })
     }
   }
 

@@ -63,5 +63,6 @@ extension RuleRegistry {
     DenyTagNotAction.self,
     ValueCase.self,
     RoleOrSession.self,
+    InvertedTransport.self,
   ]
 }

@@ -22,7 +22,16 @@ struct ServicePrincipalValue: StatementRule {
         Resource: "*"
         Condition:
           StringEquals: {"iam:PassedToService": ec2} # error[AE4325]@43..46: `ec2` is no service principal
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:PassRole
+        Resource: "*"
+        Condition:
+          StringEquals: {"iam:PassedToService": ec2.amazonaws.con} # error[AE4325]@43..60: `ec2.amazonaws.con` is no service principal
+      """,
     ],
     accepted: [
       """
@@ -100,6 +109,9 @@ struct ServicePrincipalValue: StatementRule {
       return isOfRegion ? "write `\(text.lowercased()).REGION.amazonaws.com`" : "write `\(text.lowercased()).amazonaws.com`"
     }
     if isOfRegion { return "write the service and its region in small letters, such as `s3.eu-west-1.amazonaws.com`" }
+    let isSmall = text == text.lowercased()
+    if isSmall, !isSimple, let near = ServicePrincipals.meant(byMalformed: text) { return "did you mean `\(near)`?" }
+    if isSmall, !isSimple { return "write a name that ends as the names of services do, such as `ec2.amazonaws.com`" }
     return isSimple
       ? "write the service alone, in small letters, such as `cloudformation.amazonaws.com`" : "write it in small letters, such as `ec2.amazonaws.com`"
   }

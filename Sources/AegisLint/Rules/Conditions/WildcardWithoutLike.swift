@@ -31,7 +31,17 @@ struct WildcardWithoutLike: StatementRule {
         Resource: "*"
         Condition:
           StringLike: {"aws:username": "team-*"}
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: quicksight:GenerateEmbedUrlForAnonymousUser
+        Resource: "*"
+        Condition:
+          "ForAllValues:StringEquals": {"quicksight:AllowedEmbeddingDomains": ["https://*.app.example.com"]}
+          "Null": {"quicksight:AllowedEmbeddingDomains": "false"}
+      """,
     ],
     peers: [
       .policyValidator("literal_wildcard_deny_carve_out"),
@@ -49,7 +59,9 @@ struct WildcardWithoutLike: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string && !condition.takesWildcards {
-      guard let like = Self.likeOperator(condition.operatorName.name) else { continue }
+      guard let operatorName = Self.likeOperator(condition.operatorName.name), !Self.starred.contains(statement.keyName(condition)) else { continue }
+      let isARN = condition.key.map { statement.catalog.valueType($0) == .arn } ?? false
+      let like = isARN ? (condition.isNegated ? "ArnNotLike" : "ArnLike") : operatorName
       for node in condition.values {
         let hasWildcard = statement.withText(node) { text in
           guard text.isPattern else { return false }
@@ -66,6 +78,9 @@ struct WildcardWithoutLike: StatementRule {
       }
     }
   }
+
+  private static let starred = Set(RiskTable.starredKeys)
+
   private static func likeOperator(_ name: String) -> String? {
     switch name {
     case "StringEquals", "StringEqualsIgnoreCase": "StringLike"
