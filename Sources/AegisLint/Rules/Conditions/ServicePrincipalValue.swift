@@ -108,12 +108,12 @@ struct ServicePrincipalValue: StatementRule {
     if !text.isEmpty, !text.contains("."), !text.contains("/"), !text.contains(":") {
       return isOfRegion ? "write `\(text.lowercased()).REGION.amazonaws.com`" : "write `\(text.lowercased()).amazonaws.com`"
     }
-    if isOfRegion { return "write the service and its region in small letters, such as `s3.eu-west-1.amazonaws.com`" }
-    let isSmall = text == text.lowercased()
-    if isSmall, !isSimple, let near = ServicePrincipals.meant(byMalformed: text) { return "did you mean `\(near)`?" }
-    if isSmall, !isSimple { return "write a name that ends as the names of services do, such as `ec2.amazonaws.com`" }
-    return isSimple
-      ? "write the service alone, in small letters, such as `cloudformation.amazonaws.com`" : "write it in small letters, such as `ec2.amazonaws.com`"
+    let isSmall = text == text.lowercased(), letters = isSmall ? "" : ", in small letters"
+    if isOfRegion { return "write the service and its region\(letters), such as `s3.eu-west-1.amazonaws.com`" }
+    if isSimple { return "write the service alone\(letters), such as `cloudformation.amazonaws.com`" }
+    guard isSmall else { return "write it in small letters, such as `ec2.amazonaws.com`" }
+    return ServicePrincipals.meant(byMalformed: text).map { "did you mean `\($0)`?" }
+      ?? "write a name that ends as the names of services do, such as `ec2.amazonaws.com`"
   }
 
   /// Names between dots, then one of the domains that services have.
