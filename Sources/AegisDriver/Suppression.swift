@@ -34,8 +34,11 @@ func ignoreComments(in tree: SyntaxTree) -> Checked<[IgnoreComment]> {
   for comment in tree.comments {
     var words = Words(tree.text, comment)
     words.skip { $0 == UInt8(ascii: "#") }
-    guard words.next()?.value == "aegis:" else { continue }
     let place = SourceRange(tree.file, comment)
+    guard let address = words.next()?.value, address == "aegis:" else {
+      if isMiswritten(comment, in: tree.text) { bag.report(.unknownComment(at: place)) }
+      continue
+    }
     guard let verb = words.next(), verb.value == "ignore" else {
       bag.report(.unknownComment(at: place))
       continue
@@ -57,32 +60,29 @@ func ignoreComments(in tree: SyntaxTree) -> Checked<[IgnoreComment]> {
   return Checked(found, bag)
 }
 
-private func covered(by comment: TextRange, in tree: SyntaxTree) -> TextRange {
-  let text = tree.text
-  func lineEnd(_ from: Int) -> Int { text[from...].firstIndex(of: 0x0A) ?? text.count }
-  var start = Int(comment.start)
-  while start > 0 && text[start - 1] != 0x0A { start -= 1 }
-  var end = lineEnd(Int(comment.start))
-  if text[start..<Int(comment.start)].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
-    // The next line that says something.
-    repeat {
-      start = min(end + 1, text.count)
-      end = lineEnd(start)
-    } while start < text.count && isQuiet(text[start..<end])
+/// Whether a comment seems to be meant for Aegis and is written in another way: in other letters, or with the colon or the
+/// space elsewhere. Words about Aegis are none.
+private func isMiswritten(_ comment: TextRange, in text: [UInt8]) -> Bool {
+  var words = Words(text, comment)
+  words.skip { $0 == UInt8(ascii: "#") }
+  guard let first = words.next()?.value.lowercased(), first.hasPrefix("aegis") else { return false }
+  switch first {
+  case "aegis:": return words.next()?.value.lowercased() == "ignore"
+  case "aegis": break
+  default: return first == "aegis:ignore" || first == "aegis-ignore"
   }
-  var range = TextRange(UInt32(start), UInt32(end))
+  guard let verb = words.next()?.value.lowercased(), ["ignore", "ignore:", ":ignore"].contains(verb), let code = words.next() else { return false }
+  return RuleRegistry.isKnown(code.value.filter { $0 != "," })
+}
+
+private func covered(by comment: TextRange, in tree: SyntaxTree) -> TextRange {
+  var range = tree.spokenLine(of: comment)
   for record in tree.records where record.style == .literal || record.style == .folded {
     if record.kind == .scalar && range.contains(record.range.start) {
       range.end = max(range.end, tree.blocks[Int(record.link)].content.end)
     }
   }
   return range
-}
-
-/// Nothing but white space, or a comment.
-private func isQuiet(_ line: ArraySlice<UInt8>) -> Bool {
-  let first = line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
-  return first == nil || first == UInt8(ascii: "#")
 }
 
 /// The words of a comment, with their places.

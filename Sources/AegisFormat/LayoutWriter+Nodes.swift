@@ -22,6 +22,8 @@ extension LayoutWriter {
     case .scalar: if !record.flags.contains(.absent) { writeScalar(node, parent: parent) }
     case .mapping where node + 1 == tree.end(of: node): writeEmpty("{}", record, position, indent: indent)
     case .sequence where node + 1 == tree.end(of: node): writeEmpty("[]", record, position, indent: indent)
+    case .mapping where staysOnLine(record), .sequence where staysOnLine(record):
+      write(record.range, position == .start ? .line : .space, indent: indent)
     case .mapping: try writeMapping(node, opening, indent: indent)
     case .sequence: try writeSequence(node, opening, indent: indent)
     }

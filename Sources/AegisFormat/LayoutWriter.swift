@@ -37,11 +37,14 @@ struct LayoutWriter {
   /// The levels that were left since the last token, the innermost first.
   private var closed: [Level] = []
   private let properties: [NodeID: SyntaxTree.Properties]
+  /// The lines that comments to Aegis speak of: what stands on one is not spread over several.
+  private let spokenLines: [TextRange]
 
   init(_ tree: SyntaxTree, _ hints: LayoutHints) {
     self.tree = tree
     self.hints = hints
     text = tree.text
+    spokenLines = tree.comments.filter { tree.speaksToAegis($0) }.map { tree.spokenLine(of: $0) }
     properties = Dictionary(tree.properties.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -53,6 +56,11 @@ struct LayoutWriter {
     lead(to: text.count, nil, indent: 0)
     if hasOutput { gap.append(0x0A) }
     closeGap(at: text.count)
+  }
+
+  /// Whether a collection in brackets has to stay on its line, since a comment to Aegis speaks of all that is there.
+  func staysOnLine(_ record: SyntaxTree.Record) -> Bool {
+    record.flags.contains(.flow) && spokenLines.contains { $0.start <= record.range.start && record.range.end <= $0.end }
   }
 
   // MARK: Tokens

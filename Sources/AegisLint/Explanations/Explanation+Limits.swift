@@ -25,7 +25,7 @@ extension Explanation {
       "It would hide a later finding that nobody has looked at. Remove the comment."),
     Explanation(
       "AE5011", "unknown-comment", .warning, "a comment to aegis is not understood",
-      "It has no effect. Write `# aegis: ignore CODE reason`, with the code or the name of a rule."),
+      "It has no effect. Write `# aegis: ignore CODE reason` in these letters, with the colon and the spaces, and with the code or the name of a rule."),
     Explanation(
       "AE5012", "ignore-without-reason", .note, "a finding is ignored without a reason",
       "Whoever reads it next has to know whether the reason still holds. Write the reason after the code."),
