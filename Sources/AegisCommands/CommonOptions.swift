@@ -25,10 +25,10 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Fail on warnings too.")
   var strict = false
 
-  @Option(help: ArgumentHelp("Show at most this many findings; 0 for all.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Show at most this many findings; 0 for all.", valueName: "count"))
   var maxDiagnostics = 1000
 
-  @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many threads may work.", valueName: "count"))
   var jobs: Int?
 
   @Option(help: ArgumentHelp("The day on which `expires_at` is looked at, such as 2026-11-25 (default: today).", valueName: "date"))
@@ -85,8 +85,11 @@ func openProject(
     root = path
   } else {
     guard let found = DiskProject.folder(around: ".") else {
+      let below = projects(below: ".").prefix(3).map { "`\($0)`" }.joined(separator: ", ")
       throw CommandFailure(
-        status: .noInput, message: "there is no `aegis.ini` in this folder or above it; name the project's folder, or write one")
+        status: .noInput,
+        message: "there is no `aegis.ini` in this folder or above it; "
+          + (below.isEmpty ? "name the project's folder, or write one" : "name the project's folder: \(below)"))
     }
     root = found
   }
@@ -124,6 +127,12 @@ func standardInput() throws -> [UInt8] {
     throw CommandFailure(status: .noInput, message: "standard input cannot be read")
   }
   return text
+}
+
+/// Makes the folder `.aegis` of a project. What machines keep there for themselves belongs into no repository; of a state
+/// (`state = local`) and of schemas people decide.
+func makeOwnFolder(of root: String) throws(DiskError) {
+  try Disk.makePrivateFolder("\(root)/.aegis", ignored: ["activity-*", "journal.jsonl", "lock.*"])
 }
 
 /// The folder that a path lies in.

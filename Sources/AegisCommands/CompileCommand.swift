@@ -44,7 +44,7 @@ struct CompileCommand: AsyncParsableCommand {
     let compilation = await session.compile()
     Process.keepUntilExit(compilation)
     clock.mark("compile")
-    let output = ReportOutput(options: options, command: "compile", stream: .error)
+    let output = ReportOutput(options: options, command: "compile", stream: .error, root: project.root)
     let fails = output.fails(compilation.diagnostics, strictly: options.strict)
     if let organization = compilation.organization, !fails {
       try await write(organization, compilation, project, session)

@@ -35,7 +35,17 @@ struct FmtCommand: AsyncParsableCommand {
       throw CommandFailure(status: .usage, message: "with --stdin-filename, only that file is laid out")
     }
     var clock = Timings()
-    let target = try FormatTarget(options.stdinFilename.map { [$0] } ?? paths, options)
+    var paths = options.stdinFilename.map { [$0] } ?? paths
+    if options.stdinFilename == nil {
+      let named = try NamedFiles(paths)
+      // Where there is a project, others' files are others' matter: a hook names them all the same.
+      if named.leavesOthers {
+        named.notePassedOver(isQuiet: options.quiet)
+        if named.inside.isEmpty { return }
+        paths = named.inside
+      }
+    }
+    let target = try FormatTarget(paths, options)
     let run = await target.session.layOutFiles(target.named, isProject: target.isProject)
     Process.keepUntilExit(run)
     clock.mark("lay out")

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisDriver
+import AegisLint
 import AegisPolicy
 import AegisReport
 import AegisSchema
@@ -63,6 +64,9 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(help: "Look at what is staged, which is what git would commit, in the place of the files.")
   var staged = false
 
+  @Flag(help: "As a hook before a commit: without files, tell only what the commit breaks, if it is one of a project.")
+  var hook = false
+
   func validate() throws {
     if kind != nil && (staged || diffBase != nil) { throw ValidationError("--staged and --diff-base go with a project, not with --as.") }
     if staged && (fix || options.stdinFilename != nil) {
@@ -75,9 +79,18 @@ struct LintCommand: AsyncParsableCommand {
     if fix && options.stdinFilename != nil { throw ValidationError("--fix changes files, not standard input; --diff shows the changes.") }
   }
 
-  func run() async throws {
+  mutating func run() async throws {
+    // No file of the kinds that the hook is for is left to be named: at most some are deleted.
+    if hook && kind == nil && paths.isEmpty {
+      staged = true
+      guard let root = DiskProject.folder(around: ".") ?? onlyProjectBelow else { return }
+      if diffBase == nil && (try? GitRevision.commit(of: "HEAD", in: root)) != nil { diffBase = "HEAD" }
+    }
     if let kind {
       let files = try documentFiles()
+      if files.isEmpty {
+        throw CommandFailure(status: .noInput, message: "there is no file below `\(paths.joined(separator: "`, `"))` that ends in `.json`, `.yaml` or `.yml`")
+      }
       let run = try documentRun(as: kind, files)
       return try await report(run, wanted: nil) { $0 }
     }
@@ -85,13 +98,18 @@ struct LintCommand: AsyncParsableCommand {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
-    let start = folder ?? (paths.first ?? options.stdinFilename).flatMap { DiskProject.folder(around: parentFolder($0)) }
+    let named = try NamedFiles(folder == nil ? paths : [])
+    if options.stdinFilename == nil && named.leavesOthers {
+      named.notePassedOver(isQuiet: options.quiet)
+      if named.inside.isEmpty { return }
+    }
+    let start = folder ?? named.root ?? options.stdinFilename.flatMap { DiskProject.folder(around: parentFolder($0)) } ?? onlyProjectBelow
     var (project, session) = try openProject(start, options)
     let clean = LintCache.open(for: project)
     defer { if let clean { LintCache.store(clean, for: project) } }
     session = Session(files: session.files, catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean)
     if staged { session = Session(files: try stagedFiles(of: project), catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean) }
-    let wanted = folder != nil || paths.isEmpty ? nil : Set(try paths.map { try projectPath($0, in: project).text })
+    let wanted = folder != nil || paths.isEmpty ? nil : try wantedFiles(named.root == nil ? paths : named.inside, of: project)
     var plan = try plan()
     if let diffBase {
       let former = Session(files: try files(of: diffBase, beside: project), catalog: session.catalog, jobs: session.jobs, today: session.today, clean: clean)
@@ -101,8 +119,45 @@ struct LintCommand: AsyncParsableCommand {
       plan.baseline = (plan.baseline ?? Baseline()).adding(
         compilation.diagnostics, in: compilation.sources, reason: "there at `\(diffBase)` already")
     }
-    let run = projectRun(session, plan, wanted)
+    let run = projectRun(session, plan, wanted, formerFiles(of: project, wanted))
     try await report(run, wanted: wanted) { "\(project.root)/\($0)" }
+  }
+
+  /// What is staged is staged in the whole repository, of which the project may be a part.
+  private var onlyProjectBelow: String? {
+    guard staged, paths.isEmpty, DiskProject.folder(around: ".") == nil else { return nil }
+    let below = projects(below: ".")
+    return below.count == 1 ? below[0] : nil
+  }
+
+  /// The files that are named, and those in folders that are named; nil where it is the whole project.
+  private func wantedFiles(_ names: [String], of project: DiskProject) throws -> Set<String>? {
+    var files = Set<String>()
+    for name in names {
+      guard Disk.isFolder(name), let folder = Disk.realPath(name) else {
+        files.insert(try projectPath(name, in: project).text)
+        continue
+      }
+      if folder == project.root { return nil }
+      let prefix = folder.dropFirst(project.root.count + 1) + "/"
+      files.formUnion(((try? project.list(excluding: [])) ?? []).map(\.text).filter { $0.hasPrefix(prefix) })
+    }
+    return files
+  }
+
+  /// The project as it was before the named files were changed, and others deleted: what the last commit has of them.
+  ///
+  /// - Returns: Nil where there is no commit that could tell.
+  private func formerFiles(of project: DiskProject, _ wanted: Set<String>?) -> (any FileSystem) -> (any FileSystem)? {
+    { files in
+      guard let wanted, let former = try? GitRevision.files(of: "HEAD", in: project.root) else { return nil }
+      var overlays: [ProjectPath: [UInt8]] = [:]
+      for (name, text) in former where name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name == "aegis.ini" {
+        let path = ProjectPath(name)
+        if wanted.contains(name) || (try? files.read(path)) == nil { overlays[path] = text }
+      }
+      return OverlayFileSystem(files, overlays: overlays)
+    }
   }
 
   /// - Parameters:
@@ -127,9 +182,13 @@ struct LintCommand: AsyncParsableCommand {
       }
       if !options.quiet { Disk.writeError("aegis: \(fixing.summary(isDone: !diff))\n") }
     }
-    let output = ReportOutput(options: options, command: "lint", stream: .output)
+    let output = ReportOutput(options: options, command: "lint", stream: .output, root: location("."))
     if let writeBaseline {
       try write(Baseline(result.diagnostics, in: result.sources), to: writeBaseline)
+      let held = result.diagnostics.count { $0.severity == .error && !$0.code.canBeIgnored }
+      if held > 0 && !options.quiet {
+        Disk.writeError("aegis: \(held) error\(held == 1 ? " is" : "s are") not among them: \(held == 1 ? "it is" : "they are") told until corrected\n")
+      }
       throw ExitStatus.done
     }
     if !diff { try output.write(result.sources, result.diagnostics, ignored: result.ignored) }
@@ -140,7 +199,8 @@ struct LintCommand: AsyncParsableCommand {
 
   private func plan() throws -> LintPlan {
     var plan = try lintOptions.plan()
-    guard let baseline else { return plan }
+    // What is written is all that there is, so that what was known stays known.
+    guard let baseline, writeBaseline == nil else { return plan }
     guard let text = try? Disk.read(baseline) else {
       throw CommandFailure(status: .noInput, message: "the baseline `\(baseline)` cannot be read")
     }
@@ -161,6 +221,7 @@ struct LintCommand: AsyncParsableCommand {
           writer.member("code", item.entry.code)
           writer.member("file", item.entry.file)
           writer.member("message", item.entry.message)
+          if let within = item.entry.within, !within.isEmpty { writer.member("within", within) }
           writer.member("count", item.count)
         }
       }
@@ -178,7 +239,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   private func projectRun(
-    _ session: Session, _ plan: LintPlan, _ wanted: Set<String>?
+    _ session: Session, _ plan: LintPlan, _ wanted: Set<String>?, _ former: @escaping (any FileSystem) -> (any FileSystem)?
   ) -> ([String: [UInt8]]) async throws -> LintResult {
     { texts in
       var session = session
@@ -194,11 +255,24 @@ struct LintCommand: AsyncParsableCommand {
         sources: compilation.sources, diagnostics: compilation.diagnostics, ignored: compilation.ignored,
         isStrict: options.strict || compilation.plan.isStrict)
       if let wanted {
+        let broken = await brokenElsewhere(compilation, wanted, session, former(session.files))
         result.diagnostics.removeAll { !touches($0, wanted, compilation) }
+        if !broken.isEmpty { result.diagnostics = DiagnosticBag(result.diagnostics + broken).sorted(in: compilation.sources) }
         result.ignored.removeAll { !touches($0.finding, wanted, compilation) }
       }
       return result
     }
+  }
+
+  /// Errors in other files that are there because of what was done to the named ones.
+  private func brokenElsewhere(
+    _ compilation: Compilation, _ wanted: Set<String>, _ session: Session, _ former: (any FileSystem)?
+  ) async -> [Diagnostic] {
+    let elsewhere = compilation.diagnostics.filter { $0.severity == .error && !touches($0, wanted, compilation) }
+    guard !elsewhere.isEmpty, let former else { return [] }
+    let before = await Session(files: former, catalog: session.catalog, jobs: session.jobs, today: session.today).compile(lint: try? lintOptions.plan())
+    Process.keepUntilExit(before)
+    return Baseline().adding(before.diagnostics, in: before.sources, reason: "").new(elsewhere, in: compilation.sources)
   }
 
   private func documentRun(as kind: DocumentKind, _ files: [String]) throws -> ([String: [UInt8]]) async throws -> LintResult {

@@ -10,12 +10,14 @@ struct ReportOutput {
   let command: String
   /// Findings are the product of `lint`; those of other commands speak about the run.
   let stream: Surroundings.Stream
+  /// The folder that the files' names start from; nil where that does not matter.
+  var root: String? = nil
 
   func write(_ sources: SourceMap, _ diagnostics: [Diagnostic], ignored: [IgnoredFinding] = []) throws {
     let limit = options.maxDiagnostics
     let isCut = limit > 0 && diagnostics.count > limit
     let report = Report(
-      command: command, toolVersion: toolVersion, sources: sources,
+      command: command, toolVersion: toolVersion, sources: named(sources),
       filesChecked: sources.files.count,
       diagnostics: isCut ? diagnostics.prefix(limit) + [.tooManyDiagnostics(diagnostics[limit...])] : diagnostics,
       hidden: isCut ? Array(diagnostics[limit...]) : [],
@@ -30,6 +32,14 @@ struct ReportOutput {
     }
     guard !options.quiet else { return }
     Disk.writeError(String(decoding: renderSummary(report, style: options.style(for: .error)), as: UTF8.self))
+  }
+
+  /// Who reads these formats looks for files from the repository's root on, of which the project may be a part.
+  private func named(_ sources: SourceMap) -> SourceMap {
+    guard [.github, .gitlab, .sarif].contains(options.format), let root, let prefix = DiskProject.placeInRepository(root), !prefix.isEmpty else {
+      return sources
+    }
+    return sources.renamed { $0.hasPrefix("/") || $0.hasPrefix("../") ? $0 : "\(prefix)/\($0)" }
   }
 
   private func writeFile(_ bytes: [UInt8]) throws {

@@ -4,12 +4,16 @@ import AegisSyntax
 
 /// The findings that were there when lint was brought in, so that only new ones are told.
 ///
-/// A finding is known by its code, its file and its message: it stays known when other lines move it.
+/// A finding is known by its code, its file, its message and the names of what it lies in: it stays known when other lines
+/// move it, and hides none of another policy.
 public struct Baseline: Sendable {
   public struct Entry: Hashable, Sendable {
     public let code: String
     public let file: String
     public let message: String
+    /// The names of what it lies in, such as `deploy/read-logs`; nil in a baseline that was written without them, which
+    /// speaks of all.
+    public let within: String?
   }
 
   /// How often each finding is there.
@@ -45,14 +49,19 @@ public struct Baseline: Sendable {
       guard let code = tree.member("code", of: item), let file = tree.member("file", of: item),
         let message = tree.member("message", of: item), let count = tree.member("count", of: item).flatMap({ Int(tree.string($0)) })
       else { return nil }
-      counts[Entry(code: tree.string(code), file: tree.string(file), message: tree.string(message)), default: 0] += max(0, count)
+      let within = tree.member("within", of: item).map { tree.string($0) }
+      counts[Entry(code: tree.string(code), file: tree.string(file), message: tree.string(message), within: within), default: 0] += max(0, count)
     }
   }
 
   /// The entries in the order in which they are written.
   public var entries: [(entry: Entry, count: Int)] {
-    counts.sorted { ($0.key.file, $0.key.code, $0.key.message) < ($1.key.file, $1.key.code, $1.key.message) }.map { ($0.key, $0.value) }
+    func order(_ entry: Entry) -> (String, String, String, String) { (entry.file, entry.code, entry.message, entry.within ?? "") }
+    return counts.sorted { order($0.key) < order($1.key) }.map { ($0.key, $0.value) }
   }
+
+  /// The findings that are not known.
+  public func new(_ findings: [Diagnostic], in sources: SourceMap) -> [Diagnostic] { filter(findings, in: sources).new }
 
   /// Takes out the findings that are known.
   func filter(_ findings: [Diagnostic], in sources: SourceMap) -> (new: [Diagnostic], known: [IgnoredFinding]) {
@@ -60,9 +69,12 @@ public struct Baseline: Sendable {
     var leftOfFormer = former?.counts ?? [:]
     var known: [IgnoredFinding] = []
     func take(_ entry: Entry, from left: inout [Entry: Int]) -> Bool {
-      guard let count = left[entry], count > 0 else { return false }
-      left[entry] = count - 1
-      return true
+      for entry in [entry, entry.anywhere] {
+        guard let count = left[entry], count > 0 else { continue }
+        left[entry] = count - 1
+        return true
+      }
+      return false
     }
     let new = findings.filter { finding in
       let entry = Self.entry(finding, sources)
@@ -76,7 +88,37 @@ public struct Baseline: Sendable {
   }
 
   private static func entry(_ finding: Diagnostic, _ sources: SourceMap) -> Entry {
-    Entry(code: finding.code.code, file: sources[finding.primary.at.file].displayPath, message: finding.message)
+    let file = sources[finding.primary.at.file]
+    return Entry(
+      code: finding.code.code, file: file.displayPath, message: finding.message, within: file.names(around: finding.primary.at.range.start))
+  }
+}
+
+extension Baseline.Entry {
+  /// The same without the names of what it lies in.
+  fileprivate var anywhere: Baseline.Entry { Baseline.Entry(code: code, file: file, message: message, within: nil) }
+}
+
+extension SourceFile {
+  /// The names of the mappings around a place, statements' among them, from the outermost on, by indentation alone: a file with mistakes has them too.
+  fileprivate func names(around offset: UInt32) -> String {
+    var names: [String] = []
+    var depth = Int.max
+    for line in stride(from: lines.lineIndex(of: min(offset, UInt32(text.count))), through: 0, by: -1) {
+      let bytes = text[Int(lines.start(of: line))..<Int(lines.contentEnd(of: line))]
+      let content = bytes.drop { $0 == 0x20 }
+      guard let first = content.first, first != UInt8(ascii: "#") else { continue }
+      let key = content.drop { $0 == 0x20 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "{") }
+      let column = key.startIndex - bytes.startIndex
+      let isItem = content.starts(with: "- ".utf8)
+      if column <= depth, let name = ["name:", "Sid:", "\"Sid\":"].first(where: { key.starts(with: $0.utf8) }) {
+        let value = key.dropFirst(name.utf8.count).prefix { ![UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "#")].contains($0) }
+        names.append(String(decoding: value.filter { ![0x20, 0x09, 0x0D, UInt8(ascii: "'"), UInt8(ascii: "\"")].contains($0) }, as: UTF8.self))
+      }
+      // The key that holds a list may stand as deep as its dashes.
+      depth = min(depth, isItem ? content.startIndex - bytes.startIndex : column)
+    }
+    return names.reversed().joined(separator: "/")
   }
 }
 

@@ -21,7 +21,7 @@ extension DiagnosticCode {
 
 extension Diagnostic {
   static func emptyJSON(at place: SourceRange) -> Diagnostic {
-    Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"), help: "write a policy document, or remove the key")
+    Diagnostic(.emptyJSON, .error, "the JSON document is empty", Label(place, "expected `{`"), help: "write a policy document, or leave it out altogether")
   }
 
   /// - Parameter header: The indicator of the block, such as `|-`.

@@ -140,6 +140,13 @@ public enum Disk {
     guard mkdir(path, permissions) == 0 || errno == EEXIST else { throw .last(path) }
   }
 
+  /// Makes a folder that nobody else may look into, with what of it git is to leave alone; what people have made of that stays.
+  public static func makePrivateFolder(_ path: String, ignored patterns: [String]) throws(DiskError) {
+    try makeFolder(path, isPrivate: true)
+    let file = "\(path)/.gitignore"
+    if !exists(file) { try write(Array(patterns.map { $0 + "\n" }.joined().utf8), to: file) }
+  }
+
   /// Removes a file; one that is not there is as good.
   public static func remove(_ path: String) throws(DiskError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw .last(path) }

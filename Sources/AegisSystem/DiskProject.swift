@@ -73,11 +73,19 @@ public struct DiskProject: FileSystem {
 }
 
 extension DiskProject {
+  /// Where a folder lies in the git repository around it: empty for its root, nil where there is none.
+  public static func placeInRepository(_ start: String) -> String? {
+    guard let place = Disk.realPath(start), let root = folder(around: place, holding: ".git") else { return nil }
+    return place == root ? "" : String(place.dropFirst(root == "/" ? 1 : root.count + 1))
+  }
+
   /// The folder around `start`, or `start` itself, that holds `aegis.ini`.
-  public static func folder(around start: String) -> String? {
+  public static func folder(around start: String) -> String? { folder(around: start, holding: "aegis.ini") }
+
+  private static func folder(around start: String, holding name: String) -> String? {
     guard var folder = Disk.realPath(start) else { return nil }
     while true {
-      if Disk.exists("\(folder)/aegis.ini") { return folder }
+      if Disk.exists("\(folder)/\(name)") { return folder }
       guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
       folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
     }

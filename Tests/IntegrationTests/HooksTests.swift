@@ -85,6 +85,15 @@ import Testing
     #expect(broken.text.contains("AE2001") && broken.text.contains(groups), "\(broken.text)")
   }
 
+  @Test func whatOnlyDeletesBreaksToo() async throws {
+    let repository = try await Repository()
+    let broken = try await repository.shell("git rm -q \(Self.policies) && git commit -qm broken")
+    #expect(broken.status != 0)
+    #expect(broken.text.contains("AE2010"), "\(broken.text)")
+    let other = try await repository.shell("git reset -q --hard && echo words > notes.txt && git add notes.txt && git commit -qm other")
+    #expect(other.status == 0, "\(other.text)")
+  }
+
   @Test func layoutIsMendedAndAssertionsHold() async throws {
     let repository = try await Repository()
     let odd = try await repository.shell("sed -i 's/  path: /  path:    /' \(Self.policies) && git commit -qam odd")

@@ -17,8 +17,11 @@ struct ChangeOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Say nothing but the plan and what goes wrong.")
   var quiet = false
 
-  @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many threads may work.", valueName: "count"))
   var jobs: Int?
+
+  @Option(help: ArgumentHelp("The day on which `expires_at` is looked at, such as 2026-11-25 (default: today).", valueName: "date"))
+  var today: CalendarDate?
 
   @Flag(help: "Say how long each part took.")
   var timings = false
@@ -29,7 +32,7 @@ struct ChangeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Look only at this account; may be given more than once.", valueName: "name"))
   var account: [String] = []
 
-  @Option(help: ArgumentHelp("How many of terraform's modules, or calls that change something, may be under way at once (default: 2 modules, 10 calls).", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many of terraform's modules, or calls that change something, may be under way at once (default: 2 modules, 10 calls).", valueName: "count"))
   var parallelism: Int?
 
   @Flag(help: "Take away what AWS holds and neither the configuration nor an earlier deployment knows.")
@@ -54,6 +57,7 @@ struct ChangeOptions: ParsableArguments {
     options.quiet = quiet
     options.jobs = jobs
     options.timings = timings
+    options.today = today
     return options
   }
 
