@@ -70,7 +70,7 @@ struct LogActivity {
     _ files: [LogFile], _ window: Window, name: String, _ ingest: (sending ActivityStore, IngestBar) async throws -> IngestResult
   ) async throws -> ActivityLog {
     let state = "\(root)/.aegis"
-    try Disk.makeFolder(state, isPrivate: true)
+    try makeOwnFolder(of: root)
     let path = "\(state)/activity-\(Digest(name).sixHexDigits).sqlite"
     // SQLite would let everybody read a file that it makes itself.
     if !Disk.exists(path) { try Disk.writePrivately([], to: path) }

@@ -38,7 +38,7 @@ extension DeployCommand {
           desired: Inventory(project.desired), configuration: configuration)
       }
     } catch {
-      terraform.showSummary(plan, outcome)
+      terraform.showSummary(plan, outcome, howToGoOn)
       throw CommandFailure(error)
     }
     if outcome.isComplete {
@@ -49,7 +49,7 @@ extension DeployCommand {
       if !own.isEmpty { try await takeAway(own, project, work, plan.clients) }
       return
     }
-    terraform.showSummary(plan, outcome)
+    terraform.showSummary(plan, outcome, howToGoOn)
     if Interruption.isAskedFor { throw ExitStatus.interrupted }
     if !work.holdsLock { throw CommandFailure(.lost) }
     throw ExitStatus.unavailable

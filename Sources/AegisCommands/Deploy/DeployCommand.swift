@@ -159,7 +159,7 @@ struct DeployCommand: AsyncParsableCommand {
     let progress = DeployProgress(changes, isQuiet: options.quiet)
     let journal: Journal
     do {
-      try Disk.makeFolder(project.folder, isPrivate: true)
+      try makeOwnFolder(of: project.root)
       journal = try Journal(journalPath) { progress.report($0, isDone: $1, $2) }
     } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
     let (management, role) = (project.client, project.role)
@@ -193,6 +193,11 @@ struct DeployCommand: AsyncParsableCommand {
     return denied ? ExitStatus.noPermission : ExitStatus.unavailable
   }
 
+  /// A saved plan is carried out once: what it was made from has moved by then.
+  var howToGoOn: String {
+    plan == nil ? "  the same command goes on from here\n" : "  this plan is used up: `aegis deploy` goes on from here, or make a new plan and review it\n"
+  }
+
   /// What was done, what failed and why, what was not tried: the state says the same.
   func showSummary(_ changes: ChangeSet, _ outcome: Outcome, _ project: LiveProject) {
     var done = 0
@@ -219,6 +224,6 @@ struct DeployCommand: AsyncParsableCommand {
       }
       if untried.count > 20 { Disk.writeError("    and \(untried.count - 20) more\n") }
     }
-    Disk.writeError("  the same command goes on from here\n")
+    Disk.writeError(howToGoOn)
   }
 }

@@ -74,7 +74,7 @@ extension TerraformProject {
   }
 
   /// What was done, what failed and why, what was not tried: the state says the same.
-  func showSummary(_ plan: TerraformPlan, _ outcome: Outcome) {
+  func showSummary(_ plan: TerraformPlan, _ outcome: Outcome, _ howToGoOn: String) {
     func counted(_ part: Part) -> String {
       let count = plan.changes.changes.count { $0.address.scope == part.scope }
       return "\(part.title) (\(count) change\(count == 1 ? "" : "s"))"
@@ -83,7 +83,7 @@ extension TerraformProject {
     Disk.writeError("aegis: \(outcome.done.count) of \(count) modules were carried out\n")
     for (part, failure) in outcome.failed { Disk.writeError("  failed: \(project.text(of: failure, modules: [part.module]))\n") }
     if !outcome.notTried.isEmpty { Disk.writeError("  not tried: \(outcome.notTried.map(counted).joined(separator: ", "))\n") }
-    Disk.writeError("  the same command goes on from here\n")
+    Disk.writeError(howToGoOn)
   }
 }
 

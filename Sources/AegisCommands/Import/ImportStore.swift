@@ -11,8 +11,7 @@ struct ImportStore {
 
   /// None of it belongs into a repository.
   func prepare() throws(DiskError) {
-    try Disk.makeFolder(folder, isPrivate: true)
-    try Disk.writeIfChanged(Array("*\n".utf8), to: "\(folder)/.gitignore")
+    try Disk.makePrivateFolder(folder, ignored: ["*"])
   }
 
   /// A file as the last import wrote it.

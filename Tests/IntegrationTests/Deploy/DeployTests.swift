@@ -40,6 +40,11 @@ import Testing
       try project.edit("member_accounts/shop/account.yaml") { $0.replacing("policy/AdministratorAccess", with: "policy/AdministratorAcces") }
       let deployed = try await project.run(["deploy", "--auto-approve", "--allow-self-lockout", "-q"], timeout: .seconds(90))
       #expect(deployed.status == 69 && deployed.text.contains("NoSuchEntity"), "\(deployed.status) \(deployed.text)")
+      #expect(deployed.text.contains("the same command goes on from here"), "\(deployed.text)")
+      // What a saved plan was made from has moved by then.
+      #expect(try await project.run("plan", "--allow-self-lockout", "--out", "saved.plan", "-q").status == 0)
+      let saved = try await project.run(["deploy", "--plan", "saved.plan", "--allow-self-lockout", "-q"], timeout: .seconds(90))
+      #expect(saved.status == 69 && saved.text.contains("this plan is used up: `aegis deploy` goes on from here"), "\(saved.text)")
     }
   }
 
