@@ -22,8 +22,25 @@ public struct Observed: Sendable {
 public struct Deployed: Sendable, Equatable {
   /// Empty for what an interrupted deployment was about to make or take away.
   public var digests: [Address: String]
+  /// What of it had `prevent_destroy` then: the configuration that says so is gone where its lines are.
+  public var protected: Set<Address>
 
-  public init(digests: [Address: String] = [:]) { self.digests = digests }
+  public init(digests: [Address: String] = [:], protected: Set<Address> = []) {
+    self.digests = digests
+    self.protected = protected
+  }
+
+  /// Notes that a resource is as the configuration has it.
+  public mutating func note(_ address: Address, _ item: Item) {
+    digests[address] = item.digest
+    if item.preventsDestroy { protected.insert(address) } else { protected.remove(address) }
+  }
+
+  /// Notes that a resource is gone, or is ours no more.
+  public mutating func forget(_ address: Address) {
+    digests[address] = nil
+    protected.remove(address)
+  }
 
   /// What is known once a plan has begun: all that it touches is ours from then on.
   public mutating func begin(_ plan: ChangeSet) {
@@ -39,6 +56,7 @@ extension Deployed {
     for (old, new) in renames {
       guard let digest = it.digests.removeValue(forKey: old) else { continue }
       if it.digests[new] == nil { it.digests[new] = digest }
+      if it.protected.remove(old) != nil { it.protected.insert(new) }
     }
     return it
   }
@@ -225,6 +243,8 @@ public struct ChangeSet: Sendable {
   public var adopted: [Address] = []
   /// What is asked for and will not be done, and why.
   public var refusals: [Diagnostic] = []
+  /// What would be deleted if it had not been deployed with `prevent_destroy`: refused for that.
+  public internal(set) var kept: Set<Address> = []
   /// What the state knows under the addresses of former names, and where it is now.
   public var renames: [Address: Address] = [:]
   public var ids = Identifiers()

@@ -1,4 +1,5 @@
 public import AegisBasics
+public import AegisIR
 
 /// What a plan refuses to do, and why.
 extension Diagnostic {
@@ -25,8 +26,15 @@ extension Diagnostic {
   static func replacementPrevented(_ address: Address, _ properties: [String], at: SourceRange) -> Diagnostic {
     let names = properties.map { "`\($0)`" }.joined(separator: " and ")
     return Diagnostic(
-      .replacementPrevented, .error, "\(address.kind.noun) `\(address.name)` would have to be replaced", Label(at, "has `prevent_destroy`"),
+      .destructionPrevented, .error, "\(address.kind.noun) `\(address.name)` would have to be replaced", Label(at, "has `prevent_destroy`"),
       notes: ["AWS cannot change \(names) of what exists"], help: "leave \(names) as it was, or take `prevent_destroy` away")
+  }
+
+  static func deletionPrevented(_ address: Address, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .destructionPrevented, .error, "\(address.kind.noun) `\(address.name)` would be deleted, which its `prevent_destroy` forbids",
+      Label(at, "has it no more"), notes: ["it had `prevent_destroy: true` when it was deployed last"],
+      help: "bring it back with `prevent_destroy: false` and deploy that; then it can be taken out")
   }
 
   static func policyIsBoundary(_ policy: String, of user: Address, at: SourceRange) -> Diagnostic {
@@ -65,7 +73,30 @@ extension Diagnostic {
   }
 }
 
+extension Organization {
+  /// Where something would stand that the configuration has no more: its account, or the organization.
+  func place(of scope: Scope) -> SourceRange {
+    scope.account.flatMap { key in accounts.first { $0.key == key }?.origin } ?? origin
+  }
+}
+
 extension ChangeSet {
+  /// Refuses every deletion that `prevent_destroy` forbade when the resource was deployed last. Terraform itself knows
+  /// the flag only as long as the resource stands in its module.
+  public mutating func refuseDeletions(_ deployed: Deployed, desired: Organization) {
+    for change in changes where change.action == .delete && deployed.protected.contains(change.address) {
+      refuseDeletion(of: change.address, desired)
+    }
+  }
+
+  public mutating func takeRefusals(of other: ChangeSet) {
+    (refusals, kept) = (other.refusals, other.kept)
+  }
+
+  mutating func refuseDeletion(of address: Address, _ desired: Organization) {
+    if kept.insert(address).inserted { refusals.append(.deletionPrevented(address, at: desired.place(of: address.scope))) }
+  }
+
   /// What it refuses because the configuration speaks of accounts that are not those of this organization.
   public var misdirections: [Diagnostic] { refusals.filter { [.accountMissing, .otherManagementAccount].contains($0.code) } }
 }
@@ -74,7 +105,7 @@ extension DiagnosticCode {
   static let featureSetStays = DiagnosticCode("AE7101", "feature-set-stays")
   static let accountEmailStays = DiagnosticCode("AE7102", "account-email-stays")
   static let organizationPolicyTypeStays = DiagnosticCode("AE7103", "organization-policy-type-stays")
-  static let replacementPrevented = DiagnosticCode("AE7104", "replacement-prevented")
+  static let destructionPrevented = DiagnosticCode("AE7104", "destruction-prevented")
   static let policyIsBoundary = DiagnosticCode("AE7105", "policy-is-boundary")
   static let unitIsNotEmpty = DiagnosticCode("AE7106", "unit-is-not-empty")
   static let nameTaken = DiagnosticCode("AE7107", "name-taken")

@@ -35,7 +35,7 @@ extension Inventory {
     }
     add(
       Address(.organization, .account, account.key), values + tagProperties(account.tags), origin: account.origin,
-      preventsDestroy: account.preventDestroy ?? true)
+      preventsDestroy: account.preventDestroy)
     addIdentities(account)
   }
 }

@@ -11,7 +11,11 @@ extension Planner {
     }
     refuseAttachmentsOfAWS()
     var leftovers = present.addresses { wanted[$0] == nil && options.includes($0.scope) && isOfKnownAccount($0) }
-    let removed = Set(leftovers.filter { isToBeRemoved($0) })
+    var removed = Set(leftovers.filter { isToBeRemoved($0) })
+    for address in removed.sorted() where deployed?.protected.contains(address) ?? false {
+      set.refuseDeletion(of: address, desired)
+      removed.remove(address)
+    }
     leftovers = leftovers.filter { address in
       let goes = (removed.contains(address) || dependsOnRemoved(address, removed)) && !isStillNeeded(address)
       if goes { remove(address) }

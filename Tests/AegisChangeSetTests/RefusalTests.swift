@@ -82,6 +82,39 @@ struct RefusalTests {
     expect("AE7106", at: 4, prune: true, desired: { $0.units = []; $0.accounts[1].parent = nil })
   }
 
+  /// The configuration that said `prevent_destroy` is gone: what was deployed with it is remembered.
+  @Test("what was protected and has no lines any more") func formerlyProtected() {
+    let (role, account) = (Address(.account("shop"), .role, "deploy"), Address(.organization, .account, "shop"))
+    let plain = Inventory(organization())
+    let flagged = Inventory(organization { $0.accounts[1].preventDestroy = true; $0.accounts[1].roles[0].preventDestroy = true })
+    var deployed = Deployed()
+    for address in [role, account] { if let item = flagged[address] { deployed.note(address, item) } }
+    func plan(_ change: @escaping (inout Organization) -> Void, closes: Set<String> = []) -> ChangeSet {
+      var options = PlanOptions()
+      options.closes = closes
+      return planChanges(desired: organization(change), observed: Observed(organization: organization()), deployed: deployed, options: options)
+    }
+    let without = plan { $0.accounts[1].roles = [] }
+    #expect(without.refusals.map(\.code.code) == ["AE7104"] && without.changes.isEmpty)
+    #expect(without.refusals.first?.primary.at == Self.place(2))
+    #expect(plan({ $0.accounts.removeLast() }, closes: ["shop"]).refusals.map(\.code.code) == ["AE7104"])
+    // A name in another letter case would need the old one gone.
+    #expect(plan { $0.accounts[1].roles[0].name = "Deploy" }.refusals.map(\.code.code) == ["AE7104"])
+    // Deployed without it, it may go.
+    if let item = plain[role] { deployed.note(role, item) }
+    #expect(plan { $0.accounts[1].roles = [] }.changes.map(\.action) == [.delete])
+    // What terraform would delete by itself is refused likewise, and once.
+    var terraforms = plan { $0.accounts[1].roles = [] }
+    if let item = flagged[role] { deployed.note(role, item) }
+    for _ in 0..<2 { terraforms.refuseDeletions(deployed, desired: organization()) }
+    #expect(terraforms.refusals.map(\.code.code) == ["AE7104"])
+    // Under the address that it has after a rename, and no more once it is gone.
+    let other = Address(.account("shop"), .role, "other")
+    #expect(deployed.renamed([role: other]).protected == [other, account])
+    deployed.forget(role)
+    #expect(deployed.protected == [account] && deployed.digests[role] == nil)
+  }
+
   /// A policy that goes, while a role that aegis does not manage is bounded by it.
   @Test("a boundary of somebody else's") func boundary() {
     let observed = organization { it in

@@ -75,7 +75,7 @@ extension TerraformProject {
     for account in project.desired.accounts { known.accounts[account.key] = account.id ?? ids[account.key].string ?? known.accounts[account.key] }
     let adoption = refreshOnly ? nil : observed?.organization.map { Adoption($0, settings: settings) }
     let results = try await run(plan.planned, ids, refreshOnly: refreshOnly, adopting: adoption, project.desired.identified(by: known, organization: plan.observed?.id))
-    plan.changes = describe(results, desired: project.desired, ids: known, postponed: Set(plan.postponed.map(\.scope))) { goes in
+    plan.changes = describe(results, desired: project.desired, ids: known, postponed: Set(plan.postponed.map(\.scope)), deployed: state?.deployed ?? Deployed()) { goes in
       guard let observed else { return nil }
       var deployed = state?.deployed ?? Deployed()
       for address in goes where deployed.digests[address] == nil { deployed.digests[address] = "" }

@@ -62,6 +62,10 @@ extension DeploymentState {
       list("policies", known)
       text += ",\n"
     }
+    if !deployed.protected.isEmpty {
+      list("protected", deployed.protected.sorted().map(\.json))
+      text += ",\n"
+    }
     list("resources", deployed.digests.sorted { $0.key < $1.key }.map { .array([$0.key.json, .string($0.value)]) })
     text += "\n}\n"
     return Array(text.utf8)
@@ -87,6 +91,11 @@ extension DeploymentState {
     for item in value["resources"].items {
       guard item.items.count == 2, let address = Address(item.items[0]), let digest = item.items[1].string else { throw .damaged(place) }
       deployed.digests[address] = digest
+    }
+    // A state that was written before aegis remembered this has no such list.
+    for item in value["protected"].items {
+      guard let address = Address(item) else { throw .damaged(place) }
+      deployed.protected.insert(address)
     }
   }
 }

@@ -134,13 +134,13 @@ extension DeploymentState {
         isOpen.insert(address)
         if !touched.contains(index) { deployed.digests[address] = before.digests[address] }
       } else if change.action == .delete || change.action == .detach {
-        deployed.digests[address] = nil
+        deployed.forget(address)
       }
     }
     for (address, item) in desired.items where options.includes(address) && !isOpen.contains(address) {
-      deployed.digests[address] = item.digest
+      deployed.note(address, item)
     }
-    for drift in plan.drift where drift.kind == .removed && desired[drift.address] == nil { deployed.digests[drift.address] = nil }
+    for drift in plan.drift where drift.kind == .removed && desired[drift.address] == nil { deployed.forget(drift.address) }
     if isOpen.isEmpty {
       self.configuration = configuration
       isUnfinished = false
@@ -160,7 +160,7 @@ extension DeploymentState {
   ///
   /// - Parameter other: In what they do not agree.
   public mutating func adopt(desired: Inventory, options: PlanOptions, but other: Set<Address>) {
-    for (address, item) in desired.items where options.includes(address) && !other.contains(address) { deployed.digests[address] = item.digest }
+    for (address, item) in desired.items where options.includes(address) && !other.contains(address) { deployed.note(address, item) }
   }
 
   /// What is known before terraform runs: what it makes in these modules is ours, and they are open.
@@ -182,8 +182,8 @@ extension DeploymentState {
   ) {
     for (scope, module) in done {
       modules[module.directory] = module.digest
-      for address in deployed.digests.keys where address.scope == scope && !kept.contains(address) { deployed.digests[address] = nil }
-      for (address, item) in desired.items where address.scope == scope && address != other { deployed.digests[address] = item.digest }
+      for address in deployed.digests.keys where address.scope == scope && !kept.contains(address) { deployed.forget(address) }
+      for (address, item) in desired.items where address.scope == scope && address != other { deployed.note(address, item) }
     }
     if isComplete {
       self.configuration = configuration
@@ -196,7 +196,7 @@ extension DeploymentState {
   /// What of these changes was carried out to the end is gone.
   public mutating func remove(_ plan: ChangeSet, _ outcome: Outcome) {
     let open = Set(plan.steps.indices.filter { !outcome.isDone($0) }.map { plan.steps[$0].change })
-    for (index, change) in plan.changes.enumerated() where !open.contains(index) { deployed.digests[change.address] = nil }
+    for (index, change) in plan.changes.enumerated() where !open.contains(index) { deployed.forget(change.address) }
   }
 }
 

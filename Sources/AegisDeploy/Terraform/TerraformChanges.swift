@@ -23,10 +23,11 @@ public struct ModuleChanges: Sendable {
 /// - Parameters:
 ///   - calls: Makes the calls that would bring AWS to the configuration, given what terraform's state knows besides
 ///     what was deployed; nil where AWS cannot be read.
+///   - deployed: What earlier deployments made, and what of it must not be deleted.
 ///   - postponed: Scopes of accounts that are still to be made: all that their modules hold is new.
 /// - Returns: The changes, with the calls that have the same effect as steps.
 public func describe(
-  _ plans: [ModuleChanges], desired: Organization, ids: Identifiers, postponed: Set<Scope>, calls: (_ goes: [Address]) -> ChangeSet?
+  _ plans: [ModuleChanges], desired: Organization, ids: Identifiers, postponed: Set<Scope>, deployed: Deployed, calls: (_ goes: [Address]) -> ChangeSet?
 ) -> ChangeSet {
   let inventory = Inventory(desired)
   let addresses = TerraformAddresses(inventory, ids: ids)
@@ -78,11 +79,12 @@ public func describe(
     set.drift = live.drift
     set.unmanaged = live.unmanaged
     set.additions = live.additions
-    set.refusals = live.refusals
+    set.takeRefusals(of: live)
     set.ids = live.ids
   } else {
     set.ids = ids
   }
+  set.refuseDeletions(deployed, desired: desired)
   return set
 }
 

@@ -33,6 +33,31 @@ import Testing
     }
   }
 
+  /// The flag is remembered in the state: its lines, and those of the resource, may be gone.
+  @Test func keepsWhatWasProtected() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in
+      let project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "api"))
+      let account = "member_accounts/shop/account.yaml"
+      let plain = try String(contentsOf: project.folder.appendingPathComponent(account), encoding: .utf8)
+      let protected = plain.replacing("{name: ana,", with: "{name: ana, prevent_destroy: true,")
+      try project.edit(account) { _ in protected }
+      try await project.deploy("from nothing")
+      let without = plain.replacing(#/users: .*/#, with: "users: []")
+      try project.edit(account) { _ in without }
+      for command in [["plan"], ["deploy", "--auto-approve"]] {
+        let refused = try await project.run(command + ["-q"])
+        #expect(refused.status == 1 && refused.text.contains("error[AE7104]: user `ana` would be deleted"), "\(refused.text)")
+      }
+      try project.edit(account) { _ in plain }
+      try await project.deploy("without protection")
+      try project.edit(account) { _ in without }
+      try await project.deploy("without the user")
+      // The journal is no part of what people keep in git.
+      let ignored = try String(contentsOf: project.folder.appendingPathComponent(".aegis/.gitignore"), encoding: .utf8)
+      #expect(ignored.contains("journal.jsonl\n") && !ignored.contains("state"), "\(ignored)")
+    }
+  }
+
   /// Where the state's bucket is missing, it is named, and what checks it.
   @Test func namesTheBucketThatIsMissing() async throws {
     try await Moto.withServer { moto in

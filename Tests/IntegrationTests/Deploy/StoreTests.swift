@@ -61,8 +61,8 @@ private actor Floor {
     #expect(try await store.read() == nil)
     let first = try await Work.begin(store, command: "test", owner: "one")
     var address = Address(.account("a"), .role, "odd \"name\" é")
-    try await first.write { $0.deployed.digests[address] = "d" }
-    #expect(try await store.read()?.state.deployed.digests == [address: "d"])
+    try await first.write { $0.deployed = Deployed(digests: [address: "d"], protected: [address]) }
+    #expect(try await store.read()?.state.deployed == Deployed(digests: [address: "d"], protected: [address]))
     await #expect(throws: StateError.self) { _ = try await Work.begin(make(), command: "test", owner: "two") }
     #expect(try await store.holder()?.owner == "one")
     await first.end()
