@@ -169,6 +169,7 @@ struct InitCommand: AsyncParsableCommand {
     guard let ci else { return }
     try checkPipelineIsFree()
     try write(ci.text(branchPrefix: branchPrefix, image: image, region: settings[.awsRegion] ?? "us-east-1"), to: ci.file)
+    if !quiet { Disk.writeError("aegis: note: the pipeline needs \(ci.secrets), and leave to pull `\(image)`\n") }
   }
 
   // MARK: Policies

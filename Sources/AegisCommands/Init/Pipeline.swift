@@ -24,64 +24,92 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
-  private func github(_ prefix: String, _ image: String, _ region: String) -> String {
-    """
-    # Plans the pull requests of branches \(prefix)…, deploys what is merged to master.
-    # The secrets AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user.
-    name: aegis
-    on:
-      pull_request:
-        branches: [master]
-      push:
-        branches: [master]
-    permissions:
-      contents: read
-    env:
-      AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
-      AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
-      AWS_REGION: \(region)
-    jobs:
-      plan:
-        if: github.event_name == 'pull_request' && startsWith(github.head_ref, '\(prefix)')
-        runs-on: ubuntu-latest
-        permissions:
-          contents: read
-          pull-requests: write
-        container:
-          image: \(image)
-          credentials:
-            username: AWS
-            password: ${{ secrets.AEGIS_REGISTRY_PASSWORD }}
-        steps:
-          - uses: actions/checkout@v4
-          - run: aegis lint --format github
-          - run: aegis plan --format markdown > plan.md && cat plan.md
-          - uses: actions/github-script@v7
-            with:
-              script: |
-                const body = require('fs').readFileSync('plan.md', 'utf8').slice(0, 65000)
-                await github.rest.issues.createComment({ ...context.repo, issue_number: context.issue.number, body })
-      deploy:
-        if: github.event_name == 'push'
-        concurrency: aegis-deploy
-        runs-on: ubuntu-latest
-        container:
-          image: \(image)
-          credentials:
-            username: AWS
-            password: ${{ secrets.AEGIS_REGISTRY_PASSWORD }}
-        steps:
-          - uses: actions/checkout@v4
-          - run: aegis deploy --auto-approve
+  /// What the service has to know that no file may hold.
+  var secrets: String {
+    switch self {
+    case .github: "the secrets AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    case .gitlab: "the masked variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AEGIS_GITLAB_TOKEN"
+    case .bitbucket: "the secured variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AEGIS_BITBUCKET_TOKEN"
+    }
+  }
 
-    """
+  /// A job that runs in a container of ECR would need the registry's password as a secret, and ECR's hold for 12 hours: each
+  /// job gets one for itself and then starts the container.
+  ///
+  /// Source: Amazon ECR user guide, "Private registry authentication".
+  private func github(_ prefix: String, _ image: String, _ region: String) -> String {
+    let login = ecrRegion(of: image).map { region in
+      """
+
+            - run: aws ecr get-login-password --region \(region) | docker login --username AWS --password-stdin \(registry(of: image))
+      """
+    } ?? ""
+    let rights =
+      login.isEmpty
+      ? "# A registry that is not public needs a step that logs in, in front of those that run aegis."
+      : "# It has to be allowed to pull the image: `aegis init --print-admin-policy --aegis-ecr-repo-arn ARN`."
+    return """
+      # Plans the pull requests of branches \(prefix)…, deploys what is merged to master.
+      # The secrets AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user.
+      \(rights)
+      name: aegis
+      on:
+        pull_request:
+          branches: [master]
+        push:
+          branches: [master]
+      permissions:
+        contents: read
+      env:
+        AWS_ACCESS_KEY_ID: ${{ secrets.AWS_ACCESS_KEY_ID }}
+        AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}
+        AWS_REGION: \(region)
+        AEGIS: >-
+          docker run --rm --volume .:/project --workdir /project
+          --env AWS_ACCESS_KEY_ID --env AWS_SECRET_ACCESS_KEY --env AWS_REGION
+          --entrypoint aegis \(image)
+      jobs:
+        plan:
+          if: github.event_name == 'pull_request' && startsWith(github.head_ref, '\(prefix)')
+          runs-on: ubuntu-latest
+          permissions:
+            contents: read
+            pull-requests: write
+          steps:
+            - uses: actions/checkout@v4\(login)
+            - run: $AEGIS lint --format github
+            - run: $AEGIS plan --format markdown > plan.md && cat plan.md
+            - uses: actions/github-script@v7
+              with:
+                script: |
+                  const body = require('fs').readFileSync('plan.md', 'utf8').slice(0, 65000)
+                  await github.rest.issues.createComment({ ...context.repo, issue_number: context.issue.number, body })
+        deploy:
+          if: github.event_name == 'push'
+          concurrency: aegis-deploy
+          runs-on: ubuntu-latest
+          steps:
+            - uses: actions/checkout@v4\(login)
+            - run: $AEGIS deploy --auto-approve
+
+      """
+  }
+
+  private func registry(of image: String) -> Substring { image.prefix { $0 != "/" } }
+
+  /// The region of an image in ECR; nil where it lies in another registry.
+  private func ecrRegion(of image: String) -> Substring? {
+    let parts = registry(of: image).split(separator: ".")
+    guard parts.count > 4, parts[1] == "dkr", parts[2].hasPrefix("ecr") else { return nil }
+    return parts[3]
   }
 
   private func gitlab(_ prefix: String, _ image: String) -> String {
     """
     # Plans the merge requests of branches \(prefix)…, deploys what is merged to master.
     # The masked variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of the aegis admin user; AEGIS_GITLAB_TOKEN,
-    # an access token with the scope `api`, comments the plan.
+    # an access token with the scope `api`, comments the plan. The runner pulls the image: from ECR, whose passwords hold for
+    # 12 hours, with the credential helper that DOCKER_AUTH_CONFIG names.
     default:
       image:
         name: \(image)
