@@ -108,7 +108,7 @@ func checkFormerNames(_ entities: [Entity], _ fields: LifecycleFields, name: Int
   for entity in renamed {
     for former in entity.texts(field) {
       if let other = names[former.value.lowercased()] {
-        bag.report(.formerNameTaken(fields.noun, former, other: other))
+        bag.report(.formerNameTaken(fields.noun, former, other: other, isOwn: entity.text(name)?.at == other))
       } else {
         names[former.value.lowercased()] = former.at
       }

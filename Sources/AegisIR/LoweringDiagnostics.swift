@@ -61,8 +61,15 @@ extension Diagnostic {
       help: "give the policy a later date, or choose another boundary")
   }
 
-  static func formerNameTaken(_ noun: String, _ name: Located<String>, other: SourceRange) -> Diagnostic {
-    Diagnostic(
+  /// - Parameter isOwn: The other name is that of the resource itself, in other letters.
+  static func formerNameTaken(_ noun: String, _ name: Located<String>, other: SourceRange, isOwn: Bool) -> Diagnostic {
+    if isOwn {
+      return Diagnostic(
+        .formerNameTaken, .error, "the former name `\(name.value)` is the \(noun)'s own, in other letters", Label(name.at, "is no other name to AWS"),
+        secondary: [Label(other, "the name is given here")], notes: ["AWS does not tell names apart by upper and lower case"],
+        help: "give the \(noun) another name, or the former one back")
+    }
+    return Diagnostic(
       .formerNameTaken, .error, "the former name `\(name.value)` belongs to another \(noun)", Label(name.at, "cannot have been renamed"),
       secondary: [Label(other, "the name is given here")], help: "remove the former name, or give the other \(noun) another name")
   }

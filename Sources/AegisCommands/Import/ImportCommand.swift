@@ -231,12 +231,16 @@ struct ImportCommand: AsyncParsableCommand {
     let accounts = observed.organization.accounts
     func sum(_ count: (Account) -> Int) -> Int { accounts.reduce(0) { $0 + count($1) } }
     let would = dryRun ? "would be " : ""
-    Disk.writeError(
-      "aegis: \(accounts.count) accounts, \(sum { $0.roles.count }) roles, \(sum { $0.policies.count }) policies, \(sum { $0.groups.count }) groups, \(sum { $0.users.count }) users\n")
-    Disk.writeError("aegis: \(changed) files \(would)written\(removed > 0 ? ", \(removed) \(would)removed" : "")\n")
+    func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String { "\(count) \(count == 1 ? noun : plural ?? noun + "s")" }
+    let parts = [
+      counted(accounts.count, "account"), counted(sum { $0.roles.count }, "role"), counted(sum { $0.policies.count }, "policy", "policies"),
+      counted(sum { $0.groups.count }, "group"), counted(sum { $0.users.count }, "user"),
+    ]
+    Disk.writeError("aegis: \(parts.joined(separator: ", "))\n")
+    Disk.writeError("aegis: \(counted(changed, "file")) \(would)written\(removed > 0 ? ", \(removed) \(would)removed" : "")\n")
     if !observed.leftOut.isEmpty {
       let place = dryRun ? "" : ": \(settings[.reportsDir] ?? "reports")/import.txt says what and why"
-      Disk.writeError("aegis: \(observed.leftOut.count) things are left out\(place)\n")
+      Disk.writeError("aegis: \(counted(observed.leftOut.count, "thing is", "things are")) left out\(place)\n")
     }
   }
 }

@@ -118,7 +118,7 @@ extension Explanation {
       "Nothing fills it in there, and AWS would get the braces as they are written. Write the value itself, or move the resource into a template."),
     Explanation(
       "AE2070", "former-name-taken", .error, "a former name belongs to another resource",
-      "A resource cannot have been renamed from a name that another one has. Remove the former name, or give the other resource another name.",
+      "A resource cannot have been renamed from a name that another one has. AWS does not tell names apart by upper and lower case, so a name in other letters is the same. Remove the former name, or give the other resource another name.",
       bad: "[{name: b, former_names: [a]}, {name: a}]", good: "[{name: b, former_names: [a]}]"),
     Explanation(
       "AE2071", "boundary-expired", .error, "a permissions boundary has expired",

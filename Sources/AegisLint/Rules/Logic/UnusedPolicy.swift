@@ -51,7 +51,8 @@ struct UnusedPolicy: AccountRule {
     for account in facts.accounts {
       for (number, isUsed) in account.isUsed.enumerated() where !isUsed {
         let policy = account.account.policies[number]
-        guard policy.lifecycle.isManaged, !account.account.policiesOfExpired.contains(policy.name) else { continue }
+        // What stays under a former name is there for those who use it from outside of the configuration.
+        guard policy.lifecycle.isManaged, policy.lifecycle.successor == nil, !account.account.policiesOfExpired.contains(policy.name) else { continue }
         findings.report(
           "the policy `\(policy.name)` is attached to nothing", at: Label(policy.origin, "unused"),
           help: "attach it, or remove it")
