@@ -14,5 +14,7 @@ public func readAssertions(
   let found = access.assertions(in: read.value)
   var bag = parsed.bag
   for part in [shape.bag, read.bag, found.bag] { bag.append(part) }
+  // What asserts nothing would hold whatever the configuration says.
+  if found.value.isEmpty && !bag.hasErrors { bag.report(.noAssertions(at: SourceRange(file, TextRange(0, 0)))) }
   return Checked(found.value, bag)
 }

@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 
 // What the check of assertions has to say.
 
@@ -35,6 +35,12 @@ extension Diagnostic {
     Diagnostic(
       .emptyAssertion, .error, "`\(name.value)` asserts nothing", Label(name.at, "neither `must_not`, `must`, nor `use`"),
       help: "say what must not, or must, be possible, such as `must_not: [iam:CreateUser]`")
+  }
+
+  public static func noAssertions(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .emptyAssertion, .error, "the file asserts nothing", Label(place, "expected a list of assertions"),
+      help: "say what must not, or must, be possible, such as `- {name: no new users, must_not: [iam:CreateUser]}`")
   }
 
   static func inclusionInAssertions(at place: SourceRange) -> Diagnostic {

@@ -28,7 +28,7 @@ extension Explanation {
       "AE8111", "asserted-action-unknown", .error, "an assertion speaks of an action that AWS does not have",
       "No request could be against it, so the assertion would always hold. Correct the name."),
     Explanation(
-      "AE8112", "empty-assertion", .error, "an assertion says neither what must nor what must not be possible",
+      "AE8112", "empty-assertion", .error, "an assertion, or a file of them, says neither what must nor what must not be possible",
       "It would always hold. Say under `must_not`, `must` or `use` what it asserts."),
     Explanation(
       "AE8113", "inclusion-in-assertions", .error, "a file of assertions includes another",
