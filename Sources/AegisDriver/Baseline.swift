@@ -117,6 +117,7 @@ extension SourceFile {
       }
       // The key that holds a list may stand as deep as its dashes.
       depth = min(depth, isItem ? content.startIndex - bytes.startIndex : column)
+      if depth == 0 { break }
     }
     return names.reversed().joined(separator: "/")
   }
