@@ -39,13 +39,13 @@ enum RiskTable {
   static let guardrails = words(
     "organizations:LeaveOrganization cloudtrail:StopLogging cloudtrail:DeleteTrail")
   static let servicesWithoutResourcePolicies = words(
-    "access-analyzer application-autoscaling appmesh appstream athena autoscaling autoscaling-plans batch cloudformation cloudwatch codecommit codedeploy comprehend config datasync dms ds ec2 ec2messages ecs eks elasticache elasticbeanstalk elasticloadbalancing elasticmapreduce firehose fis fsx guardduty iam inspector2 kinesisanalytics polly rds redshift-data servicediscovery servicequotas ssmmessages states storagegateway sts synthetics tag textract transcribe transfer translate workspaces")
+    "access-analyzer application-autoscaling appmesh appstream athena autoscaling autoscaling-plans batch cloudformation cloudwatch codecommit codedeploy config datasync dms ds ec2 ec2messages ecs eks elasticache elasticbeanstalk elasticmapreduce firehose fis guardduty iam inspector2 kinesisanalytics polly rds redshift-data servicequotas ssmmessages states storagegateway sts synthetics tag textract transcribe transfer translate workspaces")
   static let endpointOwnerServices = words(
     "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
   static let starredKeys = words(
     "quicksight:allowedembeddingdomains")
   static let closedKeys = words(
-    "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype")
+    "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype s3express:sessionmode")
   static let sharedIssuers: [String: String] = [
     "token.actions.githubusercontent.com": "sub",
     "gitlab.com": "sub",
@@ -82,6 +82,9 @@ enum RiskTable {
     "kms:keyusage": "ENCRYPT_DECRYPT SIGN_VERIFY GENERATE_VERIFY_MAC KEY_AGREEMENT",
     "dynamodb:select": "ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES SPECIFIC_ATTRIBUTES COUNT",
     "elasticloadbalancing:scheme": "internal internet-facing",
+    "s3express:sessionmode": "ReadOnly ReadWrite",
+    "sagemaker:directinternetaccess": "Enabled Disabled",
+    "sagemaker:rootaccess": "Enabled Disabled",
   ]
 
   private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
