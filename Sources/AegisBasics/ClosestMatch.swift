@@ -34,6 +34,18 @@ public func nameWithWords(of name: some StringProtocol, among names: some Sequen
   return found
 }
 
+/// Whether letters stand in a text in their order, in whatever case: those of a name that is sought by `nameWithWords` stand
+/// in what it finds, and in few others, which costs less to see.
+///
+/// - Parameter letters: In lower case.
+public func hasLetters(_ letters: some Collection<UInt8>, in text: some Sequence<UInt8>) -> Bool {
+  var next = letters.startIndex
+  for byte in text where next < letters.endIndex {
+    if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == letters[next] { letters.formIndex(after: &next) }
+  }
+  return next == letters.endIndex
+}
+
 /// The words of a name such as `ReadRepository` or `read-repository`, in small letters.
 private func words(of name: some StringProtocol) -> [String] {
   var words: [String] = [], wasCapital = true

@@ -83,6 +83,8 @@ struct LintCommand: AsyncParsableCommand {
     // No file of the kinds that the hook is for is left to be named: at most some are deleted.
     if hook && kind == nil && paths.isEmpty {
       staged = true
+      // Nor is there one to be mended.
+      fix = false
       guard let root = DiskProject.folder(around: ".") ?? onlyProjectBelow else { return }
       if diffBase == nil && (try? GitRevision.commit(of: "HEAD", in: root)) != nil { diffBase = "HEAD" }
     }

@@ -60,7 +60,9 @@ struct LayoutWriter {
 
   /// Whether a collection in brackets has to stay on its line, since a comment to Aegis speaks of all that is there.
   func staysOnLine(_ record: SyntaxTree.Record) -> Bool {
-    record.flags.contains(.flow) && spokenLines.contains { $0.start <= record.range.start && record.range.end <= $0.end }
+    guard record.flags.contains(.flow) else { return false }
+    let next = spokenLines.partitioningIndex { $0.end >= record.range.end }
+    return next < spokenLines.count && spokenLines[next].start <= record.range.start
   }
 
   // MARK: Tokens

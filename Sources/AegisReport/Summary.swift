@@ -25,8 +25,8 @@ public func renderSummary(_ report: Report, style: Style = .plain) -> [UInt8] {
   return writer.bytes
 }
 
-/// `1 file`, `2 files`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+/// `1 file`, `2 files`; `1 policy`, `2 policies`.
+public func counted(_ count: Int, _ one: String, _ more: String? = nil) -> String { "\(count) \(count == 1 ? one : more ?? one + "s")" }
 
 /// `a`, `a and b`, `a, b, and c`.
 private func enumerated(_ parts: [String]) -> String {

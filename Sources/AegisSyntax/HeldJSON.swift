@@ -9,12 +9,8 @@ extension SyntaxTree {
   }
 
   private func holder(of offset: UInt32) -> Holder? {
-    var (low, high) = (0, holders.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holders[middle].range.end <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low < holders.count && holders[low].range.start <= offset ? holders[low] : nil
+    let next = holders.partitioningIndex { $0.range.end > offset }
+    return next < holders.count && holders[next].range.start <= offset ? holders[next] : nil
   }
 
   /// The value of a JSON string that is no run of bytes of the file, with where its bytes come from.

@@ -51,8 +51,6 @@ extension Analysis {
     return bytes
   }
 
-  private func counted(_ count: Int, _ one: String, _ more: String) -> String { count == 1 ? "1 \(one)" : "\(count) \(more)" }
-
   private func list(_ names: [String], _ one: String, _ more: String) -> String {
     (names.count == 1 ? one : more) + " " + names.map { "`\($0)`" }.joined(separator: ", ")
   }

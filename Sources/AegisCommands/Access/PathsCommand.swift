@@ -45,7 +45,6 @@ struct PathsCommand: AsyncParsableCommand {
   }
 
   private func summary(_ paths: PrivilegePaths) -> String {
-    func counted(_ count: Int, _ one: String, _ more: String) -> String { count == 1 ? "1 \(one)" : "\(count) \(more)" }
     var parts: [String] = []
     if paths.isAdministrator { parts.append("is an administrator of its account") }
     parts.append(paths.reached.isEmpty ? "becomes nobody else" : "can become \(counted(paths.reached.count, "other principal", "other principals"))")

@@ -4,6 +4,7 @@ import AegisDriver
 import AegisImport
 import AegisIR
 import AegisObserve
+import AegisReport
 import AegisSchema
 import AegisSystem
 import ArgumentParser
@@ -231,7 +232,6 @@ struct ImportCommand: AsyncParsableCommand {
     let accounts = observed.organization.accounts
     func sum(_ count: (Account) -> Int) -> Int { accounts.reduce(0) { $0 + count($1) } }
     let would = dryRun ? "would be " : ""
-    func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String { "\(count) \(count == 1 ? noun : plural ?? noun + "s")" }
     let parts = [
       counted(accounts.count, "account"), counted(sum { $0.roles.count }, "role"), counted(sum { $0.policies.count }, "policy", "policies"),
       counted(sum { $0.groups.count }, "group"), counted(sum { $0.users.count }, "user"),

@@ -65,7 +65,8 @@ extension Catalog {
       if search.isOver { break }
     }
     if let near, editDistance(Array(name.lowercased().utf8), Array(words(near).lowercased().utf8), limit: 2) != nil { return near }
-    let suggested = actions(of: service).filter { isSuggested($0) && (!isVerb || Self.verb(of: words($0)) == verb) }
+    let letters = Array(name.lowercased().utf8)
+    let suggested = actions(of: service).filter { isSuggested($0) && hasLetters(letters, in: image.text(.actionName, $0.row)) && (!isVerb || Self.verb(of: words($0)) == verb) }
     if let wordy = nameWithWords(of: name, among: suggested.lazy.map { self.words($0) }) { return suggested.first { words($0) == wordy } }
     if let kindred = kindredAction(to: name, of: service) { return kindred }
     if let near { return near }
