@@ -445,23 +445,28 @@ func lintDocuments(
 ) -> [DiagnosticBag?] {
   let (unreadable, misnamed) = (unreadable.sorted { $0.start < $1.start }, misnamed.sorted { $0.start < $1.start })
   let mistaken = Set(unreadable)
-  return zip(unit.documents, unit.file.documents).map { document, written in
-    guard let policy = document.written else { return nil }
-    var mistakes = Array(unreadable.beginning(in: document.place.range))
-    if mistaken.contains(document.title.range), !mistakes.contains(document.title.range) { mistakes.append(document.title.range) }
-    let misnamed = Array(misnamed.beginning(in: document.place.range))
-    guard mistakes.isEmpty else {
-      bag.append(linter.check(policy.document, unreadable: mistakes, misnamed: misnamed))
-      return nil
+  let (tree, documents) = (unit.file.tree, unit.file.documents)
+  return linter.atWork { linter in
+    // By their numbers: a copy of a document takes hold of more than is looked at.
+    unit.documents.indices.map { number in
+      guard let policy = unit.documents[number].written else { return nil }
+      let (place, title) = (unit.documents[number].place, unit.documents[number].title.range)
+      var mistakes = unreadable.isEmpty ? [] : Array(unreadable.beginning(in: place.range))
+      if mistaken.contains(title), !mistakes.contains(title) { mistakes.append(title) }
+      let misnamed = misnamed.isEmpty ? [] : Array(misnamed.beginning(in: place.range))
+      guard mistakes.isEmpty else {
+        bag.append(linter.check(policy.document, unreadable: mistakes, misnamed: misnamed))
+        return nil
+      }
+      let node = documents[number].node
+      let found: DiagnosticBag
+      if let memo, !documents[number].isMapping || tree.isSelfContained(node) {
+        found = memo.findings(tree.text, place, policy.meaning, isBlock: tree.isBlockMapping(node)) { linter.check(policy.document, misnamed: misnamed) }
+      } else {
+        found = linter.check(policy.document, misnamed: misnamed)
+      }
+      bag.append(found)
+      return found
     }
-    let found: DiagnosticBag
-    if let memo, !written.isMapping || unit.file.tree.isSelfContained(written.node) {
-      let isBlock = unit.file.tree.isBlockMapping(written.node)
-      found = memo.findings(unit.file.tree.text, document.place, policy.meaning, isBlock: isBlock) { linter.check(policy.document, misnamed: misnamed) }
-    } else {
-      found = linter.check(policy.document, misnamed: misnamed)
-    }
-    bag.append(found)
-    return found
   }
 }

@@ -76,21 +76,19 @@ extension Linter {
     let concerned = forms.concerned(parts) { self.concerned(by: statement.pointee.conditions.map { texts.number(of: $0, tree) }, texts) }
     // Made where a rule has to be asked.
     var facts: StatementFacts?
-    var calls = places(rules.others, features, concerned, rules).map { UInt16($0) }
+    var calls: [UInt16] = []
+    for place in rules.others where rules.statementRules[place].isCalled(features, concerned) { calls.append(UInt16(place)) }
     var concerns: RuleSet = 0
     for number in forms.groups(kind, features, concerned, parts, rules) {
       let group = rules.groups[number]
-      if let known = forms.verdict(group, kind, features, parts) {
-        if !known.calls.isEmpty { calls += known.calls }
-        concerns |= known.concerns
-        continue
+      let verdict = forms.verdict(group, kind, features, parts)
+      if verdict == forms.verdicts.count {
+        let made = facts ?? StatementFacts(statement.pointee, index: index, of: tree, kind: document.kind, run, texts, told: features)
+        facts = made
+        forms.keep(judge(made, group, features, concerned, rules, &plan.said))
       }
-      let made = facts ?? StatementFacts(statement.pointee, index: index, of: tree, kind: document.kind, run, texts, told: features)
-      facts = made
-      let verdict = judge(made, group, features, concerned, rules, &plan.said)
-      forms.keep(verdict, group, kind, features, parts)
-      calls += verdict.calls
-      concerns |= verdict.concerns
+      if !forms.verdicts[verdict].calls.isEmpty { calls += forms.verdicts[verdict].calls }
+      concerns |= forms.verdicts[verdict].concerns
     }
     if calls.count > 1 { calls.sort() }
     if let facts { plan.made.append(facts) }

@@ -36,9 +36,18 @@ public struct Linter: Sendable {
   ///     that stands in none, which may be a part of theirs.
   ///   - misnamed: Where actions stand that AWS does not have.
   public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {
-    guard !document.statements.isEmpty else { return DiagnosticBag() }
+    atWork { $0.check(document, unreadable: unreadable, misnamed: misnamed) }
+  }
+
+  /// Calls `body` with what checks one document after the other, on one thread.
+  public func atWork<Result>(_ body: (LinterAtWork) -> Result) -> Result {
     let texts = run.takeTexts()
     defer { run.giveBack(texts) }
+    return body(LinterAtWork(linter: self, texts: texts))
+  }
+
+  fileprivate func check(_ document: PolicyDocument, _ unreadable: [TextRange], _ misnamed: [TextRange], _ texts: KnownTexts) -> DiagnosticBag {
+    guard !document.statements.isEmpty else { return DiagnosticBag() }
     let rules = table.rules(of: PolicyKinds(document.kind))
     guard unreadable.isEmpty else { return checkTorn(document, unreadable, misnamed, rules, texts) }
     let plan = plan(for: document, rules, texts, &texts.forms)
@@ -146,6 +155,17 @@ public struct Linter: Sendable {
 
   /// Whether one place may have findings of several accounts.
   func repeatsPlaces(_ code: DiagnosticCode) -> Bool { table.repeating.contains(code.code) }
+}
+
+/// A linter with the texts that it has met in the documents before.
+public struct LinterAtWork {
+  fileprivate let linter: Linter
+  fileprivate let texts: KnownTexts
+
+  /// See `Linter.check`.
+  public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {
+    linter.check(document, unreadable, misnamed, texts)
+  }
 }
 
 /// What holds for all of a run; one for all documents, so that each of them only points to it.

@@ -73,7 +73,9 @@ final class ARNForms: Sendable {
     }
     // ARNs of other partitions are not looked for here.
     for region in catalog.regions where catalog.partition(ofRegion: region) == "aws" { regions.insert(region) }
-    (self.services, self.regions, self.ranges, self.forms, self.texts) = (services, regions, ranges, forms, texts)
+    self.services = services
+    self.regions = regions
+    (self.ranges, self.forms, self.texts) = (ranges, forms, texts)
     (self.words, self.haveWholeWords) = (words, haveWholeWords)
   }
 

@@ -66,14 +66,31 @@ struct ARNWords: Sendable {
     }
   }
 
-  /// From 0 to 65,535.
+  /// From 0 to 65,535: the same for words that differ in the case of letters alone, told by a word's length and by its first
+  /// and its last eight bytes.
   @inline(__always)
-  private static func bit(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 { foldedHash(word) >> 48 }
+  private static func bit(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let count = word.count
+    guard count > 0, let start = word.baseAddress.map({ UnsafeRawPointer($0) }) else { return 0 }
+    let first: UInt64, last: UInt64
+    if count >= 8 {
+      first = start.loadUnaligned(as: UInt64.self)
+      last = start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    } else if count >= 4 {
+      first = UInt64(start.loadUnaligned(as: UInt32.self))
+      last = UInt64(start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+    } else {
+      first = UInt64(word[0]) | UInt64(word[count >> 1]) << 8
+      last = UInt64(word[count &- 1])
+    }
+    let mixed = (lettersLowered(first) &+ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15 ^ lettersLowered(last)
+    return ((mixed ^ mixed >> 32) &* 0x8BB8_4B93_962E_ACC9) >> 48
+  }
 
   /// Calls `body` with the bit of each three letters as long as it gives true.
   ///
   /// - Returns: Whether it always did.
-  @inline(__always)
+  @inline(__always) @discardableResult
   private static func forEachTriple(in word: UnsafeBufferPointer<UInt8>, _ body: (UInt32) -> Bool) -> Bool {
     var three = UInt32(0)
     for at in 0..<word.count {

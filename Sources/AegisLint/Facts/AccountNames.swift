@@ -51,7 +51,7 @@ final class AccountNames: Sendable {
   /// Whether the account has a role, or a user, of a name, without regard to case.
   func has(_ kind: ResourceKind, folded name: UnsafeBufferPointer<UInt8>) -> Bool {
     let names = folded.load() ?? folded.storeIfNil(FoldedNames(roles: roles, users: users))
-    return (kind == .role ? names.roles : names.users).contains(name)
+    return kind == .role ? names.roles.contains(name) : names.users.contains(name)
   }
 
   /// Tells the names of two accounts apart.
@@ -93,7 +93,7 @@ enum ResourceKind: String {
 
 /// The names of an account's roles and users without regard to case; made for the accounts that somebody asks about.
 private final class FoldedNames: Sendable {
-  struct Names {
+  struct Names: ~Copyable {
     private var texts = TextIndex()
 
     init(_ names: [String]) {
@@ -120,7 +120,10 @@ private final class FoldedNames: Sendable {
   let roles: Names
   let users: Names
 
-  init(roles: [String], users: [String]) { (self.roles, self.users) = (Names(roles), Names(users)) }
+  init(roles: [String], users: [String]) {
+    self.roles = Names(roles)
+    self.users = Names(users)
+  }
 }
 
 private func twelveDigits(_ number: UInt64) -> String {

@@ -217,7 +217,7 @@ final class AccountOutline {
 }
 
 /// The numbers of things by their names, from 0; the first where several have the same.
-private struct NameNumbers {
+private final class NameNumbers {
   private var texts = TextIndex()
   /// By the text's number.
   private var numbers: [Int] = []

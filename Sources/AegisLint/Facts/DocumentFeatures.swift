@@ -26,7 +26,7 @@ public struct DocumentFeatures: OptionSet, Hashable, Sendable {
     let tree = document.tree
     var features: DocumentFeatures = []
     if !document.isVersion2012 { features.insert(.otherVersion) }
-    if tree.element(.id, of: document.root) != nil { features.insert(.id) }
+    if document.id != nil { features.insert(.id) }
     if PolicyCharacters.firstRefused(in: document) != nil { features.insert(.refusedCharacter) }
     self = features
   }

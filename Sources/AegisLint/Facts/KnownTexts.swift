@@ -30,7 +30,7 @@ final class KnownTexts {
     var value: Int { Int(number) }
   }
 
-  private struct ActionTable {
+  private struct ActionTable: ~Copyable {
     var texts = TextIndex()
     var numbers: [ActionNumber] = []
 
@@ -126,7 +126,7 @@ final class KnownTexts {
   /// Whether every action works on one of some resources, and every resource is worked on.
   ///
   /// - Parameter resources: A bit for each of them.
-  func isEachUsed(_ actions: [ActionNumber], _ named: [NamedType], among resources: UInt128) -> Bool {
+  func isEachUsed(_ actions: some Sequence<ActionNumber>, _ named: [NamedType], among resources: UInt128) -> Bool {
     var unused = resources
     for number in actions {
       var fits = false

@@ -6,25 +6,29 @@ import AegisSchema
 ///
 /// A name is left out only where nothing hangs on it: the ARN is one that AWS documents, whatever stands for the name, and
 /// the name is no word of such a form, nor, beside a wildcard, a part of one. Everything else keeps its text.
-struct ResourceForms {
+struct ResourceForms: ~Copyable {
   /// What is known of a text without its names.
   private struct Form {
     /// The ARN is one that AWS documents, so that the names may be left out.
     let isSound: Bool
     /// The types of resources that it may name.
     let types: [ResourceTypeID]
+    let hasWildcard: Bool
   }
 
   private var texts = TextIndex()
   private var forms: [Form] = []
-  /// The service and the region of ARNs, and what is written for them.
+  /// The service and the region of ARNs, and what is written for them: a number that is the same for all regions.
   private var fronts = TextIndex()
-  private var writtenFronts: [[UInt8]?] = []
+  private var frontNumbers: [UInt32?] = []
+  private var writtenFronts = TextIndex()
 
   var count: Int { texts.count }
 
   /// The types of resources that those of a form may be of; nil where something may be wrong with them.
   func types(_ number: UInt32) -> [ResourceTypeID]? { forms[Int(number)].isSound ? forms[Int(number)].types : nil }
+
+  func hasWildcard(_ number: UInt32) -> Bool { forms[Int(number)].hasWildcard }
 
   /// The number of a resource's form: equal for resources that differ in names alone.
   ///
@@ -55,12 +59,13 @@ struct ResourceForms {
   }
 
   private static func form(_ text: UnsafeBufferPointer<UInt8>, _ known: ARNForms) -> Form {
-    if isStars(text) { return Form(isSound: true, types: []) }
+    let hasWildcard = text.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+    if isStars(text) { return Form(isSound: true, types: [], hasWildcard: hasWildcard) }
     let marks = TextMarks(text)
-    if marks.contains(.variable) || marks.contains(.opening) { return Form(isSound: false, types: []) }
+    if marks.contains(.variable) || marks.contains(.opening) { return Form(isSound: false, types: [], hasWildcard: hasWildcard) }
     var types: [ResourceTypeID] = []
     let isSound = known.isSound(text) { types.append($0) }
-    return Form(isSound: isSound, types: types)
+    return Form(isSound: isSound, types: types, hasWildcard: hasWildcard)
   }
 
   /// Writes an ARN without its names.
@@ -68,37 +73,34 @@ struct ResourceForms {
   /// - Returns: Whether it is such that names can be told from the rest.
   private mutating func write(_ text: UnsafeBufferPointer<UInt8>, _ known: ARNForms, _ buffer: inout FormBuffer) -> Bool {
     guard text.count <= 1024, ARNFields.isOfMainPartition(text) else { return false }
-    let colon = UInt8(ascii: ":")
-    var at = 8
-    while at < text.count, text[at] != colon { at += 1 }
-    let service = at
-    at += 1
-    while at < text.count, text[at] != colon { at += 1 }
-    guard at < text.count, let front = front(text, service: 8..<service, region: service + 1..<at, known) else { return false }
-    writtenFronts[front]!.withUnsafeBufferPointer { buffer.append($0) }
-    let account = at + 1
-    at = account
-    while at < text.count, text[at] != colon { at += 1 }
-    guard at < text.count else { return false }
-    if at - account == 12, isAccountID(text.part(account..<at)) { buffer.append(2) } else { buffer.append(text.part(account..<at)) }
-    buffer.append(colon)
-    let resource = text.part(at + 1..<text.count)
+    let service = ARNFields.colon(in: text, from: 8)
+    guard service < text.count else { return false }
+    let region = ARNFields.colon(in: text, from: service + 1)
+    guard region < text.count, let front = front(text, service: 8..<service, region: service + 1..<region, known) else { return false }
+    let account = ARNFields.colon(in: text, from: region + 1)
+    guard account < text.count else { return false }
+    buffer.append(1)
+    buffer.append(number: front)
+    let number = text.part(region + 1..<account)
+    if isAccountID(number) { buffer.append(2) } else { buffer.append(number) }
+    buffer.append(UInt8(ascii: ":"))
+    let resource = text.part(account + 1..<text.count)
     return buffer.append(atMost: resource.count) { Self.writeNameless(resource, known.words, $0) }
   }
 
-  /// The number of a service with a region; nil for a service of which names cannot be told from the rest.
+  /// What is written for a service with a region; nil for a service of which names cannot be told from the rest.
   @inline(__always)
-  private mutating func front(_ text: UnsafeBufferPointer<UInt8>, service: Range<Int>, region: Range<Int>, _ known: ARNForms) -> Int? {
+  private mutating func front(_ text: UnsafeBufferPointer<UInt8>, service: Range<Int>, region: Range<Int>, _ known: ARNForms) -> UInt32? {
     let front = text.part(service.lowerBound..<region.upperBound)
     let number = fronts.number(front) ?? addFront(front, text.part(service), text.part(region), known)
-    return writtenFronts[number] == nil ? nil : number
+    return frontNumbers[number]
   }
 
   private mutating func addFront(
     _ front: UnsafeBufferPointer<UInt8>, _ service: UnsafeBufferPointer<UInt8>, _ region: UnsafeBufferPointer<UInt8>, _ known: ARNForms
   ) -> Int {
-    let name = [1] + Array(service) + [UInt8(ascii: ":")]
-    writtenFronts.append(known.hasWholeWords(service) ? name + (known.isRegion(region) ? [4] : Array(region)) + [UInt8(ascii: ":")] : nil)
+    let written = Array(service) + [UInt8(ascii: ":")] + (known.isRegion(region) ? [4] : Array(region))
+    frontNumbers.append(known.hasWholeWords(service) ? written.withUnsafeBufferPointer { UInt32(writtenFronts.insert($0)) } : nil)
     return fronts.insert(front)
   }
 

@@ -27,18 +27,23 @@ extension StatementForms {
     guard let effect = statement.pointee.effect, count <= 64 else { return false }
     buffer.truncate(to: 0)
     resourceLength = 0
-    resourceNumbers.removeAll(keepingCapacity: true)
-    actionNumbers.removeAll(keepingCapacity: true)
+    resourceNumbers.removeAll()
+    resourceEnds.removeAll()
+    actionNumbers.removeAll()
     firstAction = 0
-    for part in ranges.indices { ranges[part] = 0..<0 }
+    ranges = InlineArray(repeating: 0..<0)
     buffer.append(kind.rawValue)
-    mayRepeat = count > 1 && mayHoldRepeated(statement.pointee.resources, nodes)
-    buffer.append((effect == .allow ? 0 : 1) + (mayRepeat ? 2 : 0))
+    mayRepeat = false
+    buffer.append(effect == .allow ? 0 : 1)
     guard writePart(.actions, statement.pointee.isNotAction ? .notAction : .action, { $0.writeActions(statement, nodes, texts) }) else { return false }
     // An element that is there, and empty, is for others to judge.
     if count > 0 {
       let element: PolicyElement = statement.pointee.isNotResource ? .notResource : .resource
       guard writePart(.resources, element, { $0.writeResources(statement, nodes, linter.run.tables.forms) }) else { return false }
+      if count > 1, mayHoldRepeated(statement, nodes) {
+        mayRepeat = true
+        buffer.set(buffer.bytes[1] | 2, at: 1)
+      }
     } else if kind != .trust {
       return false
     }
@@ -81,7 +86,7 @@ extension StatementForms {
       actionNumbers.append(UInt32(number.value))
     }
     if actionNumbers.count > 1 { actionNumbers.sort() }
-    for number in actionNumbers { buffer.append(number: number) }
+    for number in actionNumbers.numbers { buffer.append(number: number) }
     return !actionNumbers.isEmpty
   }
 
@@ -146,7 +151,7 @@ extension StatementForms {
     }
     if resourceNumbers.count > 1 { resourceNumbers.sort() }
     var last: UInt32?
-    for number in resourceNumbers where number != last {
+    for number in resourceNumbers.numbers where number != last {
       buffer.append(number: number)
       last = number
     }
@@ -157,7 +162,13 @@ extension StatementForms {
     guard text.count <= 1024 else { return false }
     resourceLength += text.count
     resourceNumbers.append(resources.number(text, forms, &buffer))
+    resourceEnds.append(endMark(text))
     return true
+  }
+
+  /// The same as `AegisLint.mayHoldRepeated`: without wildcards no resource matches another one, and only the same are repeated.
+  private func mayHoldRepeated(_ statement: UnsafePointer<Statement>, _ nodes: NodeView) -> Bool {
+    resourceNumbers.numbers.contains { resources.hasWildcard($0) } ? AegisLint.mayHoldRepeated(statement.pointee.resources, nodes) : resourceEnds.hasPair()
   }
 
   private mutating func writeConditions(

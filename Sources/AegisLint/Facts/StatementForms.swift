@@ -84,10 +84,10 @@ struct StatementForms: ~Copyable {
   var plans: [StatementPlan] = []
   var parts = TextIndex()
   /// Where the parts of the statement at hand stand in the buffer.
-  var ranges: [Range<Int>] = Array(repeating: 0..<0, count: 5)
+  var ranges = InlineArray<5, Range<Int>>(repeating: 0..<0)
   /// What was found out for the rules that read the same parts, by these parts.
-  var verdictKeys = TextIndex()
-  var verdicts: [GroupVerdict] = []
+  private var verdictKeys = TextIndex()
+  private(set) var verdicts: [GroupVerdict] = []
   /// The statements of the document at hand.
   private(set) var planned: [PlannedStatement] = []
   private(set) var actionLists: [ActionList] = []
@@ -98,18 +98,16 @@ struct StatementForms: ~Copyable {
   /// The number of the first action of the statement at hand, in lower case.
   var firstAction: UInt32 = 0
   /// The numbers of its actions, sorted.
-  var actionNumbers: [UInt32] = []
+  var actionNumbers = NumberList<UInt32>()
   /// The forms of the resources of the statement at hand, sorted.
-  var resourceNumbers: [UInt32] = []
+  var resourceNumbers = NumberList<UInt32>()
+  /// What the lengths and the ends of these resources are.
+  var resourceEnds = NumberList<UInt64>()
   /// What is known of parts, by their numbers; the first is for none.
   private var known = PartFacts()
-  /// For kinds of documents with features, the groups of rules of which one may be called.
-  var eligible: [GroupKey: [Int]] = [:]
-  struct GroupKey: Hashable {
-    let kind: UInt8
-    let features: UInt32
-    let conditions: UInt32
-  }
+  /// For kinds of documents with features, by these, the groups of rules of which one may be called.
+  private var eligibleKeys = TextIndex()
+  private var eligible: [[Int]] = []
 
   /// How much is kept.
   var count: Int { whole.count + parts.count + resources.count + conditions.count }
@@ -135,20 +133,25 @@ struct StatementForms: ~Copyable {
   mutating func groups(
     _ kind: PolicyKinds, _ features: StatementFeatures, _ concerned: RuleSet, _ parts: PartNumbers, _ rules: RuleTable.KindRules
   ) -> [Int] {
-    let key = GroupKey(kind: kind.rawValue, features: features.rawValue, conditions: parts.conditions)
-    if let known = eligible[key] { return known }
+    let start = buffer.count
+    defer { buffer.truncate(to: start) }
+    buffer.append(kind.rawValue)
+    buffer.append(number: features.rawValue)
+    buffer.append(number: parts.conditions)
+    let key = eligibleKeys.insert(buffer.bytes(start..<buffer.count))
+    if key < eligible.count { return eligible[key] }
     let found = rules.groups.indices.filter { number in
       let group = rules.groups[number]
       return group.policyRules.contains { features.isSuperset(of: rules.policyRules[$0].concernNeeds) }
         || group.rules.contains { rules.statementRules[$0].isCalled(features, concerned) }
     }
-    eligible[key] = found
+    eligible.append(found)
     return found
   }
 
   /// The numbers of the new statement's parts.
   mutating func partNumbers() -> PartNumbers {
-    func number(_ part: Part, _ parts: inout TextIndex, _ buffer: borrowing FormBuffer, _ ranges: [Range<Int>]) -> UInt32 {
+    func number(_ part: Part, _ parts: inout TextIndex, _ buffer: borrowing FormBuffer, _ ranges: InlineArray<5, Range<Int>>) -> UInt32 {
       let range = ranges[part.rawValue]
       return range.isEmpty ? 0 : UInt32(parts.insert(buffer.bytes(range)) + 1)
     }
@@ -159,25 +162,11 @@ struct StatementForms: ~Copyable {
       sid: number(.sid, &parts, buffer, ranges))
   }
 
-  /// What is known of the rules of a group for statements with the same parts, as far as they look at these.
-  mutating func verdict(_ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers) -> GroupVerdict? {
+  /// The number of what is found out of the rules of a group for statements with the same parts, as far as they look at
+  /// these: in `verdicts`, where it is known, and else the next one, which `keep` is to be called for.
+  mutating func verdict(_ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers) -> Int {
     let start = buffer.count
     defer { buffer.truncate(to: start) }
-    writeKey(group, kind, features, parts)
-    return verdictKeys.number(buffer.bytes(start..<buffer.count)).map { verdicts[$0] }
-  }
-
-  mutating func keep(
-    _ verdict: GroupVerdict, _ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers
-  ) {
-    let start = buffer.count
-    defer { buffer.truncate(to: start) }
-    writeKey(group, kind, features, parts)
-    verdictKeys.insert(buffer.bytes(start..<buffer.count))
-    verdicts.append(verdict)
-  }
-
-  private mutating func writeKey(_ group: RuleTable.Group, _ kind: PolicyKinds, _ features: StatementFeatures, _ parts: PartNumbers) {
     let only = parts.only(group.reads)
     buffer.append(number: UInt32(kind.rawValue) | UInt32(group.reads.rawValue) << 8)
     var told = features.intersection(group.features)
@@ -189,14 +178,17 @@ struct StatementForms: ~Copyable {
     buffer.append(number: only.conditions)
     buffer.append(number: only.principals)
     buffer.append(number: only.sid)
+    return verdictKeys.insert(buffer.bytes(start..<buffer.count))
   }
+
+  mutating func keep(_ verdict: GroupVerdict) { verdicts.append(verdict) }
 
   // MARK: Parts
 
   /// The features of the statement at hand, its suspicions too.
   mutating func features(_ statement: UnsafePointer<Statement>, _ parts: PartNumbers, _ tree: SyntaxTree, _ texts: KnownTexts) -> StatementFeatures {
     var features = StatementFeatures(elementsOf: statement.pointee)
-    features.formUnion(known.features(of: parts.actions) { StatementFeatures(ofActions: actionNumbers.map { texts.action($0) }) })
+    features.formUnion(known.features(of: parts.actions) { StatementFeatures(ofActions: actionNumbers.numbers.map { texts.action($0) }) })
     features.formUnion(known.features(of: parts.resources) { StatementFeatures(ofResources: statement.pointee.resources, tree) })
     features.formUnion(known.features(of: parts.principals) { StatementFeatures(ofPrincipals: statement.pointee.principals, tree) })
     features.formUnion(known.features(of: parts.conditions) { StatementFeatures(ofConditions: statement.pointee.conditions, tree) })
@@ -212,13 +204,14 @@ struct StatementForms: ~Copyable {
     if known[typesOf: parts.resources] == nil { known[typesOf: parts.resources] = .some(namedTypes()) }
     guard case .some(.some(let types)) = known[typesOf: parts.resources] else { return .suspicions }
     guard features.mayNameUnused else { return [] }
-    return texts.isEachUsed(actionNumbers.map { texts.action($0) }, types.named, among: types.resources) ? [] : .suspectReach
+    return texts.isEachUsed(actionNumbers.numbers.lazy.map { texts.action($0) }, types.named, among: types.resources) ? [] : .suspectReach
   }
 
   /// The types that the resources of the statement at hand may be of; nil where something may be wrong with one of them.
   private func namedTypes() -> PartFacts.Types? {
     var types = PartFacts.Types()
-    for (at, number) in resourceNumbers.enumerated() where at == 0 || number != resourceNumbers[at - 1] {
+    let numbers = resourceNumbers.numbers
+    for (at, number) in numbers.enumerated() where at == 0 || number != numbers[at - 1] {
       guard let found = resources.types(number) else { return nil }
       types.resources |= 1 << UInt128(at)
       for type in found { types.named.append(KnownTexts.NamedType(type: type, resource: UInt8(at))) }
@@ -234,7 +227,7 @@ struct StatementForms: ~Copyable {
   /// The number of the list of actions of the statement at hand.
   mutating func actionList(_ statement: UnsafePointer<Statement>, _ parts: PartNumbers, _ texts: KnownTexts) -> Int {
     known.actionList(of: parts.actions) {
-      actionLists.append(ActionList(actionNumbers.map { texts.action($0) }, isNot: statement.pointee.isNotAction, texts))
+      actionLists.append(ActionList(actionNumbers.numbers.map { texts.action($0) }, isNot: statement.pointee.isNotAction, texts))
       return actionLists.count - 1
     }
   }

@@ -93,10 +93,12 @@ private func eightBytes(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
 }
 
 /// Letters of either case become the same; other bytes may too.
-private func lettersLowered(_ word: UInt64) -> UInt64 { word | 0x2020_2020_2020_2020 }
+@inline(__always)
+func lettersLowered(_ word: UInt64) -> UInt64 { word | 0x2020_2020_2020_2020 }
 
 /// The highest bit of each byte that equals another, as far as the lowest of them; zero where there is none.
-private func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+@inline(__always)
+func places(of byte: UInt8, in word: UInt64) -> UInt64 {
   let apart = word ^ (0x0101_0101_0101_0101 &* UInt64(byte))
   return (apart &- 0x0101_0101_0101_0101) & ~apart & 0x8080_8080_8080_8080
 }

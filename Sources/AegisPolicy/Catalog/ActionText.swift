@@ -6,8 +6,8 @@ public typealias ActionBytes = UnsafeBufferPointer<UInt8>
 public func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
 /// The same for eight bytes at once.
-@inline(__always)
-func folded(_ word: UInt64) -> UInt64 {
+@inlinable @inline(__always)
+public func folded(_ word: UInt64) -> UInt64 {
   let low = word & 0x7F7F_7F7F_7F7F_7F7F
   let notBelowA = low &+ 0x3F3F_3F3F_3F3F_3F3F
   let aboveZ = low &+ 0x2525_2525_2525_2525

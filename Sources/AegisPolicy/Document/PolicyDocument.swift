@@ -10,6 +10,8 @@ public struct PolicyDocument: Sendable {
   /// The key or scalar that stands for the whole document in a message.
   public let title: SourceRange
   public var version: NodeID?
+  /// The key of its `Id`.
+  public var id: NodeID?
   public var statements: [Statement] = []
 
   public func place(_ node: NodeID) -> SourceRange { tree.place(node) }

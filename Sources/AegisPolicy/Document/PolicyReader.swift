@@ -55,7 +55,9 @@ struct PolicyReader {
       switch element {
       case .version: reader.readVersion(value)
       case .statement: statement = value
-      default: reader.expectString(value, element.name)
+      default:
+        if element == .id { reader.document.id = key }
+        reader.expectString(value, element.name)
       }
     }
     if let statement {

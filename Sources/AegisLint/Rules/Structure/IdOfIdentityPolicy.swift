@@ -26,7 +26,7 @@ struct IdOfIdentityPolicy: PolicyRule {
   static let needs: DocumentFeatures = [.id]
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
-    guard let (key, _) = policy.tree.element(.id, of: policy.document.root) else { return }
+    guard let key = policy.document.id else { return }
     findings.report(
       "`Id` does nothing in \(policy.kind.spec.noun)", at: Label(policy.place(key), "without effect"), help: "remove it")
   }
