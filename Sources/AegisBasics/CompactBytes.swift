@@ -31,7 +31,7 @@ public struct CompactWriter: Sendable {
   }
 
   public mutating func add(_ digest: ContentDigest) {
-    for word in [digest.high, digest.low] { withUnsafeBytes(of: word.littleEndian) { bytes += $0 } }
+    withUnsafeBytes(of: (digest.high.littleEndian, digest.low.littleEndian)) { bytes.append(contentsOf: $0) }
   }
 
   /// Adds a list with the number of its items.

@@ -7,6 +7,8 @@ public final class LineTable: Sendable {
   /// How many lines there are; never zero.
   public let count: Int
   public let isASCII: Bool
+  /// Some may end at a CR.
+  private let hasReturns: Bool
   /// For each stretch of so many bytes, how many lines end in front of it.
   private let ended: [UInt32]
   /// For the same stretches how many Unicode scalars, and of them how many outside of the basic plane, begin in front. Empty for ASCII.
@@ -17,38 +19,50 @@ public final class LineTable: Sendable {
     self.text = text
     var ended: [UInt32] = []
     ended.reserveCapacity(text.count / Self.stretch + 1)
-    var total: UInt32 = 0, isASCII = true
+    var total: UInt32 = 0, isASCII = true, hasReturns = false
     text.withUnsafeBufferPointer { bytes in
       var at = 0
       repeat {
         ended.append(total)
         let next = min(at + Self.stretch, bytes.count)
-        let (breaks, isPlain) = Self.breaks(bytes, at, next)
-        total &+= UInt32(breaks)
-        isASCII = isASCII && isPlain
+        let found = Self.breaks(bytes, at, next)
+        total &+= UInt32(found.count)
+        if !found.isASCII { isASCII = false }
+        if found.hasReturns { hasReturns = true }
         at = next
       } while at < bytes.count
     }
     self.ended = ended
-    self.isASCII = isASCII
+    (self.isASCII, self.hasReturns) = (isASCII, hasReturns)
     count = Int(total) + 1
     scalars = isASCII ? [] : text.withUnsafeBufferPointer(Self.countScalars)
   }
 
-  /// How many lines end at the bytes of a part, and whether all of them are ASCII. Sixteen at once.
-  private static func breaks(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> (count: Int, isASCII: Bool) {
-    guard let base = bytes.baseAddress else { return (0, true) }
+  /// How many lines end at the bytes of a part, whether all of them are ASCII, and whether one is a CR. Sixteen at once.
+  private static func breaks(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> (count: Int, isASCII: Bool, hasReturns: Bool) {
+    guard let base = bytes.baseAddress else { return (0, true, false) }
     // No more than 32 steps, so that no byte of the sum overflows.
     assert(end - start <= stretch)
     // Operators with a plain number in place of a vector are not compiled to vector instructions.
     let feed = SIMD16<UInt8>(repeating: 0x0A), carriageReturn = SIMD16<UInt8>(repeating: 0x0D)
     var feeds = SIMD16<UInt8>(), returns = SIMD16<UInt8>(), all = SIMD16<UInt8>()
     var at = start
-    while at &+ 16 <= end {
-      let part = UnsafeRawPointer(base + at).loadUnaligned(as: SIMD16<UInt8>.self)
+    @inline(__always)
+    func look(_ offset: Int) {
+      let part = UnsafeRawPointer(base + offset).loadUnaligned(as: SIMD16<UInt8>.self)
       feeds &-= unsafeBitCast(part .== feed, to: SIMD16<UInt8>.self)
       returns |= unsafeBitCast(part .== carriageReturn, to: SIMD16<UInt8>.self)
       all |= part
+    }
+    while at &+ 64 <= end {
+      look(at)
+      look(at &+ 16)
+      look(at &+ 32)
+      look(at &+ 48)
+      at &+= 64
+    }
+    while at &+ 16 <= end {
+      look(at)
       at &+= 16
     }
     func halves(_ vector: SIMD16<UInt8>) -> (UInt64, UInt64) { unsafeBitCast(vector, to: (UInt64, UInt64).self) }
@@ -63,7 +77,7 @@ public final class LineTable: Sendable {
     if hasReturns {
       for at in start..<end where bytes[at] == 0x0D && isBreak(bytes, at) { count &+= 1 }
     }
-    return (count, isASCII)
+    return (count, isASCII, hasReturns)
   }
 
   /// The sum of eight bytes.
@@ -106,6 +120,53 @@ public final class LineTable: Sendable {
   public func lineIndex(of offset: UInt32) -> Int {
     let offset = min(Int(offset), text.count), index = min(offset / Self.stretch, ended.count - 1)
     return Int(ended[index]) + text.withUnsafeBufferPointer { Self.breaks($0, index * Self.stretch, offset).count }
+  }
+
+  /// A line: where it starts, and where its last byte ends, its line break left out.
+  public struct Line: Sendable {
+    /// From 0.
+    public let index: Int
+    public let start: UInt32
+    public let end: UInt32
+  }
+
+  public func line(_ index: Int) -> Line { Line(index: index, start: start(of: index), end: contentEnd(of: index)) }
+
+  /// The line that holds `offset`. Mostly it starts and ends near it, in the same stretch.
+  public func line(of offset: UInt32) -> Line {
+    let offset = min(Int(offset), text.count), stretch = min(offset / Self.stretch, ended.count - 1)
+    return text.withUnsafeBufferPointer { bytes in
+      let first = stretch * Self.stretch, before = Self.breaks(bytes, first, offset).count
+      let index = Int(ended[stretch]) + before
+      if hasReturns { return line(index) }
+      let start = before > 0 ? Self.endOfLastFeed(bytes, first, offset) : Int(start(of: index))
+      let end = Self.firstFeed(bytes, offset, min(first + Self.stretch, bytes.count)) ?? Int(contentEnd(of: index))
+      return Line(index: index, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
+    }
+  }
+
+  /// Where the last LF of a part ends; the part's start where it has none.
+  private static func endOfLastFeed(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var at = end
+    while at &- 16 >= start, !hasFeed(bytes, at &- 16) { at &-= 16 }
+    while at > start, bytes[at &- 1] != 0x0A { at &-= 1 }
+    return at
+  }
+
+  /// Where the first LF of a part stands.
+  private static func firstFeed(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var at = start
+    while at &+ 16 <= end, !hasFeed(bytes, at) { at &+= 16 }
+    while at < end, bytes[at] != 0x0A { at &+= 1 }
+    return at < end ? at : nil
+  }
+
+  /// Whether one of sixteen bytes is an LF.
+  @inline(__always)
+  private static func hasFeed(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+    let part = UnsafeRawPointer(bytes.baseAddress! + at).loadUnaligned(as: SIMD16<UInt8>.self)
+    let halves = unsafeBitCast(part .== SIMD16<UInt8>(repeating: 0x0A), to: (UInt64, UInt64).self)
+    return halves.0 | halves.1 != 0
   }
 
   /// The offset of a line's first byte.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A position as people count it: both numbers start at 1.
 public struct LineColumn: Hashable, Sendable {
   public var line: Int
@@ -27,7 +25,7 @@ public final class SourceFile: Sendable {
   /// Relative to the project, with `/`; only for showing.
   public let displayPath: String
   public let text: [UInt8]
-  private let lineTable = AtomicLazyReference<LineTable>()
+  private let lineTable = LazyReference<LineTable>()
 
   public init(id: FileID, displayPath: String, text: [UInt8]) {
     self.id = id
@@ -41,10 +39,18 @@ public final class SourceFile: Sendable {
   /// The place of a byte offset; offsets past the end are taken as the end.
   public func position(of offset: UInt32, unit: ColumnUnit) -> LineColumn {
     let offset = min(offset, UInt32(text.count))
-    let line = lines.lineIndex(of: offset)
-    var start = lines.start(of: line)
-    if line == 0 && start == 0 && text.starts(with: Self.byteOrderMark) { start = min(3, offset) }
-    return LineColumn(line: line + 1, column: 1 + width(from: start, to: offset, unit: unit))
+    return position(of: offset, in: lines.line(of: offset), unit: unit)
+  }
+
+  /// The place of a byte offset in its line.
+  public func position(of offset: UInt32, in line: LineTable.Line, unit: ColumnUnit) -> LineColumn {
+    let start = min(UInt32(contentStart(of: line)), offset)
+    return LineColumn(line: line.index + 1, column: 1 + width(from: start, to: offset, unit: unit))
+  }
+
+  /// Where a line's text starts: behind the byte order mark on the first.
+  public func contentStart(of line: LineTable.Line) -> Int {
+    line.index == 0 && text.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : Int(line.start)
   }
 
   /// The byte offset of a place, the inverse of `position(of:unit:)`; columns past the end of a

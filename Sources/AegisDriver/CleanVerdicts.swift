@@ -71,7 +71,7 @@ public final class CleanVerdicts: Sendable {
     var bytes = Self.magic
     bytes.reserveCapacity(Self.headSize + (verdicts.count + 1) * 16 + rest.bytes.count)
     for digest in [seed, program, ContentDigest(high: UInt64(verdicts.count), low: 0)] { append(digest, to: &bytes) }
-    verdicts.forEach { append($0, to: &bytes) }
+    bytes += self.bytes(verdicts)
     bytes += rest.bytes
     var hasher = ContentHasher(seed: seed)
     hasher.add(bytes)
@@ -80,7 +80,19 @@ public final class CleanVerdicts: Sendable {
   }
 
   private func append(_ digest: ContentDigest, to bytes: inout [UInt8]) {
-    for word in [digest.high, digest.low] { withUnsafeBytes(of: word.littleEndian) { bytes += $0 } }
+    withUnsafeBytes(of: (digest.high.littleEndian, digest.low.littleEndian)) { bytes.append(contentsOf: $0) }
+  }
+
+  /// The digests of a set, one behind the other.
+  private func bytes(_ verdicts: DigestSet) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 16 * verdicts.count) { buffer, count in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      verdicts.forEach { digest in
+        bytes.storeBytes(of: digest.high.littleEndian, toByteOffset: count, as: UInt64.self)
+        bytes.storeBytes(of: digest.low.littleEndian, toByteOffset: count + 8, as: UInt64.self)
+        count += 16
+      }
+    }
   }
 
   private static func digest(_ text: String, _ seed: ContentDigest) -> ContentDigest {

@@ -31,12 +31,12 @@ struct ChangedLines {
       .sorted { ($0.element.at.range.start, $0.offset) < ($1.element.at.range.start, $1.offset) }
       .map(\.element)
     guard let last = edits.map(\.at.range.end).max(), last <= file.text.count else { return nil }
-    first = file.lines.lineIndex(of: edits[0].at.range.start)
-    let lines = first...file.lines.lineIndex(of: last)
-    guard lines.count <= Self.mostLines else { return nil }
+    let firstLine = file.lines.line(of: edits[0].at.range.start), lastLine = file.lines.line(of: last)
+    first = firstLine.index
+    guard lastLine.index - first < Self.mostLines else { return nil }
 
-    let end = Int(file.lines.contentEnd(of: lines.upperBound))
-    var index = file.contentStart(of: first)
+    let start = file.contentStart(of: firstLine), end = Int(lastLine.end)
+    var index = start
     guard end - index <= Self.mostBytes else { return nil }
     var changed: [UInt8] = []
     for edit in edits {
@@ -47,7 +47,7 @@ struct ChangedLines {
       index = end
     }
     changed += file.text[index..<max(index, end)]
-    old = Self.lines(of: Array(file.text[file.contentStart(of: first)..<end]))
+    old = Self.lines(of: Array(file.text[start..<end]))
     new = Self.lines(of: changed)
     while let line = old.last, line == new.last {
       old.removeLast()

@@ -30,13 +30,17 @@ struct Region {
 extension SourceFile {
   /// The index, from 0, of the line of a range's last character that is not blank: a block's range
   /// often ends only where the next block begins.
-  func lastLine(of range: TextRange) -> Int {
+  ///
+  /// - Parameter first: The line in which it starts, where the caller has it already.
+  func lastLine(of range: TextRange, startingIn first: LineTable.Line? = nil) -> Int {
     let start = min(Int(range.start), text.count)
     let end = min(max(Int(range.end), start), text.count)
     var last = end
     while last > start, [0x20, 0x09, 0x0A, 0x0D].contains(text[last - 1]) { last -= 1 }
     if last == start { last = end }
-    return lines.lineIndex(of: UInt32(max(start, last - 1)))
+    let offset = UInt32(max(start, last - 1))
+    if let first, offset <= first.end { return first.index }
+    return lines.lineIndex(of: offset)
   }
 }
 

@@ -2,8 +2,7 @@ import AegisBasics
 
 /// A label as far as it lies in the one line that shows it.
 struct PlacedLabel {
-  /// The line's index, from 0.
-  var line: Int
+  var line: LineTable.Line
   var bytes: Range<Int>
   var text: String
   var isPrimary: Bool
@@ -13,20 +12,20 @@ struct PlacedLabel {
     let count = UInt32(file.text.count)
     let start = min(label.at.range.start, count)
     let end = min(max(label.at.range.end, start), count)
-    line = file.lines.lineIndex(of: start)
-    let lineEnd = Int(file.lines.contentEnd(of: line))
+    line = file.lines.line(of: start)
+    let lineEnd = Int(line.end)
     let first = min(max(Int(start), file.contentStart(of: line)), lineEnd)
     bytes = first..<max(first, min(Int(end), lineEnd))
     text = label.text
-    let last = file.lastLine(of: label.at.range)
-    if last > line { text += text.isEmpty ? "to line \(last + 1)" : " (to line \(last + 1))" }
+    let last = file.lastLine(of: label.at.range, startingIn: line)
+    if last > line.index { text += text.isEmpty ? "to line \(last + 1)" : " (to line \(last + 1))" }
   }
 }
 
 /// What is shown of one file: a header and the lines that labels point into.
 struct Excerpt {
   struct Group {
-    var line: Int
+    var line: LineTable.Line
     var labels: [PlacedLabel]
   }
 
@@ -37,10 +36,11 @@ struct Excerpt {
   /// By line; empty where there is nothing to see: an empty file and a label that says nothing.
   let groups: [Group]
 
-  var lastLine: Int { groups.last?.line ?? 0 }
+  var lastLine: Int { groups.last?.line.index ?? 0 }
 
   /// The excerpts of labels: the primary label's file, then the others as the labels name them.
   static func all(_ primary: Label, _ secondary: [Label], sources: SourceMap) -> [Excerpt] {
+    if secondary.isEmpty { return [Excerpt(sources[primary.at.file], isMain: true, labels: [(primary, true)])] }
     var order = [primary.at.file]
     for label in secondary where !order.contains(label.at.file) { order.append(label.at.file) }
     return order.enumerated().map { index, id in
@@ -54,16 +54,20 @@ struct Excerpt {
     self.file = file
     self.isMain = isMain
     let head = isMain ? labels[0].label.at.range.start : labels.map(\.label.at.range.start).min()!
-    position = file.position(of: head, unit: .scalars)
+    let placed = labels.map { PlacedLabel($0.label, in: file, isPrimary: $0.isPrimary) }
+    position = isMain ? file.position(of: min(head, UInt32(file.text.count)), in: placed[0].line, unit: .scalars) : file.position(of: head, unit: .scalars)
     if file.text.isEmpty && labels.allSatisfy(\.label.text.isEmpty) {
       groups = []
       return
     }
+    if placed.count == 1 {
+      groups = [Group(line: placed[0].line, labels: placed)]
+      return
+    }
     var groups: [Group] = []
     // Those of a line stay in the order in which the finding gives them.
-    let placed = labels.map { PlacedLabel($0.label, in: file, isPrimary: $0.isPrimary) }
-    for (_, label) in placed.enumerated().sorted(by: { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }) {
-      if groups.last?.line == label.line {
+    for (_, label) in placed.enumerated().sorted(by: { ($0.element.line.index, $0.offset) < ($1.element.line.index, $1.offset) }) {
+      if groups.last?.line.index == label.line.index {
         groups[groups.count - 1].labels.append(label)
       } else {
         groups.append(Group(line: label.line, labels: [label]))

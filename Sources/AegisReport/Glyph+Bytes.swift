@@ -13,6 +13,13 @@ extension [UInt8] {
     return index
   }
 
+  /// Where the last of them that stand in front of an offset start.
+  func startOfPlain(before end: Int, from start: Int) -> Int {
+    var index = end
+    while index > start, self[index - 1] &- 0x20 < 0x5F { index -= 1 }
+    return index
+  }
+
   /// The character that starts at an offset; a byte that starts none is one by itself.
   ///
   /// - Parameter lineStart: what stands before it belongs to another line.

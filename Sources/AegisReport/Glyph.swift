@@ -72,15 +72,15 @@ extension [UInt8] {
   ///
   /// Line breaks are escaped too: a name in a message cannot start a line of its own.
   public mutating func appendVisible(_ text: String) {
-    var isASCII = true
-    for byte in text.utf8 where byte < 0x20 || byte >= 0x7F {
-      isASCII = false
-      break
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      var others: UInt8 = 0
+      // A loop without branches looks at many at once.
+      for byte in bytes { others |= byte &- 0x20 < 0x5F ? 0 : 1 }
+      if others == 0 { append(contentsOf: bytes) }
+      return others == 0
     }
-    if isASCII {
-      append(contentsOf: text.utf8)
-      return
-    }
+    if isPlain { return }
     var followsASCII = true
     for scalar in text.unicodeScalars {
       let glyph = scalar.value == 0x09 ? .escaped(0x09) : Glyph(scalar, followsASCII: followsASCII)
@@ -93,5 +93,18 @@ extension [UInt8] {
     }
   }
 
-  mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+  mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
+
+  mutating func append(blanks count: Int) {
+    for _ in 0..<Swift.max(count, 0) { append(UInt8(ascii: " ")) }
+  }
+
+  /// Appends a number that is not negative.
+  mutating func append(number: Int) {
+    if number >= 10 { append(number: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
+  }
 }

@@ -9,15 +9,26 @@ struct Mark {
 
 /// One row beneath a line of source: single-column signs, then right behind them a text.
 struct MarkRow {
-  struct Sign {
-    var byte: UInt8
-    var isPrimary: Bool
+  enum Sign: UInt8 {
+    case none, primaryUnderline, underline, primaryLead, lead
+
+    var byte: UInt8 {
+      switch self {
+      case .none: UInt8(ascii: " ")
+      case .primaryUnderline: UInt8(ascii: "^")
+      case .underline: UInt8(ascii: "-")
+      case .primaryLead, .lead: UInt8(ascii: "|")
+      }
+    }
+
+    /// Nil where there is nothing.
+    var isPrimary: Bool? { self == .none ? nil : self == .primaryUnderline || self == .primaryLead }
   }
-  var signs: [Sign?]
+  var signs: [Sign]
   var text = ""
   var textIsPrimary = false
 
-  init(width: Int) { signs = [Sign?](repeating: nil, count: width) }
+  init(width: Int) { signs = [Sign](repeating: .none, count: width) }
 }
 
 /// The rows that show the labels of one line.
@@ -28,16 +39,16 @@ func markRows(_ marks: [Mark]) -> [MarkRow] {
   let width = marks.reduce(0) { max($0, $1.columns.upperBound) }
   var underline = MarkRow(width: width)
   // The shorter over the longer, and where they are the same the primary one over the others.
-  let byLength = marks.sorted { ($0.columns.count, $1.isPrimary ? 1 : 0) > ($1.columns.count, $0.isPrimary ? 1 : 0) }
+  let byLength = marks.count < 2 ? marks : marks.sorted { ($0.columns.count, $1.isPrimary ? 1 : 0) > ($1.columns.count, $0.isPrimary ? 1 : 0) }
   for mark in byLength {
-    let sign = MarkRow.Sign(byte: mark.isPrimary ? UInt8(ascii: "^") : UInt8(ascii: "-"), isPrimary: mark.isPrimary)
+    let sign: MarkRow.Sign = mark.isPrimary ? .primaryUnderline : .underline
     for column in mark.columns { underline.signs[column] = sign }
   }
-  var hanging = marks.sorted {
+  var hanging = marks.count < 2 ? marks : marks.sorted {
     ($0.columns.lowerBound, $0.isPrimary ? 1 : 0) > ($1.columns.lowerBound, $1.isPrimary ? 1 : 0)
   }
   if let last = hanging.first, last.columns.upperBound == width {
-    if !last.text.isEmpty { underline.signs.append(nil) }
+    if !last.text.isEmpty { underline.signs.append(.none) }
     underline.text = last.text
     underline.textIsPrimary = last.isPrimary
     hanging.removeFirst()
@@ -59,7 +70,7 @@ func markRows(_ marks: [Mark]) -> [MarkRow] {
 private func leads(to marks: some Sequence<Mark>, width: Int) -> MarkRow {
   var row = MarkRow(width: width)
   for mark in marks where mark.columns.lowerBound < width {
-    row.signs[mark.columns.lowerBound] = MarkRow.Sign(byte: UInt8(ascii: "|"), isPrimary: mark.isPrimary)
+    row.signs[mark.columns.lowerBound] = mark.isPrimary ? .primaryLead : .lead
   }
   return row
 }

@@ -13,11 +13,23 @@ func renderText(_ report: Report, style: Style) -> [UInt8] {
   return writer.bytes
 }
 
+/// How many digits a number takes that is not negative.
+private func digits(of number: Int) -> Int {
+  var (count, rest) = (1, number)
+  while rest >= 10 { (count, rest) = (count + 1, rest / 10) }
+  return count
+}
+
 extension TextWriter {
   /// Appends one finding.
   mutating func write(_ diagnostic: Diagnostic, sources: SourceMap) {
     let paint = Paint.severity(diagnostic.severity)
-    write("\(diagnostic.severity.name)[\(diagnostic.code.code)]", paint)
+    painted(paint) { bytes in
+      bytes.append(diagnostic.severity.name)
+      bytes.append(UInt8(ascii: "["))
+      bytes.append(diagnostic.code.code)
+      bytes.append(UInt8(ascii: "]"))
+    }
     write(": ", .strong)
     writeVisible(diagnostic.message, .strong)
     endLine()
@@ -32,7 +44,7 @@ extension TextWriter {
   ) {
     let changes = fixes.map { ChangedLines($0, sources: sources) }
     let lastLine = max(excerpts.map(\.lastLine).max() ?? 0, changes.compactMap { $0?.lastLine }.max() ?? 0)
-    let gutter = max(2, String(lastLine + 1).utf8.count)
+    let gutter = max(2, digits(of: lastLine + 1))
     for excerpt in excerpts { write(excerpt, gutter: gutter, primaryPaint: paint) }
     if notes.isEmpty && help == nil && fixes.isEmpty { return }
     if excerpts.contains(where: { !$0.groups.isEmpty }) { writeGutter(nil, gutter) }
@@ -46,13 +58,20 @@ extension TextWriter {
 
   /// Appends the empty gutter as a line of its own, or a line's number without ending the line.
   mutating func writeGutter(_ line: Int?, _ width: Int, sign: String = "|") {
-    let number = line.map { String($0 + 1) } ?? ""
-    write(String(repeating: " ", count: width - number.utf8.count) + number + " " + sign, .frame)
+    painted(.frame) { bytes in
+      bytes.append(blanks: width - (line.map { digits(of: $0 + 1) } ?? 0))
+      if let line { bytes.append(number: line + 1) }
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(sign)
+    }
     if line == nil { endLine() } else { write(" ") }
   }
 
   private mutating func writeFooter(_ title: String, _ text: String, _ width: Int) {
-    write(String(repeating: " ", count: width + 1) + "= ", .frame)
+    painted(.frame) { bytes in
+      bytes.append(blanks: width + 1)
+      bytes.append("= ")
+    }
     write(title, .strong)
     write(": ")
     writeVisible(text)
@@ -60,40 +79,52 @@ extension TextWriter {
   }
 
   private mutating func write(_ excerpt: Excerpt, gutter: Int, primaryPaint: Paint) {
-    write(String(repeating: " ", count: gutter) + (excerpt.isMain ? "-->" : ":::"), .frame)
+    painted(.frame) { bytes in
+      bytes.append(blanks: gutter)
+      bytes.append(excerpt.isMain ? "-->" : ":::")
+    }
     write(" ")
     writeVisible(excerpt.file.displayPath)
-    write(":\(excerpt.position.line):\(excerpt.position.column)")
+    painted(.none) { bytes in
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(number: excerpt.position.line)
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(number: excerpt.position.column)
+    }
     endLine()
     guard !excerpt.groups.isEmpty else { return }
     writeGutter(nil, gutter)
     var previous: Int?
     for group in excerpt.groups {
-      if let previous, group.line - previous == 2 {
-        writeSource(excerpt.file, line: previous + 1, focus: [], gutter: gutter, marks: [], primaryPaint)
-      } else if let previous, group.line - previous > 2 {
+      let line = group.line.index
+      if let previous, line - previous == 2 {
+        writeSource(excerpt.file, line: excerpt.file.lines.line(previous + 1), focus: [], gutter: gutter, marks: [], primaryPaint)
+      } else if let previous, line - previous > 2 {
         write("...", .frame)
         endLine()
       }
       writeSource(
         excerpt.file, line: group.line, focus: group.labels.map(\.bytes), gutter: gutter, marks: group.labels,
         primaryPaint)
-      previous = group.line
+      previous = line
     }
   }
 
   private mutating func writeSource(
-    _ file: SourceFile, line: Int, focus: [Range<Int>], gutter: Int, marks: [PlacedLabel], _ primaryPaint: Paint
+    _ file: SourceFile, line: LineTable.Line, focus: [Range<Int>], gutter: Int, marks: [PlacedLabel], _ primaryPaint: Paint
   ) {
     let shown = ShownLine(file, line: line, focus: focus, width: style.width - gutter - 3)
-    writeGutter(line, gutter)
+    writeGutter(line.index, gutter)
     painted(.none) { shown.append(to: &$0) }
     endLine()
     if marks.isEmpty { return }
     let rows = markRows(
       marks.map { Mark(columns: shown.columns(of: $0.bytes), text: $0.text, isPrimary: $0.isPrimary) })
     for row in rows {
-      write(String(repeating: " ", count: gutter + 1) + "|", .frame)
+      painted(.frame) { bytes in
+        bytes.append(blanks: gutter + 1)
+        bytes.append(UInt8(ascii: "|"))
+      }
       write(" ")
       write(row, primaryPaint: primaryPaint)
       endLine()
@@ -105,9 +136,9 @@ extension TextWriter {
     while start < row.signs.endIndex {
       let sign = row.signs[start]
       var end = start
-      while end < row.signs.endIndex, row.signs[end]?.isPrimary == sign?.isPrimary { end += 1 }
-      painted(sign.map { $0.isPrimary ? primaryPaint : .frame } ?? .none) { bytes in
-        for index in start..<end { bytes.append(row.signs[index]?.byte ?? UInt8(ascii: " ")) }
+      while end < row.signs.endIndex, row.signs[end].isPrimary == sign.isPrimary { end += 1 }
+      painted(sign.isPrimary.map { $0 ? primaryPaint : .frame } ?? .none) { bytes in
+        for index in start..<end { bytes.append(row.signs[index].byte) }
       }
       start = end
     }

@@ -17,11 +17,10 @@ struct ShownLine {
   private let lineEnd: Int
 
   /// - Parameters:
-  ///   - line: the line's index, from 0.
   ///   - focus: what has to be seen, most important first.
   ///   - width: the columns there are.
-  init(_ file: SourceFile, line: Int, focus: [Range<Int>], width: Int) {
-    let end = Int(file.lines.contentEnd(of: line))
+  init(_ file: SourceFile, line: LineTable.Line, focus: [Range<Int>], width: Int) {
+    let end = Int(line.end)
     self.init(file.text, from: min(file.contentStart(of: line), end), to: end, focus: focus, width: width)
   }
 
@@ -118,7 +117,9 @@ struct ShownLine {
 
   /// Shows more of the line's start; returns the columns left over.
   private mutating func extendLeft(by width: Int) -> Int {
-    var left = width
+    let plain = text.startOfPlain(before: from, from: max(lineStart, from - max(width, 0)))
+    var left = width - (from - plain)
+    from = plain
     while from > lineStart {
       let start = text.glyphStart(before: from, lineStart: lineStart, lineEnd: lineEnd)
       let width = text.glyph(at: start, lineStart: lineStart, lineEnd: lineEnd).glyph.width
@@ -127,12 +128,5 @@ struct ShownLine {
       from = start
     }
     return left
-  }
-}
-
-extension SourceFile {
-  /// Where a line's text starts: behind the byte order mark on the first.
-  func contentStart(of line: Int) -> Int {
-    line == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : Int(lines.start(of: line))
   }
 }

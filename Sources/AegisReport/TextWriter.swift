@@ -7,7 +7,7 @@ struct TextWriter {
 
   /// Appends text of ours.
   mutating func write(_ text: String, _ paint: Paint = .none) {
-    painted(paint) { $0.append(contentsOf: text.utf8) }
+    painted(paint) { $0.append(text) }
   }
 
   /// Appends text from outside; nothing in it reaches the terminal unseen.

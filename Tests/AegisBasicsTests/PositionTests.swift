@@ -49,4 +49,16 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: UInt64(0)..<24) func aLineIsTheSameFromEachOfItsPlaces(_ seed: UInt64) {
+    let text = text(seed: seed)
+    for text in [text, text.filter { $0 != 0x0D }] {
+      let table = LineTable(text)
+      for offset in 0...UInt32(text.count) {
+        let line = table.line(of: offset), index = table.lineIndex(of: offset)
+        let isSame = line.index == index && line.start == table.start(of: index) && line.end == table.contentEnd(of: index)
+        #expect(isSame, "seed \(seed) at \(offset): \(line)")
+      }
+    }
+  }
 }

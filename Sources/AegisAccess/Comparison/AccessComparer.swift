@@ -9,8 +9,8 @@ public import AegisPolicy
 /// does, and the old side fails: one of its layers allows nothing there, or one of its denials matches.
 public final class AccessComparer {
   let catalog: Catalog
-  let table: ActionTable
-  let arns: ServiceARNs
+  private(set) lazy var table: ActionTable = catalog.isEmbedded ? .embedded : ActionTable(catalog)
+  private(set) lazy var arns: ServiceARNs = catalog.isEmbedded ? .embedded : ServiceARNs(catalog)
   let theory: Theory
   private var forms: [String: ResourceForms] = [:]
   private var lists: [PatternList: ActionUniverse.List] = [:]
@@ -24,8 +24,6 @@ public final class AccessComparer {
 
   public init(catalog: Catalog = .embedded) {
     self.catalog = catalog
-    table = catalog.isEmbedded ? .embedded : ActionTable(catalog)
-    arns = catalog.isEmbedded ? .embedded : ServiceARNs(catalog)
     theory = Theory(catalog)
   }
 

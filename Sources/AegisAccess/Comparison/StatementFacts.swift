@@ -26,6 +26,16 @@ extension AccessComparer {
     return facts(of: AccessSide(layers: layers), policy: content)
   }
 
+  /// Whether a condition holds of some requests, and of others not, whatever else is asked of them. False also where it has
+  /// policy variables, or cannot be told.
+  public func tellsApart(_ condition: Condition, of document: PolicyDocument) -> Bool {
+    guard let compiled = compileCondition(condition, of: document), compiled.patterns.allSatisfy(\.variables.isEmpty) else { return false }
+    var literal = theory.literal(compiled)
+    guard theory.assume(literal, in: Theory.free) != nil else { return false }
+    literal.holds = false
+    return theory.assume(literal, in: Theory.free) != nil
+  }
+
   /// Facts about the statements of one of a principal's policies, by index.
   public func facts(of side: AccessSide, policy content: PolicyContent) -> [Int: StatementFact] {
     let all = SideStatements(side).all.map(\.compiled) + content.statements

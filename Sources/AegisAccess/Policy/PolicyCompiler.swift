@@ -43,6 +43,13 @@ func compileStatements(_ document: PolicyDocument) -> PolicyContent.Compiled {
   return PolicyContent.Compiled(statements: statements, unmodelled: compiler.unmodelled)
 }
 
+/// One condition of a document; nil where its operator, or a value, is not one that can be compared with.
+func compileCondition(_ condition: Condition, of document: PolicyDocument) -> CompiledCondition? {
+  var compiler = PolicyCompiler(document)
+  let compiled = compiler.condition(condition, statement: 0)
+  return compiler.unmodelled.isEmpty ? compiled : nil
+}
+
 private struct PolicyCompiler {
   let document: PolicyDocument
   let tree: SyntaxTree
@@ -105,7 +112,7 @@ private struct PolicyCompiler {
     }
   }
 
-  private mutating func condition(_ condition: Condition, statement: Int) -> CompiledCondition? {
+  mutating func condition(_ condition: Condition, statement: Int) -> CompiledCondition? {
     guard let name = OperatorName(tree.string(condition.conditionOperator)) else { return nil }
     let values = condition.values.map { tree.string($0) }
     let (comparison, isInvalid) = comparison(name, values)

@@ -1,5 +1,5 @@
+import AegisBasics
 public import AegisPolicy
-import Synchronization
 
 /// What a policy document says, without the places where it says it.
 ///
@@ -13,7 +13,7 @@ public final class PolicyContent: Sendable {
 
   private let document: PolicyDocument?
   /// Made when it is first asked for: most documents of a comparison are the same on both sides.
-  private let made = AtomicLazyReference<Compiled>()
+  private let made = LazyReference<Compiled>()
 
   final class Compiled: Sendable {
     let statements: [CompiledStatement]

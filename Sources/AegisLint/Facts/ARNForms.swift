@@ -51,19 +51,24 @@ final class ARNForms: Sendable {
       // What is wrong with the name of any other service is for others to tell.
       guard catalog.service(name).map(hasActionsToday) ?? true, name == name.lowercased() else { continue }
       let start = forms.count
+      let front = Array("arn:${Partition}:\(name):".utf8)
+      front.withUnsafeBufferPointer { words.insert(literalsOf: $0, from: 0) }
       var isWhole = true
       for type in catalog.resourceTypes(of: service) {
         catalog.withARNFormat(type) { text in
-          Self.forEachLiteral(of: text) { words.insert($0) }
-          guard let fields = ARNFields(text), text.part(fields.partition).elementsEqual("${Partition}".utf8) else { return isWhole = false }
+          // What they have in common is looked at once.
+          guard Self.starts(text, front), let fields = Self.fields(text, from: front.count) else {
+            words.insert(literalsOf: text, from: 0)
+            return isWhole = false
+          }
+          words.insert(literalsOf: text, from: front.count)
           let resource = texts.count
-          Self.append(text.part(fields.resource), to: &texts)
+          if !Self.append(text, from: fields.account.upperBound + 1, to: &texts) { isWhole = false }
           forms.append(
             Form(
               type: type, region: Self.field(text.part(fields.region)), account: Self.field(text.part(fields.account)),
               first: texts.count > resource ? texts[resource] : 0,
               isBucket: catalog.service(of: type) == s3 && catalog.name(type) == "bucket", start: resource, end: texts.count))
-          if !Self.hasWholeWords(texts[resource...]) { isWhole = false }
         }
       }
       forms[start...].sort { $0.first < $1.first }
@@ -79,8 +84,8 @@ final class ARNForms: Sendable {
     (self.words, self.haveWholeWords) = (words, haveWholeWords)
   }
 
-  private static func hasWholeWords(_ form: ArraySlice<UInt8>) -> Bool {
-    !zip(form, form.dropFirst()).contains { $0 == 0 && ResourceForms.isOfName($1) || $1 == 0 && ResourceForms.isOfName($0) }
+  private static func starts(_ form: UnsafeBufferPointer<UInt8>, _ front: [UInt8]) -> Bool {
+    form.count >= front.count && front.withUnsafeBytes { equalBytes($0.baseAddress!, UnsafeRawPointer(form.baseAddress!), front.count) }
   }
 
   func isRegion(_ text: UnsafeBufferPointer<UInt8>) -> Bool { regions.number(text) != nil }
@@ -88,14 +93,25 @@ final class ARNForms: Sendable {
   /// Whether a name in an ARN of a service, which is none of the words of the forms, may be any other as well.
   func hasWholeWords(_ service: UnsafeBufferPointer<UInt8>) -> Bool { services.number(service).map { haveWholeWords[$0] } ?? false }
 
-  /// What stands around the parts to fill in.
-  private static func forEachLiteral(of form: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    var start = 0
-    while start < form.count {
-      let end = form[start...].firstIndex(of: UInt8(ascii: "$")) ?? form.count
-      body(form.part(start..<end))
-      start = (form[end...].firstIndex(of: UInt8(ascii: "}")) ?? form.count - 1) + 1
+  /// The fields behind the service of a form; nil where there are fewer.
+  private static func fields(_ form: UnsafeBufferPointer<UInt8>, from start: Int) -> (region: Range<Int>, account: Range<Int>)? {
+    func end(from start: Int) -> Int? {
+      var at = start
+      while at < form.count, form[at] != UInt8(ascii: ":") {
+        if form[at] == UInt8(ascii: "$") { at = endOfHole(form, at) }
+        at += 1
+      }
+      return at < form.count ? at : nil
     }
+    guard let region = end(from: start), let account = end(from: region + 1) else { return nil }
+    return (start..<region, region + 1..<account)
+  }
+
+  /// Where the `}` of a part to fill in stands, or the last byte where it has none.
+  fileprivate static func endOfHole(_ form: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while at < form.count - 1, form[at] != UInt8(ascii: "}") { at += 1 }
+    return at
   }
 
   private static func field(_ text: UnsafeBufferPointer<UInt8>) -> Field {
@@ -103,18 +119,24 @@ final class ARNForms: Sendable {
     return text.count > 3 && text[0] == UInt8(ascii: "$") && text.firstIndex(of: UInt8(ascii: "}")) == text.count - 1 ? .hole : .word
   }
 
-  private static func append(_ form: UnsafeBufferPointer<UInt8>, to texts: inout [UInt8]) {
-    var at = 0
+  /// - Returns: Whether no name has both a word and a part to fill in.
+  private static func append(_ form: UnsafeBufferPointer<UInt8>, from start: Int, to texts: inout [UInt8]) -> Bool {
+    var at = start, isWhole = true
+    // A separator in front of all.
+    var last: UInt8 = 0x3A
     while at < form.count {
+      var next: UInt8 = 0
       switch form[at] {
-      case UInt8(ascii: "$"):
-        texts.append(0)
-        at = form[at...].firstIndex(of: UInt8(ascii: "}")) ?? form.count - 1
-      case UInt8(ascii: "*"): texts.append(0)
-      case let byte: texts.append(folded(byte))
+      case UInt8(ascii: "$"): at = endOfHole(form, at)
+      case UInt8(ascii: "*"): break
+      case let byte: next = folded(byte)
       }
+      if next == 0 && ResourceForms.isOfName(last) || last == 0 && ResourceForms.isOfName(next) { isWhole = false }
+      texts.append(next)
+      last = next
       at += 1
     }
+    return isWhole
   }
 
   /// Whether nothing can be wrong with a resource, which has neither variables nor placeholders; calls `body` for types
@@ -198,5 +220,21 @@ final class ARNForms: Sendable {
     }
     while f < end, texts[f] == 0 { f += 1 }
     return f == end
+  }
+}
+
+extension ARNWords {
+  /// Inserts what stands around the parts of a form to fill in.
+  fileprivate mutating func insert(literalsOf form: UnsafeBufferPointer<UInt8>, from start: Int) {
+    var (start, at) = (start, start)
+    while at < form.count {
+      if form[at] == UInt8(ascii: "$") {
+        insert(form.part(start..<at))
+        at = ARNForms.endOfHole(form, at)
+        start = at + 1
+      }
+      at += 1
+    }
+    insert(form.part(start..<form.count))
   }
 }

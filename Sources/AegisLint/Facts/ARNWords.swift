@@ -18,11 +18,15 @@ struct ARNWords: Sendable {
 
   /// - Parameter text: What stands between two parts to fill in; its words are what stands between separators.
   mutating func insert(_ text: UnsafeBufferPointer<UInt8>) {
-    var start = 0
-    for at in 0...text.count where at == text.count || !ResourceForms.isOfName(text[at]) {
-      if at > start { insert(word: text.part(start..<at)) }
-      start = at + 1
+    var start = 0, at = 0
+    while at < text.count {
+      if !ResourceForms.isOfName(text[at]) {
+        if at > start { insert(word: text.part(start..<at)) }
+        start = at + 1
+      }
+      at += 1
     }
+    if at > start { insert(word: text.part(start..<at)) }
   }
 
   private mutating func insert(word: UnsafeBufferPointer<UInt8>) {

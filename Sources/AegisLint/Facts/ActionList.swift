@@ -26,11 +26,11 @@ struct ActionList {
     length = actions.reduce(0) { $0 + texts.withText($1) { $0.count } }
   }
 
-  private static func bit(_ action: UInt32) -> UInt64 { 1 << UInt64(action & 63) }
-
-  /// Whether it does not hold an action, as shows without a look at one.
   @inline(__always)
-  func lacks(_ action: UInt32) -> Bool { !isOpen && bits & Self.bit(action) == 0 }
+  static func bit(_ action: UInt32) -> UInt64 { 1 << UInt64(action & 63) }
+
+  /// The bits of all actions that it may hold, as shows without a look at one.
+  var held: UInt64 { isOpen ? .max : bits }
 
   /// Whether it may hold the first action of another list, by their texts alone.
   ///

@@ -50,7 +50,7 @@ public final class DocumentFacts {
   private(set) lazy var openGrants = OpenGrants(self)
 
   /// What is proved of the statements, whatever the request.
-  private(set) lazy var proved: [Int: StatementFact] = provedFacts(self, texts.comparer)
+  private(set) lazy var proved: [Int: StatementFact] = provedFacts(self, texts)
 
   /// The first policy variable of the document: the text that holds it, and which of its bytes.
   public private(set) lazy var firstVariable: (node: NodeID, range: Range<Int>)? = {

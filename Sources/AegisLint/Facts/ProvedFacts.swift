@@ -5,8 +5,9 @@ import AegisSyntax
 /// What the exact comparison proves of the statements of one document, by their numbers.
 ///
 /// Most documents need no proof: it is asked for only of statements whose every action and every resource is, by its text,
-/// among those of others that ask for no further context key, and only these others are looked at.
-func provedFacts(_ policy: DocumentFacts, _ comparer: AccessComparer) -> [Int: StatementFact] {
+/// among those of others that ask for no further context key, and only these others are looked at. Of the rest most are plain
+/// enough that their texts are proof, see `PlainStatement`.
+func provedFacts(_ policy: DocumentFacts, _ texts: KnownTexts) -> [Int: StatementFact] {
   let statements = policy.statements
   guard statements.count > 1, statements.count <= 100 else { return [:] }
   var wanted: Set<Int> = []
@@ -25,7 +26,16 @@ func provedFacts(_ policy: DocumentFacts, _ comparer: AccessComparer) -> [Int: S
     return size + own.actions.count + own.resources.count + own.conditions.reduce(0) { $0 + $1.values.count }
   }
   guard size <= 2_000 else { return [:] }
-  var document = policy.document
+  if let facts = plainFacts(numbers.map { statements[$0] }, policy.document, texts) {
+    assert(facts == comparedFacts(policy.document, numbers, texts.comparer))
+    return facts
+  }
+  return comparedFacts(policy.document, numbers, texts.comparer)
+}
+
+/// What the comparison proves of some of the statements.
+private func comparedFacts(_ document: PolicyDocument, _ numbers: [Int], _ comparer: AccessComparer) -> [Int: StatementFact] {
+  var document = document
   document.statements = numbers.map { document.statements[$0] }
   let content = compile(document)
   guard content.unmodelled.isEmpty else { return [:] }

@@ -41,9 +41,14 @@ enum ServicePrincipals {
   /// Whether each part between dots is near to the other's: of `hooks.cloudformation` and `stacksets.cloudformation`, that the
   /// rest is the same does not count.
   private static func areNear(_ left: String, _ right: String) -> Bool {
-    let parts = left.split(separator: ".", omittingEmptySubsequences: false), others = right.split(separator: ".", omittingEmptySubsequences: false)
+    func count(_ name: String) -> Int { name.utf8.count { $0 == UInt8(ascii: ".") } + 1 }
+    func letters(_ name: String) -> some Sequence<UInt8> { name.utf8.lazy.filter { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "-") } }
+    let parted = count(left)
     // With a dot more or less, only that differs, or what stands in its place.
-    guard parts.count == others.count else { return left.filter { $0 != "." && $0 != "-" } == right.filter { $0 != "." && $0 != "-" } }
+    guard parted == count(right) else { return letters(left).elementsEqual(letters(right)) }
+    // Names of which one is much longer differ in more letters than their parts may.
+    guard abs(left.utf8.count - right.utf8.count) <= left.utf8.count / 3 + parted else { return false }
+    let parts = left.split(separator: ".", omittingEmptySubsequences: false), others = right.split(separator: ".", omittingEmptySubsequences: false)
     return zip(parts, others).allSatisfy { editDistance(Array($0.utf8), Array($1.utf8), limit: max($0.utf8.count / 3, 1)) != nil }
   }
 

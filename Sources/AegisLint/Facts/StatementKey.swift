@@ -43,12 +43,31 @@ struct StatementKey {
     guard a.effect == b.effect, a.isNotAction == b.isNotAction, a.isNotResource == b.isNotResource, a.isNotPrincipal == b.isNotPrincipal,
       a.hasCondition == b.hasCondition, a.conditions.count == b.conditions.count
     else { return false }
-    if part != .actions, texts(a.actions, left, folds: true) != texts(b.actions, right, folds: true) { return false }
-    if part != .resources, texts(a.resources, left) != texts(b.resources, right) { return false }
-    return principals(left) == principals(right) && conditions(left) == conditions(right)
+    if part != .actions, !say(a.actions, left, b.actions, right, folds: true) { return false }
+    if part != .resources, !say(a.resources, left, b.resources, right) { return false }
+    if !a.principals.isEmpty || !b.principals.isEmpty, principals(left) != principals(right) { return false }
+    return Self.sameConditions(left, right)
   }
 
-  private func texts(_ nodes: [NodeID], _ statement: StatementFacts, folds: Bool = false) -> [String] {
+  /// Whether two statements have the same conditions.
+  static func sameConditions(_ left: StatementFacts, _ right: StatementFacts) -> Bool {
+    if left.statement.conditions.isEmpty && right.statement.conditions.isEmpty { return true }
+    return conditions(left) == conditions(right)
+  }
+
+  /// Whether two lists have the same texts, in whatever order and number.
+  private func say(_ left: [NodeID], _ a: StatementFacts, _ right: [NodeID], _ b: StatementFacts, folds: Bool = false) -> Bool {
+    // Of longer lists each text is not looked for among all others.
+    if left.count > 32 || right.count > 32 { return Self.texts(left, a, folds: folds) == Self.texts(right, b, folds: folds) }
+    func isAmong(_ node: NodeID, _ statement: StatementFacts, _ others: [NodeID], _ other: StatementFacts) -> Bool {
+      statement.withText(node) { text in
+        others.contains { other.withText($0) { folds ? equalFolded($0, text) : $0.count == text.count && $0.elementsEqual(text) } }
+      }
+    }
+    return left.allSatisfy { isAmong($0, a, right, b) } && right.allSatisfy { isAmong($0, b, left, a) }
+  }
+
+  private static func texts(_ nodes: [NodeID], _ statement: StatementFacts, folds: Bool = false) -> [String] {
     Set(nodes.map { folds ? statement.text($0).lowercased() : statement.text($0) }).sorted()
   }
 
@@ -56,7 +75,7 @@ struct StatementKey {
     statement.statement.principals.map { "\($0.type.map { statement.text($0) } ?? "") \(statement.text($0.value))" }.sorted()
   }
 
-  private func conditions(_ statement: StatementFacts) -> [String] {
+  private static func conditions(_ statement: StatementFacts) -> [String] {
     statement.statement.conditions.map { condition in
       let values = texts(condition.values, statement).joined(separator: "\n")
       return "\(statement.text(condition.conditionOperator).lowercased()) \(statement.text(condition.key).lowercased()) \(values)"

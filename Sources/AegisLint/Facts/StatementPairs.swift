@@ -10,10 +10,17 @@ extension StatementForms {
     guard count <= 16, !planned.contains(where: { $0.plan == nil }) else { return .ofStatements }
     return document.statements.withUnsafeBufferPointer { statements in
       var features: DocumentFeatures = []
+      // Most pairs are told apart by the first action of one, which the other's list does not hold.
+      var held = InlineArray<16, UInt64>(repeating: 0), first = InlineArray<16, UInt64>(repeating: 0)
       for at in 0..<count {
+        held[at] = actionLists[actions(at)].held
+        first[at] = ActionList.bit(planned[at].firstAction)
         for earlier in 0..<at {
           if !features.contains(.repeatedStatement), mayRepeat(statements, at, earlier) { features.insert(.repeatedStatement) }
-          if !features.contains(.coveredStatement), mayCover(statements, at, earlier, document.tree) || mayCover(statements, earlier, at, document.tree) {
+          if features.contains(.coveredStatement) { continue }
+          if held[at] & first[earlier] != 0 && mayCover(statements, at, earlier, document.tree)
+            || held[earlier] & first[at] != 0 && mayCover(statements, earlier, at, document.tree)
+          {
             features.insert(.coveredStatement)
           }
         }
@@ -26,6 +33,7 @@ extension StatementForms {
   private func actions(_ statement: Int) -> Int { planned[statement].plan.map { actionList(ofPlan: $0) } ?? 0 }
 
   /// Whether two statements may say the same: their lists are of the same length and size.
+  @inline(__always)
   private func mayRepeat(_ statements: UnsafeBufferPointer<Statement>, _ left: Int, _ right: Int) -> Bool {
     guard planned[left].resourceLength == planned[right].resourceLength, statements[left].effect == statements[right].effect,
       statements[left].resources.count == statements[right].resources.count, statements[left].actions.count == statements[right].actions.count,
@@ -38,7 +46,6 @@ extension StatementForms {
   private func mayCover(_ statements: UnsafeBufferPointer<Statement>, _ wide: Int, _ narrow: Int, _ tree: SyntaxTree) -> Bool {
     guard statements[wide].effect == statements[narrow].effect || statements[wide].effect == .deny,
       statements[wide].conditions.count <= statements[narrow].conditions.count, let first = statements[narrow].actions.first,
-      !actionLists[actions(wide)].lacks(planned[narrow].firstAction),
       tree.withValue(first, { actionLists[actions(wide)].mayHold(planned[narrow].firstAction, isFirstOfNot: statements[narrow].isNotAction, $0) })
     else { return false }
     let takesAll = statements[wide].isNotResource || statements[wide].resources.contains { node in tree.withValue(node) { isStars($0) } }

@@ -1,4 +1,4 @@
-import Synchronization
+import AegisBasics
 
 /// A policy document that a file holds.
 ///
@@ -8,7 +8,7 @@ public final class WrittenPolicy: Sendable {
   /// A document that says the same. Its places may be those of another.
   public let meaning: PolicyDocument
   private let read: (@Sendable () -> PolicyDocument)?
-  private let own = AtomicLazyReference<Read>()
+  private let own = LazyReference<Read>()
 
   private final class Read: Sendable {
     let document: PolicyDocument

@@ -36,9 +36,9 @@ struct SlashTooMany: StatementRule {
   static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for resource in statement.resources {
-      guard let arn = resource.arn else { continue }
-      let slash: Int? = statement.withText(resource.node) { text in
+    for node in statement.statement.resources {
+      guard statement.withText(node, Self.hasSlashInFront), let arn = statement.withText(node, { ARNFields($0) }) else { continue }
+      let slash: Int? = statement.withText(node) { text in
         let own = text[arn.resource]
         func ends(_ prefix: StaticString) -> Int? {
           let count = prefix.utf8CodeUnitCount
@@ -51,11 +51,22 @@ struct SlashTooMany: StatementRule {
         return text[arn.service].elementsEqual("iam".utf8) ? ends("role/") ?? ends("user/") ?? ends("policy/") ?? ends("instance-profile/") : nil
       }
       guard let slash else { continue }
-      let place = statement.place(resource.node, slash..<slash + 1)
-      let name = statement.text(resource.node, slash + 1..<arn.resource.upperBound)
+      let place = statement.place(node, slash..<slash + 1)
+      let name = statement.text(node, slash + 1..<arn.resource.upperBound)
       findings.report(
         "there is a slash too many in front of \(name.isEmpty ? "the name" : "`\(name)`")", at: Label(place, "with it, the ARN matches nothing"),
         help: "leave it out", fixes: [Fix("leave out the `/`", .unsafe, edits: [Edit(place, replacement: "")])])
     }
+  }
+
+  /// Whether a slash stands behind a colon or another slash, as in few ARNs.
+  private static func hasSlashInFront(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var found: UInt8 = 0, last: UInt8 = 0
+    // A loop without branches looks at many bytes at once.
+    for byte in text {
+      found |= (byte == UInt8(ascii: "/") ? 1 : 0) & ((last == UInt8(ascii: "/") ? 1 : 0) | (last == UInt8(ascii: ":") ? 1 : 0))
+      last = byte
+    }
+    return found != 0
   }
 }
