@@ -21,8 +21,7 @@ public struct DiagnosticBag: Sendable {
 
   /// In the order in which people read them: by the file's path, offset, code, message; each only once.
   public func sorted(in sources: SourceMap) -> [Diagnostic] {
-    var seen = Set<Diagnostic>()
-    return diagnostics.filter { seen.insert($0).inserted }.sorted { left, right in
+    let sorted = diagnostics.sorted { left, right in
       if left.primary.at.file != right.primary.at.file {
         let (path, other) = (sources[left.primary.at.file].displayPath, sources[right.primary.at.file].displayPath)
         return path != other ? path < other : left.primary.at.file < right.primary.at.file
@@ -33,6 +32,23 @@ public struct DiagnosticBag: Sendable {
       if left.code.code != right.code.code { return left.code.code < right.code.code }
       return left.message < right.message
     }
+    var found: [Diagnostic] = []
+    found.reserveCapacity(sorted.count)
+    // Where those begin that the order does not tell apart: what is the same stands among them, the first one first.
+    var start = 0
+    for diagnostic in sorted {
+      if let last = found.last, !last.isOrdered(like: diagnostic) { start = found.count }
+      if !found[start...].contains(diagnostic) { found.append(diagnostic) }
+    }
+    return found
+  }
+}
+
+extension Diagnostic {
+  /// Whether both come at the same place of the order of findings.
+  fileprivate func isOrdered(like other: Diagnostic) -> Bool {
+    primary.at.file == other.primary.at.file && primary.at.range.start == other.primary.at.range.start
+      && code.code == other.code.code && message == other.message
   }
 }
 
