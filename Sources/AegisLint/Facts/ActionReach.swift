@@ -188,15 +188,7 @@ extension StatementFacts {
 
   private func hasSlash(_ resource: ResourceFacts) -> Bool {
     guard let arn = resource.arn else { return false }
-    return withText(resource.node) { text in
-      var isVariable = false
-      for byte in text.part(arn.resource) {
-        if byte == UInt8(ascii: "{") { isVariable = true }
-        if byte == UInt8(ascii: "}") { isVariable = false }
-        if byte == UInt8(ascii: "/") && !isVariable { return true }
-      }
-      return false
-    }
+    return withText(resource.node) { arn.slash(in: $0) != nil }
   }
 
   /// The bucket of an object's ARN.

@@ -92,6 +92,17 @@ public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
     return at
   }
 
+  /// Where the first slash of the resource's own field stands that is no part of a variable.
+  func slash(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    var isVariable = false
+    for at in resource {
+      if text[at] == UInt8(ascii: "{") { isVariable = true }
+      if text[at] == UInt8(ascii: "}") { isVariable = false }
+      if text[at] == UInt8(ascii: "/") && !isVariable { return at }
+    }
+    return nil
+  }
+
   /// Whether a text begins with `arn:aws:`, as nearly all ARNs do.
   static func isOfMainPartition(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.count >= 8 && UnsafeRawPointer(text.baseAddress!).loadUnaligned(as: UInt64.self) == front

@@ -66,6 +66,11 @@ enum RiskTable {
     "oidc.eks": "sub aud amr iss jti nbf exp iat oaud",
     "cognito-identity.amazonaws.com": "sub aud amr iss exp iat oaud",
   ]
+  static let slashlessNames: [String: String] = [
+    "sqs": "queue",
+    "sns": "topic",
+    "codecommit": "repository",
+  ]
   static let keyValues: [String: String] = [
     "aws:principaltype": "Account User FederatedUser AssumedRole Anonymous",
     "s3:x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse aws:fsx",

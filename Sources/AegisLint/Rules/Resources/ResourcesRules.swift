@@ -33,5 +33,6 @@ extension RuleRegistry {
     PlaceholderLeft.self,
     RolePathMissing.self,
     SlashTooMany.self,
+    SlashInName.self,
   ]
 }
