@@ -9,20 +9,19 @@ struct Mark {
 
 /// One row beneath a line of source: single-column signs, then right behind them a text.
 struct MarkRow {
+  /// What is shown, and that for primary labels with a bit more.
   enum Sign: UInt8 {
-    case none, primaryUnderline, underline, primaryLead, lead
+    case none = 0x20
+    case underline = 0x2D
+    case primaryUnderline = 0xDE
+    case lead = 0x7C
+    case primaryLead = 0xFC
 
-    var byte: UInt8 {
-      switch self {
-      case .none: UInt8(ascii: " ")
-      case .primaryUnderline: UInt8(ascii: "^")
-      case .underline: UInt8(ascii: "-")
-      case .primaryLead, .lead: UInt8(ascii: "|")
-      }
-    }
+    /// ` `, `-`, `^` or `|`.
+    var byte: UInt8 { rawValue & 0x7F }
 
     /// Nil where there is nothing.
-    var isPrimary: Bool? { self == .none ? nil : self == .primaryUnderline || self == .primaryLead }
+    var isPrimary: Bool? { self == .none ? nil : rawValue & 0x80 != 0 }
   }
   var signs: [Sign]
   var text = ""

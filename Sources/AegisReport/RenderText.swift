@@ -138,7 +138,7 @@ extension TextWriter {
       var end = start
       while end < row.signs.endIndex, row.signs[end].isPrimary == sign.isPrimary { end += 1 }
       painted(sign.isPrimary.map { $0 ? primaryPaint : .frame } ?? .none) { bytes in
-        for index in start..<end { bytes.append(row.signs[index].byte) }
+        for sign in row.signs[start..<end] { bytes.append(sign.byte) }
       }
       start = end
     }

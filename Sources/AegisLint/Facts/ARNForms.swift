@@ -44,24 +44,26 @@ final class ARNForms: Sendable {
   init(_ catalog: Catalog, _ hasActionsToday: (ServiceID) -> Bool) {
     var services = TextIndex(), regions = TextIndex()
     var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = [], words = ARNWords(), haveWholeWords: [Bool] = []
-    Array(anyName.utf8).withUnsafeBufferPointer { words.insert($0) }
+    Array(anyName.utf8).withUnsafeBufferPointer { words.insert(wordsOf: $0) }
     let s3 = catalog.service("s3")
     for service in catalog.arnServices {
       let name = catalog.name(service)
       // What is wrong with the name of any other service is for others to tell.
       guard catalog.service(name).map(hasActionsToday) ?? true, name == name.lowercased() else { continue }
       let start = forms.count
-      let front = Array("arn:${Partition}:\(name):".utf8)
-      front.withUnsafeBufferPointer { words.insert(literalsOf: $0, from: 0) }
+      var front = Self.front
+      front += name.utf8
+      front.append(UInt8(ascii: ":"))
+      front.withUnsafeBufferPointer { words.insert(wordsOf: $0) }
       var isWhole = true
       for type in catalog.resourceTypes(of: service) {
         catalog.withARNFormat(type) { text in
           // What they have in common is looked at once.
           guard Self.starts(text, front), let fields = Self.fields(text, from: front.count) else {
-            words.insert(literalsOf: text, from: 0)
+            words.insert(wordsOf: text)
             return isWhole = false
           }
-          words.insert(literalsOf: text, from: front.count)
+          words.insert(wordsOf: text, from: front.count)
           let resource = texts.count
           if !Self.append(text, from: fields.account.upperBound + 1, to: &texts) { isWhole = false }
           forms.append(
@@ -83,6 +85,8 @@ final class ARNForms: Sendable {
     (self.ranges, self.forms, self.texts) = (ranges, forms, texts)
     (self.words, self.haveWholeWords) = (words, haveWholeWords)
   }
+
+  private static let front = Array("arn:${Partition}:".utf8)
 
   private static func starts(_ form: UnsafeBufferPointer<UInt8>, _ front: [UInt8]) -> Bool {
     form.count >= front.count && front.withUnsafeBytes { equalBytes($0.baseAddress!, UnsafeRawPointer(form.baseAddress!), front.count) }
@@ -108,7 +112,7 @@ final class ARNForms: Sendable {
   }
 
   /// Where the `}` of a part to fill in stands, or the last byte where it has none.
-  fileprivate static func endOfHole(_ form: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+  static func endOfHole(_ form: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
     var at = start
     while at < form.count - 1, form[at] != UInt8(ascii: "}") { at += 1 }
     return at
@@ -131,7 +135,11 @@ final class ARNForms: Sendable {
       case UInt8(ascii: "*"): break
       case let byte: next = folded(byte)
       }
-      if next == 0 && ResourceForms.isOfName(last) || last == 0 && ResourceForms.isOfName(next) { isWhole = false }
+      if next == 0 {
+        if ResourceForms.isOfName(last) { isWhole = false }
+      } else if last == 0, ResourceForms.isOfName(next) {
+        isWhole = false
+      }
       texts.append(next)
       last = next
       at += 1
@@ -220,21 +228,5 @@ final class ARNForms: Sendable {
     }
     while f < end, texts[f] == 0 { f += 1 }
     return f == end
-  }
-}
-
-extension ARNWords {
-  /// Inserts what stands around the parts of a form to fill in.
-  fileprivate mutating func insert(literalsOf form: UnsafeBufferPointer<UInt8>, from start: Int) {
-    var (start, at) = (start, start)
-    while at < form.count {
-      if form[at] == UInt8(ascii: "$") {
-        insert(form.part(start..<at))
-        at = ARNForms.endOfHole(form, at)
-        start = at + 1
-      }
-      at += 1
-    }
-    insert(form.part(start..<form.count))
   }
 }

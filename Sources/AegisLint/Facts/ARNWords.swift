@@ -16,23 +16,32 @@ struct ARNWords: Sendable {
   }()
   static let name: UInt8 = 1, separator: UInt8 = 2, wildcard: UInt8 = 3
 
-  /// - Parameter text: What stands between two parts to fill in; its words are what stands between separators.
-  mutating func insert(_ text: UnsafeBufferPointer<UInt8>) {
-    var start = 0, at = 0
-    while at < text.count {
-      if !ResourceForms.isOfName(text[at]) {
-        if at > start { insert(word: text.part(start..<at)) }
-        start = at + 1
+  /// Inserts the words of a form: what stands between separators and parts to fill in.
+  mutating func insert(wordsOf form: UnsafeBufferPointer<UInt8>, from start: Int = 0) {
+    words.withUnsafeMutableBufferPointer { words in
+      triples.withUnsafeMutableBufferPointer { triples in
+        var start = start, at = start
+        while at <= form.count {
+          if at < form.count, ResourceForms.isOfName(form[at]) {
+            at += 1
+            continue
+          }
+          if at > start { Self.insert(form.part(start..<at), words, triples) }
+          if at < form.count, form[at] == UInt8(ascii: "$") { at = ARNForms.endOfHole(form, at) }
+          at += 1
+          start = at
+        }
       }
-      at += 1
     }
-    if at > start { insert(word: text.part(start..<at)) }
   }
 
-  private mutating func insert(word: UnsafeBufferPointer<UInt8>) {
-    let bit = Self.bit(word)
+  @inline(__always)
+  private static func insert(
+    _ word: UnsafeBufferPointer<UInt8>, _ words: UnsafeMutableBufferPointer<UInt64>, _ triples: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    let bit = bit(word)
     words[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
-    Self.forEachTriple(in: word) { bit in
+    _ = forEachTriple(in: word) { bit in
       triples[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
       return true
     }

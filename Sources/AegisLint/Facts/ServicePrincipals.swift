@@ -6,7 +6,6 @@ import AegisPolicy
 /// No list of them is complete: what is not known is only held for wrong where a known one is near.
 enum ServicePrincipals {
   private static let names = RiskTable.servicePrincipals + RiskTable.organizationServices
-  private static let known = Set(names)
 
   /// A service principal that is meant by a text.
   struct Meant {
@@ -23,7 +22,7 @@ enum ServicePrincipals {
     guard let (name, region) = servicePrincipalName(text) else { return nil }
     if let meant = Self.meant(byRegionOf: text, name, region, catalog) { return meant }
     let front = region.map { ".\($0)" } ?? ""
-    if known.contains(name) || catalog.service(name.utf8.span) != nil {
+    if names.contains(name) || catalog.service(name.utf8.span) != nil {
       if text.hasSuffix(".amazon.com") && !RiskTable.amazonDomainServices.contains(name) {
         return Meant(text: "\(name)\(front).amazonaws.com", note: "the names of services end in `.amazonaws.com`, but for a few")
       }
@@ -61,10 +60,10 @@ enum ServicePrincipals {
       let place = region.prefix { !$0.isNumber }
       if catalog.regions.contains(where: { $0 == region || region.count - place.count == 1 && $0.hasPrefix(place) }) { return nil }
     } else {
-      guard let dot = name.lastIndex(of: "."), !known.contains(name) else { return nil }
+      guard let dot = name.lastIndex(of: "."), !names.contains(name) else { return nil }
       (service, written) = (name[..<dot], name[name.index(after: dot)...])
     }
-    guard known.contains(String(service)) || catalog.service(service.utf8.span) != nil,
+    guard names.contains(String(service)) || catalog.service(service.utf8.span) != nil,
       let near = closestMatch(to: String(written), among: catalog.regions)
     else { return nil }
     let rest = text.dropFirst(service.count + 1 + written.count)
