@@ -9,7 +9,7 @@ struct Mark {
 
 /// One row beneath a line of source: single-column signs, then right behind them a text.
 struct MarkRow {
-  /// What is shown, and that for primary labels with a bit more.
+  /// The character that is shown; for primary labels with the highest bit besides.
   enum Sign: UInt8 {
     case none = 0x20
     case underline = 0x2D

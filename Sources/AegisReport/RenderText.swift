@@ -132,16 +132,25 @@ extension TextWriter {
   }
 
   private mutating func write(_ row: MarkRow, primaryPaint: Paint) {
-    var start = row.signs.startIndex
-    while start < row.signs.endIndex {
-      let sign = row.signs[start]
+    if style.isColored {
+      write(row.signs, primaryPaint: primaryPaint)
+    } else {
+      painted(.none) { bytes in for sign in row.signs { bytes.append(sign.byte) } }
+    }
+    writeVisible(row.text, row.textIsPrimary ? primaryPaint : .frame)
+  }
+
+  /// Appends signs, those beside each other that have the same colour together.
+  private mutating func write(_ signs: [MarkRow.Sign], primaryPaint: Paint) {
+    var start = signs.startIndex
+    while start < signs.endIndex {
+      let sign = signs[start]
       var end = start
-      while end < row.signs.endIndex, row.signs[end].isPrimary == sign.isPrimary { end += 1 }
+      while end < signs.endIndex, signs[end].isPrimary == sign.isPrimary { end += 1 }
       painted(sign.isPrimary.map { $0 ? primaryPaint : .frame } ?? .none) { bytes in
-        for sign in row.signs[start..<end] { bytes.append(sign.byte) }
+        for sign in signs[start..<end] { bytes.append(sign.byte) }
       }
       start = end
     }
-    writeVisible(row.text, row.textIsPrimary ? primaryPaint : .frame)
   }
 }
