@@ -20,7 +20,8 @@ public struct CompactWriter: Sendable {
   public mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { text in
-      add(text.count)
+      // Nearly all are short: their length is one byte.
+      if text.count < 0x80 { bytes.append(UInt8(truncatingIfNeeded: text.count)) } else { add(text.count) }
       bytes.append(contentsOf: text)
     }
   }

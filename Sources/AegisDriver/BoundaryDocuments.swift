@@ -24,24 +24,35 @@ struct BoundaryDocuments {
     for file in byFile.keys { byFile[file]!.sort { $0.start < $1.start } }
   }
 
-  init(of organization: Organization) {
-    self.init(organization.accounts.map(Self.boundaries), of: organization.accounts)
+  /// Those documents in which something was found that does not hold of boundaries: few of an organization's.
+  init(of organization: Organization, with findings: [Diagnostic]) {
+    var starts: [FileID: [UInt32]] = [:]
+    for finding in findings where speaksOfGrantsOnly(finding) { starts[finding.primary.at.file, default: []].append(finding.primary.at.range.start) }
+    let accounts = starts.isEmpty ? [] : organization.accounts.map { account -> Account in
+      var reduced = account
+      reduced.policies = account.policies.indices.lazy.filter { index in
+        let place = account.policies[index].document.origin
+        return starts[place.file].map { starts in starts.contains { place.range.contains($0) } } ?? false
+      }.map { account.policies[$0] }
+      return reduced
+    }
+    self.init(accounts.map(Self.boundaries), of: accounts)
   }
 
   /// The findings that hold of policies which serve for what these do.
   func withoutGrants(_ findings: [Diagnostic]) -> [Diagnostic] {
     byFile.isEmpty ? findings : findings.filter { finding in
-      guard let ranges = byFile[finding.primary.at.file], ranges.contains(where: { $0.contains(finding.primary.at.range.start) }),
-        let rule = RuleRegistry.metadata(of: finding.code)
-      else { return true }
-      return !rule.speaksOfGrantsOnly
+      guard let ranges = byFile[finding.primary.at.file], ranges.contains(where: { $0.contains(finding.primary.at.range.start) }) else { return true }
+      return !speaksOfGrantsOnly(finding)
     }
   }
 
   /// The documents of an account's policies that are boundaries and nothing else.
   static func boundaries(in account: Account) -> [SourceRange] {
+    if account.policies.isEmpty { return [] }
+    let names = Set(account.policies.indices.lazy.map { account.policies[$0].name })
     var bounding: Set<String> = []
-    func note(_ reference: PolicyReference?) { if case .local(let name)? = reference { bounding.insert(name) } }
+    func note(_ reference: PolicyReference?) { if case .local(let name)? = reference, names.contains(name) { bounding.insert(name) } }
     for index in account.roles.indices { note(account.roles[index].permissionsBoundary) }
     for index in account.users.indices { note(account.users[index].permissionsBoundary) }
     guard !bounding.isEmpty else { return [] }
@@ -56,7 +67,7 @@ struct BoundaryDocuments {
   }
 }
 
-extension RuleMetadata {
-  /// Whether what the rule finds in a policy that grants something does not hold of a permissions boundary.
-  fileprivate var speaksOfGrantsOnly: Bool { kinds.contains(.identity) && !kinds.contains(.boundary) }
+/// Whether a finding is of a rule of which nothing that it finds in a policy that grants something holds of a permissions boundary.
+private func speaksOfGrantsOnly(_ finding: Diagnostic) -> Bool {
+  RuleRegistry.metadata(of: finding.code).map { $0.kinds.contains(.identity) && !$0.kinds.contains(.boundary) } ?? false
 }

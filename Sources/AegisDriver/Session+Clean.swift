@@ -36,7 +36,7 @@ extension Session {
       }
     }
     let names = parts.allNames(own)
-    let keys = clean.flatMap { accountKeys(project, program, organization, names, $0) }
+    let keys = clean.flatMap { accountKeys(subject, parts, names, $0) }
     let key = { @Sendable (verdict: OrganizationParts.Verdict) -> ContentDigest? in
       keys.map { keys in
         var hasher = keys[verdict.account]
@@ -86,24 +86,29 @@ extension Session {
   ///
   /// - Returns: Nil where accounts cannot be told apart.
   private func accountKeys(
-    _ project: LoadedProject, _ program: Program, _ organization: Organization, _ names: [OrganizationParts.Names], _ clean: CleanRun
+    _ subject: JudgedProject, _ parts: OrganizationParts, _ names: [OrganizationParts.Names], _ clean: CleanRun
   ) -> [ContentHasher]? {
+    let (project, program, accounts) = (subject.project, subject.program, subject.organization.accounts)
     guard let basis = basis(project, program, clean) else { return nil }
     var start = clean.hasher("account", isTimed: true)
     start.add(basis)
-    let contents = Dictionary(
+    let byKey = Dictionary(
       uniqueKeysWithValues: program.accounts.map { scope in
         var hasher = ContentHasher(seed: clean.verdicts.seed)
         for unit in project.graph.reached(from: scope.entity.unit) { project.units[unit].addContent(to: &hasher) }
         return (scope.key, hasher.digest)
       })
-    let numbered = Dictionary(organization.accounts.compactMap { account in account.id.map { ($0, account.key) } }) { first, _ in first }
-    return zip(organization.accounts, names).map { account, names in
+    // Each account's key and files.
+    let contents = accounts.map { account in
+      var hasher = ContentHasher(seed: clean.verdicts.seed)
+      hasher.add(account.key)
+      if let content = byKey[account.key] { hasher.add(content) }
+      return hasher.digest
+    }
+    return names.indices.map { index in
       var hasher = start
-      for key in [account.key] + names.mentions.compactMap({ numbered[$0] }) {
-        hasher.add(key)
-        if let content = contents[key] { hasher.add(content) }
-      }
+      hasher.add(contents[index])
+      for mentioned in parts.accounts(mentionedBy: names[index]) { hasher.add(contents[mentioned]) }
       return hasher
     }
   }

@@ -95,7 +95,7 @@ public struct Session: Sendable {
     let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
     bag = DiagnosticBag(withoutConsequences(withoutConsequencesOfPlaceholders(bag.diagnostics), units: project.units, in: sources))
-    if linter != nil, let organization { bag = DiagnosticBag(BoundaryDocuments(of: organization).withoutGrants(bag.diagnostics)) }
+    if linter != nil, let organization { bag = DiagnosticBag(BoundaryDocuments(of: organization, with: bag.diagnostics).withoutGrants(bag.diagnostics)) }
     let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: linter != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(

@@ -83,7 +83,7 @@ public final class OrganizationJudge {
     if !isSameFrame || met?.uses == Self.usesOfTexts { met = nil }
     let last = seen
     func former(_ index: Int) -> Int? { isSameFrame ? index : last?.index.byKey[organization.accounts[index].key] }
-    var changed: Set<String> = []
+    var changed: Set<UInt64> = []
     var names: [AccountNames] = []
     names.reserveCapacity(revisions.count)
     for (index, revision) in revisions.enumerated() {
@@ -91,7 +91,7 @@ public final class OrganizationJudge {
         names.append(last.names[number])
       } else {
         names.append(AccountNames(organization.accounts[index]))
-        if let id = organization.accounts[index].id { changed.insert(id) }
+        if let id = organization.accounts[index].id.flatMap({ accountNumber($0) }) { changed.insert(id) }
       }
     }
     let index = isSameFrame ? last!.index : AccountIndex(organization)

@@ -21,9 +21,7 @@ public struct OrganizationParts: Sendable {
   public struct Names: Sendable {
     let names: AccountNames
 
-    /// The numbers of accounts that the account's documents speak of.
-    public var mentions: [String] { names.mentions }
-    /// Those of them into which rules look.
+    /// The numbers of accounts into which rules look.
     public var neighbours: [String] { names.trusted }
   }
 
@@ -76,13 +74,18 @@ public struct OrganizationParts: Sendable {
   /// - Parameter own: Those in accounts that are not known by their summaries.
   public func allNames(_ own: [Names?]) -> [Names] {
     guard let known else { return own.map { $0! } }
-    let mentioned = Set(own.lazy.compactMap { $0 }.flatMap(\.mentions))
+    let mentioned = Set(own.lazy.compactMap { $0 }.flatMap(\.names.mentions))
     return zip(organization.accounts, own).map { account, names in
       if let names { return names }
-      guard let id = account.id, mentioned.contains(id), let summary = known.summaries[account.key] else { return Names(names: .none) }
+      guard let id = account.id.flatMap({ accountNumber($0) }), mentioned.contains(id), let summary = known.summaries[account.key] else {
+        return Names(names: .none)
+      }
       return Names(names: AccountNames(stored: summary.names) ?? .none)
     }
   }
+
+  /// The accounts of the organization of which an account's documents speak, by their numbers there.
+  public func accounts(mentionedBy names: Names) -> [Int] { names.names.mentions.compactMap { index.byNumber[$0] } }
 
   /// What the rest of the organization has to know of an account; nil for one that is known by its summary.
   ///

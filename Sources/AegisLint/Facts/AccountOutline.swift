@@ -36,9 +36,9 @@ final class AccountOutline {
     let kind: Kind
     /// Its number among the account's of its kind.
     let number: Int
-    /// The policies that it has, those of its groups too: numbers in `AccountOutline.policies`, at these places of `held`.
+    /// The policies that it has, those of its groups too: numbers in `AccountOutline.policies`, at these places of `heldPolicies`.
     fileprivate let policies: Range<Int>
-    /// What it has of AWS's own, or of others that are defined nowhere: at these places of `managed`.
+    /// What it has of AWS's own, or of others that are defined nowhere: at these places of `managedPolicies`.
     fileprivate let managed: Range<Int>
     /// Its boundary's number in `policies`.
     let boundary: Int?
@@ -69,8 +69,10 @@ final class AccountOutline {
   /// The managed policies that bound users, and those that bound roles, by their numbers.
   private(set) var boundsUsers: Set<Int> = []
   private(set) var boundsRoles: Set<Int> = []
-  private let held: [Int]
-  private let managed: [ManagedUses.Number]
+  /// Numbers in `policies`, holder after holder.
+  let heldPolicies: [Int]
+  /// All uses of policies that are not the account's, holder after holder.
+  let managedPolicies: [ManagedUses.Number]
 
   /// - Parameter uses: Where policies that are not the account's have their numbers.
   init(_ account: Account, _ uses: ManagedUses) {
@@ -78,8 +80,7 @@ final class AccountOutline {
     self.account = account
     isUsed = [Bool](repeating: false, count: account.policies.count)
     hasMembers = [Bool](repeating: false, count: account.groups.count)
-    builder.policies.reserveCapacity(2 * account.policies.count)
-    builder.reaches.open.reserveCapacity(2 * account.policies.count)
+    builder.reserve(4 * account.policies.count, holders: account.roles.count + account.groups.count + account.users.count)
     for index in account.policies.indices { builder.append(account.policies[index].name, account.policies[index].document) }
     var (users, groups, roles): ([Holder], [Holder], [Holder]) = ([], [], [])
     roles.reserveCapacity(account.roles.count)
@@ -114,7 +115,7 @@ final class AccountOutline {
       users.append(builder.holder(.user, index, bound))
     }
     (self.users, self.groups, self.roles) = (users, groups, roles)
-    (policies, reaches, held, managed) = (builder.policies, builder.reaches, builder.held, builder.managed)
+    (policies, reaches, heldPolicies, managedPolicies) = (builder.policies, builder.reaches, builder.held, builder.managed)
     for number in builder.used { isUsed[number] = true }
   }
 
@@ -122,13 +123,13 @@ final class AccountOutline {
   var holders: [Holder] { users + roles }
 
   /// The numbers of the policies that a holder has, its groups' too, where a file holds them.
-  func policies(of holder: Holder) -> ArraySlice<Int> { held[holder.policies] }
+  func policies(of holder: Holder) -> ArraySlice<Int> { heldPolicies[holder.policies] }
 
-  /// What else it has.
-  func managedPolicies(of holder: Holder) -> ArraySlice<ManagedUses.Number> { managed[holder.managed] }
+  /// Where they stand in `heldPolicies`.
+  func placesOfPolicies(of holder: Holder) -> Range<Int> { holder.policies }
 
-  /// All uses of policies that are not the account's.
-  var managedPolicies: [ManagedUses.Number] { managed }
+  /// Where in `managedPolicies` stands what else it has.
+  func placesOfManagedPolicies(of holder: Holder) -> Range<Int> { holder.managed }
 
   func name(of holder: Holder) -> String {
     switch holder.kind {
@@ -163,6 +164,18 @@ final class AccountOutline {
     private var hasOthers = false
 
     init(_ uses: ManagedUses, _ names: NameNumbers) { (self.uses, self.names) = (uses, names) }
+
+    /// - Parameters:
+    ///   - count: About how many policies and statements there are.
+    ///   - holders: How many hold them.
+    mutating func reserve(_ count: Int, holders: Int) {
+      policies.reserveCapacity(count)
+      reaches.open.reserveCapacity(2 * count)
+      reaches.conditional.reserveCapacity(count)
+      used.reserveCapacity(4 * holders)
+      held.reserveCapacity(4 * holders)
+      managed.reserveCapacity(2 * holders)
+    }
 
     mutating func append(_ name: String, _ document: Document) { policies.append(Policy(name, document, &reaches)) }
 
@@ -213,22 +226,5 @@ final class AccountOutline {
         kind: kind, number: number, policies: start.held..<held.count, managed: start.managed..<managed.count, boundary: boundary,
         hasOthers: hasOthers)
     }
-  }
-}
-
-/// The numbers of things by their names, from 0; the first where several have the same.
-private final class NameNumbers {
-  private var texts = TextIndex()
-  /// By the text's number.
-  private var numbers: [Int] = []
-
-  init(_ count: Int, _ name: (Int) -> String) {
-    numbers.reserveCapacity(count)
-    for number in 0..<count where texts.insert(name(number)) == numbers.count { numbers.append(number) }
-  }
-
-  subscript(name: String) -> Int? {
-    var name = name
-    return name.withUTF8 { texts.number($0) }.map { numbers[$0] }
   }
 }

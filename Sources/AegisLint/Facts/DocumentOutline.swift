@@ -47,8 +47,9 @@ struct DocumentOutline {
     let namesResources = isAllow && !statement.pointee.isNotResource
     let isOpen = namesResources && !statement.pointee.isNotAction && statement.pointee.isUnconditional
     var reach = Reach.none, marks = marks
-    for node in statement.pointee.resources {
-      nodes.withValue(node) { text in
+    // By their places: an array that is gone through is held on to meanwhile.
+    for at in statement.pointee.resources.indices {
+      nodes.withValue(statement.pointee.resources[at]) { text in
         if isIdentityResource(text) { marks.insert(.identityResource) }
         if isOpen { reach.resources.formUnion(ResourceSet(of: text)) }
       }
@@ -60,11 +61,15 @@ struct DocumentOutline {
       self.marks = marks.union(.identity)
       return
     }
-    for node in statement.pointee.actions {
-      nodes.withValue(node) { text in
-        if mayBeIdentity(text) { marks.insert(.identity) }
+    var front = ActionFront.none
+    for at in statement.pointee.actions.indices {
+      nodes.withValue(statement.pointee.actions[at]) { text in
         if namesResources && isAssumeRole(text) { marks.insert(.assumesRoles) }
-        if isAllow { reach.services.formUnion(ServiceSet(ofAction: text)) }
+        // Nearly all are of the service of the one before.
+        if front.begins(text) { return }
+        front = ActionFront(text)
+        if mayBeIdentity(text) { marks.insert(.identity) }
+        if isAllow { reach.services.formUnion(ServiceSet(front)) }
       }
     }
     self.marks = marks

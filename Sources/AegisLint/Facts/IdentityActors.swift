@@ -9,18 +9,23 @@ import AegisSyntax
 ///
 /// Administrators are among them, and so is whoever can become one.
 struct IdentityActors {
-  private let program: ProgramFacts
-  /// What is looked for in policies.
-  private var wanted: [[UInt8]] = []
+  /// What a policy lets its holder do.
+  struct Acts: OptionSet {
+    let rawValue: UInt8
 
-  private let facts: OrganizationFacts
-
-  init(_ program: ProgramFacts, _ facts: OrganizationFacts) {
-    self.program = program
-    self.facts = facts
+    /// All of IAM.
+    static let everything = Acts(rawValue: 1)
+    /// One of the actions of IAM that the published ways take, but for handing roles to services.
+    static let changes = Acts(rawValue: 2)
+    /// Handing roles to services.
+    static let passing = Acts(rawValue: 4)
   }
 
-  /// The actions of IAM that the published ways take, but for handing roles to services.
+  private let catalog: Catalog
+  private let shared: SharedFacts
+
+  init(_ program: ProgramFacts, _ facts: OrganizationFacts) { (catalog, shared) = (program.catalog, facts.shared) }
+
   private static let changes = Set(
     EscalationMethod.all.filter { $0.hinges == nil }.flatMap(\.actions).filter { $0.hasPrefix("iam:") }
   ).sorted().map { Array($0.utf8) }
@@ -29,18 +34,25 @@ struct IdentityActors {
   private static let everything = [Array("iam:*".utf8)]
 
   /// The account with only those users and roles, and the policies that they have; nil where there are none.
-  mutating func reduced(_ outline: AccountOutline) -> Account? {
+  func reduced(_ outline: AccountOutline) -> Account? {
     // Nearly all accounts have somebody who may do something in IAM, and few have somebody who may change privileges there.
-    guard outline.policies.contains(where: { $0.outline.marks.contains(.identity) }) || !outline.managedPolicies.isEmpty else { return nil }
+    let acting = outline.policies.indices.map { acts(outline.policies[$0]) }
+    let managed = outline.managedPolicies.map { number in
+      shared.managed.acts(number) { arn in shared.managedPolicies.acts(arn) { acts(managed: arn) } }
+    }
+    func may(_ holder: AccountOutline.Holder, _ wanted: Acts) -> Bool {
+      outline.placesOfPolicies(of: holder).contains { !acting[outline.heldPolicies[$0]].isDisjoint(with: wanted) }
+        || outline.placesOfManagedPolicies(of: holder).contains { !managed[$0].isDisjoint(with: wanted) }
+    }
+    let all = acting.reduce(into: Acts()) { $0.formUnion($1) }.union(managed.reduce(into: Acts()) { $0.formUnion($1) })
+    if all.isEmpty { return nil }
     // Handing a role to a service gains something only where a service may assume an administrator's role.
-    wanted = Self.everything
-    var acting = outline.policies.map { allows($0) }
-    let isPassable = outline.roles.contains { acts($0, outline, acting, 0) && isTrustedByService(outline.account.roles[$0.number]) }
-    wanted = isPassable ? Self.changes + Self.passing : Self.changes
-    let slot = isPassable ? 1 : 2
-    acting = outline.policies.map { allows($0) }
-    let roles = outline.roles.filter { acts($0, outline, acting, slot) }
-    let users = outline.users.filter { acts($0, outline, acting, slot) }
+    let isPassable = all.contains(.everything)
+      && outline.roles.contains { may($0, .everything) && isTrustedByService(outline.account.roles[$0.number]) }
+    let wanted: Acts = isPassable ? [.changes, .passing] : .changes
+    if all.isDisjoint(with: wanted) { return nil }
+    let roles = outline.roles.filter { may($0, wanted) }
+    let users = outline.users.filter { may($0, wanted) }
     if roles.isEmpty && users.isEmpty { return nil }
     var account = outline.account
     account.roles = roles.map { account.roles[$0.number] }
@@ -61,32 +73,28 @@ struct IdentityActors {
     }
   }
 
-  /// Whether one of a holder's policies, or its groups', allows what is looked for.
-  ///
-  /// - Parameters:
-  ///   - acting: The same of each policy of the account.
-  ///   - slot: Where what was found of other policies is kept: one for each list of what is wanted.
-  private func acts(_ holder: AccountOutline.Holder, _ account: AccountOutline, _ acting: [Bool], _ slot: Int) -> Bool {
-    let (shared, managed) = (facts.shared, facts.shared.managed)
-    return account.policies(of: holder).contains { acting[$0] }
-      || account.managedPolicies(of: holder).contains { number in
-        managed.acts(number, slot) { arn in shared.managedPolicies.acts(arn, slot) { allows(managed: arn) } }
-      }
+  private func acts(managed arn: String) -> Acts {
+    guard case .current(let policy) = catalog.check(managedPolicyARN: arn) else { return [] }
+    let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
+    guard let root = tree.root else { return [] }
+    return acts(readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
   }
 
-  private func allows(managed arn: String) -> Bool {
-    guard case .current(let policy) = program.catalog.check(managedPolicyARN: arn) else { return false }
-    let tree = parseJSON(program.catalog.document(policy), file: FileID(rawValue: 0)).value
-    guard let root = tree.root else { return false }
-    return allows(statementsOf: readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
+  /// Nearly no policy of an organization has to do with IAM.
+  private func acts(_ policy: AccountOutline.Policy) -> Acts {
+    policy.outline.marks.contains(.identity) ? policy.meaning.map { acts($0) } ?? [] : []
   }
 
-  /// Whether a policy of the organization allows what is looked for; nearly all have nothing to do with IAM.
-  private func allows(_ policy: AccountOutline.Policy) -> Bool {
-    policy.outline.marks.contains(.identity) && policy.meaning.map { allows(statementsOf: $0) } ?? false
+  private func acts(_ document: PolicyDocument) -> Acts {
+    var acts = Acts()
+    if allows(Self.everything, document) { acts.insert(.everything) }
+    if allows(Self.changes, document) { acts.insert(.changes) }
+    if allows(Self.passing, document) { acts.insert(.passing) }
+    return acts
   }
 
-  private func allows(statementsOf document: PolicyDocument) -> Bool {
+  /// Whether a document allows one of some actions of IAM.
+  private func allows(_ wanted: [[UInt8]], _ document: PolicyDocument) -> Bool {
     document.statements.contains { statement in
       guard statement.effect == .allow else { return false }
       if statement.isNotAction {

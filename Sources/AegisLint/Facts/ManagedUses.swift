@@ -12,29 +12,32 @@ final class ManagedUses {
   private struct Use {
     let arn: String
     let isBroad: Bool
-    /// See `acts`.
-    var acts: [Bool?] = [nil, nil, nil]
+    var acts: IdentityActors.Acts?
   }
 
-  private var texts = TextIndex()
-  private var uses: [Use] = []
+  private struct Uses: ~Copyable {
+    var texts = TextIndex()
+    var all: [Use] = []
 
-  func number(_ arn: String) -> Number {
-    let value = texts.insert(arn)
-    if value == uses.count { uses.append(Use(arn: arn, isBroad: Self.isBroad(arn))) }
-    return Number(value: value)
+    mutating func number(_ arn: String) -> Int {
+      let value = texts.insert(arn)
+      if value == all.count { all.append(Use(arn: arn, isBroad: ManagedUses.isBroad(arn))) }
+      return value
+    }
   }
+
+  private var uses = Uses()
+
+  func number(_ arn: String) -> Number { Number(value: uses.number(arn)) }
 
   /// Whether it is one of AWS's policies for administrators.
-  func isBroad(_ number: Number) -> Bool { uses[number.value].isBroad }
+  func isBroad(_ number: Number) -> Bool { uses.all[number.value].isBroad }
 
   /// What is known of it already, or else what `find` says of its ARN.
-  ///
-  /// - Parameter slot: Tells what is looked for: 0, 1 or 2.
-  func acts(_ number: Number, _ slot: Int, _ find: (String) -> Bool) -> Bool {
-    if let known = uses[number.value].acts[slot] { return known }
-    let found = find(uses[number.value].arn)
-    uses[number.value].acts[slot] = found
+  func acts(_ number: Number, _ find: (String) -> IdentityActors.Acts) -> IdentityActors.Acts {
+    if let known = uses.all[number.value].acts { return known }
+    let found = find(uses.all[number.value].arn)
+    uses.all[number.value].acts = found
     return found
   }
 

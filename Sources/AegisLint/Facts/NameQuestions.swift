@@ -26,7 +26,7 @@ struct NameAnswer: Equatable {
 extension SharedFacts {
   /// Whether an account has a resource, given the names there.
   func answer(_ kind: ResourceKind, _ names: AccountNames, _ contains: (AccountNames) -> Bool) -> NameAnswer.Content {
-    contains(names) ? .found : names[kind].isEmpty ? .empty : .missing
+    contains(names) ? .found : names.count(kind) == 0 ? .empty : .missing
   }
 
   func answer(_ question: NameQuestion) -> NameAnswer.Content {
@@ -35,7 +35,7 @@ extension SharedFacts {
       return answer(kind, names, contains)
     }
     switch question {
-    case .has(let kind, let name, let account): return look(kind, account) { $0[kind].contains(name) }
+    case .has(let kind, let name, let account): return look(kind, account) { $0.has(kind, name) }
     case .hasFolded(let kind, var name, let account): return look(kind, account) { names in name.withUTF8 { names.has(kind, folded: $0) } }
     case .all(let account): return names(ofAccount: account).map { .names($0.digest) } ?? .unknownAccount
     }

@@ -12,9 +12,9 @@ final class AccountIndex: Sendable {
   let byID: [String: Int]
   let byKey: [String: Int]
   let byNumber: [UInt64: Int]
-  /// Those of them that are twelve digits, by their first four and by their last four.
-  private let byStart: [UInt64: [UInt64]]
-  private let byEnd: [UInt64: [UInt64]]
+  /// Those of them that are twelve digits, in the order of their first four and of their last four.
+  private let byStart: [UInt64]
+  private let byEnd: [UInt64]
   /// Every account has its number, so that what is not among them is outside.
   let knowsAllAccounts: Bool
   /// By the key of an account, what it lies in.
@@ -27,8 +27,8 @@ final class AccountIndex: Sendable {
     byKey = Dictionary(zip(keys, keys.indices)) { first, _ in first }
     byID = Dictionary(organization.accounts.enumerated().compactMap { index, account in account.id.map { ($0, index) } }) { first, _ in first }
     byNumber = Dictionary(byID.compactMap { id, index in accountNumber(id).map { ($0, index) } }) { first, _ in first }
-    byStart = Dictionary(grouping: byNumber.keys) { $0 / Self.firstFour }
-    byEnd = Dictionary(grouping: byNumber.keys) { $0 % Self.lastFour }
+    byStart = byNumber.keys.sorted()
+    byEnd = byNumber.keys.sorted { $0 % Self.lastFour < $1 % Self.lastFour }
     containers = Dictionary(organization.accounts.compactMap { account in account.parent.map { (account.key, $0) } }) { first, _ in first }
     knowsAllAccounts = organization.accounts.allSatisfy { $0.id != nil }
     let indices = Dictionary(
@@ -46,9 +46,18 @@ final class AccountIndex: Sendable {
   /// The account that a number, which is nobody's here, may have been meant for: one digit is another, or two neighbours
   /// changed places. The least where there are several.
   func number(near number: UInt64) -> UInt64? {
+    var least: UInt64?
+    func look(_ numbers: [UInt64], _ part: (UInt64) -> UInt64) {
+      let wanted = part(number)
+      for other in numbers[numbers.partitioningIndex { part($0) >= wanted }...] {
+        if part(other) != wanted { return }
+        if Self.isSlip(other, number) { least = min(least ?? other, other) }
+      }
+    }
     // Such a slip leaves the first four digits as they are, or else the last four.
-    let alike = [byStart[number / Self.firstFour], byEnd[number % Self.lastFour]]
-    return alike.lazy.compactMap { $0 }.joined().filter { Self.isSlip($0, number) }.min()
+    look(byStart) { $0 / Self.firstFour }
+    look(byEnd) { $0 % Self.lastFour }
+    return least
   }
 
   private static func isSlip(_ left: UInt64, _ right: UInt64) -> Bool {

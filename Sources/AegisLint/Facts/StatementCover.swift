@@ -8,41 +8,58 @@ extension StatementFacts {
 
   /// The same of the actions that both list, and of the resources.
   func coversActions(of narrow: StatementFacts) -> Bool {
-    statement.covers(statement.actions, tree, narrow.statement.actions, narrow.tree, matchingCase: false)
+    tree.withNodes { nodes in narrow.tree.withNodes { textsCover(statement.actions, nodes, narrow.statement.actions, $0, matchingCase: false) } }
   }
 
   func coversResources(of narrow: StatementFacts) -> Bool {
-    statement.covers(statement.resources, tree, narrow.statement.resources, narrow.tree, matchingCase: true)
+    tree.withNodes { nodes in narrow.tree.withNodes { textsCover(statement.resources, nodes, narrow.statement.resources, $0, matchingCase: true) } }
   }
 }
 
 extension Statement {
   /// The same of statements of two trees.
   func covers(_ narrow: Statement, _ tree: SyntaxTree, _ narrowTree: SyntaxTree) -> Bool {
-    guard !actions.isEmpty, !resources.isEmpty, !narrow.actions.isEmpty, !narrow.resources.isEmpty, !isNotAction, !isNotResource,
-      !narrow.isNotAction, !narrow.isNotResource
-    else { return false }
-    // Resources first: statements often have the same actions, and other resources.
-    return covers(resources, tree, narrow.resources, narrowTree, matchingCase: true)
-      && covers(actions, tree, narrow.actions, narrowTree, matchingCase: false)
-  }
-
-  fileprivate func covers(_ wide: [NodeID], _ tree: SyntaxTree, _ narrow: [NodeID], _ narrowTree: SyntaxTree, matchingCase: Bool) -> Bool {
-    for node in narrow {
-      let isCovered = narrowTree.withValue(node) { text in
-        for wide in wide where tree.withValue(wide, { covers($0, text, matchingCase: matchingCase) }) { return true }
-        return false
-      }
-      if !isCovered { return false }
+    withUnsafePointer(to: self) { wide in
+      withUnsafePointer(to: narrow) { narrow in tree.withNodes { nodes in narrowTree.withNodes { Self.covers(wide, nodes, narrow, $0) } } }
     }
-    return true
   }
 
-  private func covers(_ wide: UnsafeBufferPointer<UInt8>, _ narrow: UnsafeBufferPointer<UInt8>, matchingCase: Bool) -> Bool {
-    // Most differ in the last byte; where it is no wildcard, the other has to end with it.
-    guard let last = wide.last, last == UInt8(ascii: "*") || last == UInt8(ascii: "?") || narrow.last.map({ folded($0) }) == folded(last)
-    else { return false }
-    if wide.isPattern { return globCovers(wide, narrow, matchingCase: matchingCase) }
-    return wide.count == narrow.count && (matchingCase ? wide.elementsEqual(narrow) : equalFolded(wide, narrow))
+  /// The same of the statements with two numbers in two documents, without a copy of them.
+  static func covers(_ wide: Int, of document: PolicyDocument, _ narrow: Int, of other: PolicyDocument) -> Bool {
+    document.statements.withUnsafeBufferPointer { statements in
+      other.statements.withUnsafeBufferPointer { others in
+        document.tree.withNodes { nodes in other.tree.withNodes { covers(statements.baseAddress! + wide, nodes, others.baseAddress! + narrow, $0) } }
+      }
+    }
   }
+
+  private static func covers(_ wide: UnsafePointer<Statement>, _ nodes: NodeView, _ narrow: UnsafePointer<Statement>, _ narrowNodes: NodeView) -> Bool {
+    guard listsBoth(wide), listsBoth(narrow) else { return false }
+    // Resources first: statements often have the same actions, and other resources.
+    return textsCover(wide.pointee.resources, nodes, narrow.pointee.resources, narrowNodes, matchingCase: true)
+      && textsCover(wide.pointee.actions, nodes, narrow.pointee.actions, narrowNodes, matchingCase: false)
+  }
+}
+
+/// Whether a statement lists actions and resources.
+private func listsBoth(_ statement: UnsafePointer<Statement>) -> Bool {
+  !statement.pointee.actions.isEmpty && !statement.pointee.resources.isEmpty && !statement.pointee.isNotAction && !statement.pointee.isNotResource
+}
+
+/// Whether each of some patterns is covered by one of the wider ones.
+private func textsCover(_ wide: [NodeID], _ nodes: NodeView, _ narrow: [NodeID], _ narrowNodes: NodeView, matchingCase: Bool) -> Bool {
+  narrow.indices.allSatisfy { at in
+    narrowNodes.withValue(narrow[at]) { text in
+      wide.indices.contains { other in nodes.withValue(wide[other]) { textCovers($0, text, matchingCase: matchingCase) } }
+    }
+  }
+}
+
+private func textCovers(_ wide: UnsafeBufferPointer<UInt8>, _ narrow: UnsafeBufferPointer<UInt8>, matchingCase: Bool) -> Bool {
+  // Most differ in the last byte; where it is no wildcard, the other has to end with it.
+  guard let last = wide.last, last == UInt8(ascii: "*") || last == UInt8(ascii: "?") || narrow.last.map({ folded($0) }) == folded(last)
+  else { return false }
+  if last == UInt8(ascii: "*") && wide.count == 1 { return true }
+  if wide.isPattern { return globCovers(wide, narrow, matchingCase: matchingCase) }
+  return wide.count == narrow.count && (matchingCase ? wide.elementsEqual(narrow) : equalFolded(wide, narrow))
 }

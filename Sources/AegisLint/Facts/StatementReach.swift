@@ -44,52 +44,110 @@ struct ServiceSet: Equatable {
   private init(bits: UInt64) { self.bits = bits }
 
   /// Of one element of `Action`, which may be a pattern.
-  init(ofAction text: UnsafeBufferPointer<UInt8>) {
-    // What stands in front of the colon, as far as the first eight bytes go; where a wildcard is among that, it may be any.
-    var key = eightBytes(text)
-    let colon = places(of: UInt8(ascii: ":"), in: key)
-    key &= colon == 0 ? .max : (1 << UInt64(colon.trailingZeroBitCount & ~7)) - 1
-    bits = hasWildcard(key) ? .max : bit(for: lettersLowered(key))
-  }
+  init(ofAction text: UnsafeBufferPointer<UInt8>) { self.init(ActionFront(text)) }
+
+  init(_ front: ActionFront) { bits = hasWildcard(front.service) ? .max : bit(for: lettersLowered(front.service)) }
 
   func meets(_ other: ServiceSet) -> Bool { bits & other.bits != 0 }
   mutating func formUnion(_ other: ServiceSet) { bits |= other.bits }
 }
 
+/// What stands in front of the colon of an action, and the colon, as far as the first eight bytes go.
+struct ActionFront {
+  private let bytes: UInt64
+  private let mask: UInt64
+
+  /// No action begins so.
+  static let none = ActionFront(bytes: 1, mask: 0)
+
+  private init(bytes: UInt64, mask: UInt64) { (self.bytes, self.mask) = (bytes, mask) }
+
+  @inline(__always)
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    let word = eightBytes(text)
+    let colon = places(of: UInt8(ascii: ":"), in: word)
+    // Of a word without a colon all counts.
+    mask = colon ^ (colon &- 1)
+    bytes = word & mask
+  }
+
+  @inline(__always)
+  func begins(_ text: UnsafeBufferPointer<UInt8>) -> Bool { eightBytes(text) & mask == bytes }
+
+  /// Without the colon.
+  fileprivate var service: UInt64 { mask == .max && bytes >> 56 != UInt64(UInt8(ascii: ":")) ? bytes : bytes & (mask >> 8) }
+}
+
 /// Some ARNs and patterns of them, each by a bit that it shares with others: where two sets have no bit in common, no pattern of
 /// the one takes in all of one of the other, nor is it the same.
 struct ResourceSet {
-  private var bits: UInt64
+  /// By the first twenty-four bytes, and by twice as many, as ARNs of a service in one region begin alike.
+  private var fronts: UInt64
+  private var longFronts: UInt64
 
-  static let none = ResourceSet(bits: 0)
-  private static let length = 32
+  static let none = ResourceSet(fronts: 0, longFronts: 0)
+  private static let length = 24
 
-  private init(bits: UInt64) { self.bits = bits }
+  private init(fronts: UInt64, longFronts: UInt64) { (self.fronts, self.longFronts) = (fronts, longFronts) }
 
   init(of text: UnsafeBufferPointer<UInt8>) {
     // What a pattern takes in begins as it does. One with a wildcard near its beginning may take in anything.
-    var (hash, at, isAny) = (UInt64(0), 0, false)
-    while at < min(text.count, Self.length) {
-      let word = eightBytes(text.part(at..<text.count))
-      isAny = isAny || hasWildcard(word)
-      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 32
-      at += 8
+    guard text.count >= Self.length else {
+      self = text.isPattern ? ResourceSet(fronts: .max, longFronts: .max) : Self.of(short: text)
+      return
     }
-    bits = isAny ? .max : bit(for: hash)
+    let hash = Self.hash(text, from: 0)
+    // Where there are no such two parts, the second one is the last of the text.
+    let second = min(Self.length, text.count &- Self.length)
+    let isAny = Self.hasWildcards(text, from: 0)
+    fronts = isAny ? .max : bit(for: hash)
+    longFronts = isAny || Self.hasWildcards(text, from: second) ? .max : bit(for: hash &* 3 &+ Self.hash(text, from: second))
   }
 
-  func meets(_ other: ResourceSet) -> Bool { bits & other.bits != 0 }
-  mutating func formUnion(_ other: ResourceSet) { bits |= other.bits }
+  private static func of(short text: UnsafeBufferPointer<UInt8>) -> ResourceSet {
+    let bit = bit(for: text.reduce(UInt64(text.count)) { $0 &* 31 &+ UInt64($1) })
+    return ResourceSet(fronts: bit, longFronts: bit)
+  }
+
+  /// Of twenty-four bytes.
+  @inline(__always)
+  private static func hash(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64 {
+    eightBytes(text, from: start) &* 0x9E37_79B9_7F4A_7C15 &+ eightBytes(text, from: start &+ 8) &* 0xC2B2_AE3D_27D4_EB4F
+      &+ eightBytes(text, from: start &+ 16) &* 0x1656_67B1_9E37_79F9
+  }
+
+  @inline(__always)
+  private static func hasWildcards(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+    func wildcards(_ at: Int) -> SIMD16<UInt8> {
+      let block = UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped).loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+      let isWildcard = (block .== SIMD16(repeating: UInt8(ascii: "*"))) .| (block .== SIMD16(repeating: UInt8(ascii: "?")))
+      return unsafeBitCast(isWildcard, to: SIMD16<UInt8>.self)
+    }
+    let halves = unsafeBitCast(wildcards(start) | wildcards(start &+ 8), to: (UInt64, UInt64).self)
+    return halves.0 | halves.1 != 0
+  }
+
+  func meets(_ other: ResourceSet) -> Bool { fronts & other.fronts != 0 && longFronts & other.longFronts != 0 }
+
+  mutating func formUnion(_ other: ResourceSet) {
+    fronts |= other.fronts
+    longFronts |= other.longFronts
+  }
 }
 
 /// The first eight bytes of a text, the first lowest; zeros stand for those behind its end.
 @inline(__always)
 private func eightBytes(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-  if text.count >= 8 { return UInt64(littleEndian: UnsafeRawPointer(text.baseAddress!).loadUnaligned(as: UInt64.self)) }
+  if text.count >= 8 { return eightBytes(text, from: 0) }
   var word: UInt64 = 0
   for at in text.indices { word |= UInt64(text[at]) << UInt64(8 * at) }
   return word
+}
+
+/// - Parameter start: Has so many behind it.
+@inline(__always)
+private func eightBytes(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64 {
+  UInt64(littleEndian: UnsafeRawPointer(text.baseAddress!).loadUnaligned(fromByteOffset: start, as: UInt64.self))
 }
 
 /// Letters of either case become the same; other bytes may too.

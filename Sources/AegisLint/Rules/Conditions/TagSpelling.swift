@@ -82,8 +82,14 @@ struct TagSpelling: ProgramRule {
   private func keyUses(_ account: AccountScope) -> [KeyUse] {
     var uses: [KeyUse] = []
     var numbers = TextIndex()
+    var next = 0
     account.forEachTagKey { tree, key in
-      let number = tree.withValue(key) { numbers.insert($0) }
+      let number = tree.withValue(key) { text in
+        // Most resources have the same tags, in the same order.
+        let isNext = !text.isEmpty && next < numbers.count && numbers.withText(next) { $0.count == text.count && equalBytes($0.baseAddress!, text.baseAddress!, text.count) }
+        return isNext ? next : numbers.insert(text)
+      }
+      next = number + 1 < numbers.count ? number + 1 : 0
       if number == uses.count { uses.append(KeyUse(key: Located(tree.string(key), at: tree.textPlace(key)), count: 0)) }
       uses[number].count += 1
     }

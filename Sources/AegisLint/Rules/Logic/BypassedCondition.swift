@@ -71,7 +71,7 @@ struct BypassedCondition: AccountRule {
       for holder in account.holders {
         let held = account.policies(of: holder)
         guard held.count > 1 else { continue }
-        for number in held {
+        for number in held where !account.policies[number].conditional.isEmpty {
           for place in account.policies[number].conditional where !isDone[place] {
             guard let bypass = bypass(of: account.reaches.conditional[place], of: number, held, account) else { continue }
             isDone[place] = true
@@ -113,6 +113,6 @@ struct BypassedCondition: AccountRule {
 
   private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int, in account: AccountOutline) -> Bool {
     guard let other = account.policies[other].meaning, let own = account.policies[own].meaning else { return false }
-    return other.statements[wide].covers(own.statements[narrow], other.tree, own.tree)
+    return Statement.covers(wide, of: other, narrow, of: own)
   }
 }

@@ -58,7 +58,7 @@ struct DuplicatePolicy: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts where hasRepetition(account.policies.map { $0.document.json }) {
+    for account in organization.accounts where hasRepetition(account) {
       let policies = account.policies
       var bySize: [Int: [Int]] = [:]
       // Under a name that it had before, a policy is the same on purpose.
@@ -75,5 +75,10 @@ struct DuplicatePolicy: AccountRule {
           secondary: [Label(other.origin, "the other one")], help: "keep one of them, and attach it where the other is")
       }
     }
+  }
+
+  private func hasRepetition(_ account: Account) -> Bool {
+    var finder = RepetitionFinder(account.policies.count)
+    return account.policies.indices.contains { finder.isRepeated(account.policies[$0].document.json) }
   }
 }

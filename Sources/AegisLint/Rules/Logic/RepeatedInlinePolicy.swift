@@ -50,8 +50,8 @@ struct RepeatedInlinePolicy: AccountRule {
     guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
+      guard hasRepetition(account) else { continue }
       let all = account.groups.flatMap(\.inlinePolicies) + account.roles.flatMap(\.inlinePolicies) + account.users.flatMap(\.inlinePolicies)
-      guard hasRepetition(all.map { $0.document.json }) else { continue }
       var bySize: [Int: [InlinePolicy]] = [:]
       for policy in all.sorted(by: { ($0.origin.file.rawValue, $0.origin.range.start) < ($1.origin.file.rawValue, $1.origin.range.start) }) {
         let size = policy.document.json.count
@@ -65,5 +65,14 @@ struct RepeatedInlinePolicy: AccountRule {
           secondary: [Label(other.origin, "the first of them")], help: "make it a managed policy, and attach that")
       }
     }
+  }
+
+  private func hasRepetition(_ account: Account) -> Bool {
+    let (roles, groups, users) = (account.roles, account.groups, account.users)
+    let count = roles.indices.reduce(0) { $0 + roles[$1].inlinePolicies.count } + groups.indices.reduce(0) { $0 + groups[$1].inlinePolicies.count }
+      + users.indices.reduce(0) { $0 + users[$1].inlinePolicies.count }
+    var finder = RepetitionFinder(count)
+    return roles.indices.contains { finder.isRepeated(roles[$0].inlinePolicies) } || groups.indices.contains { finder.isRepeated(groups[$0].inlinePolicies) }
+      || users.indices.contains { finder.isRepeated(users[$0].inlinePolicies) }
   }
 }

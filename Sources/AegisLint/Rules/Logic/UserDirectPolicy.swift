@@ -48,7 +48,8 @@ struct UserDirectPolicy: AccountRule {
     guard let organization = program.organization else { return }
     var told: Set<SourceRange> = []
     for account in organization.accounts {
-      for user in account.users {
+      for index in account.users.indices where !account.users[index].attachedPolicies.isEmpty || !account.users[index].inlinePolicies.isEmpty {
+        let user = account.users[index]
         let places = user.attachedPolicies.map(\.origin) + user.inlinePolicies.map(\.origin)
         guard let first = places.min(by: { $0.range.start < $1.range.start }), told.insert(first).inserted else { continue }
         findings.report(

@@ -59,7 +59,7 @@ struct PrincipalNotDefined: AccountRule {
         guard told.insert(place).inserted else { continue }
         let noun = principal.form == .role ? "role" : "user"
         let name = principal.name.flatMap { lastPart(of: $0) } ?? ""
-        let known = principal.form == .role ? names.roles : names.users
+        let known = names[principal.form == .role ? .role : .user]
         findings.report(
           "account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "defined nowhere"),
           notes: ["IAM rejects a trust policy that names a \(noun) that does not exist"],

@@ -53,7 +53,9 @@ struct ForeignAccount: AccountRule {
     func near(_ id: String) -> String? {
       accountNumber(id).flatMap { index.number(near: $0) }.flatMap { index.byNumber[$0] }.flatMap { facts.shared.organization.accounts[$0].id }
     }
-    func isSuspect(_ id: String) -> Bool { !facts.accountsByID.contains(accountNumber(id)) && !program.configuration.knownAccounts.contains(id) && near(id) != nil }
+    func isSuspect(_ number: UInt64) -> Bool {
+      !facts.accountsByID.contains(number) && index.number(near: number) != nil && !program.configuration.knownAccounts.contains(twelveDigits(number))
+    }
     var told: Set<SourceRange> = []
     for account in facts.accounts {
       // Where all numbers in an account's documents are the organization's own, or like none of them, as nearly everywhere,

@@ -67,7 +67,7 @@ struct EffectiveEscalation: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard var organization = program.organization, let facts = program.organizationFacts else { return }
     // Most principals have nothing to do with IAM: only the others need to be looked at.
-    var filter = IdentityActors(program, facts)
+    let filter = IdentityActors(program, facts)
     organization.accounts = facts.accounts.compactMap { filter.reduced($0) }
     if organization.accounts.isEmpty { return }
     let access = OrganizationAccess(organization, catalog: program.catalog)

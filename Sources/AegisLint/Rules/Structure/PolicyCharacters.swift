@@ -54,30 +54,63 @@ struct PolicyCharacters: PolicyRule {
     return nil
   }
 
-  /// Whether a byte that is no ASCII, or a backslash, stands in the range: nearly no document has one. Sixty-four bytes at once.
+  /// Whether a byte that is no ASCII, or an escape that may stand for another character, is in the range: nearly no document
+  /// has one.
   private static func mayHoldOthers(_ tree: SyntaxTree, _ range: TextRange) -> Bool {
     tree.text.withUnsafeBytes { text in
-      guard let start = text.baseAddress else { return false }
-      let backslash = SIMD16<UInt8>(repeating: 0x5C)
-      var at = Int(range.start), marks = SIMD16<UInt8>()
       let end = min(Int(range.end), text.count)
-      func look(at place: Int) {
-        let part = start.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
-        marks |= part | unsafeBitCast(part .== backslash, to: SIMD16<UInt8>.self)
-      }
-      while at &+ 64 <= end {
-        look(at: at)
-        look(at: at &+ 16)
-        look(at: at &+ 32)
-        look(at: at &+ 48)
-        at &+= 64
-      }
-      while at &+ 16 <= end {
-        look(at: at)
-        at &+= 16
-      }
-      let halves = unsafeBitCast(marks, to: (UInt64, UInt64).self)
-      return (halves.0 | halves.1) & 0x8080_8080_8080_8080 != 0 || at < end && text[at..<end].contains { $0 >= 0x80 || $0 == 0x5C }
+      let start = firstSuspect(text, from: Int(range.start), to: end)
+      return start < end && hasSuspect(text, from: start, to: end)
+    }
+  }
+
+  private typealias Block = SIMD16<UInt8>
+
+  @inline(__always)
+  private static func block(_ text: UnsafeRawBufferPointer, _ at: Int) -> Block {
+    text.baseAddress.unsafelyUnwrapped.loadUnaligned(fromByteOffset: at, as: Block.self)
+  }
+
+  /// All bits of the bytes that are one.
+  @inline(__always)
+  private static func places(of byte: UInt8, in block: Block) -> Block { unsafeBitCast(block .== Block(repeating: byte), to: Block.self) }
+
+  /// Whether the highest bit of a byte is set.
+  @inline(__always)
+  private static func isMarked(_ block: Block) -> Bool {
+    let halves = unsafeBitCast(block, to: (UInt64, UInt64).self)
+    return (halves.0 | halves.1) & 0x8080_8080_8080_8080 != 0
+  }
+
+  /// No further on than the first byte that is no ASCII, or a backslash; the end where there is none. Sixty-four bytes at once.
+  private static func firstSuspect(_ text: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
+    var at = start
+    @inline(__always)
+    func marks(_ at: Int) -> Block {
+      let block = block(text, at)
+      return block | places(of: 0x5C, in: block)
+    }
+    while at &+ 64 <= end {
+      if isMarked(marks(at) | marks(at &+ 16) | marks(at &+ 32) | marks(at &+ 48)) { return at }
+      at &+= 64
+    }
+    if at &+ 32 <= end, !isMarked(marks(at) | marks(at &+ 16)) { at &+= 32 }
+    while at < end, text[at] < 0x80, text[at] != 0x5C { at &+= 1 }
+    return at
+  }
+
+  /// Whether there is a byte that is no ASCII, or a backslash with something other behind it than a quote or an `n`: these
+  /// two are in all JSON that stands in double quotes.
+  private static func hasSuspect(_ text: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
+    var at = start
+    while at &+ 17 <= end {
+      let (here, next) = (block(text, at), block(text, at &+ 1))
+      let isTaken = places(of: 0x22, in: next) | places(of: 0x6E, in: next)
+      if isMarked(here | places(of: 0x5C, in: here) & ~isTaken) { return true }
+      at &+= 16
+    }
+    return (at..<end).contains { at in
+      text[at] >= 0x80 || text[at] == 0x5C && !(at + 1 < end && (text[at + 1] == 0x22 || text[at + 1] == 0x6E))
     }
   }
 
