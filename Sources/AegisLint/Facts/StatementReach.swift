@@ -96,12 +96,11 @@ struct ResourceSet {
       self = text.isPattern ? ResourceSet(fronts: .max, longFronts: .max) : Self.of(short: text)
       return
     }
-    let hash = Self.hash(text, from: 0)
+    let front = Part(text, from: 0)
     // Where there are no such two parts, the second one is the last of the text.
-    let second = min(Self.length, text.count &- Self.length)
-    let isAny = Self.hasWildcards(text, from: 0)
-    fronts = isAny ? .max : bit(for: hash)
-    longFronts = isAny || Self.hasWildcards(text, from: second) ? .max : bit(for: hash &* 3 &+ Self.hash(text, from: second))
+    let second = Part(text, from: min(Self.length, text.count &- Self.length))
+    fronts = front.hasWildcards ? .max : bit(for: front.hash)
+    longFronts = front.hasWildcards || second.hasWildcards ? .max : bit(for: front.hash &* 3 &+ second.hash)
   }
 
   private static func of(short text: UnsafeBufferPointer<UInt8>) -> ResourceSet {
@@ -109,22 +108,17 @@ struct ResourceSet {
     return ResourceSet(fronts: bit, longFronts: bit)
   }
 
-  /// Of twenty-four bytes.
-  @inline(__always)
-  private static func hash(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64 {
-    eightBytes(text, from: start) &* 0x9E37_79B9_7F4A_7C15 &+ eightBytes(text, from: start &+ 8) &* 0xC2B2_AE3D_27D4_EB4F
-      &+ eightBytes(text, from: start &+ 16) &* 0x1656_67B1_9E37_79F9
-  }
+  /// Twenty-four bytes of a text.
+  private struct Part {
+    let hash: UInt64
+    let hasWildcards: Bool
 
-  @inline(__always)
-  private static func hasWildcards(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
-    func wildcards(_ at: Int) -> SIMD16<UInt8> {
-      let block = UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped).loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-      let isWildcard = (block .== SIMD16(repeating: UInt8(ascii: "*"))) .| (block .== SIMD16(repeating: UInt8(ascii: "?")))
-      return unsafeBitCast(isWildcard, to: SIMD16<UInt8>.self)
+    @inline(__always)
+    init(_ text: UnsafeBufferPointer<UInt8>, from start: Int) {
+      let (first, second, third) = (eightBytes(text, from: start), eightBytes(text, from: start &+ 8), eightBytes(text, from: start &+ 16))
+      hash = first &* 0x9E37_79B9_7F4A_7C15 &+ second &* 0xC2B2_AE3D_27D4_EB4F &+ third &* 0x1656_67B1_9E37_79F9
+      hasWildcards = hasWildcard(first) || hasWildcard(second) || hasWildcard(third)
     }
-    let halves = unsafeBitCast(wildcards(start) | wildcards(start &+ 8), to: (UInt64, UInt64).self)
-    return halves.0 | halves.1 != 0
   }
 
   func meets(_ other: ResourceSet) -> Bool { fronts & other.fronts != 0 && longFronts & other.longFronts != 0 }
