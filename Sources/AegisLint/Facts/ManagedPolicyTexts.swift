@@ -16,37 +16,44 @@ final class ManagedPolicyTexts: Sendable {
 
   private let catalog: Catalog
   private let policies: [ManagedPolicyID]
-  /// Their places in `policies` by the lengths of their documents, as far as those go.
-  private let byLength: [[Int]]
+  /// By the lengths of documents, as far as those go, the place in `policies` of the first of that length; negative for none.
+  private let firsts: [Int32]
+  /// By the place in `policies`, the next one of the same length.
+  private let nexts: [Int32]
   private let known: Mutex<Known>
 
   init(_ catalog: Catalog) {
     self.catalog = catalog
     policies = catalog.managedPolicies.filter { !catalog.isDeprecated($0) }
     let lengths = policies.map { catalog.documentLength($0) }
-    var byLength = [[Int]](repeating: [], count: (lengths.max() ?? 0) + 1)
-    for (place, length) in lengths.enumerated() { byLength[length].append(place) }
-    self.byLength = byLength
+    var firsts = [Int32](repeating: -1, count: (lengths.max() ?? 0) + 1), nexts = [Int32](repeating: -1, count: lengths.count)
+    for place in lengths.indices.reversed() {
+      nexts[place] = firsts[lengths[place]]
+      firsts[lengths[place]] = Int32(place)
+    }
+    (self.firsts, self.nexts) = (firsts, nexts)
     known = Mutex(Known(sums: [ByteSum?](repeating: nil, count: policies.count)))
   }
 
   func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
     // The order of members does not change a text's length: few of AWS's policies are of the same.
     // Nor does it change the sum of the bytes, which few of them share besides.
-    guard json.count < byLength.count, !byLength[json.count].isEmpty else { return nil }
-    let alike = byLength[json.count]
+    guard json.count < firsts.count, firsts[json.count] >= 0 else { return nil }
     let sum = ByteSum(json)
     return known.withLock { known in
-      let place = alike.first { place in
+      var place = Int(firsts[json.count])
+      while place >= 0 {
         let policy = policies[place]
         let own = known.sums[place] ?? ByteSum(catalog.document(policy))
         known.sums[place] = own
-        guard own == sum else { return false }
-        let text = known.texts[policy] ?? text(policy)
-        known.texts[policy] = text
-        return text == json
+        if own == sum {
+          let text = known.texts[policy] ?? text(policy)
+          known.texts[policy] = text
+          if text == json { return policy }
+        }
+        place = Int(nexts[place])
       }
-      return place.map { policies[$0] }
+      return nil
     }
   }
 

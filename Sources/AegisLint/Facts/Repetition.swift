@@ -1,9 +1,12 @@
+import AegisBasics
 import AegisIR
 
 /// Finds out whether two of some texts are equal.
 struct RepetitionFinder {
   /// Texts, each in the first place that is free from its own on; nil for nothing. A power of two, more than there are texts.
   private var slots: [[UInt8]?]
+
+  private static let seed = UInt64.random(in: 0...UInt64.max)
 
   /// - Parameter count: So many texts are looked at.
   init(_ count: Int) { slots = Array(repeating: nil, count: 1 << (Int.bitWidth - (2 * count).leadingZeroBitCount)) }
@@ -19,11 +22,8 @@ struct RepetitionFinder {
     return false
   }
 
-  /// By the size, and what stands in the middle: most texts begin and end alike.
   private func place(of text: [UInt8]) -> Int {
-    let middle = text.count < 16 ? 0 : text.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: text.count / 2, as: UInt64.self) }
-    let mixed = (middle ^ UInt64(text.count)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 32) & (slots.count - 1)
+    Int(truncatingIfNeeded: text.withUnsafeBytes { textHash($0, seed: Self.seed) }) & (slots.count - 1)
   }
 
   mutating func isRepeated(_ inline: [InlinePolicy]) -> Bool {

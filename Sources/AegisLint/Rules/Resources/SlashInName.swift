@@ -36,12 +36,9 @@ struct SlashInName: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.resources {
-      guard statement.withText(node, { $0.contains(UInt8(ascii: "/")) }), let arn = statement.withText(node, { ARNFields($0) }) else { continue }
-      let found = statement.withText(node) { text -> (noun: String, slash: Int)? in
-        guard let noun = RiskTable.slashlessNames[String(decoding: text[arn.service], as: UTF8.self)] else { return nil }
-        return arn.slash(in: text).map { (noun, $0) }
-      }
-      guard let (noun, slash) = found else { continue }
+      guard let noun = statement.withText(node, Self.noun), let arn = statement.withText(node, { ARNFields($0) }),
+        let slash = statement.withText(node, { arn.slash(in: $0) })
+      else { continue }
       let front = arn.resource.lowerBound..<slash + 1
       let name = statement.text(node, arn.resource), rest = statement.text(node, slash + 1..<arn.resource.upperBound)
       // What it is stands in front of the name, as in ARNs of other services.
@@ -52,6 +49,18 @@ struct SlashInName: StatementRule {
         help: isKind ? "write its name alone: `\(rest)`" : "write its name alone",
         fixes: isKind ? [Fix("leave out `\(statement.text(node, front))`", .unsafe, edits: [Edit(place, replacement: "")])] : [])
     }
+  }
+
+  /// By the service.
+  private static let nouns = RiskTable.slashlessNames.map { (service: Array($0.key.utf8), noun: $0.value) }
+
+  /// What an ARN of one of these services names.
+  private static func noun(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    let partition = ARNFields.colon(in: text, from: 0) + 1
+    let service = ARNFields.colon(in: text, from: partition) + 1
+    guard service < text.count else { return nil }
+    let name = text.part(service..<ARNFields.colon(in: text, from: service))
+    return nouns.first { $0.service.elementsEqual(name) }?.noun
   }
 
   private static func plural(_ noun: String) -> String { noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s" }
