@@ -69,13 +69,13 @@ public struct ContentHasher: Sendable {
     add(UInt64(count))
   }
 
-  /// What the state becomes by sixteen bytes. Each half of the product is laid over the other factor: where one factor is
-  /// zero, the other one is still told from others.
+  /// What the state becomes by sixteen bytes. The factors are laid over the halves of the product, one of them over both in
+  /// different ways: where one factor is zero, or one, or close to that, the other one is still told from others.
   @inline(__always)
   private func step(_ left: UInt64, _ right: UInt64) -> (UInt64, UInt64) {
     let (left, right) = (left ^ first, right ^ second)
     let product = left.multipliedFullWidth(by: right)
-    return (product.low ^ right, product.high ^ left)
+    return (product.low ^ right, product.high ^ left ^ (right << 32 | right >> 32))
   }
 
   public var digest: ContentDigest {

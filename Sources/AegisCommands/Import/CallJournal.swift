@@ -15,7 +15,7 @@ final class CallJournal: CallRecorder {
   /// When the import began that this one goes on with; nil for one that begins anew.
   let startedAt: Double?
 
-  private static let format = "aegis-import-journal 3"
+  private static let format = "aegis-import-journal 4"
   /// Seconds after which answers are too old to build on.
   private static let lifetime: Double = 12 * 3600
 
