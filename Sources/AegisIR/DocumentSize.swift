@@ -1,6 +1,7 @@
 public import AegisBasics
 public import AegisPolicy
 import AegisSchema
+import Synchronization
 
 /// Counts a policy document that stands alone. What holds it is not known, so that a limit is an error only where no
 /// holder could take more.
@@ -15,23 +16,52 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
   let json = canonicalJSON(document)
   let size = policySize(json, countsWhiteSpace: countsWhiteSpace)
   if size > limit.value {
-    let isIdentity = document.kind == .identity || document.kind == .boundary
     let isKnownService = document.kind == .resource && ["s3", "kms"].contains(document.onlyService)
-    bag.report(
-      .documentTooLarge(size, limit, document.kind, isOfAWS: isIdentity && isManagedPolicy(json, catalog), isKnownService: isKnownService, at: document.title))
+    // Of an identity policy that a role could hold as an inline one nothing hangs on it.
+    let isOfAWS = (document.kind == .boundary || document.kind == .identity && size > Limit.inlinePoliciesOfRole.value) && isManagedPolicy(json, catalog)
+    bag.report(.documentTooLarge(size, limit, document.kind, isOfAWS: isOfAWS, isKnownService: isKnownService, at: document.title))
   }
   return bag
 }
 
 /// Whether a document is one of AWS's own policies, of whatever version: most of its texts are that policy's, and the reverse.
 private func isManagedPolicy(_ json: [UInt8], _ catalog: Catalog) -> Bool {
-  func texts(_ json: [UInt8]) -> Set<ArraySlice<UInt8>> { Set(json.split(separator: UInt8(ascii: "\""))) }
   let own = texts(json)
   return catalog.managedPolicies.contains { policy in
     guard (json.count / 2...json.count * 2).contains(catalog.documentLength(policy)) else { return false }
-    let known = texts(catalog.document(policy))
-    return own.intersection(known).count * 2 > own.union(known).count
+    let known = texts(of: policy, catalog)
+    let common = commonCount(own, known)
+    return common * 2 > own.count + known.count - common
   }
+}
+
+private let textSeed = UInt64.random(in: 0...UInt64.max)
+
+/// The hashes of what stands between quotes, sorted, each once.
+private func texts(_ json: [UInt8]) -> [UInt64] {
+  let all = json.split(separator: UInt8(ascii: "\"")).map { $0.withUnsafeBytes { textHash($0, seed: textSeed) } }.sorted()
+  return all.indices.filter { $0 == 0 || all[$0 - 1] != all[$0] }.map { all[$0] }
+}
+
+/// The same of AWS's policies that the program knows, each worked out once: documents are compared with all of about their length.
+private let knownTexts = Mutex<[ManagedPolicyID: [UInt64]]>([:])
+
+private func texts(of policy: ManagedPolicyID, _ catalog: Catalog) -> [UInt64] {
+  guard catalog.isEmbedded else { return texts(catalog.document(policy)) }
+  if let known = knownTexts.withLock({ $0[policy] }) { return known }
+  let found = texts(catalog.document(policy))
+  knownTexts.withLock { $0[policy] = found }
+  return found
+}
+
+/// How many numbers two sorted lists have in common.
+private func commonCount(_ left: [UInt64], _ right: [UInt64]) -> Int {
+  var (l, r, count) = (0, 0, 0)
+  while l < left.count, r < right.count {
+    if left[l] == right[r] { count += 1 }
+    (l, r) = (left[l] <= right[r] ? l + 1 : l, right[r] <= left[l] ? r + 1 : r)
+  }
+  return count
 }
 
 private func limit(of document: PolicyDocument) -> Limit {

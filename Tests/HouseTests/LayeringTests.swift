@@ -9,7 +9,7 @@ import Testing
     "AegisSchema": ["AegisBasics", "AegisSyntax", "CAegisData", "CPCRE2"],
     "AegisPolicy": ["AegisBasics", "AegisSyntax", "AegisSchema", "CAegisData"],
     "AegisSema": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "Synchronization"],
-    "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema"],
+    "AegisIR": ["AegisBasics", "AegisSchema", "AegisPolicy", "AegisSema", "Synchronization"],
     "AegisLint": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR", "AegisAccess", "Synchronization"],
     "AegisAccess": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisSema", "AegisIR"],
     "AegisAnalyze": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisIR", "AegisAccess", "AegisReport"],
