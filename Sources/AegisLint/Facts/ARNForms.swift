@@ -183,11 +183,10 @@ final class ARNForms: Sendable {
     guard ARNFields.isOfMainPartition(text) else { return nil }
     var at = 8
     func field() -> Range<Int>? {
-      let start = at
-      while at < text.count, text[at] != UInt8(ascii: ":") { at += 1 }
-      if at == text.count { return nil }
-      at += 1
-      return start..<at - 1
+      let start = at, end = ARNFields.colon(in: text, from: start)
+      guard end < text.count else { return nil }
+      at = end + 1
+      return start..<end
     }
     guard let service = field(), let region = field(), let account = field() else { return nil }
     return (service, region, account, at..<text.count)

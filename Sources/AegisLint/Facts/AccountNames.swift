@@ -1,6 +1,5 @@
 import AegisBasics
 import AegisIR
-import Synchronization
 
 /// The names in one account that documents of others may speak of, and the numbers that its own documents have.
 final class AccountNames: Sendable {
@@ -13,7 +12,7 @@ final class AccountNames: Sendable {
   let mentions: [UInt64]
   /// Those of them whose users or roles its trust policies name.
   let trusted: [String]
-  private let folded = AtomicLazyReference<FoldedNames>()
+  private let folded = LazyReference<FoldedNames>()
 
   init(_ account: Account) {
     var numbers = AccountNumberFinder()

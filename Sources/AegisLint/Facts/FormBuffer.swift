@@ -53,9 +53,16 @@ struct FormBuffer: ~Copyable {
 
   private mutating func grow(_ more: Int) {
     capacity = 2 * (capacity + more)
-    let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    wider.update(from: start, count: count)
-    start.deallocate()
-    start = wider
+    start.widen(count, to: capacity)
+  }
+}
+
+extension UnsafeMutablePointer {
+  /// Moves so many values to memory for more of them, and gives back where they were.
+  mutating func widen(_ count: Int, to capacity: Int) {
+    let wider = Self.allocate(capacity: capacity)
+    wider.moveInitialize(from: self, count: count)
+    deallocate()
+    self = wider
   }
 }

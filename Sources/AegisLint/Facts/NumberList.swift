@@ -57,9 +57,7 @@ struct NumberList<Number: FixedWidthInteger & BitwiseCopyable>: ~Copyable {
   }
 
   private mutating func grow() {
-    let wider = UnsafeMutablePointer<Number>.allocate(capacity: 2 * capacity)
-    wider.moveInitialize(from: start, count: count)
-    start.deallocate()
-    (start, capacity) = (wider, 2 * capacity)
+    capacity *= 2
+    start.widen(count, to: capacity)
   }
 }

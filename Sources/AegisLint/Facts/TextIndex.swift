@@ -1,6 +1,9 @@
 import AegisBasics
 
 /// Texts with a number each, from 0, in the order in which they came; looked up by one probe of a hash table, without a copy.
+///
+/// Its memory is its own alone, and only what has hold of it to change it does: so it may go from one thread to another, which
+/// the compiler cannot tell of pointers.
 struct TextIndex: ~Copyable, @unchecked Sendable {
   /// Where a text lies in `bytes`.
   private struct Entry {
@@ -99,18 +102,12 @@ struct TextIndex: ~Copyable, @unchecked Sendable {
     slots = Self.free(slotCount)
     for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
     old.deallocate()
-    let wider = UnsafeMutablePointer<Entry>.allocate(capacity: slotCount / 2)
-    wider.moveInitialize(from: entries, count: count)
-    entries.deallocate()
-    entries = wider
+    entries.widen(count, to: slotCount / 2)
   }
 
   private mutating func makePlace(for more: Int) {
     byteCapacity = 2 * (byteCapacity + more)
-    let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: byteCapacity)
-    wider.moveInitialize(from: bytes, count: byteCount)
-    bytes.deallocate()
-    bytes = wider
+    bytes.widen(byteCount, to: byteCapacity)
   }
 
   @inline(__always)
