@@ -39,8 +39,23 @@ private let textSeed = UInt64.random(in: 0...UInt64.max)
 
 /// The hashes of what stands between quotes, sorted, each once.
 private func texts(_ json: [UInt8]) -> [UInt64] {
-  let all = json.split(separator: UInt8(ascii: "\"")).map { $0.withUnsafeBytes { textHash($0, seed: textSeed) } }.sorted()
-  return all.indices.filter { $0 == 0 || all[$0 - 1] != all[$0] }.map { all[$0] }
+  var hashes = json.withUnsafeBytes { json in
+    var hashes: [UInt64] = []
+    var at = json.startIndex
+    func nextQuote() -> Int? {
+      while at < json.count {
+        at += 1
+        if json[at - 1] == UInt8(ascii: "\"") { return at - 1 }
+      }
+      return nil
+    }
+    while let open = nextQuote(), let close = nextQuote() {
+      hashes.append(textHash(UnsafeRawBufferPointer(rebasing: json[open + 1..<close]), seed: textSeed))
+    }
+    return hashes
+  }
+  hashes.sort()
+  return hashes.indices.filter { $0 == 0 || hashes[$0 - 1] != hashes[$0] }.map { hashes[$0] }
 }
 
 /// The same of AWS's policies that the program knows, each worked out once: documents are compared with all of about their length.

@@ -218,9 +218,10 @@ struct ActionUniverse {
 
   /// A prefix of letters, digits and hyphens, a colon, a name of letters and digits.
   static func isWellFormed(_ action: String) -> Bool {
-    let parts = action.unicodeScalars.split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
-      && parts[0].allSatisfy { isAlphanumeric($0.value) || $0 == "-" } && parts[1].allSatisfy { isAlphanumeric($0.value) }
+    guard let colon = action.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+    let (service, name) = (action.utf8[..<colon], action.utf8[colon...].dropFirst())
+    return !service.isEmpty && !name.isEmpty && service.allSatisfy { isAlphanumeric(UInt32($0)) || $0 == UInt8(ascii: "-") }
+      && name.allSatisfy { isAlphanumeric(UInt32($0)) }
   }
 
   /// With a capital behind the colon, as AWS writes actions.

@@ -60,6 +60,8 @@ private struct FactProver {
   let content: PolicyContent
   private var builder: FormBuilder
   private let fixed: Fixed
+  /// Every request.
+  private let start: Region
 
   init(comparer: AccessComparer, side: AccessSide, content: PolicyContent, universe: ActionUniverse, values: [String: String?]) {
     self.comparer = comparer
@@ -67,6 +69,10 @@ private struct FactProver {
     self.content = content
     builder = FormBuilder(theory: comparer.theory, universe: universe)
     fixed = Fixed(caller: side.caller, values: values)
+    var start = Region(actions: universe.all)
+    let literal = Literal(dimension: 0, atom: comparer.theory.languages.id(of: SideComparison.resources), holds: true)
+    start.states[0] = comparer.theory.assume(literal, in: Theory.free)
+    self.start = start
   }
 
   mutating func facts() -> [Int: StatementFact] {
@@ -123,18 +129,13 @@ private struct FactProver {
     }
   }
 
-  private var start: Region {
-    var start = Region(actions: builder.universe.all)
-    let literal = Literal(dimension: 0, atom: comparer.theory.languages.id(of: SideComparison.resources), holds: true)
-    start.states[0] = comparer.theory.assume(literal, in: Theory.free)
-    return start
-  }
-
   private func isPossible(_ form: StatementForm) -> Bool { comparer.theory.assume(form, in: start) != nil }
 
   /// Whether every request of a form is one of others too.
   private func isCovered(_ form: StatementForm, by others: [StatementForm]) -> Bool {
     guard let region = comparer.theory.assume(form, in: start) else { return true }
+    // Of an action that none of them is about, every request is left.
+    guard others.reduce(region.actions, { $0.subtracting($1.actions) }).isEmpty else { return false }
     var search = Search(theory: comparer.theory, forms: others)
     return !search.run(region, groups: [], refused: Array(others.indices), isWorthwhile: { _ in true }) { _ in true }
   }

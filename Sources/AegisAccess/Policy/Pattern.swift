@@ -96,20 +96,25 @@ public struct Pattern: Hashable, Sendable {
 
   /// The pattern as people write it.
   public var text: String {
-    var text = ""
+    var text: [UInt8] = []
+    text.reserveCapacity(tokens.count)
     for token in tokens {
       if let index = token.variable {
         let variable = variables[index]
-        text += "${\(variable.spelling)" + (variable.defaultValue.map { ", '\($0)'" } ?? "") + "}"
+        text += "${\(variable.spelling)".utf8
+        if let value = variable.defaultValue { text += ", '\(value)'".utf8 }
+        text.append(UInt8(ascii: "}"))
       } else if token.isStar {
-        text += "*"
+        text.append(UInt8(ascii: "*"))
       } else if token.isWildcard {
-        text += "?"
+        text.append(UInt8(ascii: "?"))
+      } else if token.code < 0x80 {
+        text.append(UInt8(token.code))
       } else if let scalar = Unicode.Scalar(token.code) {
-        text.unicodeScalars.append(scalar)
+        text += UTF8.encode(scalar)!
       }
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Puts values in the place of variables; what they hold stands for itself. Nil where one has no value

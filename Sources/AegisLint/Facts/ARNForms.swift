@@ -44,7 +44,7 @@ final class ARNForms: Sendable {
   init(_ catalog: Catalog, _ hasActionsToday: (ServiceID) -> Bool) {
     var services = TextIndex(), regions = TextIndex()
     var ranges: [Range<Int>] = [], forms: [Form] = [], texts: [UInt8] = [], words = ARNWords(), haveWholeWords: [Bool] = []
-    Array(anyName.utf8).withUnsafeBufferPointer { words.insert(wordsOf: $0) }
+    anyName.withUTF8Buffer { words.insert(wordsOf: $0) }
     let s3 = catalog.service("s3")
     for service in catalog.arnServices {
       let name = catalog.name(service)

@@ -163,7 +163,7 @@ struct RiskyActions: Sendable {
 }
 
 /// What stands for the name of a resource that may have any.
-let anyName = "any-name-at-all"
+let anyName: StaticString = "any-name-at-all"
 
 extension StatementFacts {
   /// Keys that tell when, from which region and how safely a request is made, whatever it does.
@@ -217,30 +217,31 @@ extension StatementFacts {
     if statement.isNotResource { return !resources.contains(where: \.isStar) }
     if features.contains(.resourceStar) { return true }
     guard features.contains(.resourceWildcard), let action = catalog.action(action) else { return false }
-    let formats = catalog.resources(of: action).map { catalog.arnFormat($0.type) }
-    return resources.contains { resource in formats.contains { isAnyName(resource, $0) } }
+    let types = catalog.resourceTypes(of: action)
+    return resources.contains { resource in types.contains { catalog.withARNFormat($0) { isAnyName(resource, $0) } } }
   }
 
   /// Whether a pattern matches ARNs of a form whatever stands in the form's places to fill in, region and account aside.
-  func isAnyName(_ resource: ResourceFacts, _ format: String) -> Bool {
-    guard let arn = resource.arn else { return false }
-    var form = ""
-    var isInside = false
-    for character in format {
-      switch character {
-      case "{" where form.hasSuffix("$"):
-        form.removeLast()
-        form += anyName
-        isInside = true
-      case "}" where isInside: isInside = false
-      default: if !isInside { form.append(character) }
-      }
-    }
-    let fields = form.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard fields.count == 6 else { return false }
+  func isAnyName(_ resource: ResourceFacts, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let arn = resource.arn, let fields = ARNFields(form) else { return false }
     return withText(resource.node) { text in
-      var service = String(fields[2]), name = String(fields[5])
-      return service.withUTF8 { globMatches(text.part(arn.service), $0) } && name.withUTF8 { globMatches(text.part(arn.resource), $0) }
+      // Of most the service tells at once.
+      guard globMatches(text.part(arn.service), form.part(fields.service)) else { return false }
+      let name = form.part(fields.resource)
+      return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: name.count * anyName.utf8CodeUnitCount) { filled in
+        var (at, count) = (0, 0)
+        while at < name.count {
+          if name[at] == UInt8(ascii: "$") {
+            filled.baseAddress!.advanced(by: count).initialize(from: anyName.utf8Start, count: anyName.utf8CodeUnitCount)
+            count += anyName.utf8CodeUnitCount
+            at = ARNForms.endOfHole(name, at) + 1
+          } else {
+            filled[count] = name[at]
+            (at, count) = (at + 1, count + 1)
+          }
+        }
+        return globMatches(text.part(arn.resource), UnsafeBufferPointer(filled).part(0..<count))
+      }
     }
   }
 }

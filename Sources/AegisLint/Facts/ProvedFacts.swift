@@ -103,18 +103,18 @@ private func coverers(of statement: StatementFacts, among all: [StatementFacts])
   }
   guard !others.isEmpty else { return [] }
   if own.isNotAction { return others.filter { $0.statement.isNotAction || $0.features.contains(.actionStar) }.map(\.index) }
-  let covers = own.actions.allSatisfy { node in statement.withText(node) { text in others.contains { mayCover($0, action: text) } } }
+  let covers = own.actions.indices.allSatisfy { index in others.contains { mayCover($0, statement, action: index) } }
   guard covers else { return [] }
   if own.isNotResource { return others.map(\.index) }
   let reaches = own.resources.allSatisfy { node in statement.withText(node) { text in others.contains { mayCover($0, resource: text) } } }
   return reaches ? others.map(\.index) : []
 }
 
-/// Whether another statement may match the first action: most that have nothing to do with each other fail here.
+/// Whether another statement may match one of the actions: most that have nothing to do with each other fail here.
 private func touches(_ statement: StatementFacts, _ other: StatementFacts) -> Bool {
   if other.statement.isNotAction || other.features.contains(.actionStar) { return true }
   if statement.statement.isNotAction { return false }
-  return statement.statement.actions.contains { node in statement.withText(node) { mayCover(other, action: $0) } }
+  return statement.statement.actions.indices.contains { mayCover(other, statement, action: $0) }
 }
 
 /// Whether what a statement asks of context keys may hold whenever another's conditions do.
@@ -142,9 +142,18 @@ private func hasVariables(_ statement: StatementFacts) -> Bool {
     }
 }
 
-private func mayCover(_ statement: StatementFacts, action text: ActionBytes) -> Bool {
+/// Whether a statement may match an action of another one.
+private func mayCover(_ statement: StatementFacts, _ other: StatementFacts, action index: Int) -> Bool {
   if statement.statement.isNotAction { return true }
-  return statement.statement.actions.contains { wide in statement.withText(wide) { globCovers($0, text) } }
+  let folded = other.actionNumbers[index].folded
+  // Only where one has a wildcard, their texts have to be looked at.
+  return statement.actionNumbers.indices.contains { at in
+    let number = statement.actionNumbers[at]
+    guard number.marks.contains(.wildcard) else { return number.folded == folded }
+    return statement.withText(statement.statement.actions[at]) { wide in
+      other.withText(other.statement.actions[index]) { globCovers(wide, $0) }
+    }
+  }
 }
 
 private func mayCover(_ statement: StatementFacts, resource text: ActionBytes) -> Bool {

@@ -68,3 +68,20 @@ private struct ListedResource {
     UnsafeRawPointer(text.baseAddress! + at).loadUnaligned(as: UInt64.self)
   }
 }
+
+/// A number that is equal for texts that are equal without regard to case, and soon worked out: most texts of a list differ in
+/// their length or their end.
+@inline(__always)
+func endMark(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  let count = UInt64(truncatingIfNeeded: text.count)
+  if text.count >= 8 {
+    let last = UnsafeRawPointer(text.baseAddress! + (text.count - 8)).loadUnaligned(as: UInt64.self)
+    return folded(UInt64(littleEndian: last)) >> 16 ^ count << 48
+  }
+  var mark = count, at = max(0, text.count - 6)
+  while at < text.count {
+    mark = mark << 8 | UInt64(folded(text[at]))
+    at += 1
+  }
+  return mark
+}

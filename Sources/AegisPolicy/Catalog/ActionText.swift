@@ -57,11 +57,16 @@ public func foldedHash(_ text: ActionBytes, seed: UInt64 = 0) -> UInt64 {
 }
 
 /// The order of two texts in lower case: negative, zero or positive.
-public func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int {
+public func compareFolded(_ left: ActionBytes, _ right: ActionBytes) -> Int { compareTexts(left, right, matchingCase: false) }
+
+/// The order of two texts by their bytes, letters in lower case where case does not matter: negative, zero or positive.
+@inline(__always)
+public func compareTexts(_ left: ActionBytes, _ right: ActionBytes, matchingCase: Bool) -> Int {
   var at = 0
   while at < min(left.count, right.count) {
     // Zeros stand behind the end of a text, and are below every byte of the other.
-    let (a, b) = (folded(word(left, at)), folded(word(right, at)))
+    var (a, b) = (word(left, at), word(right, at))
+    if !matchingCase { (a, b) = (folded(a), folded(b)) }
     if a != b {
       let shift = UInt64((a ^ b).trailingZeroBitCount & ~7)
       return Int(a >> shift & 0xFF) - Int(b >> shift & 0xFF)
@@ -81,6 +86,9 @@ extension UnsafeBufferPointer<UInt8> {
     for byte in self where byte == 0x2A || byte == 0x3F { return true }
     return false
   }
+
+  /// How many bytes stand in front of the first wildcard; all of them where there is none.
+  public var literalCount: Int { firstIndex { $0 == 0x2A || $0 == 0x3F } ?? count }
 
   /// What stands before and after the first colon; nil where there is none.
   @inline(__always)

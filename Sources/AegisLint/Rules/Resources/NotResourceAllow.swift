@@ -48,7 +48,7 @@ struct NotResourceAllow: StatementRule {
     let catalog = statement.catalog
     let types = Set(statement.actions.flatMap { $0.action.map { catalog.resourceTypes(of: $0) } ?? [] })
     return types.count > 1 && statement.resources.allSatisfy { resource in
-      types.contains { statement.isAnyName(resource, catalog.arnFormat($0)) }
+      types.contains { catalog.withARNFormat($0) { statement.isAnyName(resource, $0) } }
     }
   }
 }

@@ -49,9 +49,11 @@ struct OpenServiceLinkedRole: StatementRule {
     ])
 
   /// Service-linked roles have a path of their own, with the service in it.
+  private static let form: StaticString = "arn:${Partition}:iam::${Account}:role/aws-service-role/${Service}/${Name}"
+
   private func isOfAnyService(_ statement: StatementFacts) -> Bool {
     statement.isWide(for: "iam:CreateServiceLinkedRole")
-      || statement.resources.contains { statement.isAnyName($0, "arn:${Partition}:iam::${Account}:role/aws-service-role/${Service}/${Name}") }
+      || statement.resources.contains { resource in Self.form.withUTF8Buffer { statement.isAnyName(resource, $0) } }
   }
 
   static let needs: StatementFeatures = [.allow, .action, .identityAction]
