@@ -26,9 +26,10 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
 
 /// Whether a document is one of AWS's own policies, of whatever version: most of its texts are that policy's, and the reverse.
 private func isManagedPolicy(_ json: [UInt8], _ catalog: Catalog) -> Bool {
+  let policies = catalog.managedPolicies.filter { (json.count / 2...json.count * 2).contains(catalog.documentLength($0)) }
+  if policies.contains(where: { catalog.documentLength($0) == json.count && catalog.document($0) == json }) { return true }
   let own = texts(json)
-  return catalog.managedPolicies.contains { policy in
-    guard (json.count / 2...json.count * 2).contains(catalog.documentLength(policy)) else { return false }
+  return policies.contains { policy in
     let known = texts(of: policy, catalog)
     let common = commonCount(own, known)
     return common * 2 > own.count + known.count - common
@@ -39,20 +40,13 @@ private let textSeed = UInt64.random(in: 0...UInt64.max)
 
 /// The hashes of what stands between quotes, sorted, each once.
 private func texts(_ json: [UInt8]) -> [UInt64] {
-  var hashes = json.withUnsafeBytes { json in
-    var hashes: [UInt64] = []
-    var at = json.startIndex
-    func nextQuote() -> Int? {
-      while at < json.count {
-        at += 1
-        if json[at - 1] == UInt8(ascii: "\"") { return at - 1 }
-      }
-      return nil
+  var hashes: [UInt64] = []
+  json.withUnsafeBytes { json in
+    var start: Int?
+    for at in json.indices where json[at] == UInt8(ascii: "\"") {
+      if let open = start { hashes.append(textHash(UnsafeRawBufferPointer(rebasing: json[open..<at]), seed: textSeed)) }
+      start = start == nil ? at + 1 : nil
     }
-    while let open = nextQuote(), let close = nextQuote() {
-      hashes.append(textHash(UnsafeRawBufferPointer(rebasing: json[open + 1..<close]), seed: textSeed))
-    }
-    return hashes
   }
   hashes.sort()
   return hashes.indices.filter { $0 == 0 || hashes[$0 - 1] != hashes[$0] }.map { hashes[$0] }

@@ -1,3 +1,4 @@
+import AegisPolicy
 import AegisSamples
 import AegisSystem
 import ArgumentParser
@@ -47,6 +48,7 @@ struct BenchCommand: AsyncParsableCommand {
     let made = options.megabytes == nil && options.accounts == 10 ? makeOrganization(bytes: 20_000_000, options.spec)
       : options.megabytes.map { makeOrganization(bytes: $0 * 1_000_000, options.spec) } ?? makeOrganization(options.spec)
     try write(made, to: "\(folder)/org")
+    try writeManagedPolicies(to: "\(folder)/managed")
     print("an organization of \(made.files.count) files and \(made.size / 1000) kB, \(runs) runs\n")
     // A child begins with the size of this program, which the questions about access make large.
     _ = ChildProcess.run([program, "compile", "-q", "--output", "/dev/null", "--out", "\(folder)/first", "\(folder)/org"])
@@ -59,6 +61,13 @@ struct BenchCommand: AsyncParsableCommand {
       try Disk.write(Array(measured.text.utf8), to: figures)
       print("kept in \(figures)")
     }
+  }
+
+  /// The documents of AWS's managed policies, each in a file of its own.
+  private func writeManagedPolicies(to folder: String) throws {
+    let catalog = Catalog.embedded
+    try Disk.makeFolder(folder)
+    for policy in catalog.managedPolicies { try Disk.write(catalog.document(policy), to: "\(folder)/\(catalog.name(policy)).json") }
   }
 
   private func accessBench() async throws -> AccessBench {
@@ -84,6 +93,9 @@ struct BenchCommand: AsyncParsableCommand {
       await time("compile, two threads") { child("compile", "-q", "--jobs", "2", "--output", "/dev/null", "--out", "\(folder)/two-\(round)", "\(folder)/org") }
       times[Figures.lint, default: []].append(lintShare(program, "\(folder)/org", store: "\(folder)/store-\(round)"))
       await time("lint of a small organization") { child("lint", "-q", "--output", "/dev/null", small) }
+      await time(Figures.managed) {
+        child("lint", "-q", "--as", "identity", "--jobs", "1", "--max-diagnostics", "0", "--output", "/dev/null", "\(folder)/managed")
+      }
       await time("start") { child("--version") }
       await access.run { times[$0, default: []].append($1) }
     }

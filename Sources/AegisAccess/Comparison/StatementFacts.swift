@@ -77,6 +77,7 @@ private struct FactProver {
 
   mutating func facts() -> [Int: StatementFact] {
     let forms = content.statements.map { builder.form($0, fixed) }
+    let regions = forms.map { $0.flatMap(region) }
     let sideStatements = SideStatements(side)
     let limits: [(Layer, Int, [StatementForm])] = sideStatements.groups.filter { $0.layer == .boundary || $0.layer == .scp }.map { group in
       (group.layer, group.level, group.statements.compactMap { builder.form($0.compiled, fixed) })
@@ -87,21 +88,21 @@ private struct FactProver {
     var found: [Int: StatementFact] = [:]
     for index in content.statements.indices {
       guard let effect = content.statements[index].effect else { continue }
-      guard let form = forms[index], isPossible(form) else {
+      guard let form = forms[index], let region = regions[index] else {
         found[index] = .neverMatches
         continue
       }
       if effect == .allow {
         let denials = content.statements.indices.filter { content.statements[$0].effect == .deny && forms[$0] != nil }
-        if let by = cover(form, denials, forms) {
+        if let by = cover(region, denials, forms) {
           found[index] = .denied(by: by)
           continue
         }
-        if let limit = limits.first(where: { isCovered(form, allowed: $0.2) == false }) {
+        if let limit = limits.first(where: { passes(region, $0.2) == false }) {
           found[index] = .stopped(by: limit.0, level: limit.1)
           continue
         }
-        if let denial = outerDenials.first(where: { isCovered(form, by: [$0.2]) }) {
+        if let denial = outerDenials.first(where: { isCovered(region, by: [$0.2]) }) {
           found[index] = .stopped(by: denial.0, level: denial.1)
           continue
         }
@@ -109,9 +110,9 @@ private struct FactProver {
       // Of two that cover each other the later one is said to add nothing.
       let others = content.statements.indices.filter { other in
         other != index && content.statements[other].effect == effect && forms[other] != nil && found[other] == nil
-          && !(other > index && forms[other].map { isCovered($0, by: [form]) } ?? false)
+          && !(other > index && isCovered(regions[other], by: [form]))
       }
-      if let by = cover(form, others, forms) {
+      if let by = cover(region, others, forms) {
         found[index] = .covered(by: by)
       } else if effect == .allow, case let idle = idleConditions(of: content.statements[index], form), !idle.isEmpty {
         found[index] = .broader(conditions: idle)
@@ -125,37 +126,39 @@ private struct FactProver {
     statement.conditions.indices.filter { index in
       var wider = statement
       wider.conditions.remove(at: index)
-      return builder.form(wider, fixed).map { isCovered($0, by: [form]) } ?? false
+      return builder.form(wider, fixed).map { isCovered(self.region($0), by: [form]) } ?? false
     }
   }
 
-  private func isPossible(_ form: StatementForm) -> Bool { comparer.theory.assume(form, in: start) != nil }
+  /// The requests of a form; nil where none is possible.
+  private func region(_ form: StatementForm) -> Region? { comparer.theory.assume(form, in: start) }
 
   /// Whether every request of a form is one of others too.
-  private func isCovered(_ form: StatementForm, by others: [StatementForm]) -> Bool {
-    guard let region = comparer.theory.assume(form, in: start) else { return true }
+  private func isCovered(_ region: Region?, by others: [StatementForm]) -> Bool {
+    guard let region else { return true }
     // Of an action that none of them is about, every request is left.
-    guard others.reduce(region.actions, { $0.subtracting($1.actions) }).isEmpty else { return false }
+    guard let first = region.actions.runs.first?.lowerBound, others.contains(where: { $0.actions.contains(first) }),
+      others.reduce(region.actions, { $0.subtracting($1.actions) }).isEmpty
+    else { return false }
     var search = Search(theory: comparer.theory, forms: others)
     return !search.run(region, groups: [], refused: Array(others.indices), isWorthwhile: { _ in true }) { _ in true }
   }
 
-  /// Whether some request of a form passes a limit.
-  private func isCovered(_ form: StatementForm, allowed others: [StatementForm]) -> Bool {
-    guard let region = comparer.theory.assume(form, in: start) else { return true }
-    return others.contains { comparer.theory.assume($0, in: region) != nil }
+  /// Whether some request of a form is within a limit.
+  private func passes(_ region: Region, _ others: [StatementForm]) -> Bool {
+    others.contains { comparer.theory.assume($0, in: region) != nil }
   }
 
   /// One statement that covers a form alone, or all that do together; nil where they do not.
-  private func cover(_ form: StatementForm, _ candidates: [Int], _ forms: [StatementForm?]) -> [Int]? {
+  private func cover(_ region: Region, _ candidates: [Int], _ forms: [StatementForm?]) -> [Int]? {
     if candidates.isEmpty { return nil }
-    if let one = candidates.first(where: { isCovered(form, by: [forms[$0]!]) }) { return [one] }
-    guard isCovered(form, by: candidates.map { forms[$0]! }) else { return nil }
+    if let one = candidates.first(where: { isCovered(region, by: [forms[$0]!]) }) { return [one] }
+    guard isCovered(region, by: candidates.map { forms[$0]! }) else { return nil }
     // Those without which the cover still holds are left out.
     var needed = candidates
     for candidate in candidates where needed.count > 1 {
       let rest = needed.filter { $0 != candidate }
-      if isCovered(form, by: rest.map { forms[$0]! }) { needed = rest }
+      if isCovered(region, by: rest.map { forms[$0]! }) { needed = rest }
     }
     return needed
   }

@@ -58,7 +58,23 @@ public struct Pattern: Hashable, Sendable {
     var tokens: [PatternToken] = []
     var found: [PolicyVariable] = []
     tokens.reserveCapacity(text.utf8.count)
-    var rest = text.unicodeScalars[...]
+    func append(_ scalar: Unicode.Scalar) {
+      if wildcards && scalar == "*" {
+        if tokens.last != .star { tokens.append(.star) }
+      } else if wildcards && scalar == "?" {
+        tokens.append(.any)
+      } else {
+        tokens.append(.literal(foldsCase ? folded(scalar) : scalar))
+      }
+    }
+    // Most texts are ASCII without a variable.
+    var text = text
+    let plain = text.withUTF8 { bytes in
+      let plain = bytes.firstIndex { $0 >= 0x80 || variables && $0 == UInt8(ascii: "$") } ?? bytes.count
+      for byte in bytes[..<plain] { append(Unicode.Scalar(byte)) }
+      return plain
+    }
+    var rest = text.unicodeScalars[text.utf8.index(text.startIndex, offsetBy: plain)...]
     while let scalar = rest.first {
       if scalar == "$", variables, let (content, after) = Self.variable(at: rest) {
         rest = after
@@ -73,13 +89,7 @@ public struct Pattern: Hashable, Sendable {
         continue
       }
       rest.removeFirst()
-      if wildcards && scalar == "*" {
-        if tokens.last != .star { tokens.append(.star) }
-      } else if wildcards && scalar == "?" {
-        tokens.append(.any)
-      } else {
-        tokens.append(.literal(foldsCase ? folded(scalar) : scalar))
-      }
+      append(scalar)
     }
     self.init(tokens: tokens, variables: found, foldsCase: foldsCase)
   }
@@ -90,7 +100,7 @@ public struct Pattern: Hashable, Sendable {
 
   /// The text that the pattern stands for; nil where it has wildcards or variables.
   public var literal: String? {
-    guard tokens.allSatisfy(\.isLiteral) else { return nil }
+    guard tokens.allSatisfy({ $0.isLiteral }) else { return nil }
     return String(String.UnicodeScalarView(tokens.compactMap { Unicode.Scalar($0.code) }))
   }
 

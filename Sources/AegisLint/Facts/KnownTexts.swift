@@ -74,21 +74,27 @@ final class KnownTexts {
   func withText<Result>(_ number: ActionNumber, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { table.texts.withText(number.value, body) }
 
   private func add(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber {
-    let value = table.texts.insert(text)
-    let lower = text.contains { folded($0) != $0 } ? text.map { folded($0) } : nil
-    // Its place is taken before that of its lower case, which comes next where it is new.
-    let foldedValue = lower.map { lower in lower.withUnsafeBufferPointer { table.texts.number($0) } ?? value + 1 } ?? value
-    var marks = TextMarks(text)
-    if ActionFacts.matchesEveryAction(text) { marks.insert(.star) }
     let (form, service, action) = ActionFacts.lookUp(text, catalog)
     var risky: [Int] = []
     RiskyActions.all.forEach(matching: text) { risky.append($0) }
-    let number = ActionNumber(
-      number: UInt32(value), folded: UInt32(foldedValue), marks: marks, mayBeIdentity: AegisLint.mayBeIdentity(text), isRisky: !risky.isEmpty)
-    table.numbers.append(number)
-    actions.append(Action(form: form, service: service, action: action, risky: risky))
-    if let lower { _ = lower.withUnsafeBufferPointer { self.number($0) } }
-    return number
+    let known = Action(form: form, service: service, action: action, risky: risky)
+    var marks = TextMarks(text)
+    if form == .everything { marks.insert(.star) }
+    let mayBeIdentity = AegisLint.mayBeIdentity(text)
+    func add(_ text: UnsafeBufferPointer<UInt8>, folded: UInt32?) -> ActionNumber {
+      let value = UInt32(table.texts.insert(text))
+      let number = ActionNumber(number: value, folded: folded ?? value, marks: marks, mayBeIdentity: mayBeIdentity, isRisky: !risky.isEmpty)
+      table.numbers.append(number)
+      actions.append(known)
+      return number
+    }
+    guard text.contains(where: { folded($0) != $0 }) else { return add(text, folded: nil) }
+    // Nothing that is known of it hangs on the case of its letters.
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { lower in
+      for at in text.indices { lower[at] = folded(text[at]) }
+      let lower = UnsafeBufferPointer(lower)
+      return add(text, folded: (table.find(lower) ?? add(lower, folded: nil)).folded)
+    }
   }
 
   /// The types of resources that the actions of a pattern work on.

@@ -11,7 +11,7 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
   let texts = OrderedTexts(elements, tree, matchingCase)
   var wider = texts.firstEqual()
   // Of two that cover each other, the one that stands first stays.
-  let patterns = hasPatterns ? elements.indices.filter { wider[$0] == nil && texts.withText($0, \.isPattern) } : []
+  let patterns = hasPatterns ? elements.indices.filter { wider[$0] == nil && texts.withText($0) { $0.isPattern } } : []
   var isCovered = [Bool](repeating: false, count: elements.count)
   // Nobody writes lists for which this would matter; one that is made to take for ever does not.
   var steps = 4_000_000
