@@ -80,16 +80,26 @@ public enum Disk {
     try write(bytes, to: path, permissions: 0o600)
   }
 
-  /// A link stays a link, and a file keeps its permissions; what is no file, such as a pipe or `/dev/stdout`, is
-  /// written to as it is.
+  /// A link stays a link, and a file keeps its permissions. What is no file, such as a pipe, is written to as it is, and so
+  /// is what is open as the standard output or error, which `/dev/stdout` and `/dev/stderr` stand for.
   private static func write(_ bytes: [UInt8], to path: String, permissions: mode_t?) throws(DiskError) {
     var path = path
     var permissions = permissions
     var info = stat()
     if stat(path, &info) == 0 {
+      for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+        var open = stat()
+        guard fstat(descriptor, &open) == 0, open.st_dev == info.st_dev, open.st_ino == info.st_ino else { continue }
+        guard writeAll(bytes, to: descriptor) else { throw .last(path) }
+        return
+      }
       if info.st_mode & S_IFMT != S_IFREG { return try writeInPlace(bytes, to: path) }
-      path = realPath(path) ?? path
+      guard let real = realPath(path) else { throw .last(path) }
+      path = real
       permissions = permissions ?? info.st_mode & 0o7777
+    } else if lstat(path, &info) == 0 {
+      // A link to what is not there yet.
+      return try writeInPlace(bytes, to: path)
     }
     let aside = "\(path).\(getpid()).tmp"
     let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -110,7 +120,7 @@ public enum Disk {
   }
 
   private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(DiskError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last(path) }
     defer { close(descriptor) }
     guard writeAll(bytes, to: descriptor) else { throw .last(path) }
