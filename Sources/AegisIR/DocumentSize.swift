@@ -26,8 +26,10 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
 
 /// Whether a document is one of AWS's own policies, of whatever version: most of its texts are that policy's, and the reverse.
 private func isManagedPolicy(_ json: [UInt8], _ catalog: Catalog) -> Bool {
-  let policies = catalog.managedPolicies.filter { (json.count / 2...json.count * 2).contains(catalog.documentLength($0)) }
-  if policies.contains(where: { catalog.documentLength($0) == json.count && catalog.document($0) == json }) { return true }
+  let near = catalog.managedPolicies.map { (policy: $0, distance: abs(catalog.documentLength($0) - json.count)) }
+    .filter { (json.count / 2...json.count * 2).contains(catalog.documentLength($0.policy)) }
+  // Another version of one is most likely of about its length.
+  let policies = near.sorted { $0.distance < $1.distance }.map(\.policy)
   let own = texts(json)
   return policies.contains { policy in
     let known = texts(of: policy, catalog)
@@ -42,10 +44,11 @@ private let textSeed = UInt64.random(in: 0...UInt64.max)
 private func texts(_ json: [UInt8]) -> [UInt64] {
   var hashes: [UInt64] = []
   json.withUnsafeBytes { json in
-    var start: Int?
-    for at in json.indices where json[at] == UInt8(ascii: "\"") {
-      if let open = start { hashes.append(textHash(UnsafeRawBufferPointer(rebasing: json[open..<at]), seed: textSeed)) }
-      start = start == nil ? at + 1 : nil
+    let quote = UInt8(ascii: "\"")
+    var at = 0
+    while let open = json[at...].firstIndex(of: quote), let close = json[(open + 1)...].firstIndex(of: quote) {
+      hashes.append(textHash(UnsafeRawBufferPointer(rebasing: json[open + 1..<close]), seed: textSeed))
+      at = close + 1
     }
   }
   hashes.sort()

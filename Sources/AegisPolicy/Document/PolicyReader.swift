@@ -159,7 +159,7 @@ struct PolicyReader {
   }
 
   private mutating func reportDoubleSids() {
-    guard document.statements.count > 1 else { return }
+    guard mayRepeatSid() else { return }
     var seen: [String: NodeID] = [:]
     for statement in document.statements {
       guard let sid = statement.sid, tree.kind(sid) == .scalar else { continue }
@@ -170,6 +170,22 @@ struct PolicyReader {
       } else {
         seen[text] = sid
       }
+    }
+  }
+
+  /// Whether two of the texts have the same hash: of nearly no document do they.
+  private func mayRepeatSid() -> Bool {
+    guard document.statements.count > 1 else { return false }
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: document.statements.count) { hashes in
+      var count = 0
+      for statement in document.statements {
+        guard let sid = statement.sid, tree.kind(sid) == .scalar else { continue }
+        hashes[count] = tree.withValue(sid) { textHash(UnsafeRawBufferPointer($0), seed: 0) }
+        count += 1
+      }
+      var found = UnsafeMutableBufferPointer(rebasing: hashes[..<count])
+      found.sort()
+      return (1..<max(1, count)).contains { found[$0 - 1] == found[$0] }
     }
   }
 
@@ -203,10 +219,12 @@ struct PolicyReader {
     case .action, .notAction:
       statement.isNotAction = element == .notAction
       // Beside its opposite, which has been reported, both lists are still worth reading.
-      statement.actions += strings(value, element.spelling)
+      let actions = strings(value, element.spelling)
+      if statement.actions.isEmpty { statement.actions = actions } else { statement.actions += actions }
     case .resource, .notResource:
       statement.isNotResource = element == .notResource
-      statement.resources += strings(value, element.spelling)
+      let resources = strings(value, element.spelling)
+      if statement.resources.isEmpty { statement.resources = resources } else { statement.resources += resources }
     case .principal, .notPrincipal:
       statement.isNotPrincipal = element == .notPrincipal
       readPrincipal(value, element.name, into: &statement)

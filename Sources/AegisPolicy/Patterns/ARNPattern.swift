@@ -1,3 +1,5 @@
+import AegisBasics
+
 /// An element of `Resource` made ready to be compared with the forms of ARNs that AWS documents.
 ///
 /// Letters are compared without regard to case: the documents are not exact about it, and a comparison
@@ -132,14 +134,25 @@ public struct ARNPattern: Sendable {
   /// Compares the five fields in front and then the resource. Most forms differ in the service, or have a
   /// hole where the pattern has something.
   private func matchesByFields(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> FieldMatch {
-    var start = 0, formStart = 0
-    for field in 0..<5 {
+    var start = 0, formStart = 0, first = 0
+    // Nearly all forms begin in one way, in which every partition fits.
+    if Self.startsAsMost(form) {
+      guard Self.fieldMatches(tokens.part(0..<colons[0]), form.part(0..<3)) else { return .upTo(0) }
+      (start, formStart, first) = (colons[1] + 1, Self.front.utf8CodeUnitCount, 2)
+    }
+    for field in first..<5 {
       let colon = colons[field]
       guard let formColon = Self.fieldEnd(form, formStart) else { return .upTo(5) }
       if !Self.fieldMatches(tokens.part(start..<colon), form.part(formStart..<formColon)) { return .upTo(field) }
       (start, formStart) = (colon + 1, formColon + 1)
     }
     return resourceMatches(tokens.part(start..<tokens.count), form.part(formStart..<form.count)) ? .all : .upTo(5)
+  }
+
+  private static let front: StaticString = "arn:${Partition}:"
+
+  private static func startsAsMost(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
+    form.count >= front.utf8CodeUnitCount && equalBytes(UnsafeRawPointer(form.baseAddress!), UnsafeRawPointer(front.utf8Start), front.utf8CodeUnitCount)
   }
 
   private static func fieldMatches(_ tokens: UnsafeBufferPointer<UInt8>, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
