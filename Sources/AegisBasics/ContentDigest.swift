@@ -54,8 +54,16 @@ public struct ContentHasher: Sendable {
   public mutating func add(_ bytes: UnsafeRawBufferPointer) {
     guard var at = bytes.baseAddress else { return addRest((0, 0), 0) }
     var state = self
-    for _ in 0..<bytes.count >> 4 {
-      (state.first, state.second) = state.step(at.loadUnaligned(as: UInt64.self), at.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    // Four steps at once: less is spent on the loop.
+    for _ in 0..<bytes.count >> 6 {
+      state.step(at)
+      state.step(at + 16)
+      state.step(at + 32)
+      state.step(at + 48)
+      at += 64
+    }
+    for _ in 0..<(bytes.count & 63) >> 4 {
+      state.step(at)
       at += 16
     }
     self = state
@@ -67,6 +75,11 @@ public struct ContentHasher: Sendable {
   private mutating func addRest(_ rest: (UInt64, UInt64), _ count: Int) {
     (first, second) = step(rest.0, rest.1)
     add(UInt64(count))
+  }
+
+  @inline(__always)
+  private mutating func step(_ bytes: UnsafeRawPointer) {
+    (first, second) = step(bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
   }
 
   /// What the state becomes by sixteen bytes. The factors are laid over the halves of the product, one of them over both in

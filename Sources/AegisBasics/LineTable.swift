@@ -13,7 +13,7 @@ public final class LineTable: Sendable {
   private let ended: [UInt32]
   /// For the same stretches how many Unicode scalars, and of them how many outside of the basic plane, begin in front. Empty for ASCII.
   private let scalars: [(all: UInt32, astral: UInt32)]
-  private static let stretch = 512
+  private static let stretch = 2048
 
   public init(_ text: [UInt8]) {
     self.text = text
@@ -41,7 +41,7 @@ public final class LineTable: Sendable {
   /// How many lines end at the bytes of a part, whether all of them are ASCII, and whether one is a CR. Sixteen at once.
   private static func breaks(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> (count: Int, isASCII: Bool, hasReturns: Bool) {
     guard let base = bytes.baseAddress else { return (0, true, false) }
-    // No more than 32 steps, so that no byte of the sum overflows.
+    // No more than 128 steps, so that no byte of the sum overflows.
     assert(end - start <= stretch)
     // Operators with a plain number in place of a vector are not compiled to vector instructions.
     let feed = SIMD16<UInt8>(repeating: 0x0A), carriageReturn = SIMD16<UInt8>(repeating: 0x0D)

@@ -19,7 +19,13 @@ final class LintMemo: Sendable {
   private let start: ContentHasher
   /// The same for documents of which there may be something else to say on another day.
   private let timedStart: ContentHasher
-  private let entries = Mutex<[ContentDigest: Entry]>([:])
+  private let remembered = Mutex(Remembered())
+
+  private struct Remembered {
+    /// The keys of `entries`: nearly no document has one.
+    var keys = DigestSet()
+    var entries: [ContentDigest: Entry] = [:]
+  }
 
   /// - Parameter clean: What earlier runs found nothing to say about.
   init(_ clean: CleanRun? = nil) {
@@ -39,7 +45,7 @@ final class LintMemo: Sendable {
   ) -> DiagnosticBag {
     let key = key(text, place, meaning, isBlock: isBlock)
     if let clean, clean.isClean(key) { return DiagnosticBag() }
-    if let known = entries.withLock({ $0[key] }) {
+    if let known = remembered.withLock({ $0.keys.contains(key) ? $0.entries[key] : nil }) {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
     }
     let bag = judge()
@@ -71,7 +77,7 @@ final class LintMemo: Sendable {
     // Findings that speak of something outside of the document are not of the document alone.
     guard bag.diagnostics.allSatisfy({ lies($0, in: place) }) else { return }
     let entry = Entry(place: place, findings: bag.diagnostics)
-    entries.withLock { entries in if entries[key] == nil { entries[key] = entry } }
+    remembered.withLock { if $0.keys.insert(key) { $0.entries[key] = entry } }
   }
 
   private func places(_ finding: Diagnostic) -> [SourceRange] {

@@ -79,10 +79,10 @@ extension Linter {
     var calls: [UInt16] = []
     for place in rules.others where rules.statementRules[place].isCalled(features, concerned) { calls.append(UInt16(place)) }
     var concerns: RuleSet = 0
-    for number in forms.groups(kind, features, concerned, parts, rules) {
-      let group = rules.groups[number]
-      let verdict = forms.verdict(group, kind, features, parts)
+    for place in forms.groups(kind, features, concerned, parts, rules) {
+      let verdict = forms.verdict(forms.eligibleGroups[place], parts)
       if verdict == forms.verdicts.count {
+        let group = rules.groups[forms.eligibleGroups[place].number]
         let made = facts ?? StatementFacts(statement.pointee, index: index, of: tree, kind: document.kind, run, texts, told: features)
         facts = made
         forms.keep(judge(made, group, features, concerned, rules, &plan.said))

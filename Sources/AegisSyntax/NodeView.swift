@@ -26,7 +26,8 @@ public struct NodeView {
   /// Calls `body` with the bytes of a scalar's value, as `SyntaxTree.withValue` does.
   @inline(__always)
   public func withValue<Result>(_ node: NodeID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    if let bytes = verbatim(records[node]) { return body(bytes) }
+    let record = records[node]
+    if let bytes = verbatim(record) { return body(bytes) }
     return tree.takeUnretainedValue().value(node).withUnsafeBufferPointer(body)
   }
 
@@ -35,12 +36,27 @@ public struct NodeView {
   public func verbatim(_ record: SyntaxTree.Record) -> UnsafeBufferPointer<UInt8>? {
     guard record.kind == .scalar, !record.flags.contains(.encoded) else { return nil }
     let (start, end) = (Int(record.range.start), Int(record.range.end))
+    // A string of JSON that is not closed is not just as it is written.
+    if record.style == .jsonString { return UnsafeBufferPointer(start: text + (start &+ 1), count: end &- start &- 2) }
     if record.style == .literal || record.style == .folded { return nil }
-    guard record.style == .jsonString || record.style == .doubleQuoted || record.style == .singleQuoted else {
+    guard record.style == .doubleQuoted || record.style == .singleQuoted else {
       return UnsafeBufferPointer(start: text + start, count: end &- start)
     }
     let isClosed = start &+ 2 <= end && text[end &- 1] == text[start]
     return UnsafeBufferPointer(start: text + (start &+ 1), count: end &- start &- (isClosed ? 2 : 1))
+  }
+
+  /// The bytes from the first to the last of some strings of JSON that stand side by side in a list, where each of them is just as
+  /// it is written: so many strings with the same bytes are the same strings. Nil for anything else.
+  @inline(__always)
+  public func bytes(ofStrings nodes: [NodeID]) -> UnsafeBufferPointer<UInt8>? {
+    guard let first = nodes.first, nodes[nodes.count &- 1] == first &+ nodes.count &- 1 else { return nil }
+    for node in first..<first &+ nodes.count {
+      let record = records[node]
+      guard record.kind == .scalar, record.style == .jsonString, record.flags.isDisjoint(with: [.encoded, .incomplete, .absent]) else { return nil }
+    }
+    let start = Int(records[first].range.start)
+    return UnsafeBufferPointer(start: text + start, count: Int(records[nodes[nodes.count &- 1]].range.end) &- start)
   }
 }
 

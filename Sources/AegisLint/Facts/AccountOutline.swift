@@ -63,12 +63,12 @@ final class AccountOutline {
   let groups: [Holder]
   let roles: [Holder]
   /// For each managed policy whether something has it, or is bounded by it.
-  private(set) var isUsed: [Bool]
+  let isUsed: [Bool]
   /// For each group whether a user is in it.
-  private(set) var hasMembers: [Bool]
+  let hasMembers: [Bool]
   /// The managed policies that bound users, and those that bound roles, by their numbers.
-  private(set) var boundsUsers: Set<Int> = []
-  private(set) var boundsRoles: Set<Int> = []
+  let boundsUsers: Set<Int>
+  let boundsRoles: Set<Int>
   /// Numbers in `policies`, holder after holder.
   let heldPolicies: [Int]
   /// All uses of policies that are not the account's, holder after holder.
@@ -78,8 +78,10 @@ final class AccountOutline {
   init(_ account: Account, _ uses: ManagedUses) {
     var builder = Builder(uses, NameNumbers(account.policies.count) { account.policies[$0].name })
     self.account = account
-    isUsed = [Bool](repeating: false, count: account.policies.count)
-    hasMembers = [Bool](repeating: false, count: account.groups.count)
+    // What is written to once for each holder is the object's own at the end only.
+    var isUsed = [Bool](repeating: false, count: account.policies.count)
+    var hasMembers = [Bool](repeating: false, count: account.groups.count)
+    var (boundsUsers, boundsRoles): (Set<Int>, Set<Int>) = ([], [])
     builder.reserve(4 * account.policies.count, holders: account.roles.count + account.groups.count + account.users.count)
     for index in account.policies.indices { builder.append(account.policies[index].name, account.policies[index].document) }
     var (users, groups, roles): ([Holder], [Holder], [Holder]) = ([], [], [])
@@ -117,6 +119,7 @@ final class AccountOutline {
     (self.users, self.groups, self.roles) = (users, groups, roles)
     (policies, reaches, heldPolicies, managedPolicies) = (builder.policies, builder.reaches, builder.held, builder.managed)
     for number in builder.used { isUsed[number] = true }
+    (self.isUsed, self.hasMembers, self.boundsUsers, self.boundsRoles) = (isUsed, hasMembers, boundsUsers, boundsRoles)
   }
 
   /// Users and roles, in this order.

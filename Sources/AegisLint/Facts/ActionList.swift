@@ -16,7 +16,7 @@ struct ActionList {
   let length: Int
 
   /// - Parameter isNot: They stand in `NotAction`.
-  init(_ actions: [KnownTexts.ActionNumber], isNot: Bool, _ texts: KnownTexts) {
+  init(_ actions: ArraySlice<KnownTexts.ActionNumber>, isNot: Bool, _ texts: KnownTexts) {
     folded = actions.map(\.folded)
     self.isNot = isNot
     bits = folded.reduce(0) { $0 | Self.bit($1) }

@@ -23,8 +23,8 @@ struct DocumentOutline {
   private(set) var marks: Marks = []
   /// Of all actions that an `Allow` lists.
   private(set) var allowed = ServiceSet.none
-  /// Of those `Allow` that list actions and resources, without a condition.
-  private(set) var open = Reach.none
+  /// Of the actions of those `Allow` that list actions and resources, without a condition.
+  private(set) var open = ServiceSet.none
 
   /// Of a document of which nobody knows what it says.
   static let empty = DocumentOutline()
@@ -46,13 +46,10 @@ struct DocumentOutline {
     let isAllow = statement.pointee.effect == .allow
     let namesResources = isAllow && !statement.pointee.isNotResource
     let isOpen = namesResources && !statement.pointee.isNotAction && statement.pointee.isUnconditional
-    var reach = Reach.none, marks = marks
+    var services = ServiceSet.none, marks = marks
     // By their places: an array that is gone through is held on to meanwhile.
-    for at in statement.pointee.resources.indices {
-      nodes.withValue(statement.pointee.resources[at]) { text in
-        if isIdentityResource(text) { marks.insert(.identityResource) }
-        if isOpen { reach.resources.formUnion(ResourceSet(of: text)) }
-      }
+    for at in statement.pointee.resources.indices where nodes.withValue(statement.pointee.resources[at], { isIdentityResource($0) }) {
+      marks.insert(.identityResource)
     }
     let hasConditions = !statement.pointee.conditions.isEmpty
     if statement.pointee.effect == .deny { marks.insert(.deny) }
@@ -69,19 +66,18 @@ struct DocumentOutline {
         if front.begins(text) { return }
         front = ActionFront(text)
         if mayBeIdentity(text) { marks.insert(.identity) }
-        if isAllow { reach.services.formUnion(ServiceSet(front)) }
+        if isAllow { services.formUnion(ServiceSet(front)) }
       }
     }
     self.marks = marks
     guard isAllow else { return }
-    allowed.formUnion(reach.services)
-    guard namesResources, let action = statement.pointee.actions.first, let resource = statement.pointee.resources.first else { return }
+    allowed.formUnion(services)
+    guard namesResources, let action = statement.pointee.actions.first, !statement.pointee.resources.isEmpty else { return }
     if isOpen {
-      open.formUnion(reach)
-      reaches.open.append(StatementReach(statement: number, reach: reach))
+      open.formUnion(services)
+      reaches.open.append(StatementReach(statement: number, services: services))
     } else if hasConditions {
-      let first = Reach(services: nodes.withValue(action) { ServiceSet(ofAction: $0) }, resources: nodes.withValue(resource) { ResourceSet(of: $0) })
-      reaches.conditional.append(StatementReach(statement: number, reach: first))
+      reaches.conditional.append(StatementReach(statement: number, services: nodes.withValue(action) { ServiceSet(ofAction: $0) }))
     }
   }
 }

@@ -45,6 +45,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
     if !features.isDisjoint(with: .suspectReach) { parts.formUnion([.actions, .resources]) }
     if !features.isDisjoint(with: .opening) { parts.formUnion([.actions, .resources, .conditionForms, .principals]) }
     if !features.isDisjoint(with: .roleOfAWS) { parts.formUnion([.resources, .conditionForms, .principals]) }
+    if !features.isDisjoint(with: .oddText) { parts.formUnion([.resources, .conditionForms, .principals]) }
     if !features.isDisjoint(with: .sid) { parts.insert(.sid) }
     self = parts
   }
@@ -53,11 +54,11 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
 extension StatementFeatures {
   static let ofActions: StatementFeatures = [.actionWildcard, .actionStar, .actionVariable, .severalActions, .identityAction, .riskyAction]
   static let ofResources: StatementFeatures = [
-    .resourceWildcard, .resourceStar, .resourceVariable, .severalResources, .suspectResource, .suspectList,
+    .resourceWildcard, .resourceStar, .resourceVariable, .severalResources, .suspectResource, .suspectList, .openResource,
   ]
   static let ofConditions: StatementFeatures = [.severalConditions, .severalValues]
-  /// What a statement has that may allow an action which the rules about risk know.
-  static let openRisk: StatementFeatures = [.allow, .action, .riskyAction]
+  /// What a statement has that may allow an action which the rules about risk know, on whatever there is.
+  static let openRisk: StatementFeatures = [.allow, .action, .riskyAction, .openResource, .unconditional]
   static let suspicions: StatementFeatures = [.suspectResource, .suspectReach]
 
   /// Which of the features are told by such parts, or in any case.
@@ -71,7 +72,7 @@ extension StatementFeatures {
     if !parts.isDisjoint(with: .anyConditions) { features.formUnion(ofConditions) }
     if parts.isSuperset(of: [.actions, .resources]) { features.insert(.suspectReach) }
     if parts.isSuperset(of: [.actions, .resources, .principals]) && !parts.isDisjoint(with: .anyConditions) { features.insert(.opening) }
-    if parts.isSuperset(of: [.resources, .principals]) && !parts.isDisjoint(with: .anyConditions) { features.insert(.roleOfAWS) }
+    if parts.isSuperset(of: [.resources, .principals]) && !parts.isDisjoint(with: .anyConditions) { features.formUnion([.roleOfAWS, .oddText]) }
     if parts.contains(.sid) { features.insert(.sid) }
     return features
   }

@@ -26,6 +26,8 @@ final class KnownTexts {
     let mayBeIdentity: Bool
     /// Matches an action that the rules about risk know.
     let isRisky: Bool
+    /// The action that it names.
+    let action: ActionID?
 
     var value: Int { Int(number) }
   }
@@ -83,7 +85,8 @@ final class KnownTexts {
     let mayBeIdentity = AegisLint.mayBeIdentity(text)
     func add(_ text: UnsafeBufferPointer<UInt8>, folded: UInt32?) -> ActionNumber {
       let value = UInt32(table.texts.insert(text))
-      let number = ActionNumber(number: value, folded: folded ?? value, marks: marks, mayBeIdentity: mayBeIdentity, isRisky: !risky.isEmpty)
+      let number = ActionNumber(
+        number: value, folded: folded ?? value, marks: marks, mayBeIdentity: mayBeIdentity, isRisky: !risky.isEmpty, action: action)
       table.numbers.append(number)
       actions.append(known)
       return number
@@ -136,7 +139,7 @@ final class KnownTexts {
     var unused = resources
     for number in actions {
       var fits = false
-      if let action = self[number].action {
+      if let action = number.action {
         guard catalog.status(action) == .current, catalog.isDocumented(action) else { return false }
         catalog.forEachResourceType(of: action) { if Self.take($0, named, &unused) { fits = true } }
       } else {

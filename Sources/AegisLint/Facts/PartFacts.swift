@@ -14,6 +14,8 @@ struct PartFacts {
   private var features: [StatementFeatures?] = [[]]
   private var concerned: [RuleSet?] = [0]
   private var actionLists: [Int?] = [nil]
+  /// Of lists of actions, where these lie in `StatementForms`.
+  private var actions: [Range<Int>] = [0..<0]
   /// Twice nil where nothing is known.
   private var types: [Types??] = [nil]
 
@@ -23,6 +25,7 @@ struct PartFacts {
       features.append(nil)
       concerned.append(nil)
       actionLists.append(nil)
+      actions.append(0..<0)
       types.append(.none)
     }
   }
@@ -35,6 +38,18 @@ struct PartFacts {
     return found
   }
 
+  /// The same of a list of actions.
+  ///
+  /// - Parameter find: Gets the actions' places.
+  mutating func features(ofActions part: UInt32, _ find: (Range<Int>) -> StatementFeatures) -> StatementFeatures {
+    let places = actions[Int(part)]
+    return features(of: part) { find(places) }
+  }
+
+  func actions(of part: UInt32) -> Range<Int> { actions[Int(part)] }
+
+  mutating func setActions(of part: UInt32, _ places: Range<Int>) { actions[Int(part)] = places }
+
   /// The rules that some conditions may concern.
   mutating func concerned(by part: UInt32, _ find: () -> RuleSet) -> RuleSet {
     if let known = concerned[Int(part)] { return known }
@@ -44,9 +59,11 @@ struct PartFacts {
   }
 
   /// The number of a list of actions.
-  mutating func actionList(of part: UInt32, _ make: () -> Int) -> Int {
+  ///
+  /// - Parameter make: Gets the actions' places.
+  mutating func actionList(of part: UInt32, _ make: (Range<Int>) -> Int) -> Int {
     if let known = actionLists[Int(part)] { return known }
-    let made = make()
+    let made = make(actions[Int(part)])
     actionLists[Int(part)] = made
     return made
   }

@@ -85,7 +85,7 @@ struct ResourceForms: ~Copyable {
     if isAccountID(number) { buffer.append(2) } else { buffer.append(number) }
     buffer.append(UInt8(ascii: ":"))
     let resource = text.part(account + 1..<text.count)
-    return buffer.append(atMost: resource.count) { Self.writeNameless(resource, known.words, $0) }
+    return buffer.append(atMost: resource.count) { Self.writeNameless(resource, behind: account + 1, known.words, $0) }
   }
 
   /// What is written for a service with a region; nil for a service of which names cannot be told from the rest.
@@ -104,8 +104,11 @@ struct ResourceForms: ~Copyable {
     return fronts.insert(front)
   }
 
+  /// - Parameter front: So many bytes stand in front of the text.
   /// - Returns: How many bytes were written; nil where names cannot be told from the rest.
-  private static func writeNameless(_ text: UnsafeBufferPointer<UInt8>, _ words: ARNWords, _ to: UnsafeMutablePointer<UInt8>) -> Int? {
+  private static func writeNameless(
+    _ text: UnsafeBufferPointer<UInt8>, behind front: Int, _ words: ARNWords, _ to: UnsafeMutablePointer<UInt8>
+  ) -> Int? {
     words.withTables { tables in
       var at = 0, count = 0, isBesideWildcard = false
       while at < text.count {
@@ -119,7 +122,7 @@ struct ResourceForms: ~Copyable {
           continue
         }
         let start = at
-        repeat { at &+= 1 } while at < text.count && tables.kind(text[at]) == ARNWords.name
+        at = endOfName(text, at &+ 1, behind: front)
         let name = UnsafeBufferPointer(start: text.baseAddress! + start, count: at &- start)
         if at < text.count, tables.kind(text[at]) == ARNWords.wildcard { isBesideWildcard = true }
         if (isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name)) || isNameOfAWS(name) {
@@ -132,6 +135,41 @@ struct ResourceForms: ~Copyable {
       }
       return count
     }
+  }
+
+  /// Where the name ends that goes on at `start`.
+  ///
+  /// - Parameter front: So many bytes stand in front of the text.
+  @inline(__always)
+  private static func endOfName(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, behind front: Int) -> Int {
+    guard let base = text.baseAddress, text.count &+ front >= 16 else { return text[start...].firstIndex { !isOfName($0) } ?? text.count }
+    var at = start
+    while at &+ 16 <= text.count {
+      let others = othersThanNames(base + at)
+      if others.0 != 0 { return at &+ others.0.trailingZeroBitCount >> 3 }
+      if others.1 != 0 { return at &+ 8 &+ others.1.trailingZeroBitCount >> 3 }
+      at &+= 16
+    }
+    // The last sixteen bytes, of which some were looked at already, or stand in front.
+    let last = text.count &- 16, others = othersThanNames(base + last), known = UInt64(truncatingIfNeeded: 8 &* (at &- last))
+    let first = known < 64 ? others.0 & (UInt64.max &<< known) : 0
+    if first != 0 { return last &+ first.trailingZeroBitCount >> 3 }
+    let second = known < 64 ? others.1 : known < 128 ? others.1 & (UInt64.max &<< known) : 0
+    return second != 0 ? last &+ 8 &+ second.trailingZeroBitCount >> 3 : text.count
+  }
+
+  /// Of sixteen bytes those that no name is made of, each by all bits of its own: see `isOfName`.
+  @inline(__always)
+  private static func othersThanNames(_ bytes: UnsafePointer<UInt8>) -> (UInt64, UInt64) {
+    typealias Block = SIMD16<UInt8>
+    let block = UnsafeRawPointer(bytes).loadUnaligned(as: Block.self)
+    let letters = unsafeBitCast((block | Block(repeating: 0x20)) &- Block(repeating: 0x61) .< Block(repeating: 26), to: Block.self)
+    // From the hyphen to the digits; the slash stands between.
+    let others = unsafeBitCast(block &- Block(repeating: 0x2D) .< Block(repeating: 13), to: Block.self)
+    let slashes = unsafeBitCast(block .== Block(repeating: 0x2F), to: Block.self)
+    let lines = unsafeBitCast(block .== Block(repeating: 0x5F), to: Block.self)
+    let (first, second) = unsafeBitCast(letters | others & ~slashes | lines, to: (UInt64, UInt64).self)
+    return (~first.littleEndian, ~second.littleEndian)
   }
 
   /// Whether a byte is one that names are made of.

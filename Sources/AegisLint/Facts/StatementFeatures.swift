@@ -3,9 +3,9 @@ import AegisSyntax
 
 /// What can be told of a statement at a glance, so that rules are called only where they may have something to say.
 public struct StatementFeatures: OptionSet, Hashable, Sendable {
-  public let rawValue: UInt32
+  public let rawValue: UInt64
 
-  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   public static let allow = StatementFeatures(rawValue: 1 << 0)
   public static let deny = StatementFeatures(rawValue: 1 << 1)
@@ -50,6 +50,11 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let opening = StatementFeatures(rawValue: 1 << 23)
   /// One of the resources, principals or values of conditions may be the ARN of a role that AWS makes, see `mayNameRoleOfAWS`.
   public static let roleOfAWS = StatementFeatures(rawValue: 1 << 30)
+  /// One of the resources, principals, or keys and values of conditions has what few texts have, and some rules look for: see
+  /// `isOddResource` and its neighbours.
+  public static let oddText = StatementFeatures(rawValue: 1 << 31)
+  /// One of the elements of `Resource` has a wildcard or a variable, or it is `NotResource`: the statement may speak of whatever there is.
+  public static let openResource = StatementFeatures(rawValue: 1 << 32)
   /// More than one condition key.
   public static let severalConditions = StatementFeatures(rawValue: 1 << 26)
   /// A condition with more than one value.
@@ -86,8 +91,8 @@ extension StatementFeatures {
   /// - Parameter actions: What is known of the actions' texts.
   init(_ statement: Statement, _ tree: SyntaxTree, _ actions: [KnownTexts.ActionNumber]) {
     self = StatementFeatures(elementsOf: statement)
-    formUnion(StatementFeatures(ofActions: actions))
-    formUnion(StatementFeatures(ofResources: statement.resources, tree))
+    formUnion(StatementFeatures(ofActions: actions[...]))
+    formUnion(StatementFeatures(ofResources: statement.resources, tree, isNot: statement.isNotResource))
     if statement.resources.count > 1 {
       insert(.severalResources)
       if tree.withNodes({ mayHoldRepeated(statement.resources, $0) }) { insert(.suspectList) }
@@ -96,7 +101,7 @@ extension StatementFeatures {
     formUnion(StatementFeatures(ofConditions: statement.conditions, tree))
   }
 
-  init(ofActions actions: [KnownTexts.ActionNumber]) {
+  init(ofActions actions: ArraySlice<KnownTexts.ActionNumber>) {
     var features: StatementFeatures = actions.count > 1 ? .severalActions : []
     for number in actions {
       let marks = number.marks
@@ -111,11 +116,13 @@ extension StatementFeatures {
   }
 
   /// What each of the resources tells by itself.
-  init(ofResources resources: [NodeID], _ tree: SyntaxTree) {
-    var features: StatementFeatures = []
+  init(ofResources resources: [NodeID], _ tree: SyntaxTree, isNot: Bool) {
+    var features: StatementFeatures = isNot && !resources.isEmpty ? .openResource : []
     for node in resources {
-      let (marks, isOfAWS) = tree.withValue(node) { (TextMarks($0), mayNameRoleOfAWS($0)) }
+      let (marks, isOfAWS, isOdd) = tree.withValue(node) { (TextMarks($0), mayNameRoleOfAWS($0), isOddResource($0)) }
       if isOfAWS { features.insert(.roleOfAWS) }
+      if isOdd { features.insert(.oddText) }
+      if !marks.isDisjoint(with: [.wildcard, .variable]) { features.insert(.openResource) }
       if marks.contains(.wildcard) { features.insert(.resourceWildcard) }
       if marks.contains(.star) { features.insert(.resourceStar) }
       if marks.contains(.variable) { features.insert(.resourceVariable) }
@@ -128,16 +135,19 @@ extension StatementFeatures {
   init(ofPrincipals principals: [Principal], _ tree: SyntaxTree) {
     self = principals.contains { !tree.withValue($0.value, { TextMarks($0) }).isDisjoint(with: [.opening, .variable]) } ? .opening : []
     if principals.contains(where: { tree.withValue($0.value, { mayNameRoleOfAWS($0) }) }) { insert(.roleOfAWS) }
+    if principals.contains(where: { tree.withValue($0.value, { hasBlankAtEnd($0) }) }) { insert(.oddText) }
   }
 
   init(ofConditions conditions: [Condition], _ tree: SyntaxTree) {
     var features: StatementFeatures = conditions.count > 1 ? .severalConditions : []
     for condition in conditions {
       if condition.values.count > 1 { features.insert(.severalValues) }
+      if tree.withValue(condition.key, { hasBlankAtEnd($0) }) { features.insert(.oddText) }
       for node in condition.values {
-        let (marks, isOfAWS) = tree.withValue(node) { (TextMarks($0), mayNameRoleOfAWS($0)) }
+        let (marks, isOfAWS, isOdd) = tree.withValue(node) { (TextMarks($0), mayNameRoleOfAWS($0), hasVariableSign($0)) }
         if marks.contains(.opening) { features.insert(.opening) }
         if isOfAWS { features.insert(.roleOfAWS) }
+        if isOdd { features.insert(.oddText) }
       }
     }
     self = features
@@ -163,6 +173,32 @@ func mayNameRoleOfAWS(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 @inline(__always)
 func isNameOfAWS(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
   name.count > 2 && name[0] == UInt8(ascii: "A") && name[1] == UInt8(ascii: "W") && name[2] == UInt8(ascii: "S")
+}
+
+/// Whether a resource has something that few have: a `$` or a `&`, a blank at an end, a slash behind another one or a colon, a slash
+/// in a name that can have none, or more characters than IAM takes.
+func isOddResource(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  if hasBlankAtEnd(text) || hasVariableSign(text) || text.count > ARNTooLong.most { return true }
+  var before: UInt8 = 0, hasSlash = false
+  for byte in text {
+    if byte == UInt8(ascii: "/") {
+      if before == UInt8(ascii: "/") || before == UInt8(ascii: ":") { return true }
+      hasSlash = true
+    }
+    before = byte
+  }
+  return hasSlash && SlashInName.noun(text) != nil
+}
+
+/// Whether a text begins with, or ends in, a blank.
+func hasBlankAtEnd(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let first = text.first, let last = text.last else { return false }
+  return first <= 0x20 || last <= 0x20
+}
+
+/// Whether a text has a sign with which variables begin, or what Terraform makes of them.
+func hasVariableSign(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  text.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "&") }
 }
 
 /// Whether a text is a wildcard that matches everything: `*`, or more of them, which match no less.

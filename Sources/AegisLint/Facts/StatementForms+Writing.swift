@@ -29,13 +29,14 @@ extension StatementForms {
     resourceLength = 0
     resourceNumbers.removeAll()
     resourceEnds.removeAll()
-    actionNumbers.removeAll()
-    firstAction = 0
+    actions = ActionRun(part: 0, first: 0)
     ranges = InlineArray(repeating: 0..<0)
     buffer.append(kind.rawValue)
     mayRepeat = false
     buffer.append(effect == .allow ? 0 : 1)
-    guard writePart(.actions, statement.pointee.isNotAction ? .notAction : .action, { $0.writeActions(statement, nodes, texts) }) else { return false }
+    guard findActions(statement, nodes, texts) else { return false }
+    buffer.append(statement.pointee.isNotAction ? PolicyElement.notAction.rawValue : PolicyElement.action.rawValue)
+    buffer.append(number: actions.part)
     // An element that is there, and empty, is for others to judge.
     if count > 0 {
       let element: PolicyElement = statement.pointee.isNotResource ? .notResource : .resource
@@ -76,18 +77,32 @@ extension StatementForms {
   @inline(__always)
   private func isPlain(_ record: SyntaxTree.Record) -> Bool { record.kind == .scalar && record.flags.isDisjoint(with: [.incomplete, .absent]) }
 
-  /// The actions in the order of the numbers of their texts: which of them comes first decides of no finding.
-  @inline(__always)
-  private mutating func writeActions(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ texts: KnownTexts) -> Bool {
+  /// Looks up the list of actions, which are taken in the order of the numbers of their texts: which of them comes first decides
+  /// of no finding.
+  private mutating func findActions(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ texts: KnownTexts) -> Bool {
+    let isNot = statement.pointee.isNotAction
+    // Most lists were met before, byte for byte.
+    let bytes = isNot ? nil : nodes.bytes(ofStrings: statement.pointee.actions)
+    if let bytes, let run = runBytes.number(bytes) {
+      actions = runs[run]
+      return true
+    }
+    actionNumbers.removeAll()
+    var first: UInt32 = 0
     for item in statement.pointee.actions {
       guard isPlain(nodes[item]) else { return false }
       let number = nodes.withValue(item) { texts.number($0) }
-      if actionNumbers.isEmpty { firstAction = number.folded }
+      if actionNumbers.isEmpty { first = number.folded }
       actionNumbers.append(UInt32(number.value))
     }
+    if actionNumbers.isEmpty { return false }
     if actionNumbers.count > 1 { actionNumbers.sort() }
-    for number in actionNumbers.numbers { buffer.append(number: number) }
-    return !actionNumbers.isEmpty
+    actions = ActionRun(part: partOfActions(isNot ? .notAction : .action, texts), first: first)
+    if let bytes {
+      runBytes.insert(bytes)
+      runs.append(actions)
+    }
+    return true
   }
 
   /// Whether a Sid is nothing but a text: not empty, nor something that YAML may take for something else.

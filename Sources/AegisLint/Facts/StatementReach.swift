@@ -1,34 +1,18 @@
 import AegisPolicy
+import AegisSyntax
 
-/// What some `Allow`, which lists actions and resources, are about, in a few bits: enough to tell for nearly all pairs of
-/// statements that the one does not allow all that the other does.
-struct Reach {
-  var services: ServiceSet
-  var resources: ResourceSet
-
-  static let none = Reach(services: .none, resources: .none)
-
-  /// Whether a statement of those here may take in all that one of the others allows.
-  func mayCover(_ other: Reach) -> Bool { services.meets(other.services) && resources.meets(other.resources) }
-
-  mutating func formUnion(_ other: Reach) {
-    services.formUnion(other.services)
-    resources.formUnion(other.resources)
-  }
-}
-
-/// What one statement is about.
+/// What one statement is about: an `Allow` that lists actions and resources.
 struct StatementReach {
   /// The statement's number in its document.
   let statement: Int
-  let reach: Reach
+  let services: ServiceSet
 }
 
 /// Of some documents, those `Allow` that list actions and resources: in the order of the documents, and of their statements.
 struct StatementReaches {
   /// Those without a condition.
   var open: [StatementReach] = []
-  /// Those with one, by their first actions and resources.
+  /// Those with one, by their first actions.
   var conditional: [StatementReach] = []
 }
 
@@ -122,6 +106,18 @@ struct ResourceSet {
   }
 
   func meets(_ other: ResourceSet) -> Bool { fronts & other.fronts != 0 && longFronts & other.longFronts != 0 }
+
+  /// Of the elements of a statement, or of the first of them.
+  init(of statement: Int, _ document: PolicyDocument, isOfFirst: Bool = false) {
+    self = document.statements.withUnsafeBufferPointer { statements in
+      let resources = (statements.baseAddress! + statement).pointee.resources
+      var set = Self.none
+      document.tree.withNodes { nodes in
+        for at in 0..<(isOfFirst ? 1 : resources.count) { set.formUnion(nodes.withValue(resources[at]) { ResourceSet(of: $0) }) }
+      }
+      return set
+    }
+  }
 
   mutating func formUnion(_ other: ResourceSet) {
     fronts |= other.fronts

@@ -84,14 +84,20 @@ struct BypassedCondition: AccountRule {
 
   /// The first of the policies `held` that allows without a condition what a statement of the policy `number` allows with one.
   private func bypass(of conditional: StatementReach, of number: Int, _ held: ArraySlice<Int>, _ account: AccountOutline) -> Int? {
-    held.first { other in
+    // Looked at once there is a policy that is about the same service.
+    var resources: ResourceSet?
+    return held.first { other in
       // A policy may be held twice.
-      guard account.policies[other].outline.open.mayCover(conditional.reach),
-        account.policies[other].document.origin != account.policies[number].document.origin
+      guard account.policies[other].outline.open.meets(conditional.services),
+        account.policies[other].document.origin != account.policies[number].document.origin,
+        let wide = account.policies[other].meaning, let narrow = account.policies[number].meaning
       else { return false }
+      let wanted = resources ?? ResourceSet(of: conditional.statement, narrow, isOfFirst: true)
+      resources = wanted
       return account.policies[other].open.contains { place in
         let open = account.reaches.open[place]
-        return open.reach.mayCover(conditional.reach) && covers(open.statement, of: other, conditional.statement, of: number, in: account)
+        return open.services.meets(conditional.services) && ResourceSet(of: open.statement, wide).meets(wanted)
+          && Statement.covers(open.statement, of: wide, conditional.statement, of: narrow)
       }
     }
   }
@@ -109,10 +115,5 @@ struct BypassedCondition: AccountRule {
       at: Label(place, "without effect here"),
       secondary: account.policies[bypass].written.map { [Label($0.title, "allows it without a condition")] } ?? [],
       help: "give the other policy the condition too, or narrow it")
-  }
-
-  private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int, in account: AccountOutline) -> Bool {
-    guard let other = account.policies[other].meaning, let own = account.policies[own].meaning else { return false }
-    return Statement.covers(wide, of: other, narrow, of: own)
   }
 }

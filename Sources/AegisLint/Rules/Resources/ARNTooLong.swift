@@ -30,7 +30,7 @@ struct ARNTooLong: StatementRule {
     ],
     peers: [.policyValidator("invalid_resource"), .policyValidator("arn_length")])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .oddText
   static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
@@ -44,5 +44,5 @@ struct ARNTooLong: StatementRule {
     }
   }
   /// Characters. Source: IAM API reference, `ResourceNameType`.
-  private static let most = 2048
+  static let most = 2048
 }

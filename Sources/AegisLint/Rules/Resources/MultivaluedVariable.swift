@@ -29,7 +29,7 @@ struct MultivaluedVariable: StatementRule {
     ],
     peers: [])
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .oddText
   static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

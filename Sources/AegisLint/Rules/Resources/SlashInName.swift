@@ -31,7 +31,7 @@ struct SlashInName: StatementRule {
       """
     ], fix: .unsafe)
 
-  static let needs: StatementFeatures = [.resource]
+  static let needs: StatementFeatures = [.resource, .oddText]
   static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
@@ -55,7 +55,7 @@ struct SlashInName: StatementRule {
   private static let nouns = RiskTable.slashlessNames.map { (service: Array($0.key.utf8), noun: $0.value) }
 
   /// What an ARN of one of these services names.
-  private static func noun(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+  static func noun(_ text: UnsafeBufferPointer<UInt8>) -> String? {
     let partition = ARNFields.colon(in: text, from: 0) + 1
     let service = ARNFields.colon(in: text, from: partition) + 1
     guard service < text.count else { return nil }

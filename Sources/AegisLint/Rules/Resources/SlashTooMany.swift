@@ -32,7 +32,7 @@ struct SlashTooMany: StatementRule {
       """
     ], fix: .unsafe)
 
-  static let needs: StatementFeatures = [.resource]
+  static let needs: StatementFeatures = [.resource, .oddText]
   static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

@@ -30,7 +30,7 @@ struct UnknownVariable: StatementRule {
     ],
     peers: [.policyValidator("policy_variable_unknown")], fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .oddText
   static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

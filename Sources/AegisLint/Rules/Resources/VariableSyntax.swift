@@ -38,7 +38,7 @@ struct VariableSyntax: StatementRule {
       .accessAnalyzer("EMPTY_VARIABLE", .error),
     ], fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .oddText
   static let reads: KeptParts = [.resources, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

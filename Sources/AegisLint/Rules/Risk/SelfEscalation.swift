@@ -62,7 +62,7 @@ struct SelfEscalation: PolicyRule {
 
   static let reads: KeptParts = [.actions, .resources, .conditions]
 
-  static let concernNeeds: StatementFeatures = .openRisk
+  static let concernNeeds: StatementFeatures = [.allow, .action, .riskyAction, .openResource]
 
   static func concerns(_ statement: StatementFacts) -> Bool {
     OpenGrants.mayOpen(statement, .oneself) { RiskyActions.all.isOfWay[$0] }

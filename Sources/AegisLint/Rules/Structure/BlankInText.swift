@@ -27,7 +27,7 @@ struct BlankInText: StatementRule {
       """
     ], fix: .unsafe)
 
-  static let needs: StatementFeatures = []
+  static let needs: StatementFeatures = .oddText
   static let reads: KeptParts = [.resources, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
