@@ -46,3 +46,21 @@ public func equalBytes(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ co
   // The last eight, however many of them were looked at already.
   return word(left, count &- 8) == word(right, count &- 8)
 }
+
+/// Where a byte stands in a text the first time from an offset on, eight bytes a step.
+@inlinable
+public func firstIndex(of byte: UInt8, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+  let pattern = 0x0101_0101_0101_0101 &* UInt64(byte)
+  var at = start
+  while at &+ 8 <= text.count {
+    let apart = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self)) ^ pattern
+    let found = (apart &- 0x0101_0101_0101_0101) & ~apart & 0x8080_8080_8080_8080
+    if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
+    at &+= 8
+  }
+  while at < text.count {
+    if text[at] == byte { return at }
+    at &+= 1
+  }
+  return nil
+}

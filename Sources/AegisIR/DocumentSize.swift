@@ -46,7 +46,7 @@ private func texts(_ json: [UInt8]) -> [UInt64] {
   json.withUnsafeBytes { json in
     let quote = UInt8(ascii: "\"")
     var at = 0
-    while let open = json[at...].firstIndex(of: quote), let close = json[(open + 1)...].firstIndex(of: quote) {
+    while let open = firstIndex(of: quote, in: json, from: at), let close = firstIndex(of: quote, in: json, from: open + 1) {
       hashes.append(textHash(UnsafeRawBufferPointer(rebasing: json[open + 1..<close]), seed: textSeed))
       at = close + 1
     }

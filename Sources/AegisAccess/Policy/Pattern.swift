@@ -58,20 +58,11 @@ public struct Pattern: Hashable, Sendable {
     var tokens: [PatternToken] = []
     var found: [PolicyVariable] = []
     tokens.reserveCapacity(text.utf8.count)
-    func append(_ scalar: Unicode.Scalar) {
-      if wildcards && scalar == "*" {
-        if tokens.last != .star { tokens.append(.star) }
-      } else if wildcards && scalar == "?" {
-        tokens.append(.any)
-      } else {
-        tokens.append(.literal(foldsCase ? folded(scalar) : scalar))
-      }
-    }
     // Most texts are ASCII without a variable.
     var text = text
     let plain = text.withUTF8 { bytes in
       let plain = bytes.firstIndex { $0 >= 0x80 || variables && $0 == UInt8(ascii: "$") } ?? bytes.count
-      for byte in bytes[..<plain] { append(Unicode.Scalar(byte)) }
+      for byte in bytes[..<plain] { Self.append(Unicode.Scalar(byte), to: &tokens, wildcards, foldsCase) }
       return plain
     }
     var rest = text.unicodeScalars[text.utf8.index(text.startIndex, offsetBy: plain)...]
@@ -89,9 +80,20 @@ public struct Pattern: Hashable, Sendable {
         continue
       }
       rest.removeFirst()
-      append(scalar)
+      Self.append(scalar, to: &tokens, wildcards, foldsCase)
     }
     self.init(tokens: tokens, variables: found, foldsCase: foldsCase)
+  }
+
+  @inline(__always)
+  private static func append(_ scalar: Unicode.Scalar, to tokens: inout [PatternToken], _ wildcards: Bool, _ foldsCase: Bool) {
+    if wildcards && scalar == "*" {
+      if tokens.last != .star { tokens.append(.star) }
+    } else if wildcards && scalar == "?" {
+      tokens.append(.any)
+    } else {
+      tokens.append(.literal(foldsCase ? folded(scalar) : scalar))
+    }
   }
 
   public var hasWildcards: Bool { tokens.contains { $0.isWildcard } }

@@ -105,6 +105,7 @@ public func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
   var star = -1, resume = 0
   while t < text.count {
     if p < pattern.count && pattern[p] == 0x2A {
+      if p + 1 == pattern.count { return true }
       star = p
       resume = t
       p += 1
@@ -144,6 +145,7 @@ public func globCovers(_ wide: ActionBytes, _ narrow: ActionBytes, matchingCase:
   t = p
   while t < narrow.count {
     if p < wide.count && wide[p] == 0x2A {
+      if p + 1 == wide.count { return true }
       star = p
       resume = t
       p += 1
