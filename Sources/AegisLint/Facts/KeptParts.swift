@@ -12,7 +12,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
   public static let actions = KeptParts(rawValue: 1 << 0)
   /// `Resource` or `NotResource`: each text as it is written, but for names that no form of ARNs has, which region of AWS
   /// it is, and numbers of accounts. Of `arn:aws:sqs:eu-west-1:111122223333:orders-*` it does not count that it is
-  /// `orders-`, `eu-west-1`, and just these digits. Nor does how many stand beside each other that do not differ otherwise:
+  /// `orders-`, `eu-west-1`, and just these digits; whether a name is an `OddName` does. Nor does how many stand beside each other that do not differ otherwise:
   /// a rule that asks for several says so by what it needs.
   public static let resources = KeptParts(rawValue: 1 << 1)
   /// `Condition`, as it is written.

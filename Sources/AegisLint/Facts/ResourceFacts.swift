@@ -93,9 +93,11 @@ public struct ARNFields: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Where the first slash of the resource's own field stands that is no part of a variable.
-  func slash(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+  ///
+  /// - Parameter start: Where to begin, counted from the start of that field.
+  func slash(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
     var isVariable = false
-    for at in resource {
+    for at in resource.dropFirst(start) {
       if text[at] == UInt8(ascii: "{") { isVariable = true }
       if text[at] == UInt8(ascii: "}") { isVariable = false }
       if text[at] == UInt8(ascii: "/") && !isVariable { return at }

@@ -5,7 +5,8 @@ import AegisSchema
 /// The forms of resources: what is left of an ARN without the names that it is about.
 ///
 /// A name is left out only where nothing hangs on it: the ARN is one that AWS documents, whatever stands for the name, and
-/// the name is no word of such a form, nor, beside a wildcard, a part of one. Everything else keeps its text.
+/// the name is no word of such a form, nor, beside a wildcard, a part of one. Everything else keeps its text. Of the services
+/// that `OddName` knows, it is kept whether the name is one that nothing has.
 struct ResourceForms: ~Copyable {
   /// What is known of a text without its names.
   private struct Form {
@@ -85,6 +86,7 @@ struct ResourceForms: ~Copyable {
     if isAccountID(number) { buffer.append(2) } else { buffer.append(number) }
     buffer.append(UInt8(ascii: ":"))
     let resource = text.part(account + 1..<text.count)
+    if front & Self.hasOddNames != 0 { buffer.append(OddName(resource, of: text.part(8..<service)) == nil ? 0 : 1) }
     return buffer.append(atMost: resource.count) { Self.writeNameless(resource, behind: account + 1, known.words, $0) }
   }
 
@@ -100,9 +102,13 @@ struct ResourceForms: ~Copyable {
     _ front: UnsafeBufferPointer<UInt8>, _ service: UnsafeBufferPointer<UInt8>, _ region: UnsafeBufferPointer<UInt8>, _ known: ARNForms
   ) -> Int {
     let written = Array(service) + [UInt8(ascii: ":")] + (known.isRegion(region) ? [4] : Array(region))
-    frontNumbers.append(known.hasWholeWords(service) ? written.withUnsafeBufferPointer { UInt32(writtenFronts.insert($0)) } : nil)
+    let mark = OddName.knows(service) ? Self.hasOddNames : 0
+    frontNumbers.append(known.hasWholeWords(service) ? written.withUnsafeBufferPointer { UInt32(writtenFronts.insert($0)) | mark } : nil)
     return fronts.insert(front)
   }
+
+  /// The mark of a front whose service `OddName` knows.
+  private static let hasOddNames: UInt32 = 1 << 31
 
   /// - Parameter front: So many bytes stand in front of the text.
   /// - Returns: How many bytes were written; nil where names cannot be told from the rest.

@@ -175,19 +175,16 @@ func isNameOfAWS(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
   name.count > 2 && name[0] == UInt8(ascii: "A") && name[1] == UInt8(ascii: "W") && name[2] == UInt8(ascii: "S")
 }
 
-/// Whether a resource has something that few have: a `$` or a `&`, a blank at an end, a slash behind another one or a colon, a slash
-/// in a name that can have none, or more characters than IAM takes.
+/// Whether a resource has something that few have: a `$` or a `&`, a blank at an end, a slash behind another one or a colon, a name
+/// that nothing of its kind has, or more characters than IAM takes.
 func isOddResource(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   if hasBlankAtEnd(text) || hasVariableSign(text) || text.count > ARNTooLong.most { return true }
-  var before: UInt8 = 0, hasSlash = false
+  var before: UInt8 = 0
   for byte in text {
-    if byte == UInt8(ascii: "/") {
-      if before == UInt8(ascii: "/") || before == UInt8(ascii: ":") { return true }
-      hasSlash = true
-    }
+    if byte == UInt8(ascii: "/"), before == UInt8(ascii: "/") || before == UInt8(ascii: ":") { return true }
     before = byte
   }
-  return hasSlash && SlashInName.noun(text) != nil
+  return OddName.mayBeTold(of: text)
 }
 
 /// Whether a text begins with, or ends in, a blank.

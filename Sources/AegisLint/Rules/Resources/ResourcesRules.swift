@@ -34,5 +34,12 @@ extension RuleRegistry {
     RolePathMissing.self,
     SlashTooMany.self,
     SlashInName.self,
+    SecretSuffix.self,
+    NameMissing.self,
+    ColonInName.self,
+    ResourceID.self,
+    DocumentOfAWS.self,
+    SecondBucket.self,
+    LoadBalancerID.self,
   ]
 }
