@@ -10,8 +10,8 @@ struct ARNValue: StatementRule {
     summary: "a value is no ARN where an ARN is compared, or one that nothing has",
     rationale: """
       The operators compare the six fields of two ARNs. What has fewer fields equals none, so that the condition \
-      never holds, or, negated, always does. So it is with an ARN whose region lies in another partition than its own, and in `aws:PrincipalArn` with one \
-      that no principal has.
+      never holds, or, negated, always does. So it is with an ARN whose region lies in another partition than its own, and with one that nothing has which \
+      the key tells of: in `aws:PrincipalArn` that of a group or a function, in `aws:SourceArn` that of a bucket with a region. Accounts have twelve digits.
       """,
     flagged: [
       """
@@ -32,6 +32,36 @@ struct ARNValue: StatementRule {
         Condition:
           StringEquals: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role:ci"} # error[AE4320]@41..74: no principal has the ARN
       """,
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Action: s3:*
+        Resource: "*"
+        Condition:
+          ArnLike: {"aws:PrincipalArn": "arn:aws:iam::*:group/interns"} # error[AE4320]@36..64: no principal has an ARN like `arn:aws:iam::*:group/interns`
+      """,
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:CreateRole
+        Resource: "*"
+        Condition:
+          StringEquals: {"iam:PermissionsBoundary": boundary} # error[AE4320]@47..55: `boundary` is no ARN
+      """,
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: s3.amazonaws.com}
+          Action: sqs:SendMessage
+          Resource: arn:aws:sqs:eu-west-1:111122223333:jobs
+          Condition:
+            ArnEquals: {"aws:SourceArn": "arn:aws:s3:eu-west-1:111122223333:inbox"} # error[AE4320]@35..74: no bucket has the ARN
+            StringEquals: {"aws:SourceAccount": "111122223333"}
+        """),
     ],
     accepted: [
       """
@@ -50,11 +80,20 @@ struct ARNValue: StatementRule {
   static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.operatorName.type == .arn || condition.operatorName.type == .string && condition.name == "aws:principalarn"
+    condition.operatorName.type == .arn || condition.operatorName.type == .string && holdsARN(condition.name)
+  }
+
+  /// Whether a key, in lower case, holds an ARN and nothing else. AWS's tables call some an ARN that hold names.
+  private static func holdsARN(_ name: String) -> Bool {
+    name == "aws:principalarn" || name == "aws:sourcearn" || name == "iam:policyarn" || name == "iam:permissionsboundary"
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions(on: ["aws:principalarn"]) { lookForPrincipal(condition, statement, &findings) }
+    for condition in statement.conditions(on: ["aws:sourcearn"]) { lookForBucket(condition, statement, &findings) }
+    for condition in statement.conditions where condition.operatorName.type == .string && Self.holdsARN(statement.keyName(condition)) {
+      lookForText(condition, statement, &findings)
+    }
     for condition in statement.conditions where condition.operatorName.type == .arn {
       for node in condition.values {
         let isARN = statement.withText(node) { text in
@@ -64,6 +103,7 @@ struct ARNValue: StatementRule {
         }
         if isARN {
           lookAtRegion(node, statement, &findings)
+          lookAtAccount(node, statement, &findings)
           continue
         }
         findings.report(
@@ -74,22 +114,71 @@ struct ARNValue: StatementRule {
     }
   }
 
-  /// ARNs of IAM that no principal has, as they are not taken for one in `Principal` either.
+  /// Texts without any of the fields of an ARN, under an operator that compares texts.
+  private func lookForText(_ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    statement.forEachPlainValue(of: condition) { node, text in
+      guard !text.isEmpty, !text.isPattern, !text.contains(UInt8(ascii: ":")) else { return }
+      findings.report(
+        "`\(statement.text(node))` is no ARN", at: Label(statement.place(node), "matches no ARN"),
+        secondary: [Label(statement.place(condition.keyNode), "holds an ARN")],
+        help: "write an ARN such as `arn:aws:iam::111122223333:\(statement.keyName(condition).hasPrefix("iam:") ? "policy" : "role")/name`")
+    }
+  }
+
+  /// ARNs that no principal has, as those of IAM are not taken for one in `Principal` either.
+  ///
+  /// Source: IAM User Guide, "AWS global condition context keys", `aws:PrincipalArn`: those of roles, users, federated users, and the root user.
   private func lookForPrincipal(_ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
     guard condition.operatorName.type == .arn || condition.operatorName.type == .string else { return }
     for node in condition.values {
       let isNone = statement.withText(node) { text in
-        if text.isPattern || text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil { return false }
-        guard let arn = ARNFields(text), text.part(arn.prefix).elementsEqual("arn".utf8), text.part(arn.service).elementsEqual("iam".utf8) else { return false }
+        if text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil { return false }
+        guard let arn = ARNFields(text), text.part(arn.prefix).elementsEqual("arn".utf8) else { return false }
+        let service = text.part(arn.service)
+        if !service.elementsEqual("iam".utf8) {
+          // What sessions have instead is told by another rule.
+          return !service.isEmpty && !service.isPattern && !service.elementsEqual("sts".utf8)
+        }
+        if text.isPattern { return condition.takesWildcards && !Self.mayBePrincipal(text.part(arn.resource)) }
         return PrincipalFacts.Reading(text, .aws).form == .malformed
       }
       guard isNone else { continue }
       let text = statement.text(node)
       let meant = [":role:", ":user:"].first { text.contains($0) }.map { text.replacing($0, with: $0.dropLast() + "/") }
       findings.report(
-        "no principal has the ARN `\(text)`", at: Label(statement.place(node), "no request has it"),
+        "no principal has \(text.contains { $0 == "*" || $0 == "?" } ? "an ARN like" : "the ARN") `\(text)`",
+        at: Label(statement.place(node), "no request has it"),
         notes: meant == nil ? ["a principal is the root of an account, or one of its users or roles: `arn:aws:iam::111122223333:role/NAME`"] : [],
         help: meant.map { "write `\($0)`" })
+    }
+  }
+
+  /// Whether the last field of an ARN, with wildcards in it, may be that of a role, a user, or the root.
+  private static func mayBePrincipal(_ own: UnsafeBufferPointer<UInt8>) -> Bool {
+    let word = own.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }
+    return ["role/", "user/"].contains { word.starts(with: $0.utf8) || $0.utf8.starts(with: word) } || "root".utf8.starts(with: word)
+  }
+
+  /// ARNs of buckets with a region or an account, and of what is in buckets: the source of a request is the bucket.
+  ///
+  /// Source: Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination".
+  private func lookForBucket(_ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard condition.operatorName.type == .arn || condition.operatorName.type == .string else { return }
+    for node in condition.values {
+      let arn: ARNFields? = statement.withText(node) { text in
+        if text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil { return nil }
+        guard let arn = ARNFields(text), text.part(arn.service).elementsEqual("s3".utf8) else { return nil }
+        // What else S3 has in a region stands behind its kind and a slash.
+        let own = text.part(arn.resource)
+        if own.isEmpty || own.isPattern || own.contains(UInt8(ascii: "/")) { return nil }
+        let isOpen = condition.takesWildcards && [arn.region, arn.account].contains { text.part($0).isPattern }
+        return isOpen || arn.region.isEmpty && arn.account.isEmpty ? nil : arn
+      }
+      guard let arn else { continue }
+      let meant = "arn:\(statement.text(node, arn.partition)):s3:::\(statement.text(node, arn.resource))"
+      findings.report(
+        "no bucket has the ARN `\(statement.text(node))`", at: Label(statement.place(node), "no request has it"),
+        notes: ["ARNs of buckets have no region and no account"], help: "write `\(meant)`, and a condition on `aws:SourceAccount`")
     }
   }
 
@@ -106,5 +195,15 @@ struct ARNValue: StatementRule {
     findings.report(
       "region `\(statement.text(node, arn.region))` is none of partition `\(own)`",
       at: Label(statement.place(node, arn.region), "lies in `\(home)`"), help: "write the partition `\(home)`, or a region of `\(own)`")
+  }
+
+  /// The number of an account has twelve digits.
+  private func lookAtAccount(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    let field: Range<Int>? = statement.withText(node) { text in
+      guard let field = ARNFields(text)?.account, !field.isEmpty, field.count != 12, text.part(field).allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
+      return field
+    }
+    guard let field else { return }
+    findings.report("`\(statement.text(node, field))` is no account", at: Label(statement.place(node, field), "expected twelve digits"))
   }
 }

@@ -64,5 +64,6 @@ extension RuleRegistry {
     ValueCase.self,
     RoleOrSession.self,
     InvertedTransport.self,
+    ManagedPolicyValue.self,
   ]
 }
