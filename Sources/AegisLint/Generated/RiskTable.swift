@@ -102,6 +102,13 @@ enum RiskTable {
     "ec2:elastic-ip/": "eipalloc- address",
     "route53:hostedzone/": "A-Z hosted zone",
   ]
+  static let sourceServices: [String: String] = [
+    "sns": "sns topic",
+    "s3": "s3 bucket",
+    "cloudtrail": "cloudtrail trail",
+    "events": "events rule",
+    "cloudfront": "cloudfront distribution",
+  ]
   static let keyValues: [String: String] = [
     "aws:principaltype": "Account User FederatedUser AssumedRole Anonymous",
     "s3:x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse aws:fsx",

@@ -43,5 +43,6 @@ extension RuleRegistry {
     ForeignClaim.self,
     OIDCSubjectForm.self,
     SourceKeyOfIdentity.self,
+    SourceOfService.self,
   ]
 }
