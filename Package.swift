@@ -92,7 +92,7 @@ let package = Package(
     .executableTarget(name: "aegis", dependencies: ["AegisCommands"], swiftSettings: strict),
 
     // grammar/ as Swift, for those who work on Aegis.
-    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"),
+    library("AegisGenerate", "AegisBasics", "AegisSyntax", "AegisPolicy", "AegisLint", "AegisSystem"),
     // Organizations of any size, and slips of the hand, for measuring and testing.
     library("AegisSamples", "AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisDriver"),
     .executableTarget(

@@ -26,6 +26,9 @@ public struct CompactWriter: Sendable {
     }
   }
 
+  /// Adds what was written elsewhere as it is written here.
+  public mutating func add(written bytes: UnsafeBufferPointer<UInt8>) { self.bytes.append(contentsOf: bytes) }
+
   public mutating func add(_ run: [UInt8]) {
     add(run.count)
     bytes += run

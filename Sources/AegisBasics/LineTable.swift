@@ -15,7 +15,8 @@ public final class LineTable: Sendable {
   private let scalars: [(all: UInt32, astral: UInt32)]
   private static let stretch = 2048
 
-  public init(_ text: [UInt8]) {
+  /// - Parameter isPlain: It is known that nothing but printable ASCII and line feeds stands there.
+  public init(_ text: [UInt8], isPlain: Bool = false) {
     self.text = text
     var ended: [UInt32] = []
     ended.reserveCapacity(text.count / Self.stretch + 1)
@@ -25,10 +26,14 @@ public final class LineTable: Sendable {
       repeat {
         ended.append(total)
         let next = min(at + Self.stretch, bytes.count)
-        let found = Self.breaks(bytes, at, next)
-        total &+= UInt32(found.count)
-        if !found.isASCII { isASCII = false }
-        if found.hasReturns { hasReturns = true }
+        if isPlain {
+          total &+= UInt32(Self.feeds(bytes, at, next))
+        } else {
+          let found = Self.breaks(bytes, at, next)
+          total &+= UInt32(found.count)
+          if !found.isASCII { isASCII = false }
+          if found.hasReturns { hasReturns = true }
+        }
         at = next
       } while at < bytes.count
     }
@@ -78,6 +83,33 @@ public final class LineTable: Sendable {
       for at in start..<end where bytes[at] == 0x0D && isBreak(bytes, at) { count &+= 1 }
     }
     return (count, isASCII, hasReturns)
+  }
+
+  /// How many LF stand in a part.
+  private static func feeds(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+    guard let base = bytes.baseAddress else { return 0 }
+    assert(end - start <= stretch)
+    let feed = SIMD16<UInt8>(repeating: 0x0A)
+    var feeds = SIMD16<UInt8>()
+    var at = start
+    @inline(__always)
+    func look(_ offset: Int) {
+      feeds &-= unsafeBitCast(UnsafeRawPointer(base + offset).loadUnaligned(as: SIMD16<UInt8>.self) .== feed, to: SIMD16<UInt8>.self)
+    }
+    while at &+ 64 <= end {
+      look(at)
+      look(at &+ 16)
+      look(at &+ 32)
+      look(at &+ 48)
+      at &+= 64
+    }
+    let sums = unsafeBitCast(feeds, to: (UInt64, UInt64).self)
+    var count = sum(sums.0) &+ sum(sums.1)
+    while at < end {
+      if bytes[at] == 0x0A { count &+= 1 }
+      at &+= 1
+    }
+    return count
   }
 
   /// The sum of eight bytes.

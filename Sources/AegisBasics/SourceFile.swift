@@ -25,16 +25,19 @@ public final class SourceFile: Sendable {
   /// Relative to the project, with `/`; only for showing.
   public let displayPath: String
   public let text: [UInt8]
+  private let isPlain: Bool
   private let lineTable = LazyReference<LineTable>()
 
-  public init(id: FileID, displayPath: String, text: [UInt8]) {
+  /// - Parameter isPlain: It is known that nothing but printable ASCII and line feeds stands in the text.
+  public init(id: FileID, displayPath: String, text: [UInt8], isPlain: Bool = false) {
     self.id = id
     self.displayPath = displayPath
     self.text = text
+    self.isPlain = isPlain
   }
 
   /// Found when the first finding of the file is shown: most files never need it.
-  public var lines: LineTable { lineTable.load() ?? lineTable.storeIfNil(LineTable(text)) }
+  public var lines: LineTable { lineTable.load() ?? lineTable.storeIfNil(LineTable(text, isPlain: isPlain)) }
 
   /// The place of a byte offset; offsets past the end are taken as the end.
   public func position(of offset: UInt32, unit: ColumnUnit) -> LineColumn {

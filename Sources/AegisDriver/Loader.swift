@@ -392,7 +392,7 @@ private func loadUnit(
   let comments = ignoreComments(in: parsed.value)
   bag.append(comments.bag)
   return LoadedUnit(
-    SourceFile(id: id, displayPath: path.text, text: text), read.value, bag, lint: lint, comments: comments.value, place,
+    SourceFile(id: id, displayPath: path.text, text: text, isPlain: parsed.value.isPlain), read.value, bag, lint: lint, comments: comments.value, place,
     mark: mark)
 }
 

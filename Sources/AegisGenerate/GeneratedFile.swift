@@ -32,6 +32,7 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(
       path: "Sources/AegisAnalyze/Generated/ActivityTable.swift", text: try generateActivity(try grammar("grammar/activity.yaml"))),
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),
+    GeneratedFile(path: "Sources/AegisLint/Generated/ManagedActs.swift", text: generateManagedActs()),
   ] + (try SchemaGenerator(types: types, policy: policy).files())
     + (try ReferenceGenerator(types: types, settings: settings, limits: limits).files())
     + (try generateRulePages(peers: try grammar("grammar/peers.yaml")))

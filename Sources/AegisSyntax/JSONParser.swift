@@ -46,7 +46,7 @@ public func parseEmbeddedJSON(
       if parser.builder.bag.diagnostics.count > findings + 1 { parser.dropCascades(from: findings, in: tree.text) }
     }
     let builder = parser.builder
-    let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded, holders: holders)
+    let embedded = SyntaxTree(file: tree.file, text: tree.text, records: builder.records, decoded: builder.decoded, holders: holders, isPlain: tree.isPlain)
     return Checked(EmbeddedJSON(tree: embedded, roots: roots), builder.bag)
   }
 }

@@ -46,6 +46,14 @@ public struct NodeView {
     return UnsafeBufferPointer(start: text + (start &+ 1), count: end &- start &- (isClosed ? 2 : 1))
   }
 
+  /// Whether the value of one of some nodes is not just what is written there.
+  @inline(__always)
+  public func hasEncoded(_ nodes: Range<NodeID>) -> Bool {
+    var flags: NodeFlags = []
+    for node in nodes { flags.formUnion(records[node].flags) }
+    return flags.contains(.encoded)
+  }
+
   /// The bytes from the first to the last of some strings of JSON that stand side by side in a list, where each of them is just as
   /// it is written: so many strings with the same bytes are the same strings. Nil for anything else.
   @inline(__always)

@@ -116,10 +116,12 @@ public final class SyntaxTree: Sendable {
   public let holders: [Holder]
   /// What a reported mistake in the structure may have torn apart: nothing is concluded from the shape of what stands there.
   public let broken: [TextRange]
+  /// It is known that nothing but printable ASCII and line feeds stands in the text.
+  public let isPlain: Bool
 
   public init(
     file: FileID, text: [UInt8], records: [Record], blocks: [BlockScalar] = [], properties: [Properties] = [],
-    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = [], holders: [Holder] = [], broken: [TextRange] = []
+    decoded: [[UInt8]] = [], filled: [DecodedScalar] = [], comments: [TextRange] = [], holders: [Holder] = [], broken: [TextRange] = [], isPlain: Bool = false
   ) {
     self.file = file
     self.text = text
@@ -131,6 +133,7 @@ public final class SyntaxTree: Sendable {
     self.comments = comments
     self.holders = holders
     self.broken = broken
+    self.isPlain = isPlain
   }
 
   public var root: NodeID? { records.isEmpty ? nil : 0 }

@@ -3,13 +3,17 @@ import AegisBasics
 /// Checks that a file is text that YAML may be read from; false where it is not worth reading on.
 ///
 /// Clean stretches of ASCII are passed over eight bytes at a time.
-func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag: inout DiagnosticBag) -> Bool {
+///
+/// - Parameter isPlain: Becomes whether nothing but printable ASCII and line feeds stands there.
+func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, isPlain: inout Bool, into bag: inout DiagnosticBag) -> Bool {
+  isPlain = false
   if text.count > bounds.fileSize {
     bag.report(.fileTooLarge(text.count, limit: bounds.fileSize, at: SourceRange(file, TextRange(0, 0))))
     return false
   }
   return text.withUnsafeBufferPointer { bytes in
     var index = firstSuspect(bytes, from: 0)
+    isPlain = bytes.count - index < 8 && bytes[index...].allSatisfy { $0 == 0x0A || 0x20..<0x7F ~= $0 }
     while index < bytes.count {
       let byte = bytes[index]
       if byte < 0x80 {
@@ -48,6 +52,11 @@ func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag:
     }
     return true
   }
+}
+
+func validateText(_ text: [UInt8], file: FileID, bounds: SyntaxBounds, into bag: inout DiagnosticBag) -> Bool {
+  var isPlain = false
+  return validateText(text, file: file, bounds: bounds, isPlain: &isPlain, into: &bag)
 }
 
 /// The start of the first eight bytes that hold something other than printable ASCII and line feeds,

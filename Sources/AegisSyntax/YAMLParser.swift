@@ -26,8 +26,8 @@ public import AegisBasics
 /// The parser works on bytes and indentation directly, without tokens: ranges come for free, and after
 /// a mistake it goes on at the next line that the indentation says is outside of it.
 public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = SyntaxBounds()) -> Checked<SyntaxTree> {
-  var bag = DiagnosticBag()
-  guard validateText(text, file: file, bounds: bounds, into: &bag) else {
+  var bag = DiagnosticBag(), isPlain = false
+  guard validateText(text, file: file, bounds: bounds, isPlain: &isPlain, into: &bag) else {
     return Checked(SyntaxTree(file: file, text: text, records: []), bag)
   }
   return text.withUnsafeBufferPointer { bytes in
@@ -44,7 +44,7 @@ public func parseYAML(_ text: [UInt8], file: FileID, bounds: SyntaxBounds = Synt
     }
     let tree = SyntaxTree(
       file: file, text: text, records: parser.records, blocks: parser.blocks, properties: parser.properties,
-      comments: parser.comments, broken: broken)
+      comments: parser.comments, broken: broken, isPlain: isPlain)
     return Checked(tree, parser.bag)
   }
 }

@@ -41,4 +41,12 @@ import Testing
     }
     #expect(covered > 1_000)
   }
+
+  @Test func keysOfWordsHaveANumberEach() {
+    var index = WordIndex()
+    for round in 0..<2 {
+      for number in 0..<10_000 { #expect(index.insert((UInt64(number % 10), UInt64(number / 10 % 10), UInt64(number / 100))) == number, "\(round)") }
+    }
+    #expect(index.count == 10_000)
+  }
 }

@@ -36,7 +36,7 @@ import Testing
       "AegisAnalyze", "AegisActivity", "AegisCloud", "AegisObserve", "AegisImport", "AegisTerraform", "AegisReport", "AegisDriver", "AegisSystem",
       "AegisChangeSet", "AegisDeploy", "AegisLSP", "ArgumentParser", "Synchronization",
     ],
-    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisLint", "AegisSystem"],
+    "AegisGenerate": ["AegisBasics", "AegisSyntax", "AegisPolicy", "AegisLint", "AegisSystem"],
     "aegis": ["AegisCommands"],
     "AegisSamples": ["AegisBasics", "AegisSyntax", "AegisSchema", "AegisPolicy", "AegisAccess", "AegisDriver", "Synchronization"],
     "aegis-dev": [

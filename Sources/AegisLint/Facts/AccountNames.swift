@@ -107,7 +107,16 @@ final class AccountNames: Sendable {
     writer.add(account)
     for kind in ResourceKind.allCases {
       writer.add(count(kind))
-      forEach(kind) { writer.add($0) }
+      // They are many: an array's own care for each would cost more than they do.
+      var names = FormBuffer()
+      forEach(kind) { name in
+        var name = name
+        name.withUTF8 { text in
+          names.append(compact: text.count)
+          names.append(text)
+        }
+      }
+      writer.add(written: names.bytes)
     }
     writer.add(each: mentions) { $1.add($0) }
     writer.add(each: trusted) { $1.add($0) }

@@ -31,6 +31,17 @@ struct FormBuffer: ~Copyable {
     count += 4
   }
 
+  /// A number as `CompactWriter` writes it.
+  @inline(__always)
+  mutating func append(compact number: Int) {
+    var number = number
+    while number >= 0x80 {
+      append(UInt8(truncatingIfNeeded: number) | 0x80)
+      number >>= 7
+    }
+    append(UInt8(truncatingIfNeeded: number))
+  }
+
   @inline(__always)
   mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     guard let from = text.baseAddress else { return }

@@ -1,7 +1,7 @@
 import AegisAccess
 import AegisBasics
 import AegisIR
-import AegisPolicy
+public import AegisPolicy
 import AegisSchema
 import AegisSyntax
 
@@ -75,6 +75,10 @@ struct IdentityActors {
 
   private func acts(managed arn: String) -> Acts {
     guard case .current(let policy) = catalog.check(managedPolicyARN: arn) else { return [] }
+    return catalog.isEmbedded ? Acts(rawValue: ManagedActs.of(catalog.name(policy))) : Self.acts(of: policy, catalog)
+  }
+
+  static func acts(of policy: ManagedPolicyID, _ catalog: Catalog) -> Acts {
     let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
     guard let root = tree.root else { return [] }
     return acts(readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
@@ -82,19 +86,19 @@ struct IdentityActors {
 
   /// Nearly no policy of an organization has to do with IAM.
   private func acts(_ policy: AccountOutline.Policy) -> Acts {
-    policy.outline.marks.contains(.identity) ? policy.meaning.map { acts($0) } ?? [] : []
+    policy.outline.marks.contains(.identity) ? policy.meaning.map { Self.acts($0) } ?? [] : []
   }
 
-  private func acts(_ document: PolicyDocument) -> Acts {
+  private static func acts(_ document: PolicyDocument) -> Acts {
     var acts = Acts()
-    if allows(Self.everything, document) { acts.insert(.everything) }
-    if allows(Self.changes, document) { acts.insert(.changes) }
-    if allows(Self.passing, document) { acts.insert(.passing) }
+    if allows(everything, document) { acts.insert(.everything) }
+    if allows(changes, document) { acts.insert(.changes) }
+    if allows(passing, document) { acts.insert(.passing) }
     return acts
   }
 
   /// Whether a document allows one of some actions of IAM.
-  private func allows(_ wanted: [[UInt8]], _ document: PolicyDocument) -> Bool {
+  private static func allows(_ wanted: [[UInt8]], _ document: PolicyDocument) -> Bool {
     document.statements.contains { statement in
       guard statement.effect == .allow else { return false }
       if statement.isNotAction {
@@ -107,7 +111,13 @@ struct IdentityActors {
     }
   }
 
-  private func matches(_ node: NodeID, _ action: [UInt8], _ tree: SyntaxTree) -> Bool {
+  private static func matches(_ node: NodeID, _ action: [UInt8], _ tree: SyntaxTree) -> Bool {
     tree.withValue(node) { pattern in action.withUnsafeBufferPointer { globMatches(pattern, $0) } }
   }
+}
+
+/// What AWS's own policies let their holders do with privileges, for those of the catalog that let them do something: in
+/// `Generated/ManagedActs.swift`, since some of these policies are long to read.
+public func managedActs(_ catalog: Catalog) -> [(name: String, acts: UInt8)] {
+  catalog.managedPolicies.map { (catalog.name($0), IdentityActors.acts(of: $0, catalog).rawValue) }.filter { $0.1 != 0 }
 }

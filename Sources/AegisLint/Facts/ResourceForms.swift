@@ -78,12 +78,17 @@ struct ResourceForms: ~Copyable {
     guard service < text.count else { return false }
     let region = ARNFields.colon(in: text, from: service + 1)
     guard region < text.count, let front = front(text, service: 8..<service, region: service + 1..<region, known) else { return false }
-    let account = ARNFields.colon(in: text, from: region + 1)
-    guard account < text.count else { return false }
     buffer.append(1)
     buffer.append(number: front)
-    let number = text.part(region + 1..<account)
-    if isAccountID(number) { buffer.append(2) } else { buffer.append(number) }
+    // Nearly all have the number of an account there.
+    var account = region &+ 13
+    if account < text.count, text[account] == UInt8(ascii: ":"), isAccountID(text.part(region + 1..<account)) {
+      buffer.append(2)
+    } else {
+      account = ARNFields.colon(in: text, from: region + 1)
+      guard account < text.count else { return false }
+      buffer.append(text.part(region + 1..<account))
+    }
     buffer.append(UInt8(ascii: ":"))
     let resource = text.part(account + 1..<text.count)
     if front & Self.hasOddNames != 0 { buffer.append(OddName(resource, of: text.part(8..<service)) == nil ? 0 : 1) }

@@ -66,6 +66,7 @@ struct BypassedCondition: AccountRule {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for account in facts.accounts where !account.reaches.conditional.isEmpty {
+      var search = Search(account)
       /// Of the conditional statements: those of which there is nothing more to say.
       var isDone = [Bool](repeating: false, count: account.reaches.conditional.count)
       for holder in account.holders {
@@ -73,7 +74,7 @@ struct BypassedCondition: AccountRule {
         guard held.count > 1 else { continue }
         for number in held where !account.policies[number].conditional.isEmpty {
           for place in account.policies[number].conditional where !isDone[place] {
-            guard let bypass = bypass(of: account.reaches.conditional[place], of: number, held, account) else { continue }
+            guard let bypass = search.bypass(ofConditional: place, of: number, held) else { continue }
             isDone[place] = true
             report(account.reaches.conditional[place].statement, of: number, holder, bypass, account, &told, &findings)
           }
@@ -82,23 +83,53 @@ struct BypassedCondition: AccountRule {
     }
   }
 
-  /// The first of the policies `held` that allows without a condition what a statement of the policy `number` allows with one.
-  private func bypass(of conditional: StatementReach, of number: Int, _ held: ArraySlice<Int>, _ account: AccountOutline) -> Int? {
-    // Looked at once there is a policy that is about the same service.
-    var resources: ResourceSet?
-    return held.first { other in
-      // A policy may be held twice.
-      guard account.policies[other].outline.open.meets(conditional.services),
-        account.policies[other].document.origin != account.policies[number].document.origin,
-        let wide = account.policies[other].meaning, let narrow = account.policies[number].meaning
-      else { return false }
-      let wanted = resources ?? ResourceSet(of: conditional.statement, narrow, isOfFirst: true)
-      resources = wanted
-      return account.policies[other].open.contains { place in
-        let open = account.reaches.open[place]
-        return open.services.meets(conditional.services) && ResourceSet(of: open.statement, wide).meets(wanted)
-          && Statement.covers(open.statement, of: wide, conditional.statement, of: narrow)
+  /// What is looked for in an account, with what was found out on the way.
+  private struct Search {
+    let account: AccountOutline
+    /// By the statements' places in `AccountOutline.reaches`.
+    private var ofOpen: [ResourceSet?]
+    private var ofConditional: [ResourceSet?]
+
+    init(_ account: AccountOutline) {
+      self.account = account
+      ofOpen = Array(repeating: nil, count: account.reaches.open.count)
+      ofConditional = Array(repeating: nil, count: account.reaches.conditional.count)
+    }
+
+    /// The first of the policies `held` that allows without a condition what a statement of the policy `number` allows with one.
+    mutating func bypass(ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Int? {
+      let conditional = account.reaches.conditional[place]
+      for other in held where account.policies[other].outline.open.meets(conditional.services) {
+        for open in account.policies[other].open where account.reaches.open[open].services.meets(conditional.services) {
+          // Nearly all differ in their resources. A policy may be held twice.
+          guard resources(ofOpen: open, of: other).meets(resources(ofConditional: place, of: number)),
+            account.policies[other].document.origin != account.policies[number].document.origin,
+            covers(account.reaches.open[open].statement, of: other, conditional.statement, of: number)
+          else { continue }
+          return other
+        }
       }
+      return nil
+    }
+
+    private mutating func resources(ofOpen place: Int, of policy: Int) -> ResourceSet {
+      if let known = ofOpen[place] { return known }
+      let found = account.policies[policy].meaning.map { ResourceSet(of: account.reaches.open[place].statement, $0) } ?? .none
+      ofOpen[place] = found
+      return found
+    }
+
+    /// Of the first of its resources.
+    private mutating func resources(ofConditional place: Int, of policy: Int) -> ResourceSet {
+      if let known = ofConditional[place] { return known }
+      let found = account.policies[policy].meaning.map { ResourceSet(of: account.reaches.conditional[place].statement, $0, isOfFirst: true) } ?? .none
+      ofConditional[place] = found
+      return found
+    }
+
+    private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int) -> Bool {
+      guard let other = account.policies[other].meaning, let own = account.policies[own].meaning else { return false }
+      return Statement.covers(wide, of: other, narrow, of: own)
     }
   }
 

@@ -47,6 +47,8 @@ struct PolicyCharacters: PolicyRule {
   /// The first character that IAM does not take, and which bytes of which text it is.
   static func firstRefused(in document: PolicyDocument) -> (node: NodeID, range: Range<Int>, scalar: Unicode.Scalar)? {
     let (tree, root) = (document.tree, document.root)
+    // A plain text has other characters only by escapes.
+    if tree.isPlain, !tree.withNodes({ $0.hasEncoded(root..<$0.end(of: root)) }) { return nil }
     guard mayHoldOthers(tree, tree.range(root)) else { return nil }
     for node in root..<tree.end(of: root) where tree.kind(node) == .scalar {
       if let (range, scalar) = tree.withValue(node, { firstRefused($0) }) { return (node, range, scalar) }
