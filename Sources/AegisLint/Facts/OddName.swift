@@ -81,16 +81,22 @@ enum OddName {
     let start = ARNFields.colon(in: text, from: partition) + 1
     guard start < text.count else { return false }
     let service = text.part(start..<ARNFields.colon(in: text, from: start))
-    guard told.contains(where: { $0.count == service.count && $0.elementsEqual(service) }) else { return false }
-    return SlashInName.look(text) != nil || NameMissing.field(text) != nil || ColonInName.arn(text) != nil || LoadBalancerID.name(text) != nil
-      || SecretSuffix.oddName(text) != nil || ResourceID.oddID(text) != nil
+    guard let rules = told.first(where: { $0.service.count == service.count && $0.service.elementsEqual(service) })?.rules else { return false }
+    return rules.contains { $0(text) }
   }
 
-  /// The services of which these rules know something.
-  private static let told: [[UInt8]] = {
-    var names = Set(RiskTable.slashlessNames.keys.map { Array($0.utf8.prefix { $0 != UInt8(ascii: ":") }) })
-    names.formUnion(kinds.map(\.service))
-    names.formUnion([secrets, "s3", "ecr", "iam", "elasticloadbalancing"].map { Array($0.utf8) })
-    return Array(names)
+  private typealias Look = @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+
+  /// The services of which these rules know something, each with what those that do find in an ARN of it.
+  private static let told: [(service: [UInt8], rules: [Look])] = {
+    let slash: Look = { SlashInName.look($0) != nil }, id: Look = { ResourceID.oddID($0) != nil }
+    let missing: Look = { NameMissing.field($0) != nil }, colon: Look = { ColonInName.arn($0) != nil }
+    var rules: [[UInt8]: [Look]] = [
+      Array(secrets.utf8): [{ SecretSuffix.oddName($0) != nil }], Array("s3".utf8): [missing, colon], Array("ecr".utf8): [colon],
+      Array("iam".utf8): [missing], Array("elasticloadbalancing".utf8): [{ LoadBalancerID.name($0) != nil }],
+    ]
+    for service in Set(RiskTable.slashlessNames.keys.map { Array($0.utf8.prefix { $0 != UInt8(ascii: ":") }) }) { rules[service, default: []].append(slash) }
+    for service in Set(kinds.map(\.service)) { rules[service, default: []].append(id) }
+    return rules.map { ($0.key, $0.value) }
   }()
 }
