@@ -61,4 +61,14 @@ import Testing
       }
     }
   }
+
+  /// A text that is known to be plain has its lines counted in a shorter way.
+  @Test func linesOfPlainTextsAreCountedTheSame() {
+    let line = Array("Action: [s3:GetObject]\n".utf8), feeds = [UInt8](repeating: 0x0A, count: 5_000)
+    for text in [[], Array("x".utf8), line, feeds, Array([line, feeds, line].joined()), Array(repeatElement(line, count: 400).joined())] {
+      let plain = LineTable(text, isPlain: true), table = LineTable(text)
+      for offset in 0...UInt32(text.count) { #expect(plain.lineIndex(of: offset) == table.lineIndex(of: offset)) }
+      #expect(plain.line(0).end == table.line(0).end)
+    }
+  }
 }

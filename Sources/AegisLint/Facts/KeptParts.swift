@@ -52,7 +52,7 @@ public struct KeptParts: OptionSet, Hashable, Sendable {
 }
 
 extension StatementFeatures {
-  static let ofActions: StatementFeatures = [.actionWildcard, .actionStar, .actionVariable, .severalActions, .identityAction, .riskyAction]
+  static let ofActions: StatementFeatures = [.actionWildcard, .actionStar, .actionVariable, .suspectActions, .identityAction, .riskyAction]
   static let ofResources: StatementFeatures = [
     .resourceWildcard, .resourceStar, .resourceVariable, .severalResources, .suspectResource, .suspectList, .openResource,
   ]

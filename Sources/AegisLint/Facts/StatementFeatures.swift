@@ -33,8 +33,8 @@ public struct StatementFeatures: OptionSet, Hashable, Sendable {
   public static let actionVariable = StatementFeatures(rawValue: 1 << 14)
   /// `$` in one of the resources.
   public static let resourceVariable = StatementFeatures(rawValue: 1 << 15)
-  /// More than one action.
-  public static let severalActions = StatementFeatures(rawValue: 1 << 16)
+  /// One of several actions may be matched by another: one has a wildcard, or two are the same.
+  public static let suspectActions = StatementFeatures(rawValue: 1 << 16)
   /// More than one resource.
   public static let severalResources = StatementFeatures(rawValue: 1 << 17)
   public static let sid = StatementFeatures(rawValue: 1 << 18)
@@ -102,7 +102,7 @@ extension StatementFeatures {
   }
 
   init(ofActions actions: ArraySlice<KnownTexts.ActionNumber>) {
-    var features: StatementFeatures = actions.count > 1 ? .severalActions : []
+    var features: StatementFeatures = []
     for number in actions {
       let marks = number.marks
       if number.mayBeIdentity { features.insert(.identityAction) }
@@ -112,7 +112,14 @@ extension StatementFeatures {
       if marks.contains(.variable) { features.insert(.actionVariable) }
       if marks.contains(.opening) { features.insert(.opening) }
     }
+    if actions.count > 1, features.contains(.actionWildcard) || Self.mayRepeat(actions) { features.insert(.suspectActions) }
     self = features
+  }
+
+  /// Whether an action is listed twice. In lists longer than any that people write, one may be.
+  private static func mayRepeat(_ actions: ArraySlice<KnownTexts.ActionNumber>) -> Bool {
+    if actions.count > 64 { return true }
+    return actions.indices.contains { at in actions[..<at].contains { $0.folded == actions[at].folded } }
   }
 
   /// What each of the resources tells by itself.

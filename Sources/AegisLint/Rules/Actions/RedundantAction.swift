@@ -30,24 +30,11 @@ struct RedundantAction: StatementRule {
     ],
     peers: [.accessAnalyzer("REDUNDANT_ACTION", .note)], fix: .safe)
 
-  static let needs: StatementFeatures = [.severalActions]
+  static let needs: StatementFeatures = [.suspectActions]
   static let reads: KeptParts = [.actions]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    guard statement.features.contains(.actionWildcard) || hasRepetition(statement) else { return }
     let actions = statement.statement.actions
     findings.report(covered: redundantElements(actions, statement.tree), of: actions, in: statement)
-  }
-
-  /// Whether an action is listed twice.
-  private func hasRepetition(_ statement: StatementFacts) -> Bool {
-    let numbers = statement.actionNumbers
-    if numbers.count > 64 { return true }
-    var at = 1
-    while at < numbers.count {
-      for earlier in 0..<at where numbers[earlier].folded == numbers[at].folded { return true }
-      at += 1
-    }
-    return false
   }
 }
