@@ -77,3 +77,12 @@ extension UnsafeMutablePointer {
     self = wider
   }
 }
+
+extension UnsafeMutablePointer where Pointee: FixedWidthInteger & BitwiseCopyable {
+  /// Memory for so many numbers, each zero.
+  static func zeros(_ count: Int) -> Self {
+    let numbers = Self.allocate(capacity: count)
+    numbers.initialize(repeating: 0, count: count)
+    return numbers
+  }
+}

@@ -23,18 +23,12 @@ struct TextIndex: ~Copyable, @unchecked Sendable {
   private var slotCount = 64
   private let seed = UInt64.random(in: 0...UInt64.max)
 
-  init() { slots = Self.free(slotCount) }
+  init() { slots = .zeros(slotCount) }
 
   deinit {
     bytes.deallocate()
     entries.deallocate()
     slots.deallocate()
-  }
-
-  private static func free(_ count: Int) -> UnsafeMutablePointer<UInt64> {
-    let slots = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
-    slots.initialize(repeating: 0, count: count)
-    return slots
   }
 
   @inline(__always)
@@ -99,7 +93,7 @@ struct TextIndex: ~Copyable, @unchecked Sendable {
   private mutating func grow() {
     let (old, oldCount) = (slots, slotCount)
     slotCount *= 2
-    slots = Self.free(slotCount)
+    slots = .zeros(slotCount)
     for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
     old.deallocate()
     entries.widen(count, to: slotCount / 2)

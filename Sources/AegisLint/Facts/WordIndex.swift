@@ -1,7 +1,5 @@
 /// Keys of three words with a number each, from 0, in the order in which they came: less than what `TextIndex` does.
-///
-/// Its memory is its own alone, see `TextIndex`.
-struct WordIndex: ~Copyable, @unchecked Sendable {
+struct WordIndex: ~Copyable {
   typealias Key = (UInt64, UInt64, UInt64)
 
   /// By the number.
@@ -12,17 +10,11 @@ struct WordIndex: ~Copyable, @unchecked Sendable {
   private var slotCount = 64
   private let seed = UInt64.random(in: 0...UInt64.max)
 
-  init() { slots = Self.free(slotCount) }
+  init() { slots = .zeros(slotCount) }
 
   deinit {
     keys.deallocate()
     slots.deallocate()
-  }
-
-  private static func free(_ count: Int) -> UnsafeMutablePointer<UInt32> {
-    let slots = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
-    slots.initialize(repeating: 0, count: count)
-    return slots
   }
 
   /// The number that a key has from now on.
@@ -54,7 +46,7 @@ struct WordIndex: ~Copyable, @unchecked Sendable {
   private mutating func grow() {
     slots.deallocate()
     slotCount *= 2
-    slots = Self.free(slotCount)
+    slots = .zeros(slotCount)
     keys.widen(count, to: slotCount / 2)
     for number in 0..<count { put(number) }
   }
