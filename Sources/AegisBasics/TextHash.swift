@@ -64,3 +64,20 @@ public func firstIndex(of byte: UInt8, in text: UnsafeRawBufferPointer, from sta
   }
   return nil
 }
+
+/// Whether a text stands in another one, byte for byte.
+public func text(_ text: String, holds part: String) -> Bool {
+  var (text, part) = (text, part)
+  return text.withUTF8 { text in
+    part.withUTF8 { part in
+      guard let first = part.first, let start = part.baseAddress else { return true }
+      let bytes = UnsafeRawBufferPointer(text)
+      var at = 0
+      while let found = firstIndex(of: first, in: bytes, from: at), found + part.count <= bytes.count {
+        if equalBytes(bytes.baseAddress! + found, UnsafeRawPointer(start), part.count) { return true }
+        at = found + 1
+      }
+      return false
+    }
+  }
+}

@@ -28,7 +28,8 @@ public func lintDocuments<Failure: Error>(
   let linter = Linter(plan.rules, catalog: catalog, configuration: plan.configuration)
   let results = await mapInParallel(paths.count, jobs: jobs) { index in
     Result { () throws(Failure) in
-      lintDocument(try read(paths[index]), FileID(rawValue: UInt32(index)), paths[index], kind, linter)
+      let text = try read(paths[index])
+      return linter.atWork { lintDocument(text, FileID(rawValue: UInt32(index)), paths[index], kind, catalog, $0) }
     }
   }
   var sources = SourceMap()
@@ -51,7 +52,7 @@ private struct LintedDocument: Sendable {
 }
 
 private func lintDocument(
-  _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ linter: Linter
+  _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ catalog: Catalog, _ linter: LinterAtWork
 ) -> LintedDocument {
   let parsed = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
   let (tree, comments) = (parsed.tree, parsed.comments)
@@ -63,10 +64,10 @@ private func lintDocument(
       bag.append(other)
       return LintedDocument(source: SourceFile(id: id, displayPath: path, text: text), bag: bag, comments: comments)
     }
-    let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: linter.catalog)
+    let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: catalog) { linter.isCurrent($0) }
     bag.append(checked.bag)
     let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
-    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, linter.catalog)) }
+    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, catalog)) }
     bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
     bag.append(linter.check(checked.value, unreadable: mistakes, misnamed: misnamed))
   }

@@ -1,6 +1,7 @@
 public import AegisBasics
 public import AegisPolicy
 import AegisSchema
+import AegisSyntax
 import Synchronization
 
 /// Counts a policy document that stands alone. What holds it is not known, so that a limit is an error only where no
@@ -11,7 +12,8 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
   var bag = DiagnosticBag()
   let limit = limit(of: document)
   // YAML may be shorter than the JSON that AWS gets, but not by half.
-  guard Int(document.place(document.root).range.count) * 2 > limit.value else { return bag }
+  guard Int(document.place(document.root).range.count) * 2 > limit.value, mostCharacters(of: document).map({ $0 > limit.value }) ?? true
+  else { return bag }
   let countsWhiteSpace = document.kind == .scp || document.kind == .rcp
   let json = canonicalJSON(document)
   let size = policySize(json, countsWhiteSpace: countsWhiteSpace)
@@ -24,14 +26,42 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
   return bag
 }
 
+/// How many characters the canonical JSON of a document that is written as JSON has, or a few more: what stands between its
+/// texts is left out of account. Nil where their lengths do not tell.
+private func mostCharacters(of document: PolicyDocument) -> Int? {
+  document.tree.withNodes { nodes in
+    var count = 0
+    for node in document.root..<nodes.end(of: document.root) {
+      let record = nodes[node]
+      switch record.kind {
+      // Brackets, and a comma.
+      case .sequence, .mapping: count += 3
+      case .alias: return nil
+      case .scalar:
+        guard record.flags.isDisjoint(with: [.encoded, .filled, .incomplete, .absent]) else { return nil }
+        switch record.style {
+        case .jsonString: count += Int(record.range.count) + 1
+        case .jsonNumber, .jsonKeyword: count += Int(record.range.count) + 3
+        default: return nil
+        }
+      }
+    }
+    return count
+  }
+}
+
 /// Whether a document is one of AWS's own policies, of whatever version: most of its texts are that policy's, and the reverse.
 private func isManagedPolicy(_ json: [UInt8], _ catalog: Catalog) -> Bool {
-  let near = catalog.managedPolicies.map { (policy: $0, distance: abs(catalog.documentLength($0) - json.count)) }
-    .filter { (json.count / 2...json.count * 2).contains(catalog.documentLength($0.policy)) }
+  var near: [(policy: ManagedPolicyID, distance: Int)] = []
+  for policy in catalog.managedPolicies {
+    let length = catalog.documentLength(policy)
+    if catalog.isDocument(json, of: policy) { return true }
+    if json.count / 2...json.count * 2 ~= length { near.append((policy, abs(length - json.count))) }
+  }
   // Another version of one is most likely of about its length.
-  let policies = near.sorted { $0.distance < $1.distance }.map(\.policy)
+  near.sort { $0.distance < $1.distance }
   let own = texts(json)
-  return policies.contains { policy in
+  return near.contains { policy, _ in
     let known = texts(of: policy, catalog)
     let common = commonCount(own, known)
     return common * 2 > own.count + known.count - common

@@ -162,6 +162,9 @@ public struct LinterAtWork {
   fileprivate let linter: Linter
   fileprivate let texts: KnownTexts
 
+  /// Whether AWS has today what an action, or a pattern of actions, names.
+  public func isCurrent(_ action: UnsafeBufferPointer<UInt8>) -> Bool { texts.number(action).isCurrent }
+
   /// See `Linter.check`.
   public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {
     linter.check(document, unreadable, misnamed, texts)

@@ -4,8 +4,8 @@ extension Fix {
   /// Whether the help of its finding leaves something unsaid that the fix would do.
   func addsTo(help: String?) -> Bool {
     guard let help else { return true }
-    if help.contains(title) { return false }
-    return !edits.allSatisfy { help.contains("`\($0.replacement)`") }
+    if text(help, holds: title) { return false }
+    return !edits.allSatisfy { text(help, holds: "`\($0.replacement)`") }
   }
 }
 

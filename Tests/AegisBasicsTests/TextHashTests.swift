@@ -21,6 +21,12 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "a", "abc", "dé ", "fghij", "abc dé fghij"])
+  func aTextHoldsItsParts(_ part: String) { #expect(text("abc dé fghij", holds: part)) }
+
+  @Test(arguments: ["b d", "fghijk", "A", "abc dé fghij ", "e"])
+  func aTextHoldsNothingElse(_ other: String) { #expect(!text("abc dé fghij", holds: other)) }
+
   @Test func equalBytesAreEqualByteForByte() {
     let text = (0..<50).map { UInt8($0) }
     for length in 0...text.count {

@@ -1,3 +1,5 @@
+import AegisBasics
+import AegisSyntax
 import Foundation
 import Testing
 
@@ -40,7 +42,19 @@ struct CatalogPolicyTests {
     #expect(catalog.version(admin) == 1)
     #expect(catalog.created(admin) == 1_423_247_986)
     #expect(String(decoding: catalog.document(admin), as: UTF8.self)
-      == #"{"Statement":[{"Action":"*","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}"#)
+      == #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#)
+  }
+
+  @Test("documents are canonical, and each is told from all others")
+  func canonicalDocuments() {
+    for policy in catalog.managedPolicies {
+      let document = catalog.document(policy)
+      let tree = parseJSON(document, file: FileID(rawValue: 0)).value
+      #expect(tree.root.map { canonicalJSON(tree, $0) } == document, "\(catalog.name(policy))")
+      for other in catalog.managedPolicies where catalog.documentLength(other) == document.count {
+        #expect(catalog.isDocument(document, of: other) == (catalog.document(other) == document))
+      }
+    }
   }
 
   /// What AWS's own policies name and the catalog calls neither current nor retired: operations of the

@@ -221,13 +221,28 @@ def arn_services(services, policies):
             for name, rows in sorted(found.items())]
 
 
+# The elements of documents and statements in the order of `grammar/policy.yaml`, as canonical documents have them.
+ELEMENTS = ("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource",
+            "NotResource", "Condition")
+
+
+def _canonical(value, is_element=True):
+    """A document with its elements, and those of its statements, in their order, and every scalar a text."""
+    if isinstance(value, list):
+        return [_canonical(it, is_element) for it in value]
+    if isinstance(value, dict):
+        names = sorted(value, key=ELEMENTS.index) if is_element else value
+        return {name: _canonical(value[name], name == "Statement") for name in names}
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def managed_policies(newest, older):
     """AWS's managed policies, sorted by name. Those that only an older release has are deprecated."""
     found = {}
     for wheel in [newest] + older:
         for name, it in _policy_table(wheel).items():
             if name not in found:
-                document = json.dumps(it["Document"], separators=(",", ":"), sort_keys=True)
+                document = json.dumps(_canonical(it["Document"]), separators=(",", ":"))
                 found[name] = Policy(name, it["Path"], int(it["DefaultVersionId"].lstrip("v")),
                                      _seconds(it["CreateDate"]), _seconds(it["UpdateDate"]),
                                      wheel is not newest, document)

@@ -151,19 +151,28 @@ final class ActionTable: Sendable {
 
   func isCurrent(_ action: String) -> Bool { catalog.action(action).flatMap { number(of: $0) } != nil }
 
+  /// The number of the action that a pattern spells; nil for what is none, and for patterns of several.
+  func number(spelledBy pattern: Pattern) -> Int32? {
+    let tokens = pattern.tokens
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: tokens.count) { text in
+      for at in tokens.indices {
+        guard tokens[at].code < 0x80 else { return nil }
+        text[at] = UInt8(tokens[at].code)
+      }
+      return catalog.action(UnsafeBufferPointer(text).span).flatMap { number(of: $0) }
+    }
+  }
+
   /// The current actions that a list of patterns names, its complement left aside.
   func named(by patterns: [Pattern]) -> ActionSet {
     if patterns.contains(where: \.isEverything) { return ActionSet(runs: [0..<count]) }
     var found: [Int32] = []
     var runs = ActionSet.empty
     for pattern in patterns {
-      let text = pattern.text
-      if !pattern.hasWildcards {
-        if let action = catalog.action(text), let number = number(of: action) { found.append(number) }
-        continue
-      }
+      if let number = number(spelledBy: pattern) { found.append(number) }
+      guard pattern.hasWildcards else { continue }
       var matched: [Int32] = []
-      catalog.forEachAction(matching: text.utf8.span) { action in
+      catalog.forEachAction(matching: pattern.text.utf8.span) { action in
         if let number = number(of: action) { matched.append(number) }
         return true
       }

@@ -29,9 +29,10 @@ struct ActionUniverse {
       var loose: [Pattern] = []
       var literals: Set<String> = []
       for pattern in patterns where !pattern.isEverything {
+        if table.number(spelledBy: pattern) != nil { continue }
         if !pattern.hasWildcards {
           let text = pattern.text
-          if ActionUniverse.isWellFormed(text), !table.isCurrent(text) { literals.insert(text) }
+          if ActionUniverse.isWellFormed(text) { literals.insert(text) }
         } else if let colon = pattern.tokens.firstIndex(of: .literal(":")) {
           let split = Split(
             service: Pattern(tokens: Array(pattern.tokens[..<colon]), foldsCase: true),

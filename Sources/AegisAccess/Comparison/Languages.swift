@@ -36,6 +36,9 @@ final class Languages {
   }
 
   func contains(_ id: LanguageID, _ text: [UInt32]) -> Bool {
+    // An automaton is worth its making where there are many patterns to look through.
+    let patterns = unions[Int(id)]
+    if automata[Int(id)] == nil, patterns.count <= 4, patterns.allSatisfy(\.isPlain) { return patterns.contains { $0.matches(text) } }
     let automaton = automaton(id)
     var state = automaton.start
     for letter in text {

@@ -121,11 +121,17 @@ final class Theory {
 
 extension Languages {
   func isSatisfiable(_ conjunction: Conjunction) -> Bool {
-    // A filled-in pattern is a member more often than not, and cheaper than an automaton.
+    // Both cheaper than an automaton: a filled-in pattern is a member more often than not, and of most of the other
+    // conjunctions one union lies, pattern by pattern, within those that are ruled out.
     for id in conjunction.inside {
       guard let pattern = unions[Int(id)].first else { return false }
       if contains(conjunction, pattern.filled("example")) { return true }
     }
+    if conjunction.inside.contains(where: { unions[Int($0)].allSatisfy { isRuledOut($0, conjunction) } }) { return false }
     return member(of: conjunction) != nil
+  }
+
+  private func isRuledOut(_ pattern: Pattern, _ conjunction: Conjunction) -> Bool {
+    conjunction.outside.contains { unions[Int($0)].contains { $0.covers(pattern) } }
   }
 }

@@ -217,6 +217,36 @@ extension Pattern {
     return p == tokens.count
   }
 
+  /// Nothing but letters, whose case matters, `*` and `?`.
+  var isPlain: Bool { !foldsCase && tokens.allSatisfy { $0.isLiteral || $0 == .star || $0 == .any } }
+
+  /// Whether all that another pattern matches is matched by this one too, where that shows from their tokens: a `*` of the
+  /// other lies within one of this. A yes is certain, a no is not.
+  func covers(_ narrow: Pattern) -> Bool {
+    guard variables.isEmpty, narrow.variables.isEmpty, foldsCase == narrow.foldsCase else { return false }
+    var p = 0, t = 0
+    var star = -1, resume = 0
+    while t < narrow.tokens.count {
+      let token = narrow.tokens[t]
+      if p < tokens.count, tokens[p] == .star {
+        star = p
+        resume = t
+        p += 1
+      } else if p < tokens.count, tokens[p] == token || tokens[p] == .any && !token.isStar {
+        p += 1
+        t += 1
+      } else if star >= 0 {
+        resume += 1
+        t = resume
+        p = star + 1
+      } else {
+        return false
+      }
+    }
+    while p < tokens.count, tokens[p] == .star { p += 1 }
+    return p == tokens.count
+  }
+
   /// Whether an ARN matches field by field: six fields, of which the last may hold colons.
   ///
   /// Source: IAM User Guide, "Amazon Resource Name (ARN) condition operators".

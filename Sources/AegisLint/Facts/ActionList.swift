@@ -2,7 +2,7 @@ import AegisPolicy
 
 /// The actions of a statement, with what is asked of them beside those of other statements.
 struct ActionList {
-  /// The numbers of its actions in lower case.
+  /// The numbers of its actions, whatever the case of their letters.
   private let folded: [UInt32]
   private let isNot: Bool
   /// A bit for each action by its number, so that most lists need not be compared.
@@ -35,7 +35,7 @@ struct ActionList {
   /// Whether it may hold the first action of another list, by their texts alone.
   ///
   /// - Parameters:
-  ///   - action: Its number in lower case.
+  ///   - action: Its number, whatever the case of its letters.
   ///   - isNot: It is the first of a `NotAction`.
   func mayHold(_ action: UInt32, isFirstOfNot isOtherNot: Bool, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if isNot || hasStar { return true }

@@ -54,8 +54,13 @@ private struct ReachBuilder {
   /// The types that were asked for, and those of them that some resource fits.
   var isAsked: ResourceTypeSet
   var fitting: ResourceTypeSet
-  /// The types that were met in the element at work.
+  /// The types that were met in the element at work, whether a resource fits one of them, and of how many actions they are.
   var met: ResourceTypeSet
+  var types: [ResourceTypeID] = []
+  var isAnyFit = false
+  var known = 0
+  /// Whether AWS documents all actions of the element at work that it has today.
+  var isDocumented = true
   var asked: [ResourceTypeID] = []
   var used: [Bool]
   /// Whether a resource is of a form that AWS does not document.
@@ -84,43 +89,24 @@ private struct ReachBuilder {
   }
 
   mutating func element(_ action: ActionFacts) -> ReachElement {
-    met.removeAll()
-    var types: [ResourceTypeID] = []
-    var fits = false, known = 0
-    func unknown() -> ReachElement {
-      ReachElement(node: action.node, state: .fits, service: action.service, types: [], isBucketOrObject: false, wantsObjects: false)
+    if !types.isEmpty {
+      met.removeAll()
+      types = []
     }
-    var isDocumented = true
-    func take(_ action: ActionID) -> Bool {
-      guard catalog.status(action) == .current else { return true }
-      guard catalog.isDocumented(action) else {
-        isDocumented = false
-        return false
-      }
-      known += 1
-      catalog.forEachResourceType(of: action) { type in
-        guard met.insert(type) else { return }
-        types.append(type)
-        if self.fits(type) { fits = true }
-      }
-      return true
-    }
+    (isAnyFit, known, isDocumented) = (false, 0, true)
     if let one = action.action {
       _ = take(one)
     } else if action.isPattern {
-      statement.withText(action.node) { catalog.forEachAction(matching: $0.span, take) }
+      let (statement, catalog) = (statement, catalog)
+      statement.withText(action.node) { catalog.forEachAction(matching: $0.span) { take($0) } }
     }
-    if !isDocumented {
+    guard isDocumented, known > 0 else {
       isComplete = false
-      return unknown()
+      return ReachElement(node: action.node, state: .fits, service: action.service, types: [], isBucketOrObject: false, wantsObjects: false)
     }
     // Only then is it worth asking whether a `*` may take colons with it.
-    if !fits && !types.isEmpty {
-      fits = types.contains { type in catalog.withARNFormat(type) { form in patterns.contains { $0.mayMatchAcrossFields(form) } } }
-    }
-    if known == 0 {
-      isComplete = false
-      return unknown()
+    if !isAnyFit && !types.isEmpty {
+      isAnyFit = types.contains { type in catalog.withARNFormat(type) { form in patterns.contains { $0.mayMatchAcrossFields(form) } } }
     }
     let isS3 = action.service == s3
     let names = isS3 ? types.map { catalog.name($0) } : []
@@ -129,8 +115,25 @@ private struct ReachBuilder {
       isS3 && wantsObjects != wantsBucket
       && statement.resources.contains { wantsObjects ? statement.isBucket($0) : statement.isObject($0) }
     return ReachElement(
-      node: action.node, state: fits ? .fits : (types.isEmpty ? .needsStar : .mismatch), service: action.service, types: types,
+      node: action.node, state: isAnyFit ? .fits : (types.isEmpty ? .needsStar : .mismatch), service: action.service, types: types,
       isBucketOrObject: isBucketOrObject, wantsObjects: wantsObjects)
+  }
+
+  /// Takes one of the actions of the element at work; false where no other is worth a look.
+  private mutating func take(_ action: ActionID) -> Bool {
+    guard catalog.status(action) == .current else { return true }
+    guard catalog.isDocumented(action) else {
+      isDocumented = false
+      return false
+    }
+    known += 1
+    let catalog = catalog
+    catalog.forEachResourceType(of: action) { type in
+      guard met.insert(type) else { return }
+      types.append(type)
+      if fits(type) { isAnyFit = true }
+    }
+    return true
   }
 
   private mutating func fits(_ type: ResourceTypeID) -> Bool {

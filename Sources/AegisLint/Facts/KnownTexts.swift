@@ -18,14 +18,16 @@ final class KnownTexts {
 
   /// An action's text by its number, from 0, with what is most asked of it.
   struct ActionNumber {
-    fileprivate let number: UInt32
-    /// The number of the text in lower case: equal for texts that name the same.
-    let folded: UInt32
+    fileprivate(set) var number: UInt32
+    /// The number of a text that is the same but for the case of letters: equal for all such.
+    fileprivate(set) var folded: UInt32
     let marks: TextMarks
     /// Of IAM, or a pattern that may be.
     let mayBeIdentity: Bool
     /// Matches an action that the rules about risk know.
     let isRisky: Bool
+    /// AWS has today what it names.
+    let isCurrent: Bool
     /// The action that it names.
     let action: ActionID?
 
@@ -33,10 +35,53 @@ final class KnownTexts {
   }
 
   private struct ActionTable: ~Copyable {
-    var texts = TextIndex()
-    var numbers: [ActionNumber] = []
+    private var texts = TextIndex()
+    private(set) var numbers: [ActionNumber] = []
+    private(set) var actions: [Action] = []
+    /// By the actions of the catalog one more than the number of the text that named them first; zero for none.
+    private var firstNames: [UInt32]
 
+    init(_ catalog: Catalog) { firstNames = [UInt32](repeating: 0, count: catalog.actionCount) }
+
+    @inline(__always)
     func find(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber? { texts.number(text).map { numbers[$0] } }
+
+    func withText<Result>(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { texts.withText(number, body) }
+
+    mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> ActionNumber {
+      let (form, service, action) = ActionFacts.lookUp(text, catalog)
+      var risky: [Int] = []
+      RiskyActions.all.forEach(matching: text) { risky.append($0) }
+      var marks = TextMarks(text)
+      if form == .everything { marks.insert(.star) }
+      let isCurrent = (action.map { catalog.status($0) } ?? catalog.status(ofPattern: text.span)) == .current
+      let facts = ActionNumber(
+        number: 0, folded: 0, marks: marks, mayBeIdentity: AegisLint.mayBeIdentity(text), isRisky: !risky.isEmpty, isCurrent: isCurrent,
+        action: action)
+      let known = Action(form: form, service: service, action: action, risky: risky)
+      if let action {
+        let first = firstNames[Int(action.rawValue)]
+        let number = append(text, known, facts, folded: first > 0 ? first - 1 : nil)
+        if first == 0 { firstNames[Int(action.rawValue)] = number.folded + 1 }
+        return number
+      }
+      guard text.contains(where: { AegisPolicy.folded($0) != $0 }) else { return append(text, known, facts, folded: nil) }
+      // Nothing that is known of it hangs on the case of its letters.
+      return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { lower in
+        for at in text.indices { lower[at] = AegisPolicy.folded(text[at]) }
+        let lower = UnsafeBufferPointer(lower)
+        return append(text, known, facts, folded: (find(lower) ?? append(lower, known, facts, folded: nil)).folded)
+      }
+    }
+
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ known: Action, _ facts: ActionNumber, folded: UInt32?) -> ActionNumber {
+      var number = facts
+      number.number = UInt32(texts.insert(text))
+      number.folded = folded ?? number.number
+      numbers.append(number)
+      actions.append(known)
+      return number
+    }
   }
 
   /// What is known of a condition wherever it stands.
@@ -48,8 +93,7 @@ final class KnownTexts {
   private let catalog: Catalog
   /// Remembers what it met of lists of actions.
   private(set) lazy var comparer = AccessComparer(catalog: catalog)
-  private var table = ActionTable()
-  private var actions: [Action] = []
+  private var table: ActionTable
   private var types: [Int: PatternTypes] = [:]
   private var operators = TextIndex()
   private var keys = TextIndex()
@@ -58,47 +102,25 @@ final class KnownTexts {
   /// The statements that were met, by their forms.
   var forms = StatementForms()
 
-  init(_ catalog: Catalog) { self.catalog = catalog }
+  init(_ catalog: Catalog) {
+    self.catalog = catalog
+    table = ActionTable(catalog)
+  }
 
   /// Whether so many texts were met that they are better forgotten.
   var isLarge: Bool { table.numbers.count + operators.count + keys.count + forms.count > 1 << 16 }
 
   // MARK: Actions
 
-  subscript(number: ActionNumber) -> Action { actions[number.value] }
+  subscript(number: ActionNumber) -> Action { table.actions[number.value] }
 
-  func number(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber { table.find(text) ?? add(text) }
+  func number(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber { table.find(text) ?? table.add(text, catalog) }
 
   /// - Parameter value: The `value` of one that was met.
   func action(_ value: UInt32) -> ActionNumber { table.numbers[Int(value)] }
 
   /// Calls `body` with the text of an action.
-  func withText<Result>(_ number: ActionNumber, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { table.texts.withText(number.value, body) }
-
-  private func add(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber {
-    let (form, service, action) = ActionFacts.lookUp(text, catalog)
-    var risky: [Int] = []
-    RiskyActions.all.forEach(matching: text) { risky.append($0) }
-    let known = Action(form: form, service: service, action: action, risky: risky)
-    var marks = TextMarks(text)
-    if form == .everything { marks.insert(.star) }
-    let mayBeIdentity = AegisLint.mayBeIdentity(text)
-    func add(_ text: UnsafeBufferPointer<UInt8>, folded: UInt32?) -> ActionNumber {
-      let value = UInt32(table.texts.insert(text))
-      let number = ActionNumber(
-        number: value, folded: folded ?? value, marks: marks, mayBeIdentity: mayBeIdentity, isRisky: !risky.isEmpty, action: action)
-      table.numbers.append(number)
-      actions.append(known)
-      return number
-    }
-    guard text.contains(where: { folded($0) != $0 }) else { return add(text, folded: nil) }
-    // Nothing that is known of it hangs on the case of its letters.
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { lower in
-      for at in text.indices { lower[at] = folded(text[at]) }
-      let lower = UnsafeBufferPointer(lower)
-      return add(text, folded: (table.find(lower) ?? add(lower, folded: nil)).folded)
-    }
-  }
+  func withText<Result>(_ number: ActionNumber, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { table.withText(number.value, body) }
 
   /// The types of resources that the actions of a pattern work on.
   private struct PatternTypes {

@@ -55,7 +55,7 @@ private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFac
 ///
 /// Linear in the number of actions.
 private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
-  // With the number of the action's text in lower case.
+  // With the number of the action's text, whatever the case of its letters.
   var firsts: [(index: Int, folded: UInt32, node: NodeID)] = []
   // A bit for each of those numbers, so that most actions of others need not be compared.
   var bits: UInt64 = 0

@@ -35,7 +35,7 @@ struct PlannedStatement {
   let plan: Int?
   /// How long its resources are together, in bytes.
   let resourceLength: Int
-  /// The number of its first action in lower case; zero where it has none.
+  /// The number of its first action, as `ActionNumber.folded` has it; zero where it has none.
   let firstAction: UInt32
 }
 
@@ -76,7 +76,7 @@ struct StatementForms: ~Copyable {
   struct ActionRun {
     /// The number of the list among the parts, see `PartNumbers`.
     let part: UInt32
-    /// The number of the first of them, in lower case.
+    /// The number of the first of them, as `ActionNumber.folded` has it.
     let first: UInt32
   }
 

@@ -1,3 +1,5 @@
+import AegisBasics
+
 /// What an ARN that should be that of an AWS managed policy names.
 public enum ManagedPolicyCheck: Hashable, Sendable {
   case current(ManagedPolicyID)
@@ -60,22 +62,44 @@ extension Catalog {
   /// How many bytes the policy's document has.
   public func documentLength(_ policy: ManagedPolicyID) -> Int { image.index(.policyLength, policy.row) }
 
-  /// The policy's document: JSON without white space, members in alphabetical order, ASCII.
+  /// The policy's document as canonical JSON, see `canonicalJSON`; ASCII.
   public func document(_ policy: ManagedPolicyID) -> [UInt8] {
     let length = image.index(.policyLength, policy.row)
     return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-      var number = 0, shift = 0
-      for at in image.range(.policyStream, policy.row) {
-        let byte = image.u8(.documentStream, at)
-        number |= Int(byte & 0x7F) << shift
-        shift += 7
-        if byte & 0x80 != 0 { continue }
-        let token = image.range(.tokenOffsets, number)
-        let source = image.base + image.offset(.tokenBytes) + token.lowerBound
-        UnsafeMutableRawPointer(buffer.baseAddress! + count).copyMemory(from: source, byteCount: token.count)
+      forEachToken(of: policy) { token in
+        UnsafeMutableRawPointer(buffer.baseAddress! + count).copyMemory(from: token.baseAddress!, byteCount: token.count)
         count += token.count
-        (number, shift) = (0, 0)
+        return true
       }
+    }
+  }
+
+  /// Whether `document(policy)` is that text, most often told by its first words.
+  public func isDocument(_ text: [UInt8], of policy: ManagedPolicyID) -> Bool {
+    guard documentLength(policy) == text.count else { return false }
+    return text.withUnsafeBytes { text in
+      var at = 0
+      forEachToken(of: policy) { token in
+        guard equalBytes(text.baseAddress! + at, token.baseAddress!, token.count) else { return false }
+        at += token.count
+        return true
+      }
+      return at == text.count
+    }
+  }
+
+  /// Calls `body` with one part of the policy's document after the other, until it says no.
+  @inline(__always)
+  private func forEachToken(of policy: ManagedPolicyID, _ body: (UnsafeRawBufferPointer) -> Bool) {
+    var number = 0, shift = 0
+    for at in image.range(.policyStream, policy.row) {
+      let byte = image.u8(.documentStream, at)
+      number |= Int(byte & 0x7F) << shift
+      shift += 7
+      if byte & 0x80 != 0 { continue }
+      let token = image.range(.tokenOffsets, number)
+      guard body(UnsafeRawBufferPointer(start: image.base + image.offset(.tokenBytes) + token.lowerBound, count: token.count)) else { return }
+      (number, shift) = (0, 0)
     }
   }
 }

@@ -3,26 +3,33 @@ import AegisSchema
 import AegisSyntax
 
 /// Checks that the actions of a document are actions that AWS has.
-public func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog) -> DiagnosticBag {
+///
+/// - Parameter isCurrent: Whether it has one, or what a pattern matches, today.
+func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog, isCurrent: (UnsafeBufferPointer<UInt8>) -> Bool) -> DiagnosticBag {
   var bag = DiagnosticBag()
-  for statement in document.statements {
+  let tree = document.tree
+  // By their places: a statement that is taken out would be copied.
+  for index in document.statements.indices {
+    let unknown = tree.withNodes { nodes in document.statements[index].actions.filter { !nodes.withValue($0, isCurrent) } }
+    if unknown.isEmpty { continue }
+    let statement = document.statements[index]
     var retired: [NodeID] = []
-    for node in statement.actions {
-      let check = document.tree.withValue(node) { catalog.check(action: $0.span) }
+    for node in unknown {
+      let check = tree.withValue(node) { catalog.check(action: $0.span) }
       // An operation whose action nobody knows may be an action that is newer than the catalog.
-      if check == .current || check == .operation(meant: []) { continue }
+      if check == .operation(meant: []) { continue }
       if check == .retired {
         retired.append(node)
         continue
       }
       // A variable in an action is a finding of lint, as is what was not filled in.
-      if document.tree.withValue(node, { $0.contains(UInt8(ascii: "$")) || Placeholder.first(in: $0) != nil }) { continue }
-      bag.report(actionFinding(check, document.tree.string(node), at: document.tree.textPlace(node), catalog))
+      if tree.withValue(node, { $0.contains(UInt8(ascii: "$")) || Placeholder.first(in: $0) != nil }) { continue }
+      bag.report(actionFinding(check, tree.string(node), at: tree.textPlace(node), catalog))
     }
     // A list that has grown old is one finding.
     if let first = retired.first {
-      let places = retired.map { document.tree.textPlace($0) }
-      bag.report(.retiredActions(document.tree.string(first), at: places, isDeny: statement.effect == .deny, isWhole: retired.count == statement.actions.count))
+      let places = retired.map { tree.textPlace($0) }
+      bag.report(.retiredActions(tree.string(first), at: places, isDeny: statement.effect == .deny, isWhole: retired.count == statement.actions.count))
     }
   }
   return bag

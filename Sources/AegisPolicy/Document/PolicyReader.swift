@@ -17,11 +17,14 @@ public func readPolicy(
 }
 
 /// Reads a policy document and checks the names in it too.
+///
+/// - Parameter isCurrent: Whether AWS has today what an action names; nil to look it up in the catalog.
 public func checkPolicy(
-  _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange, catalog: Catalog
+  _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange, catalog: Catalog,
+  isCurrent: ((UnsafeBufferPointer<UInt8>) -> Bool)? = nil
 ) -> Checked<PolicyDocument> {
   var checked = readPolicy(tree, root, kind: kind, title: title)
-  checked.bag.append(checkActionNames(checked.value, catalog))
+  checked.bag.append(checkActionNames(checked.value, catalog, isCurrent: isCurrent ?? { catalog.status(ofPattern: $0) == .current }))
   return checked
 }
 
