@@ -63,12 +63,13 @@ final class ARNForms: Sendable {
             words.insert(wordsOf: text)
             return isWhole = false
           }
-          words.insert(wordsOf: text, from: front.count)
-          let resource = texts.count
+          let resource = texts.count, region = Self.field(text.part(fields.region)), account = Self.field(text.part(fields.account))
           if !Self.append(text, from: fields.account.upperBound + 1, to: &texts) { isWhole = false }
+          if region == .word || account == .word { words.insert(wordsOf: text, from: front.count) }
+          texts.withUnsafeBufferPointer { words.insert(wordsOf: $0, from: resource) }
           forms.append(
             Form(
-              type: type, region: Self.field(text.part(fields.region)), account: Self.field(text.part(fields.account)),
+              type: type, region: region, account: account,
               first: texts.count > resource ? texts[resource] : 0,
               isBucket: catalog.service(of: type) == s3 && catalog.name(type) == "bucket", start: resource, end: texts.count))
         }

@@ -38,10 +38,9 @@ final class KnownTexts {
     private var texts = TextIndex()
     private(set) var numbers: [ActionNumber] = []
     private(set) var actions: [Action] = []
-    /// By the actions of the catalog one more than the number of the text that named them first; zero for none.
-    private var firstNames: [UInt32]
-
-    init(_ catalog: Catalog) { firstNames = [UInt32](repeating: 0, count: catalog.actionCount) }
+    /// By the actions of the catalog one more than the number of the text that named them first; zero for none. Made for the
+    /// first of them: many tables never meet one.
+    private var firstNames: [UInt32] = []
 
     @inline(__always)
     func find(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber? { texts.number(text).map { numbers[$0] } }
@@ -60,6 +59,7 @@ final class KnownTexts {
         action: action)
       let known = Action(form: form, service: service, action: action, risky: risky)
       if let action {
+        if firstNames.isEmpty { firstNames = [UInt32](repeating: 0, count: catalog.actionCount) }
         let first = firstNames[Int(action.rawValue)]
         let number = append(text, known, facts, folded: first > 0 ? first - 1 : nil)
         if first == 0 { firstNames[Int(action.rawValue)] = number.folded + 1 }
@@ -93,7 +93,7 @@ final class KnownTexts {
   private let catalog: Catalog
   /// Remembers what it met of lists of actions.
   private(set) lazy var comparer = AccessComparer(catalog: catalog)
-  private var table: ActionTable
+  private var table = ActionTable()
   private var types: [Int: PatternTypes] = [:]
   private var operators = TextIndex()
   private var keys = TextIndex()
@@ -102,10 +102,7 @@ final class KnownTexts {
   /// The statements that were met, by their forms.
   var forms = StatementForms()
 
-  init(_ catalog: Catalog) {
-    self.catalog = catalog
-    table = ActionTable(catalog)
-  }
+  init(_ catalog: Catalog) { self.catalog = catalog }
 
   /// Whether so many texts were met that they are better forgotten.
   var isLarge: Bool { table.numbers.count + operators.count + keys.count + forms.count > 1 << 16 }

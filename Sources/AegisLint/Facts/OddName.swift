@@ -81,14 +81,13 @@ enum OddName {
     let start = ARNFields.colon(in: text, from: partition) + 1
     guard start < text.count else { return false }
     let service = text.part(start..<ARNFields.colon(in: text, from: start))
-    guard let rules = told.first(where: { $0.service.count == service.count && $0.service.elementsEqual(service) })?.rules else { return false }
-    return rules.contains { $0(text) }
+    return told[foldedHash(service)]?.contains { $0(text) } ?? false
   }
 
   private typealias Look = @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
 
-  /// The services of which these rules know something, each with what those that do find in an ARN of it.
-  private static let told: [(service: [UInt8], rules: [Look])] = {
+  /// By the hashes of the services of which these rules know something, what those that do find in an ARN of it.
+  private static let told: [UInt64: [Look]] = {
     let slash: Look = { SlashInName.look($0) != nil }, id: Look = { ResourceID.oddID($0) != nil }
     let missing: Look = { NameMissing.field($0) != nil }, colon: Look = { ColonInName.arn($0) != nil }
     var rules: [[UInt8]: [Look]] = [
@@ -97,6 +96,6 @@ enum OddName {
     ]
     for service in Set(RiskTable.slashlessNames.keys.map { Array($0.utf8.prefix { $0 != UInt8(ascii: ":") }) }) { rules[service, default: []].append(slash) }
     for service in Set(kinds.map(\.service)) { rules[service, default: []].append(id) }
-    return rules.map { ($0.key, $0.value) }
+    return Dictionary(uniqueKeysWithValues: rules.map { service, rules in (service.withUnsafeBufferPointer { foldedHash($0) }, rules) })
   }()
 }

@@ -17,10 +17,10 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
   var steps = 4_000_000
   for pattern in patterns where steps > 0 {
     texts.withText(pattern) { wide in
-      let candidates = texts.elements(startingWith: wide.part(0..<wide.literalCount))
-      steps -= candidates.count
-      for element in candidates where element != pattern && !isCovered[element] {
-        guard wider[pattern] != element, texts.withText(element, { globCovers(wide, $0, matchingCase: matchingCase) }) else { continue }
+      steps -= texts.forEach(startingWith: wide.part(0..<wide.literalCount)) { element in
+        guard element != pattern, !isCovered[element], wider[pattern] != element,
+          texts.withText(element, { globCovers(wide, $0, matchingCase: matchingCase) })
+        else { return }
         wider[element] = pattern
         isCovered[element] = true
       }
@@ -29,27 +29,42 @@ func redundantElements(_ elements: [NodeID], _ tree: SyntaxTree, matchingCase: B
   return elements.indices.compactMap { index in wider[index].map { (elements[index], elements[$0]) } }
 }
 
-/// The texts of a list's elements and their alphabetical order, in which equal ones stand together, and those that a pattern
-/// can cover: they begin as it does.
+/// The texts of a list's elements in an order in which equal ones stand together, and those that a pattern can cover: they
+/// begin as it does.
 private struct OrderedTexts {
+  private struct Place {
+    /// The first sixteen bytes as a number, zeros behind the end.
+    let front: UInt128
+    let hash: UInt64
+    let element: Int
+
+    static func < (left: Place, right: Place) -> Bool {
+      if left.front != right.front { return left.front < right.front }
+      return left.hash == right.hash ? left.element < right.element : left.hash < right.hash
+    }
+  }
+
   private var bytes: [UInt8] = []
   /// Where each text starts, and where the last one ends.
   private var starts: [Int] = [0]
-  private var order: [Int] = []
+  private var order: [Place] = []
   private let matchingCase: Bool
 
   init(_ elements: [NodeID], _ tree: SyntaxTree, _ matchingCase: Bool) {
     self.matchingCase = matchingCase
     bytes.reserveCapacity(elements.count * 32)
     starts.reserveCapacity(elements.count + 1)
-    for node in elements {
-      tree.withValue(node) { bytes.append(contentsOf: $0) }
-      starts.append(bytes.count)
+    order.reserveCapacity(elements.count)
+    tree.withNodes { nodes in
+      for (element, node) in elements.enumerated() {
+        nodes.withValue(node) { text in
+          bytes.append(contentsOf: text)
+          order.append(Place(front: front(text), hash: matchingCase ? textHash(UnsafeRawBufferPointer(text), seed: 0) : foldedHash(text), element: element))
+        }
+        starts.append(bytes.count)
+      }
     }
-    order = elements.indices.sorted { left, right in
-      let difference = withText(left) { left in withText(right) { compareTexts(left, $0, matchingCase: matchingCase) } }
-      return difference == 0 ? left < right : difference < 0
-    }
+    order.sort { $0 < $1 }
   }
 
   @inline(__always)
@@ -61,9 +76,12 @@ private struct OrderedTexts {
   func firstEqual() -> [Int?] {
     var firsts = [Int?](repeating: nil, count: order.count)
     var first = 0
-    for (place, element) in order.enumerated() where place > 0 {
-      if withText(element, { text in withText(order[first]) { compareTexts($0, text, matchingCase: matchingCase) } }) == 0 {
-        firsts[element] = order[first]
+    for place in order.indices.dropFirst() {
+      let (element, other) = (order[place].element, order[first].element)
+      if order[place].front == order[first].front, order[place].hash == order[first].hash,
+        withText(element, { text in withText(other) { compareTexts($0, text, matchingCase: matchingCase) } }) == 0
+      {
+        firsts[element] = other
       } else {
         first = place
       }
@@ -71,12 +89,25 @@ private struct OrderedTexts {
     return firsts
   }
 
-  /// The elements that begin with a text.
-  func elements(startingWith prefix: ActionBytes) -> ArraySlice<Int> {
-    func start(_ element: Int) -> Int {
-      withText(element) { compareTexts($0.part(0..<min($0.count, prefix.count)), prefix, matchingCase: matchingCase) }
+  /// Calls `body` for the elements that begin with the first sixteen bytes of a text.
+  ///
+  /// - Returns: How many they are.
+  @inline(__always)
+  func forEach(startingWith prefix: ActionBytes, _ body: (Int) -> Void) -> Int {
+    let first = front(prefix), last = first | (prefix.count < 16 ? UInt128.max >> UInt128(8 * prefix.count) : 0)
+    let lower = order.partitioningIndex { $0.front >= first }
+    var place = lower
+    while place < order.count, order[place].front <= last {
+      body(order[place].element)
+      place += 1
     }
-    let lower = order.partitioningIndex { start($0) >= 0 }
-    return order[lower..<order[lower...].partitioningIndex { start($0) > 0 }]
+    return place - lower
+  }
+
+  @inline(__always)
+  private func front(_ text: ActionBytes) -> UInt128 {
+    var (high, low) = (word(text, 0), word(text, 8))
+    if !matchingCase { (high, low) = (folded(high), folded(low)) }
+    return UInt128(high.byteSwapped) << 64 | UInt128(low.byteSwapped)
   }
 }

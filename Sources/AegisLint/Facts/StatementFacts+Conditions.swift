@@ -19,7 +19,7 @@ extension StatementFacts {
   func forEachVariable(_ body: (NodeID, PolicyVariable, String) -> Void) {
     func look(_ node: NodeID) {
       withText(node) { text in
-        guard text.contains(UInt8(ascii: "$")) else { return }
+        guard firstIndex(of: UInt8(ascii: "$"), in: UnsafeRawBufferPointer(text), from: 0) != nil else { return }
         PolicyVariable.forEach(in: text) { body(node, $0, String(decoding: text[$0.key], as: UTF8.self)) }
       }
     }

@@ -13,8 +13,6 @@ public final class StatementFacts {
   private let run: LintRun
   /// Where the texts of actions are looked up.
   let texts: KnownTexts
-  /// The numbers there of the elements of `Action` or `NotAction`.
-  let actionNumbers: [KnownTexts.ActionNumber]
   public let features: StatementFeatures
 
   /// - Parameter told: What is known of it, its suspicions too; nil where nothing is.
@@ -27,13 +25,15 @@ public final class StatementFacts {
     self.kind = kind
     self.run = run
     self.texts = texts
-    var numbers: [KnownTexts.ActionNumber] = []
-    numbers.reserveCapacity(statement.actions.count)
-    for node in statement.actions { numbers.append(tree.withValue(node) { texts.number($0) }) }
-    actionNumbers = numbers
-    features = told.map { $0.subtracting(.suspicions) } ?? StatementFeatures(statement, tree, numbers)
-    if let told { suspicions = told.intersection(.suspicions) }
-    assert(told == nil || features == StatementFeatures(statement, tree, numbers) && suspicions == lookForSuspicions())
+    if let told {
+      features = told.subtracting(.suspicions)
+      suspicions = told.intersection(.suspicions)
+    } else {
+      let numbers = Self.numbers(statement.actions, tree, texts)
+      features = StatementFeatures(statement, tree, numbers)
+      actionNumbers = numbers
+    }
+    assert(told == nil || features == StatementFeatures(statement, tree, actionNumbers) && suspicions == lookForSuspicions())
   }
 
   public var catalog: Catalog { run.catalog }
@@ -41,6 +41,14 @@ public final class StatementFacts {
 
   public var isAllow: Bool { statement.effect == .allow }
   public var isDeny: Bool { statement.effect == .deny }
+
+  /// The numbers in `texts` of the elements of `Action` or `NotAction`.
+  private(set) lazy var actionNumbers: [KnownTexts.ActionNumber] = Self.numbers(statement.actions, tree, texts)
+
+  private static func numbers(_ actions: [NodeID], _ tree: SyntaxTree, _ texts: KnownTexts) -> [KnownTexts.ActionNumber] {
+    if actions.isEmpty { return [] }
+    return tree.withNodes { nodes in actions.map { nodes.withValue($0) { texts.number($0) } } }
+  }
 
   /// The elements of `Action` or `NotAction`, in the order in which they are written.
   public private(set) lazy var actions: [ActionFacts] = zip(statement.actions, actionNumbers).map { ActionFacts($0, texts[$1]) }

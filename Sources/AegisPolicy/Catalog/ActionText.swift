@@ -1,3 +1,5 @@
+import AegisBasics
+
 /// Bytes of an action, a prefix or a pattern of them, as they were written.
 public typealias ActionBytes = UnsafeBufferPointer<UInt8>
 
@@ -16,7 +18,7 @@ public func folded(_ word: UInt64) -> UInt64 {
 
 /// Eight bytes of a text from `at`, the first lowest; zeros stand for those behind its end.
 @inline(__always)
-func word(_ text: ActionBytes, _ at: Int) -> UInt64 {
+public func word(_ text: ActionBytes, _ at: Int) -> UInt64 {
   let rest = text.count - at
   if rest >= 8 { return UInt64(littleEndian: UnsafeRawPointer(text.baseAddress! + at).loadUnaligned(as: UInt64.self)) }
   if text.count >= 8 {
@@ -24,7 +26,7 @@ func word(_ text: ActionBytes, _ at: Int) -> UInt64 {
     return UInt64(littleEndian: last) >> UInt64(8 * (8 - rest))
   }
   var value: UInt64 = 0
-  for index in 0..<rest { value |= UInt64(text[at + index]) << UInt64(8 * index) }
+  for index in 0..<max(0, rest) { value |= UInt64(text[at + index]) << UInt64(8 * index) }
   return value
 }
 
@@ -102,26 +104,37 @@ extension UnsafeBufferPointer<UInt8> {
 /// without regard to case. Linear in practice, at worst the product of the lengths.
 public func globMatches(_ pattern: ActionBytes, _ text: ActionBytes) -> Bool {
   var p = 0, t = 0
-  var star = -1, resume = 0
+  // Behind the last `*`, in the pattern and where what stands there was tried last.
+  var behind = -1, resume = 0
   while t < text.count {
     if p < pattern.count && pattern[p] == 0x2A {
       if p + 1 == pattern.count { return true }
-      star = p
-      resume = t
-      p += 1
+      (behind, resume) = (p + 1, t)
     } else if p < pattern.count && (pattern[p] == 0x3F || folded(pattern[p]) == folded(text[t])) {
       p += 1
       t += 1
-    } else if star >= 0 {
+      continue
+    } else if behind >= 0 {
       resume += 1
-      t = resume
-      p = star + 1
     } else {
       return false
     }
+    guard let next = place(for: pattern[behind], in: text, from: resume, matchingCase: false) else { return false }
+    (p, t, resume) = (behind, next, next)
   }
   while p < pattern.count && pattern[p] == 0x2A { p += 1 }
   return p == pattern.count
+}
+
+/// Where a byte of a pattern, which stands behind a `*`, may stand in a text; nil where nowhere.
+@inline(__always)
+private func place(for byte: UInt8, in text: ActionBytes, from start: Int, matchingCase: Bool) -> Int? {
+  if byte == 0x2A || byte == 0x3F { return start }
+  if matchingCase { return firstIndex(of: byte, in: UnsafeRawBufferPointer(text), from: start) }
+  let byte = folded(byte)
+  var at = start
+  while at < text.count, folded(text[at]) != byte { at += 1 }
+  return at < text.count ? at : nil
 }
 
 /// Whether one of eight bytes is a `*`.
@@ -139,26 +152,26 @@ public func globCovers(_ wide: ActionBytes, _ narrow: ActionBytes, matchingCase:
   // Most differ in the last byte, which only a wildcard leaves open.
   if let last = wide.last, last != 0x2A, last != 0x3F, !(narrow.last.map { equal(last, $0) } ?? false) { return false }
   var p = 0, t = 0
-  var star = -1, resume = 0
+  // Behind the last `*` of the wide one, and where what stands there was tried last.
+  var behind = -1, resume = 0
   // What they have in common in front, up to a `*`.
   while p + 8 <= min(wide.count, narrow.count), case let next = word(wide, p), next == word(narrow, p), !hasStar(next) { p += 8 }
   t = p
   while t < narrow.count {
     if p < wide.count && wide[p] == 0x2A {
       if p + 1 == wide.count { return true }
-      star = p
-      resume = t
-      p += 1
+      (behind, resume) = (p + 1, t)
     } else if p < wide.count && narrow[t] != 0x2A && (wide[p] == 0x3F || equal(wide[p], narrow[t])) {
       p += 1
       t += 1
-    } else if star >= 0 {
+      continue
+    } else if behind >= 0 {
       resume += 1
-      t = resume
-      p = star + 1
     } else {
       return false
     }
+    guard let next = place(for: wide[behind], in: narrow, from: resume, matchingCase: matchingCase) else { return false }
+    (p, t, resume) = (behind, next, next)
   }
   while p < wide.count && wide[p] == 0x2A { p += 1 }
   return p == wide.count
