@@ -458,6 +458,7 @@ func lintDocuments(
         bag.append(linter.check(policy.document, unreadable: mistakes, misnamed: misnamed))
         return nil
       }
+      if policy.isKnownClean { return DiagnosticBag() }
       let node = documents[number].node
       let found: DiagnosticBag
       if let memo, !documents[number].isMapping || tree.isSelfContained(node) {
@@ -466,6 +467,7 @@ func lintDocuments(
         found = linter.check(policy.document, misnamed: misnamed)
       }
       bag.append(found)
+      if found.isEmpty { policy.noteClean() }
       return found
     }
   }

@@ -11,12 +11,14 @@ struct DocumentPlan {
   var policyCalls: [Int] = []
   /// What was worked out of statements on the way.
   var made: [StatementFacts] = []
-  /// What rules said on the way, by the statement and the place of the rule.
-  var said: [Said: DiagnosticBag] = [:]
+  /// What rules said on the way: most often nothing.
+  var said: [Said] = []
 
-  struct Said: Hashable {
+  struct Said {
     let statement: Int
+    /// The rule's place among those of the kind.
     let rule: Int
+    let bag: DiagnosticBag
   }
 
   /// No rule is to be called.
@@ -58,8 +60,7 @@ extension Linter {
       }
     }
     let features = DocumentFeatures(document).union(forms.pairFeatures(document))
-    for (place, entry) in rules.policyRules.enumerated()
-    where concerns & entry.bit != 0 && features.isSuperset(of: entry.needs) { plan.policyCalls.append(place) }
+    rules.forEachPolicyRule(concerns) { if features.isSuperset(of: rules.policyRules[$0].needs) { plan.policyCalls.append($0) } }
     if isCalled { plan.statementCalls = statementCalls(document, &plan.made, rules, texts, forms) }
     return plan
   }
@@ -117,16 +118,16 @@ extension Linter {
   /// Asks each rule of a group.
   private func judge(
     _ facts: StatementFacts, _ group: RuleTable.Group, _ features: StatementFeatures, _ concerned: RuleSet, _ rules: RuleTable.KindRules,
-    _ said: inout [DocumentPlan.Said: DiagnosticBag]
+    _ said: inout [DocumentPlan.Said]
   ) -> GroupVerdict {
     var verdict = GroupVerdict()
-    for place in places(group.rules, features, concerned, rules) {
+    for place in group.rules where rules.statementRules[place].isCalled(features, concerned) {
       var findings = Findings(table.active)
       findings.current = rules.statementRules[place].number
       rules.statementRules[place].rule.run(facts, &findings)
       if findings.bag.isEmpty { continue }
       verdict.calls.append(UInt16(place))
-      said[DocumentPlan.Said(statement: facts.index, rule: place)] = findings.bag
+      said.append(DocumentPlan.Said(statement: facts.index, rule: place, bag: findings.bag))
     }
     for place in group.policyRules {
       let entry = rules.policyRules[place]

@@ -57,8 +57,8 @@ public struct Linter: Sendable {
     var findings = Findings(table.active)
     for (statement, calls) in zip(facts.statements, plan.statementCalls) {
       for place in calls {
-        if let said = plan.said[DocumentPlan.Said(statement: statement.index, rule: place)] {
-          findings.append(said)
+        if let said = plan.said.first(where: { $0.statement == statement.index && $0.rule == place }) {
+          findings.append(said.bag)
         } else {
           findings.current = rules.statementRules[place].number
           rules.statementRules[place].rule.run(statement, &findings)

@@ -57,6 +57,11 @@ public struct RuleTable: Sendable {
     let others: [Int]
     /// The rules about documents that any statement may concern.
     let always: RuleSet
+    /// By the numbers of bits, the places of the rules about documents that have them.
+    private let placesOfBits: [Int]
+    /// The bits of all of these, and the rules for which none was left.
+    private let bits: RuleSet
+    private let withoutBit: [Int]
     /// The kind by which forms of statements are kept: that of another one whose rules make of each statement the same.
     let formKind: PolicyKinds
 
@@ -64,21 +69,48 @@ public struct RuleTable: Sendable {
     init(_ kind: PolicyKinds, _ statementRules: [StatementEntry], _ policyRules: [PolicyEntry], twin: KindRules? = nil) {
       self.statementRules = statementRules
       self.policyRules = policyRules
-      var groups: [KeptParts: Group] = [:]
-      for (place, entry) in statementRules.enumerated() where entry.reads.areKept {
-        groups[entry.reads.merged, default: Group(entry.reads.merged)].rules.append(place)
+      var groups: [Group] = []
+      // By what they read, the place of their group; negative for none.
+      var places = [Int](repeating: -1, count: 1 << KeptParts.RawValue.bitWidth)
+      func group(_ reads: KeptParts) -> Int {
+        let number = Int(reads.merged.rawValue)
+        if places[number] < 0 {
+          places[number] = groups.count
+          groups.append(Group(reads.merged))
+        }
+        return places[number]
       }
-      for (place, entry) in policyRules.enumerated() where entry.reads.areKept {
-        groups[entry.reads.merged, default: Group(entry.reads.merged)].policyRules.append(place)
-      }
-      self.groups = groups.values.sorted { $0.reads.rawValue < $1.reads.rawValue }
+      for (place, entry) in statementRules.enumerated() where entry.reads.areKept { groups[group(entry.reads)].rules.append(place) }
+      for (place, entry) in policyRules.enumerated() where entry.reads.areKept { groups[group(entry.reads)].policyRules.append(place) }
+      self.groups = groups.sorted { $0.reads.rawValue < $1.reads.rawValue }
       others = statementRules.indices.filter { !statementRules[$0].reads.areKept }
+      var placesOfBits = [Int](repeating: 0, count: RuleSet.bitWidth), bits: RuleSet = 0, withoutBit: [Int] = []
+      for (place, entry) in policyRules.enumerated() {
+        if entry.bit == .max {
+          withoutBit.append(place)
+        } else {
+          placesOfBits[entry.bit.trailingZeroBitCount] = place
+          bits |= entry.bit
+        }
+      }
+      (self.placesOfBits, self.bits, self.withoutBit) = (placesOfBits, bits, withoutBit)
       always = policyRules.reduce(0) { $1.reads.areKept ? $0 : $0 | $1.bit }
       let isAlike = twin.map { twin in
         twin.statementRules.map(\.number) == statementRules.map(\.number)
           && twin.policyRules.filter(\.reads.areKept).map(\.number) == policyRules.filter(\.reads.areKept).map(\.number)
       }
       formKind = isAlike ?? false ? twin!.formKind : kind
+    }
+
+    /// Calls `body` for the rules about documents that some statements concern, by their places, in order.
+    @inline(__always)
+    func forEachPolicyRule(_ concerns: RuleSet, _ body: (Int) -> Void) {
+      var rest = concerns & bits
+      while rest != 0 {
+        body(placesOfBits[rest.trailingZeroBitCount])
+        rest &= rest - 1
+      }
+      for place in withoutBit { body(place) }
     }
   }
 

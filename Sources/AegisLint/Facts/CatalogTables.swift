@@ -9,6 +9,7 @@ final class CatalogTables: Sendable {
   let hasActionsToday: [Bool]
   let forms: ARNForms
   let managedPolicies: ManagedPolicyTexts
+  let tagKeys: TagKeys
 
   init(_ catalog: Catalog) {
     let hasActionsToday = catalog.services.map { service in
@@ -17,5 +18,20 @@ final class CatalogTables: Sendable {
     self.hasActionsToday = hasActionsToday
     forms = ARNForms(catalog) { hasActionsToday[Int($0.rawValue)] }
     managedPolicies = ManagedPolicyTexts(catalog)
+    tagKeys = TagKeys(catalog)
+  }
+}
+
+/// The global condition keys about tags: of a resource, and those that a request gives.
+struct TagKeys: Sendable {
+  static let resourceTag = "aws:ResourceTag/${TagKey}"
+  static let spellings = [resourceTag, "aws:RequestTag/${TagKey}", "aws:TagKeys"]
+
+  let ofResource: ConditionKeyID?
+  let all: [ConditionKeyID]
+
+  init(_ catalog: Catalog) {
+    ofResource = catalog.conditionKey(Self.resourceTag)
+    all = Self.spellings.compactMap { catalog.conditionKey($0) }
   }
 }

@@ -30,5 +30,5 @@ public struct ConditionSight: Sendable {
   var valueForm: ConditionValueForm? { key.map { catalog.valueForm($0) } }
 
   /// Whether the key is the tag of a resource.
-  var isResourceTag: Bool { key.map { catalog.name($0) == "aws:ResourceTag/${TagKey}" } ?? false }
+  var isResourceTag: Bool { key.map { catalog.name($0) == TagKeys.resourceTag } ?? false }
 }

@@ -25,12 +25,12 @@ struct KeyReach: Sendable {
       !(condition.isNegated && condition.operatorName.qualifier != nil), !(condition.isNull && statement.isOnly(condition, "true"))
     else { return }
     isNegated = condition.isNegated
-    let name = catalog.name(key)
-    isResourceTag = name == Self.resourceTag
-    isTag = isResourceTag || name == Self.requestTag || name == Self.tagKeys
+    let tagKeys = statement.tagKeys
+    isResourceTag = key == tagKeys.ofResource
+    isTag = tagKeys.all.contains(key)
     if isTag ? isNegated : catalog.isGlobal(key) { return }
     // AWS's tables often name only one of the keys about tags, where all of them work.
-    let keys = isTag ? [Self.resourceTag, Self.requestTag, Self.tagKeys].compactMap { catalog.conditionKey($0) } : [key]
+    let keys = isTag ? tagKeys.all : [key]
     for element in statement.actions {
       guard let isKnown = Self.has(keys, element, statement) else {
         isSomewhere = true
@@ -54,12 +54,8 @@ struct KeyReach: Sendable {
   /// Whether something may be told of such a condition.
   static func mayTell(_ condition: ConditionSight) -> Bool {
     guard let key = condition.key, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else { return false }
-    if !condition.catalog.isGlobal(key) { return true }
-    let name = condition.catalog.name(key)
-    return !condition.isNegated && (name == resourceTag || name == requestTag || name == tagKeys)
+    return !condition.catalog.isGlobal(key) || !condition.isNegated && TagKeys.spellings.contains(condition.catalog.name(key))
   }
-
-  private static let resourceTag = "aws:ResourceTag/${TagKey}", requestTag = "aws:RequestTag/${TagKey}", tagKeys = "aws:TagKeys"
 
   /// Whether a request for one of the element's actions has one of the keys; nil where the tables do not tell.
   private static func has(_ keys: [ConditionKeyID], _ element: ActionFacts, _ statement: StatementFacts) -> Bool? {

@@ -90,12 +90,13 @@ enum OddName {
   private static let told: [UInt64: [Look]] = {
     let slash: Look = { SlashInName.look($0) != nil }, id: Look = { ResourceID.oddID($0) != nil }
     let missing: Look = { NameMissing.field($0) != nil }, colon: Look = { ColonInName.arn($0) != nil }
-    var rules: [[UInt8]: [Look]] = [
-      Array(secrets.utf8): [{ SecretSuffix.oddName($0) != nil }], Array("s3".utf8): [missing, colon], Array("ecr".utf8): [colon],
-      Array("iam".utf8): [missing], Array("elasticloadbalancing".utf8): [{ LoadBalancerID.name($0) != nil }],
+    var rules: [String: [Look]] = [
+      secrets: [{ SecretSuffix.oddName($0) != nil }], "s3": [missing, colon], "ecr": [colon], "iam": [missing],
+      "elasticloadbalancing": [{ LoadBalancerID.name($0) != nil }],
     ]
-    for service in Set(RiskTable.slashlessNames.keys.map { Array($0.utf8.prefix { $0 != UInt8(ascii: ":") }) }) { rules[service, default: []].append(slash) }
-    for service in Set(kinds.map(\.service)) { rules[service, default: []].append(id) }
-    return Dictionary(uniqueKeysWithValues: rules.map { service, rules in (service.withUnsafeBufferPointer { foldedHash($0) }, rules) })
+    func service(_ key: String) -> String { String(key.prefix { $0 != ":" }) }
+    for service in Set(RiskTable.slashlessNames.keys.map(service)) { rules[service, default: []].append(slash) }
+    for service in Set(RiskTable.resourceIds.keys.map(service)) { rules[service, default: []].append(id) }
+    return Dictionary(uniqueKeysWithValues: rules.map { service, rules in (Array(service.utf8).withUnsafeBufferPointer { foldedHash($0) }, rules) })
   }()
 }

@@ -11,8 +11,10 @@ func provedFacts(_ policy: DocumentFacts, _ texts: KnownTexts) -> [Int: Statemen
   let statements = policy.statements
   guard statements.count > 1, statements.count <= 100 else { return [:] }
   var wanted: Set<Int> = []
-  for index in firstActionsElsewhere(statements) {
+  for (index, holders) in firstActionsElsewhere(statements) {
     let statement = statements[index]
+    // One of those that hold its first action has to be among them.
+    guard holders.isEmpty || holders.contains(where: { mayTakePart(statements[$0], in: statement) }) else { continue }
     let others = coverers(of: statement, among: statements)
     if !others.isEmpty { wanted.formUnion(others + [statement.index]) }
   }
@@ -51,29 +53,26 @@ private func renumbered(_ fact: StatementFact, _ numbers: [Int]) -> StatementFac
   }
 }
 
-/// The statements whose first action is one of others too: all that can be covered, and in most documents none.
+/// The statements whose first action is one of others too, with these: all that can be covered, and in most documents none.
+/// With no others those of `NotAction`, which another one, or `*`, can hold.
 ///
 /// Linear in the number of actions.
-private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
+private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [(statement: Int, others: [Int])] {
   // With the number of the action's text, whatever the case of its letters.
   var firsts: [(index: Int, folded: UInt32, node: NodeID)] = []
   // A bit for each of those numbers, so that most actions of others need not be compared.
   var bits: UInt64 = 0
-  var found: Set<Int> = []
-  for (index, statement) in statements.enumerated() where statement.statement.effect != nil {
+  for (index, statement) in statements.enumerated() where statement.statement.effect != nil && !statement.statement.isNotAction {
     guard let node = statement.statement.actions.first else { continue }
-    // What `NotAction` speaks of only another one, or `*`, can hold.
-    if statement.statement.isNotAction {
-      found.insert(index)
-    } else {
-      let folded = statement.actionNumbers[0].folded
-      firsts.append((index, folded, node))
-      bits |= 1 << UInt64(folded & 63)
-    }
+    let folded = statement.actionNumbers[0].folded
+    firsts.append((index, folded, node))
+    bits |= 1 << UInt64(folded & 63)
   }
+  var holders = [[Int]](repeating: [], count: statements.count)
   for (index, other) in statements.enumerated() {
     func note(_ first: Int) {
-      if first != index && (other.isDeny || other.statement.effect == statements[first].statement.effect) { found.insert(first) }
+      guard first != index, holders[first].last != index, other.isDeny || other.statement.effect == statements[first].statement.effect else { return }
+      holders[first].append(index)
     }
     if other.statement.isNotAction || other.features.contains(.actionStar) {
       for first in firsts { note(first.index) }
@@ -89,18 +88,18 @@ private func firstActionsElsewhere(_ statements: [StatementFacts]) -> [Int] {
       }
     }
   }
-  return found.sorted()
+  return statements.indices.compactMap { index in
+    let own = statements[index].statement
+    let isOfNot = own.isNotAction && own.effect != nil && !own.actions.isEmpty
+    return isOfNot || !holders[index].isEmpty ? (index, holders[index]) : nil
+  }
 }
 
 /// The statements that together may deny all of one, or say all of it; none where that cannot be.
 private func coverers(of statement: StatementFacts, among all: [StatementFacts]) -> [Int] {
   let own = statement.statement
   guard own.effect != nil, !own.actions.isEmpty, !hasVariables(statement) else { return [] }
-  let others = all.filter { other in
-    other !== statement && (other.statement.effect == own.effect || other.isDeny) && !other.statement.actions.isEmpty
-      && other.statement.conditions.count <= own.conditions.count && asksNoMore(other, statement) && mayCoverResources(other, statement)
-      && touches(statement, other) && !hasVariables(other)
-  }
+  let others = all.filter { mayTakePart($0, in: statement) && touches(statement, $0) && !hasVariables($0) }
   guard !others.isEmpty else { return [] }
   if own.isNotAction { return others.filter { $0.statement.isNotAction || $0.features.contains(.actionStar) }.map(\.index) }
   let covers = own.actions.indices.allSatisfy { index in others.contains { mayCover($0, statement, action: index) } }
@@ -108,6 +107,12 @@ private func coverers(of statement: StatementFacts, among all: [StatementFacts])
   if own.isNotResource { return others.map(\.index) }
   let reaches = own.resources.allSatisfy { node in statement.withText(node) { text in others.contains { mayCover($0, resource: text) } } }
   return reaches ? others.map(\.index) : []
+}
+
+/// Whether a statement may be one of those that cover another one, as far as their effects, conditions and resources tell.
+private func mayTakePart(_ other: StatementFacts, in statement: StatementFacts) -> Bool {
+  other !== statement && (other.statement.effect == statement.statement.effect || other.isDeny) && !other.statement.actions.isEmpty
+    && other.statement.conditions.count <= statement.statement.conditions.count && asksNoMore(other, statement) && mayCoverResources(other, statement)
 }
 
 /// Whether another statement may match one of the actions: most that have nothing to do with each other fail here.

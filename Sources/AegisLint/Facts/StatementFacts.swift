@@ -139,6 +139,8 @@ public final class StatementFacts {
   /// The forms that AWS documents for ARNs.
   var forms: ARNForms { run.tables.forms }
 
+  var tagKeys: TagKeys { run.tables.tagKeys }
+
   /// Whether AWS documents an action of a service today.
   func hasActionsToday(_ service: ServiceID) -> Bool { run.tables.hasActionsToday[Int(service.rawValue)] }
 

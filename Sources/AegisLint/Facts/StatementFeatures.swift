@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisPolicy
 import AegisSyntax
 
@@ -174,7 +175,12 @@ func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 @inline(__always)
 func mayNameRoleOfAWS(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   guard text.count > 30, text[0] == UInt8(ascii: "a") else { return false }
-  return (12..<text.count - 3).contains { text[$0] == UInt8(ascii: "/") && isNameOfAWS(text.part($0 + 1..<text.count)) }
+  var at = 12
+  while let slash = firstIndex(of: UInt8(ascii: "/"), in: UnsafeRawBufferPointer(text), from: at), slash < text.count - 3 {
+    if isNameOfAWS(text.part(slash + 1..<text.count)) { return true }
+    at = slash + 1
+  }
+  return false
 }
 
 @inline(__always)

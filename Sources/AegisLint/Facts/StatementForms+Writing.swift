@@ -89,7 +89,8 @@ extension StatementForms {
     }
     actionNumbers.removeAll()
     var first: UInt32 = 0
-    for item in statement.pointee.actions {
+    for at in statement.pointee.actions.indices {
+      let item = statement.pointee.actions[at]
       guard isPlain(nodes[item]) else { return false }
       let number = nodes.withValue(item) { texts.number($0) }
       if actionNumbers.isEmpty { first = number.folded }
@@ -161,7 +162,9 @@ extension StatementForms {
   /// The different forms in the order of their numbers, however many resources there are of each.
   @inline(__always)
   private mutating func writeResources(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ forms: ARNForms) -> Bool {
-    for item in statement.pointee.resources {
+    // By their places: an array that is gone through is held on to meanwhile.
+    for at in statement.pointee.resources.indices {
+      let item = statement.pointee.resources[at]
       guard isPlain(nodes[item]), nodes.withValue(item, { readResource($0, forms) }) else { return false }
     }
     if resourceNumbers.count > 1 { resourceNumbers.sort() }

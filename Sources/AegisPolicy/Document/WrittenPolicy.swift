@@ -1,4 +1,5 @@
 import AegisBasics
+import Synchronization
 
 /// A policy document that a file holds.
 ///
@@ -7,7 +8,10 @@ import AegisBasics
 public final class WrittenPolicy: Sendable {
   /// A document that says the same. Its places may be those of another.
   public let meaning: PolicyDocument
+  /// The one that was found first of those that say the same; nil for itself.
+  private let first: WrittenPolicy?
   private let read: (@Sendable () -> PolicyDocument)?
+  private let isClean = Atomic(false)
   private let own = LazyReference<Read>()
 
   private final class Read: Sendable {
@@ -17,14 +21,21 @@ public final class WrittenPolicy: Sendable {
 
   public init(_ document: PolicyDocument) {
     meaning = document
+    first = nil
     read = nil
   }
 
   /// - Parameter read: Gives this document with its own places.
   public init(repeating other: WrittenPolicy, read: @escaping @Sendable () -> PolicyDocument) {
     meaning = other.meaning
+    first = other.first ?? other
     self.read = read
   }
+
+  /// Whether a check of this run had nothing to say of it, or of one that says the same.
+  public var isKnownClean: Bool { (first ?? self).isClean.load(ordering: .relaxed) }
+
+  public func noteClean() { (first ?? self).isClean.store(true, ordering: .relaxed) }
 
   /// The document with its own places.
   public var document: PolicyDocument {

@@ -43,7 +43,7 @@ struct DenyTagNotAction: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNegated && !condition.operatorName.ifExists && !condition.isNull {
-      guard let key = condition.key, statement.catalog.name(key) == "aws:ResourceTag/${TagKey}" else { continue }
+      guard let key = condition.key, key == statement.tagKeys.ofResource else { continue }
       findings.report(
         "the statement denies nothing that works without tags", at: Label(statement.place(condition.keyNode), "many requests never have it"),
         help: "list the actions that are meant, in `Action`")
