@@ -6,7 +6,7 @@ public import AegisPolicy
 public struct Document: Sendable {
   public var json: [UInt8]
   /// Nil for documents in other languages than the policy language, and for those that no file holds.
-  let written: WrittenPolicy?
+  public let written: WrittenPolicy?
   public var origin: SourceRange
 
   public init(json: [UInt8], written: WrittenPolicy? = nil, origin: SourceRange) {

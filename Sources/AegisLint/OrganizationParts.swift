@@ -116,18 +116,17 @@ public struct OrganizationParts: Sendable {
     }
     var bag = DiagnosticBag()
     var clean: [Verdict] = []
+    let rules = linter.rules(of: .account) + linter.rules(of: .neighbours)
     for index in runs[part - 1] {
       var facts: ProgramFacts?
-      for scope in [ProgramScope.account, .neighbours] {
-        for rule in linter.rules(of: scope) {
-          let verdict = Verdict(account: index, rule: rule.code)
-          if isClean(verdict) { continue }
-          let seen = facts ?? ProgramFacts(program, organization.alone(organization.accounts[index]), shared())
-          facts = seen
-          let found = linter.check(seen, rule)
-          if found.isEmpty { clean.append(verdict) }
-          bag.append(found)
-        }
+      for rule in rules {
+        let verdict = Verdict(account: index, rule: rule.code)
+        if isClean(verdict) { continue }
+        let seen = facts ?? ProgramFacts(program, organization.alone(organization.accounts[index]), shared())
+        facts = seen
+        let found = linter.check(seen, rule)
+        if found.isEmpty { clean.append(verdict) }
+        bag.append(found)
       }
     }
     return Found(bag: bag, clean: clean, facts: [:], isUnfit: false)

@@ -56,15 +56,20 @@ public struct NodeView {
 
   /// The bytes from the first to the last of some strings of JSON that stand side by side in a list, where each of them is just as
   /// it is written: so many strings with the same bytes are the same strings. Nil for anything else.
+  ///
+  /// - Parameters:
+  ///   - count: How many they are; not zero.
+  ///   - first: The first of them.
+  ///   - last: The last.
   @inline(__always)
-  public func bytes(ofStrings nodes: [NodeID]) -> UnsafeBufferPointer<UInt8>? {
-    guard let first = nodes.first, nodes[nodes.count &- 1] == first &+ nodes.count &- 1 else { return nil }
-    for node in first..<first &+ nodes.count {
+  public func bytes(ofStrings count: Int, from first: NodeID, to last: NodeID) -> UnsafeBufferPointer<UInt8>? {
+    guard last == first &+ count &- 1 else { return nil }
+    for node in first...last {
       let record = records[node]
       guard record.kind == .scalar, record.style == .jsonString, record.flags.isDisjoint(with: [.encoded, .incomplete, .absent]) else { return nil }
     }
     let start = Int(records[first].range.start)
-    return UnsafeBufferPointer(start: text + start, count: Int(records[nodes[nodes.count &- 1]].range.end) &- start)
+    return UnsafeBufferPointer(start: text + start, count: Int(records[last].range.end) &- start)
   }
 }
 

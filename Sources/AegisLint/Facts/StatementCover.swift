@@ -25,10 +25,10 @@ extension Statement {
   }
 
   /// The same of the statements with two numbers in two documents, without a copy of them.
-  static func covers(_ wide: Int, of document: PolicyDocument, _ narrow: Int, of other: PolicyDocument) -> Bool {
-    document.statements.withUnsafeBufferPointer { statements in
-      other.statements.withUnsafeBufferPointer { others in
-        document.tree.withNodes { nodes in other.tree.withNodes { covers(statements.baseAddress! + wide, nodes, others.baseAddress! + narrow, $0) } }
+  static func covers(_ wide: Int, of policy: WrittenPolicy, _ narrow: Int, of other: WrittenPolicy) -> Bool {
+    policy.meaning.statements.withUnsafeBufferPointer { statements in
+      other.meaning.statements.withUnsafeBufferPointer { others in
+        policy.meaning.tree.withNodes { nodes in other.meaning.tree.withNodes { covers(statements.baseAddress! + wide, nodes, others.baseAddress! + narrow, $0) } }
       }
     }
   }

@@ -80,9 +80,10 @@ extension StatementForms {
   /// Looks up the list of actions, which are taken in the order of the numbers of their texts: which of them comes first decides
   /// of no finding.
   private mutating func findActions(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ texts: KnownTexts) -> Bool {
-    let isNot = statement.pointee.isNotAction
-    // Most lists were met before, byte for byte.
-    let bytes = isNot ? nil : nodes.bytes(ofStrings: statement.pointee.actions)
+    let isNot = statement.pointee.isNotAction, count = statement.pointee.actions.count
+    if count == 0 { return false }
+    // Most lists were met before, byte for byte. The array is not handed over: it would be held on to meanwhile.
+    let bytes = isNot ? nil : nodes.bytes(ofStrings: count, from: statement.pointee.actions[0], to: statement.pointee.actions[count - 1])
     if let bytes, let run = runBytes.number(bytes) {
       actions = runs[run]
       return true
@@ -96,7 +97,6 @@ extension StatementForms {
       if actionNumbers.isEmpty { first = number.folded }
       actionNumbers.append(UInt32(number.value))
     }
-    if actionNumbers.isEmpty { return false }
     if actionNumbers.count > 1 { actionNumbers.sort() }
     actions = ActionRun(part: partOfActions(isNot ? .notAction : .action, texts), first: first)
     if let bytes {

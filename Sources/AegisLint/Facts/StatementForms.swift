@@ -100,7 +100,7 @@ struct StatementForms: ~Copyable {
   var parts = TextIndex()
   /// Where the parts of the statement at hand stand in the buffer.
   var ranges = InlineArray<4, Range<Int>>(repeating: 0..<0)
-  /// Lists of actions by the bytes in which they stand, see `NodeView.bytes(ofStrings:)`; those of `NotAction` are not among them.
+  /// Lists of actions by the bytes in which they stand, see `NodeView.bytes(ofStrings:from:to:)`; those of `NotAction` are not among them.
   var runBytes = TextIndex()
   /// By the numbers of these.
   var runs: [ActionRun] = []

@@ -108,11 +108,13 @@ struct ResourceSet {
   func meets(_ other: ResourceSet) -> Bool { fronts & other.fronts != 0 && longFronts & other.longFronts != 0 }
 
   /// Of the elements of a statement, or of the first of them.
-  init(of statement: Int, _ document: PolicyDocument, isOfFirst: Bool = false) {
-    self = document.statements.withUnsafeBufferPointer { statements in
+  ///
+  /// - Parameter policy: Its document is not taken out, which would be to copy it.
+  init(of statement: Int, _ policy: WrittenPolicy, isOfFirst: Bool = false) {
+    self = policy.meaning.statements.withUnsafeBufferPointer { statements in
       let resources = (statements.baseAddress! + statement).pointee.resources
       var set = Self.none
-      document.tree.withNodes { nodes in
+      policy.meaning.tree.withNodes { nodes in
         for at in 0..<(isOfFirst ? 1 : resources.count) { set.formUnion(nodes.withValue(resources[at]) { ResourceSet(of: $0) }) }
       }
       return set

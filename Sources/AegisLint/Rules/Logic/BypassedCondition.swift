@@ -114,7 +114,7 @@ struct BypassedCondition: AccountRule {
 
     private mutating func resources(ofOpen place: Int, of policy: Int) -> ResourceSet {
       if let known = ofOpen[place] { return known }
-      let found = account.policies[policy].meaning.map { ResourceSet(of: account.reaches.open[place].statement, $0) } ?? .none
+      let found = account.policies[policy].document.written.map { ResourceSet(of: account.reaches.open[place].statement, $0) } ?? .none
       ofOpen[place] = found
       return found
     }
@@ -122,13 +122,13 @@ struct BypassedCondition: AccountRule {
     /// Of the first of its resources.
     private mutating func resources(ofConditional place: Int, of policy: Int) -> ResourceSet {
       if let known = ofConditional[place] { return known }
-      let found = account.policies[policy].meaning.map { ResourceSet(of: account.reaches.conditional[place].statement, $0, isOfFirst: true) } ?? .none
+      let found = account.policies[policy].document.written.map { ResourceSet(of: account.reaches.conditional[place].statement, $0, isOfFirst: true) } ?? .none
       ofConditional[place] = found
       return found
     }
 
     private func covers(_ wide: Int, of other: Int, _ narrow: Int, of own: Int) -> Bool {
-      guard let other = account.policies[other].meaning, let own = account.policies[own].meaning else { return false }
+      guard let other = account.policies[other].document.written, let own = account.policies[own].document.written else { return false }
       return Statement.covers(wide, of: other, narrow, of: own)
     }
   }

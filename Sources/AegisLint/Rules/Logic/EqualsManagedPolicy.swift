@@ -41,10 +41,12 @@ struct EqualsManagedPolicy: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in facts.organization.accounts {
-      for index in account.policies.indices {
-        guard let same = facts.managedPolicy(equalTo: account.policies[index].document.json) else { continue }
-        let policy = account.policies[index]
+    // By their places: accounts and policies that are taken out are copied.
+    let accounts = facts.organization.accounts
+    for number in accounts.indices {
+      for index in accounts[number].policies.indices {
+        guard let same = facts.managedPolicy(equalTo: accounts[number].policies[index].document.json) else { continue }
+        let policy = accounts[number].policies[index]
         guard told.insert(policy.origin).inserted else { continue }
         findings.report(
           "the policy `\(policy.name)` is the same as AWS's `\(program.catalog.name(same))`", at: Label(policy.origin, "a copy"),

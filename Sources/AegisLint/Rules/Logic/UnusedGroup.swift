@@ -46,10 +46,12 @@ struct UnusedGroup: AccountRule {
     var told: Set<SourceRange> = []
     for account in facts.accounts {
       for (number, hasMembers) in account.hasMembers.enumerated() {
+        let grantsNothing = account.account.groups[number].attachedPolicies.isEmpty && account.account.groups[number].inlinePolicies.isEmpty
+        // Most are in use: a group that is taken out is copied.
+        if hasMembers && !grantsNothing { continue }
         let group = account.account.groups[number]
         guard group.lifecycle.isManaged else { continue }
         let isEmpty = !hasMembers && !account.account.groupsOfExpired.contains(group.name)
-        let grantsNothing = group.attachedPolicies.isEmpty && group.inlinePolicies.isEmpty
         guard isEmpty || grantsNothing, told.insert(group.origin).inserted else { continue }
         let what = isEmpty && grantsNothing ? "neither members nor policies" : isEmpty ? "no members" : "no policies"
         findings.report(
