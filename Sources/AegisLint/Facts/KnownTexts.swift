@@ -34,20 +34,24 @@ final class KnownTexts {
     var value: Int { Int(number) }
   }
 
-  private struct ActionTable: ~Copyable {
+  /// Actions by their texts.
+  struct ActionTable: ~Copyable {
     private var texts = TextIndex()
-    private(set) var numbers: [ActionNumber] = []
-    private(set) var actions: [Action] = []
+    fileprivate private(set) var numbers: [ActionNumber] = []
+    fileprivate private(set) var actions: [Action] = []
     /// By the actions of the catalog one more than the number of the text that named them first; zero for none. Made for the
     /// first of them: many tables never meet one.
     private var firstNames: [UInt32] = []
 
     @inline(__always)
-    func find(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber? { texts.number(text).map { numbers[$0] } }
+    private func find(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber? { texts.number(text).map { numbers[$0] } }
 
     func withText<Result>(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { texts.withText(number, body) }
 
-    mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> ActionNumber {
+    @inline(__always)
+    mutating func number(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> ActionNumber { find(text) ?? add(text, catalog) }
+
+    private mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> ActionNumber {
       let (form, service, action) = ActionFacts.lookUp(text, catalog)
       var risky: [Int] = []
       RiskyActions.all.forEach(matching: text) { risky.append($0) }
@@ -111,7 +115,11 @@ final class KnownTexts {
 
   subscript(number: ActionNumber) -> Action { table.actions[number.value] }
 
-  func number(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber { table.find(text) ?? table.add(text, catalog) }
+  func number(_ text: UnsafeBufferPointer<UInt8>) -> ActionNumber { table.number(text, catalog) }
+
+  /// Calls `body` with the table in which actions are looked up: many of them cost less so.
+  @inline(__always)
+  func withActions<Result>(_ body: (inout ActionTable, Catalog) -> Result) -> Result { body(&table, catalog) }
 
   /// - Parameter value: The `value` of one that was met.
   func action(_ value: UInt32) -> ActionNumber { table.numbers[Int(value)] }

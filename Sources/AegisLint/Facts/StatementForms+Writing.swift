@@ -14,10 +14,12 @@ extension StatementForms {
     _ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ tree: SyntaxTree, _ kind: PolicyKinds, _ linter: Linter, _ texts: KnownTexts
   ) -> Found {
     guard write(statement, nodes, tree, kind, linter, texts) else { return .odd }
-    guard let number = whole.number(buffer.bytes) else { return .new }
+    let number = whole.insert(buffer.bytes)
+    if number == plans.count { return .new }
     guard let isOfSeveral = plans[number].isOfSeveral, isOfSeveral != (statement.pointee.resources.count > 1) else { return .known(number) }
     buffer.set(buffer.bytes[1] | 4, at: 1)
-    return whole.number(buffer.bytes).map { .known($0) } ?? .new
+    let other = whole.insert(buffer.bytes)
+    return other == plans.count ? .new : .known(other)
   }
 
   private mutating func write(
@@ -84,25 +86,30 @@ extension StatementForms {
     if count == 0 { return false }
     // Most lists were met before, byte for byte. The array is not handed over: it would be held on to meanwhile.
     let bytes = isNot ? nil : nodes.bytes(ofStrings: count, from: statement.pointee.actions[0], to: statement.pointee.actions[count - 1])
-    if let bytes, let run = runBytes.number(bytes) {
+    let run = bytes.map { runBytes.insert($0) }
+    if let run, run < runs.count {
       actions = runs[run]
       return true
     }
     actionNumbers.removeAll()
     var first: UInt32 = 0
-    for at in statement.pointee.actions.indices {
-      let item = statement.pointee.actions[at]
-      guard isPlain(nodes[item]) else { return false }
-      let number = nodes.withValue(item) { texts.number($0) }
-      if actionNumbers.isEmpty { first = number.folded }
-      actionNumbers.append(UInt32(number.value))
+    let arePlain = texts.withActions { table, catalog in
+      for at in 0..<count {
+        let item = statement.pointee.actions[at]
+        guard isPlain(nodes[item]) else { return false }
+        let number = nodes.withValue(item) { table.number($0, catalog) }
+        if at == 0 { first = number.folded }
+        actionNumbers.append(UInt32(number.value))
+      }
+      return true
+    }
+    guard arePlain else {
+      assert(run == nil)
+      return false
     }
     if actionNumbers.count > 1 { actionNumbers.sort() }
     actions = ActionRun(part: partOfActions(isNot ? .notAction : .action, texts), first: first)
-    if let bytes {
-      runBytes.insert(bytes)
-      runs.append(actions)
-    }
+    if run != nil { runs.append(actions) }
     return true
   }
 
@@ -163,9 +170,10 @@ extension StatementForms {
   @inline(__always)
   private mutating func writeResources(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ forms: ARNForms) -> Bool {
     // By their places: an array that is gone through is held on to meanwhile.
-    for at in statement.pointee.resources.indices {
+    let count = statement.pointee.resources.count
+    for at in 0..<count {
       let item = statement.pointee.resources[at]
-      guard isPlain(nodes[item]), nodes.withValue(item, { readResource($0, forms) }) else { return false }
+      guard isPlain(nodes[item]), nodes.withValue(item, { readResource($0, forms, isOneOfSeveral: count > 1) }) else { return false }
     }
     if resourceNumbers.count > 1 { resourceNumbers.sort() }
     var last: UInt32?
@@ -176,11 +184,13 @@ extension StatementForms {
     return true
   }
 
-  private mutating func readResource(_ text: UnsafeBufferPointer<UInt8>, _ forms: ARNForms) -> Bool {
+  /// - Parameter isOneOfSeveral: The statement has others.
+  @inline(__always)
+  private mutating func readResource(_ text: UnsafeBufferPointer<UInt8>, _ forms: ARNForms, isOneOfSeveral: Bool) -> Bool {
     guard text.count <= 1024 else { return false }
     resourceLength += text.count
     resourceNumbers.append(resources.number(text, forms, &buffer))
-    resourceEnds.append(endMark(text))
+    if isOneOfSeveral { resourceEnds.append(endMark(text)) }
     return true
   }
 

@@ -48,7 +48,7 @@ struct StatementForms: ~Copyable {
   enum Found {
     /// Its plan is known by this number.
     case known(Int)
-    /// It is met for the first time: its form stays in the buffer.
+    /// It is met for the first time: its form has the number of the next plan, which `keep` is to be called for.
     case new
     /// Written in a way for which nothing is kept.
     case odd
@@ -148,7 +148,8 @@ struct StatementForms: ~Copyable {
   /// Keeps the plan of the statement that was new.
   mutating func keep(_ plan: StatementPlan) -> Int {
     plans.append(plan)
-    return whole.insert(buffer.bytes)
+    assert(plans.count == whole.count)
+    return plans.count - 1
   }
 
   // MARK: Verdicts
