@@ -35,7 +35,7 @@ public enum Disk {
     var failed = false
     // One byte more than the size, so that the end of an ordinary file takes one call to see.
     var bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) { buffer, count in
-      failed = !fill(buffer, &count, from: descriptor)
+      failed = !fill(buffer, &count, from: descriptor, size: Int(status.st_size))
     }
     if failed { throw .last(path) }
     while bytes.count > Int(status.st_size) {
@@ -51,13 +51,15 @@ public enum Disk {
   }
 
   /// Reads until the buffer is full or the file ends; false where reading fails.
-  private static func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, from descriptor: Int32) -> Bool {
+  ///
+  /// - Parameter size: What the file said of its size: where a call gives no more than that, it has ended.
+  private static func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int, from descriptor: Int32, size: Int? = nil) -> Bool {
     while count < buffer.count {
       let got = Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
       if got < 0 && errno == EINTR { continue }
       if got < 0 { return false }
-      if got == 0 { break }
       count += got
+      if got == 0 || count == size { break }
     }
     return true
   }
@@ -166,17 +168,20 @@ public enum Disk {
   public static func removeEmptyFolder(_ path: String) { rmdir(path) }
 
   /// The names in a folder, in no particular order, without `.` and `..`.
-  public static func list(_ path: String) throws(DiskError) -> [String] {
+  public static func list(_ path: String) throws(DiskError) -> [String] { try entries(path).map(\.name) }
+
+  /// The same with what they are, as the folder says: one of `DT_REG`, `DT_DIR`, `DT_LNK` and so on, or `DT_UNKNOWN`.
+  private static func entries(_ path: String) throws(DiskError) -> [(name: String, type: Int)] {
     guard let folder = opendir(path) else { throw .last(path) }
     defer { closedir(folder) }
-    var names: [String] = []
+    var entries: [(name: String, type: Int)] = []
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name != "." && name != ".." { names.append(name) }
+      if name != "." && name != ".." { entries.append((name, Int(entry.pointee.d_type))) }
     }
-    return names
+    return entries
   }
 
   /// The files below a folder whose names have one of the endings, sorted; hidden files and folders left out.
@@ -184,11 +189,13 @@ public enum Disk {
     var found: [String] = []
     var folders = [folder]
     while let next = folders.popLast() {
-      for name in try list(next) where !name.hasPrefix(".") {
+      for (name, type) in try entries(next) where !name.hasPrefix(".") {
         let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
-        if endings.contains(where: { name.hasSuffix($0) }) && !isFolder(path) {
-          found.append(path)
-        } else if isFolder(path) && !isLink(path) {
+        // What the folder does not tell: where a link leads.
+        let isFolder = type == Int(DT_DIR) || type != Int(DT_REG) && isFolder(path)
+        if !isFolder {
+          if endings.contains(where: { name.hasSuffix($0) }) { found.append(path) }
+        } else if type == Int(DT_DIR) || !isLink(path) {
           folders.append(path)
         }
       }

@@ -2,17 +2,6 @@ import AegisPolicy
 import AegisSchema
 
 extension OperatorName {
-  /// Whether the operator holds where the values differ: `StringNotEquals`, `NotIpAddress`. It holds, too, where the
-  /// request does not have the key.
-  var isNegated: Bool {
-    switch name {
-    case "StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "NumericNotEquals", "DateNotEquals", "NotIpAddress",
-      "ArnNotEquals", "ArnNotLike":
-      true
-    default: false
-    }
-  }
-
   /// Whether `*` and `?` stand for other characters in the operator's values.
   var takesWildcards: Bool { type == .arn || name == "StringLike" || name == "StringNotLike" }
 

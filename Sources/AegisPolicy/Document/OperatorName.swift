@@ -1,3 +1,4 @@
+import AegisBasics
 public import AegisSchema
 
 /// The name of a condition operator, taken apart: qualifier, operator, `IfExists`.
@@ -14,6 +15,9 @@ public struct OperatorName: Sendable {
   public let name: String
   public let type: OperatorType
   public let ifExists: Bool
+  /// It holds where the values differ: `StringNotEquals`, `NotIpAddress`. It holds, too, where the request does not have the
+  /// key.
+  public let isNegated: Bool
 
   /// Nil for a name that is no operator. Letter case does not matter to AWS.
   public init?(_ text: String) {
@@ -32,6 +36,7 @@ public struct OperatorName: Sendable {
     guard let found = Self.byLowerCaseName[rest] else { return nil }
     name = found.name
     type = found.type
+    isNegated = AegisBasics.text(name, holds: "Not")
   }
 
   private static let byLowerCaseName = Dictionary(
