@@ -51,9 +51,11 @@ public struct DigestSet: Sendable {
   }
 
   private mutating func grow() {
-    var wider = DigestSet(capacity: slots.count)
-    for digest in slots where digest != Self.zero { wider.insert(digest) }
-    slots = wider.slots
+    var wider = DigestSet(capacity: slots.count).slots
+    wider.withUnsafeMutableBufferPointer { wider in
+      for digest in slots where digest != Self.zero { wider[Self.place(of: digest, in: UnsafeBufferPointer(wider))] = digest }
+    }
+    slots = wider
   }
 
   /// Where a digest lies, or would.

@@ -1,4 +1,5 @@
 import AegisBasics
+import AegisLint
 import AegisPolicy
 import AegisSchema
 import AegisSyntax
@@ -37,13 +38,13 @@ final class LintMemo: Sendable {
 
   /// - Parameters:
   ///   - place: Where the document stands in `text`, which is its file's.
-  ///   - meaning: What the document says; its places are not looked at.
+  ///   - policy: The document; its own places are not looked at.
   ///   - isBlock: The document is a mapping in block style.
   ///   - judge: Called where nothing is known of such a document.
   func findings(
-    _ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool, _ judge: () -> DiagnosticBag
+    _ text: [UInt8], _ place: SourceRange, _ policy: WrittenPolicy, isBlock: Bool, _ judge: () -> DiagnosticBag
   ) -> DiagnosticBag {
-    let key = key(text, place, meaning, isBlock: isBlock)
+    let key = key(text, place, policy, isBlock: isBlock)
     if let clean, clean.isClean(key) { return DiagnosticBag() }
     if let known = remembered.withLock({ $0.keys.contains(key) ? $0.entries[key] : nil }) {
       return DiagnosticBag(known.findings.map { moved($0, from: known.place, to: place) })
@@ -54,13 +55,14 @@ final class LintMemo: Sendable {
   }
 
   /// Takes over what was said of a document, which had no mistakes of form.
-  func remember(_ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool, _ bag: DiagnosticBag) {
-    remember(key(text, place, meaning, isBlock: isBlock), place, bag)
+  func remember(_ text: [UInt8], _ place: SourceRange, _ policy: WrittenPolicy, isBlock: Bool, _ bag: DiagnosticBag) {
+    remember(key(text, place, policy, isBlock: isBlock), place, bag)
   }
 
-  private func key(_ text: [UInt8], _ place: SourceRange, _ meaning: PolicyDocument, isBlock: Bool) -> ContentDigest {
-    var hasher = meaning.speaksOfDates ? timedStart : start
-    hasher.add(meaning.kind.rawValue)
+  /// What the document says is not taken out, which would be to copy it.
+  private func key(_ text: [UInt8], _ place: SourceRange, _ policy: WrittenPolicy, isBlock: Bool) -> ContentDigest {
+    var hasher = speakOfDates(policy.meaning.statements) ? timedStart : start
+    hasher.add(UInt64(PolicyKinds(policy.meaning.kind).rawValue))
     // What the further lines of a mapping in block style belong to depends on the column of the first.
     if isBlock { hasher.add(UInt64(column(of: Int(place.range.start), in: text))) }
     hasher.add(text, place.range)
@@ -107,11 +109,9 @@ extension SyntaxTree {
   func isBlockMapping(_ node: NodeID) -> Bool { kind(node) == .mapping && !records[node].flags.contains(.flow) }
 }
 
-extension PolicyDocument {
-  /// Whether a condition compares dates, so that what there is to say may depend on the day.
-  fileprivate var speaksOfDates: Bool {
-    statements.withUnsafeBufferPointer { statements in
-      statements.indices.contains { !statements[$0].conditions.isEmpty && statements[$0].conditions.contains { $0.operatorName.type == .date } }
-    }
+/// Whether a condition compares dates, so that what there is to say may depend on the day.
+private func speakOfDates(_ statements: [Statement]) -> Bool {
+  statements.withUnsafeBufferPointer { statements in
+    statements.indices.contains { !statements[$0].conditions.isEmpty && statements[$0].conditions.contains { $0.operatorName.type == .date } }
   }
 }

@@ -402,8 +402,8 @@ extension LoadedUnit {
   func changed(to text: [UInt8], catalog: Catalog, linter: Linter) -> LoadedUnit {
     let memo = LintMemo()
     for ((document, written), findings) in zip(zip(unit.documents, unit.file.documents), lint) where !written.isMapping || unit.file.tree.isSelfContained(written.node) {
-      if let meaning = document.written?.meaning, let findings {
-        memo.remember(source.text, document.place, meaning, isBlock: unit.file.tree.isBlockMapping(written.node), findings)
+      if let policy = document.written, let findings {
+        memo.remember(source.text, document.place, policy, isBlock: unit.file.tree.isBlockMapping(written.node), findings)
       }
     }
     return loadUnit(text, source.id, ProjectPath(source.displayPath), place, catalog, linter, memo, nil)
@@ -462,7 +462,9 @@ func lintDocuments(
       let node = documents[number].node
       let found: DiagnosticBag
       if let memo, !documents[number].isMapping || tree.isSelfContained(node) {
-        found = memo.findings(tree.text, place, policy.meaning, isBlock: tree.isBlockMapping(node)) { linter.check(policy.document, misnamed: misnamed) }
+        found = memo.findings(tree.text, place, policy, isBlock: tree.isBlockMapping(node)) {
+          policy.hasOwnPlaces ? linter.check(policy.meaning, misnamed: misnamed) : linter.check(policy.document, misnamed: misnamed)
+        }
       } else {
         found = linter.check(policy.document, misnamed: misnamed)
       }

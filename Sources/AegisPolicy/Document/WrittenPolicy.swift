@@ -37,6 +37,9 @@ public final class WrittenPolicy: Sendable {
 
   public func noteClean() { (first ?? self).isClean.store(true, ordering: .relaxed) }
 
+  /// The places of `meaning` are this document's own.
+  public var hasOwnPlaces: Bool { read == nil }
+
   /// The document with its own places.
   public var document: PolicyDocument {
     guard let read else { return meaning }
