@@ -12,6 +12,13 @@ public struct Findings {
   /// Adds what a rule said before.
   mutating func append(_ said: DiagnosticBag) { bag.append(said) }
 
+  /// What was said so far, which is forgotten.
+  mutating func take() -> DiagnosticBag {
+    if bag.isEmpty { return bag }
+    defer { bag = DiagnosticBag() }
+    return bag
+  }
+
   /// Reports a finding of the rule that is at work.
   ///
   /// - Parameters:

@@ -78,15 +78,15 @@ extension Linter {
     // Made where a rule has to be asked.
     var facts: StatementFacts?
     var calls: [UInt16] = []
-    for place in rules.others where rules.statementRules[place].isCalled(features, concerned) { calls.append(UInt16(place)) }
+    // By their places, here and below: all threads have the same lists, and would wait for each other to count who holds them.
+    for at in rules.others.indices where rules.statementRules[rules.others[at]].isCalled(features, concerned) { calls.append(UInt16(rules.others[at])) }
     var concerns: RuleSet = 0
     for place in forms.groups(kind, features, concerned, parts, rules) {
       let verdict = forms.verdict(forms.eligibleGroups[place], parts)
       if verdict == forms.verdicts.count {
-        let group = rules.groups[forms.eligibleGroups[place].number]
         let made = facts ?? StatementFacts(statement.pointee, index: index, of: tree, kind: document.kind, run, texts, told: features)
         facts = made
-        forms.keep(judge(made, group, features, concerned, rules, &plan.said))
+        forms.keep(judge(made, forms.eligibleGroups[place].number, features, concerned, rules, &plan.said))
       }
       if !forms.verdicts[verdict].calls.isEmpty { calls += forms.verdicts[verdict].calls }
       concerns |= forms.verdicts[verdict].concerns
@@ -116,21 +116,25 @@ extension Linter {
   }
 
   /// Asks each rule of a group.
+  ///
+  /// - Parameter group: Its number among those of the kind.
   private func judge(
-    _ facts: StatementFacts, _ group: RuleTable.Group, _ features: StatementFeatures, _ concerned: RuleSet, _ rules: RuleTable.KindRules,
+    _ facts: StatementFacts, _ group: Int, _ features: StatementFeatures, _ concerned: RuleSet, _ rules: RuleTable.KindRules,
     _ said: inout [DocumentPlan.Said]
   ) -> GroupVerdict {
     var verdict = GroupVerdict()
-    for place in group.rules where rules.statementRules[place].isCalled(features, concerned) {
-      var findings = Findings(table.active)
+    var findings = Findings(table.active)
+    for at in rules.groups[group].rules.indices {
+      let place = rules.groups[group].rules[at]
+      guard rules.statementRules[place].isCalled(features, concerned) else { continue }
       findings.current = rules.statementRules[place].number
       rules.statementRules[place].rule.run(facts, &findings)
       if findings.bag.isEmpty { continue }
       verdict.calls.append(UInt16(place))
-      said.append(DocumentPlan.Said(statement: facts.index, rule: place, bag: findings.bag))
+      said.append(DocumentPlan.Said(statement: facts.index, rule: place, bag: findings.take()))
     }
-    for place in group.policyRules {
-      let entry = rules.policyRules[place]
+    for at in rules.groups[group].policyRules.indices {
+      let place = rules.groups[group].policyRules[at], entry = rules.policyRules[place]
       guard features.isSuperset(of: entry.concernNeeds) else {
         assert(!entry.rule.concerns(facts), "\(entry.rule) is concerned by what lacks what it needs")
         continue
