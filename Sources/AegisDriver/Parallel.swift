@@ -8,16 +8,13 @@ public func mapInParallel<Result: Sendable>(
 ) async -> [Result] {
   let workers = min(jobs, count)
   guard workers > 1 else { return (0..<count).map(body) }
-  let counter = Counter()
+  let queue = Queue(count, workers: workers)
   return await withTaskGroup(of: [(Int, Result)].self) { group in
     for _ in 0..<workers {
       group.addTask {
         var done: [(Int, Result)] = []
-        while true {
-          let index = counter.next()
-          guard index < count else { return done }
-          done.append((index, body(index)))
-        }
+        while let run = queue.next() { for index in run { done.append((index, body(index))) } }
+        return done
       }
     }
     var slots = [Result?](repeating: nil, count: count)
@@ -26,8 +23,24 @@ public func mapInParallel<Result: Sendable>(
   }
 }
 
-private final class Counter: Sendable {
-  private let value = Atomic<Int>(0)
+/// The indices that nobody has taken yet, in runs that get shorter: neighbours, which are alike more often than not, go to one
+/// worker, and at the end none waits long for another.
+private final class Queue: Sendable {
+  private let taken = Atomic<Int>(0)
+  private let count: Int
+  private let workers: Int
 
-  func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
+  init(_ count: Int, workers: Int) { (self.count, self.workers) = (count, workers) }
+
+  /// Nil where nothing is left.
+  func next() -> Range<Int>? {
+    var start = taken.load(ordering: .relaxed)
+    while start < count {
+      let end = start + max(1, (count - start) / (4 * workers))
+      let exchange = taken.compareExchange(expected: start, desired: end, ordering: .relaxed)
+      if exchange.exchanged { return start..<end }
+      start = exchange.original
+    }
+    return nil
+  }
 }

@@ -1,4 +1,3 @@
-import AegisBasics
 public import AegisSchema
 
 /// The name of a condition operator, taken apart: qualifier, operator, `IfExists`.
@@ -36,9 +35,9 @@ public struct OperatorName: Sendable {
     guard let found = Self.byLowerCaseName[rest] else { return nil }
     name = found.name
     type = found.type
-    isNegated = AegisBasics.text(name, holds: "Not")
+    isNegated = found.isNegated
   }
 
   private static let byLowerCaseName = Dictionary(
-    uniqueKeysWithValues: PolicyLanguage.operators.map { ($0.name.lowercased(), $0) })
+    uniqueKeysWithValues: PolicyLanguage.operators.map { ($0.name.lowercased(), (name: $0.name, type: $0.type, isNegated: $0.name.contains("Not"))) })
 }
