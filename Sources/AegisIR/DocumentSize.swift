@@ -1,7 +1,6 @@
 public import AegisBasics
 public import AegisPolicy
 import AegisSchema
-import AegisSyntax
 import Synchronization
 
 /// Counts a policy document that stands alone. What holds it is not known, so that a limit is an error only where no
@@ -12,7 +11,7 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
   var bag = DiagnosticBag()
   let limit = limit(of: document)
   // YAML may be shorter than the JSON that AWS gets, but not by half.
-  guard Int(document.place(document.root).range.count) * 2 > limit.value, mostCharacters(of: document).map({ $0 > limit.value }) ?? true
+  guard Int(document.place(document.root).range.count) * 2 > limit.value, mostCharacters(ofCanonical: document).map({ $0 > limit.value }) ?? true
   else { return bag }
   let countsWhiteSpace = document.kind == .scp || document.kind == .rcp
   let json = canonicalJSON(document)
@@ -24,30 +23,6 @@ public func checkSizeOfDocument(_ document: PolicyDocument, _ catalog: Catalog) 
     bag.report(.documentTooLarge(size, limit, document.kind, isOfAWS: isOfAWS, isKnownService: isKnownService, at: document.title))
   }
   return bag
-}
-
-/// How many characters the canonical JSON of a document that is written as JSON has, or a few more: what stands between its
-/// texts is left out of account. Nil where their lengths do not tell.
-private func mostCharacters(of document: PolicyDocument) -> Int? {
-  document.tree.withNodes { nodes in
-    var count = 0
-    for node in document.root..<nodes.end(of: document.root) {
-      let record = nodes[node]
-      switch record.kind {
-      // Brackets, and a comma.
-      case .sequence, .mapping: count += 3
-      case .alias: return nil
-      case .scalar:
-        guard record.flags.isDisjoint(with: [.encoded, .filled, .incomplete, .absent]) else { return nil }
-        switch record.style {
-        case .jsonString: count += Int(record.range.count) + 1
-        case .jsonNumber, .jsonKeyword: count += Int(record.range.count) + 3
-        default: return nil
-        }
-      }
-    }
-    return count
-  }
 }
 
 /// Whether a document is one of AWS's own policies, of whatever version: most of its texts are that policy's, and the reverse.

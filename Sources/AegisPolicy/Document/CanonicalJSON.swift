@@ -18,6 +18,30 @@ public func compactJSON(_ tree: SyntaxTree, _ root: NodeID) -> [UInt8] {
   CanonicalWriter.write(tree, scalarsAreStrings: false) { $0.write(root) }
 }
 
+/// How many characters the canonical JSON of a document that is written as JSON has, or a few more: what stands between its
+/// texts is left out of account. Nil where their lengths do not tell.
+public func mostCharacters(ofCanonical document: PolicyDocument) -> Int? {
+  document.tree.withNodes { nodes in
+    var count = 0
+    for node in document.root..<nodes.end(of: document.root) {
+      let record = nodes[node]
+      switch record.kind {
+      // Brackets, and a comma.
+      case .sequence, .mapping: count += 3
+      case .alias: return nil
+      case .scalar:
+        guard record.flags.isDisjoint(with: [.encoded, .filled, .incomplete, .absent]) else { return nil }
+        switch record.style {
+        case .jsonString: count += Int(record.range.count) + 1
+        case .jsonNumber, .jsonKeyword: count += Int(record.range.count) + 3
+        default: return nil
+        }
+      }
+    }
+    return count
+  }
+}
+
 /// The characters that AWS counts against a policy's quota.
 ///
 /// Source: IAM quotas ("IAM does not count white space"); Quotas for AWS Organizations, which count all.

@@ -1,5 +1,4 @@
 import AegisBasics
-import Synchronization
 
 /// A policy document that a file holds.
 ///
@@ -11,7 +10,7 @@ public final class WrittenPolicy: Sendable {
   /// The one that was found first of those that say the same; nil for itself.
   private let first: WrittenPolicy?
   private let read: (@Sendable () -> PolicyDocument)?
-  private let isClean = Atomic(false)
+  private let clean = Latch()
   private let own = LazyReference<Read>()
 
   private final class Read: Sendable {
@@ -33,9 +32,10 @@ public final class WrittenPolicy: Sendable {
   }
 
   /// Whether a check of this run had nothing to say of it, or of one that says the same.
-  public var isKnownClean: Bool { (first ?? self).isClean.load(ordering: .relaxed) }
+  public var isKnownClean: Bool { (first ?? self).clean.isClosed }
 
-  public func noteClean() { (first ?? self).isClean.store(true, ordering: .relaxed) }
+  /// Notes that a check of this run had nothing to say of it.
+  public func noteClean() { (first ?? self).clean.close() }
 
   /// The places of `meaning` are this document's own.
   public var hasOwnPlaces: Bool { read == nil }
