@@ -30,7 +30,7 @@ private func isManagedPolicy(_ json: [UInt8], _ catalog: Catalog) -> Bool {
   var near: [(policy: ManagedPolicyID, distance: Int)] = []
   for policy in catalog.managedPolicies {
     let length = catalog.documentLength(policy)
-    if catalog.isDocument(json, of: policy) { return true }
+    if length == json.count, catalog.isDocument(json, of: policy) { return true }
     if json.count / 2...json.count * 2 ~= length { near.append((policy, abs(length - json.count))) }
   }
   // Another version of one is most likely of about its length.

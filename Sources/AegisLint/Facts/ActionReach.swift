@@ -71,7 +71,7 @@ private struct ReachBuilder {
   init(_ statement: StatementFacts) {
     self.statement = statement
     catalog = statement.catalog
-    s3 = catalog.service("s3")
+    s3 = statement.s3
     patterns = statement.shapes.map(\.pattern)
     starts = patterns.map(\.resourceStart)
     // What is wrong with the others is said already.

@@ -10,6 +10,7 @@ final class CatalogTables: Sendable {
   let forms: ARNForms
   let managedPolicies: ManagedPolicyTexts
   let tagKeys: TagKeys
+  let s3: ServiceID?
 
   init(_ catalog: Catalog) {
     let hasActionsToday = catalog.services.map { service in
@@ -19,6 +20,7 @@ final class CatalogTables: Sendable {
     forms = ARNForms(catalog) { hasActionsToday[Int($0.rawValue)] }
     managedPolicies = ManagedPolicyTexts(catalog)
     tagKeys = TagKeys(catalog)
+    s3 = catalog.service("s3")
   }
 }
 

@@ -101,6 +101,11 @@ final class KnownTexts {
   private var types: [Int: PatternTypes] = [:]
   private var operators = TextIndex()
   private var keys = TextIndex()
+  /// By the numbers of these texts.
+  private var keysOfTexts: [ConditionKeyID?] = []
+  private var services = TextIndex()
+  /// By the numbers of these texts.
+  private var servicesOfTexts: [NamedService] = []
   private var numbers: [UInt64: Int] = [:]
   private var conditions: [KnownCondition] = []
   /// The statements that were met, by their forms.
@@ -109,7 +114,7 @@ final class KnownTexts {
   init(_ catalog: Catalog) { self.catalog = catalog }
 
   /// Whether so many texts were met that they are better forgotten.
-  var isLarge: Bool { table.numbers.count + operators.count + keys.count + forms.count > 1 << 16 }
+  var isLarge: Bool { table.numbers.count + operators.count + keys.count + services.count + forms.count > 1 << 16 }
 
   // MARK: Actions
 
@@ -190,16 +195,42 @@ final class KnownTexts {
     return fits
   }
 
-  // MARK: Conditions
+  // MARK: Services and conditions
+
+  /// What a name stands for as the prefix of actions, and what in the third field of ARNs.
+  struct NamedService {
+    let service: ServiceID?
+    let arnService: ARNServiceID?
+  }
+
+  func service(_ name: UnsafeBufferPointer<UInt8>) -> NamedService {
+    let number = services.insert(name)
+    if number == servicesOfTexts.count {
+      servicesOfTexts.append(NamedService(service: catalog.service(name.span), arnService: catalog.arnService(name.span)))
+    }
+    return servicesOfTexts[number]
+  }
+
+  /// The condition key that a text names.
+  func conditionKey(_ name: String) -> ConditionKeyID? {
+    var name = name
+    return name.withUTF8 { keysOfTexts[keyNumber($0)] }
+  }
+
+  private func keyNumber(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    let number = keys.insert(text)
+    if number == keysOfTexts.count { keysOfTexts.append(catalog.conditionKey(text.span)) }
+    return number
+  }
 
   /// The number of a condition by its operator and its key, from 0.
   func number(of condition: Condition, _ tree: SyntaxTree) -> Int {
-    let name = tree.withValue(condition.conditionOperator) { operators.insert($0) }, key = tree.withValue(condition.key) { keys.insert($0) }
+    let name = tree.withValue(condition.conditionOperator) { operators.insert($0) }, key = tree.withValue(condition.key) { keyNumber($0) }
     let pair = UInt64(name) << 32 | UInt64(key)
     if let known = numbers[pair] { return known }
     conditions.append(
       KnownCondition(
-        sight: ConditionSight(condition.operatorName, tree.string(condition.key), tree.withValue(condition.key) { catalog.conditionKey($0.span) }, catalog)))
+        sight: ConditionSight(condition.operatorName, tree.string(condition.key), keysOfTexts[key], catalog)))
     numbers[pair] = conditions.count - 1
     return conditions.count - 1
   }

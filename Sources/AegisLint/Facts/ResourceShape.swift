@@ -64,8 +64,9 @@ private struct ARNCheck {
   let statement: StatementFacts
   let catalog: Catalog
   let kind: PolicyKinds
-  /// What the third field names, where AWS's tables know it.
+  /// What the third field names, where AWS's tables know it, and what it is the prefix of the actions of.
   let service: ARNServiceID?
+  let prefix: ServiceID?
 
   init(_ text: UnsafeBufferPointer<UInt8>, _ pattern: ARNPattern, _ facts: ResourceFacts, _ statement: StatementFacts) {
     self.text = text
@@ -74,7 +75,8 @@ private struct ARNCheck {
     self.statement = statement
     catalog = statement.catalog
     kind = PolicyKinds(statement.kind)
-    service = facts.arn.flatMap { [catalog] in catalog.arnService(text.part($0.service).span) }
+    let named = facts.arn.map { statement.texts.service(text.part($0.service)) }
+    (service, prefix) = (named?.arnService, named?.service)
   }
 
   func problem() -> ARNProblem? {
@@ -117,11 +119,10 @@ private struct ARNCheck {
   private func serviceProblem(_ arn: ARNFields) -> ARNProblem? {
     let name = text.part(arn.service)
     if isOpen(name) { return nil }
-    let known = catalog.service(name.span)
-    if known.map(statement.hasActionsToday) ?? (service != nil) {
+    if prefix.map(statement.hasActionsToday) ?? (service != nil) {
       return name.contains { $0 &- 0x41 < 26 } ? .serviceCase(string(arn.service).lowercased()) : nil
     }
-    if known != nil { return .retiredService }
+    if prefix != nil { return .retiredService }
     if let meant = catalog.service(meantBy: name.span) { return .service(nearest: catalog.prefix(meant)) }
     return .service(nearest: closestMatch(to: string(arn.service).lowercased(), among: catalog.arnServices.lazy.map { catalog.name($0) }))
   }

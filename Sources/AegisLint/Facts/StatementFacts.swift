@@ -141,6 +141,8 @@ public final class StatementFacts {
 
   var tagKeys: TagKeys { run.tables.tagKeys }
 
+  var s3: ServiceID? { run.tables.s3 }
+
   /// Whether AWS documents an action of a service today.
   func hasActionsToday(_ service: ServiceID) -> Bool { run.tables.hasActionsToday[Int(service.rawValue)] }
 

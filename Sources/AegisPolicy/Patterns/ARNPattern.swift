@@ -13,6 +13,8 @@ public struct ARNPattern: Sendable {
   private let crossing: Int
   /// How many colons stand in the text.
   private let colonCount: Int
+  /// The first field is `arn`, or may be.
+  private let mayBeARN: Bool
 
   /// Up to five offsets.
   private struct Colons: Sendable {
@@ -64,6 +66,7 @@ public struct ARNPattern: Sendable {
     self.colons = colons
     self.crossing = crossing
     self.colonCount = colonCount
+    mayBeARN = colons.count > 0 && tokens.withUnsafeBufferPointer { Self.fieldMatches($0.part(0..<colons[0]), Self.arn) }
   }
 
   /// The byte that the resource's own field starts with, in lower case; nil where that is open.
@@ -137,7 +140,7 @@ public struct ARNPattern: Sendable {
     var start = 0, formStart = 0, first = 0
     // Nearly all forms begin in one way, in which every partition fits.
     if Self.startsAsMost(form) {
-      guard Self.fieldMatches(tokens.part(0..<colons[0]), form.part(0..<3)) else { return .upTo(0) }
+      guard mayBeARN else { return .upTo(0) }
       (start, formStart, first) = (colons[1] + 1, Self.front.utf8CodeUnitCount, 2)
     }
     for field in first..<5 {
@@ -150,6 +153,8 @@ public struct ARNPattern: Sendable {
   }
 
   private static let front: StaticString = "arn:${Partition}:"
+  /// Of these, without the colon.
+  private static var arn: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: front.utf8Start, count: 3) }
 
   private static func startsAsMost(_ form: UnsafeBufferPointer<UInt8>) -> Bool {
     form.count >= front.utf8CodeUnitCount && equalBytes(UnsafeRawPointer(form.baseAddress!), UnsafeRawPointer(front.utf8Start), front.utf8CodeUnitCount)

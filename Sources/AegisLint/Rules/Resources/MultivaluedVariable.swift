@@ -34,7 +34,7 @@ struct MultivaluedVariable: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     statement.forEachVariable { node, variable, name in
-      guard variable.problem == nil, let key = statement.catalog.conditionKey(name), statement.catalog.isMultivalued(key) else { return }
+      guard variable.problem == nil, let key = statement.texts.conditionKey(name), statement.catalog.isMultivalued(key) else { return }
       findings.report(
         "`\(name)` can have several values", at: Label(statement.place(node, variable.key), "not filled in"),
         help: "use a key with one value")

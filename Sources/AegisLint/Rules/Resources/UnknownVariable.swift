@@ -35,7 +35,7 @@ struct UnknownVariable: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     statement.forEachVariable { node, variable, name in
-      guard variable.problem == nil, !variable.isEscape, statement.catalog.conditionKey(name) == nil else { return }
+      guard variable.problem == nil, !variable.isEscape, statement.texts.conditionKey(name) == nil else { return }
       let place = statement.place(node, variable.key)
       if name.hasPrefix("AWS::") {
         findings.report(
