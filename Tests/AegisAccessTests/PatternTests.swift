@@ -23,6 +23,33 @@ struct PatternTests {
     }
   }
 
+  /// What is told without automata is what they tell.
+  @Test func conjunctionsAgainstAutomata() {
+    var random = RandomSource(seed: 4)
+    var (covered, empty) = (0, 0)
+    for _ in 0..<4000 {
+      func union() -> [Pattern] {
+        (0...random.below(2)).map { _ in
+          let text = String((0..<random.below(6)).map { _ in random.pick(["a", "b", "*", "?"]) as Character })
+          return Pattern(text, wildcards: true, variables: false)
+        }
+      }
+      let unions = (0...1 + random.below(2)).map { _ in union() }
+      let quick = Languages(), exact = Languages()
+      func conjunction(_ languages: Languages) -> Languages.Conjunction {
+        Languages.Conjunction(inside: [languages.id(of: unions[0])], outside: Set(unions.dropFirst().map { languages.id(of: $0) }).sorted())
+      }
+      let isSatisfiable = exact.member(of: conjunction(exact)) != nil
+      #expect(quick.isSatisfiable(conjunction(quick)) == isSatisfiable, "\(unions.map { $0.map(\.text) })")
+      if unions[1][0].covers(unions[0][0]) {
+        covered += 1
+        #expect(exact.member(of: Languages.Conjunction(inside: [exact.id(of: [unions[0][0]])], outside: [exact.id(of: [unions[1][0]])])) == nil)
+      }
+      if !isSatisfiable { empty += 1 }
+    }
+    #expect(covered > 100 && empty > 100)
+  }
+
   @Test("a pattern shows as it was written", arguments: ["a*b?", "${aws:username}/x", "${aws:PrincipalTag/team, 'none'}*", "$", "${", "a$b"])
   func text(_ text: String) { #expect(Pattern(text, wildcards: true, variables: true).text == text) }
 

@@ -194,28 +194,7 @@ extension Pattern {
   /// The plain matcher that the evaluator uses; the comparison has its own, by automata.
   public func matches(_ text: String) -> Bool { matches(text.unicodeScalars.map { foldsCase ? folded($0).value : $0.value }) }
 
-  func matches(_ text: [UInt32]) -> Bool {
-    var p = 0, t = 0
-    var star = -1, resume = 0
-    while t < text.count {
-      if p < tokens.count, tokens[p] == .star {
-        star = p
-        resume = t
-        p += 1
-      } else if p < tokens.count, tokens[p] == .any || tokens[p].code == text[t] {
-        p += 1
-        t += 1
-      } else if star >= 0 {
-        resume += 1
-        t = resume
-        p = star + 1
-      } else {
-        return false
-      }
-    }
-    while p < tokens.count, tokens[p] == .star { p += 1 }
-    return p == tokens.count
-  }
+  func matches(_ text: [UInt32]) -> Bool { takes(text.count) { $0 == .any || $0.code == text[$1] } }
 
   /// Nothing but letters, whose case matters, `*` and `?`.
   var isPlain: Bool { !foldsCase && tokens.allSatisfy { $0.isLiteral || $0 == .star || $0 == .any } }
@@ -224,15 +203,22 @@ extension Pattern {
   /// other lies within one of this. A yes is certain, a no is not.
   func covers(_ narrow: Pattern) -> Bool {
     guard variables.isEmpty, narrow.variables.isEmpty, foldsCase == narrow.foldsCase else { return false }
+    return takes(narrow.tokens.count) { $0 == narrow.tokens[$1] || $0 == .any && !narrow.tokens[$1].isStar }
+  }
+
+  /// Whether the tokens take so many steps, one each, where a `*` takes any run of them.
+  ///
+  /// - Parameter isTaken: Whether a token takes the step with a number.
+  @inline(__always)
+  private func takes(_ count: Int, _ isTaken: (PatternToken, Int) -> Bool) -> Bool {
     var p = 0, t = 0
     var star = -1, resume = 0
-    while t < narrow.tokens.count {
-      let token = narrow.tokens[t]
+    while t < count {
       if p < tokens.count, tokens[p] == .star {
         star = p
         resume = t
         p += 1
-      } else if p < tokens.count, tokens[p] == token || tokens[p] == .any && !token.isStar {
+      } else if p < tokens.count, isTaken(tokens[p], t) {
         p += 1
         t += 1
       } else if star >= 0 {
