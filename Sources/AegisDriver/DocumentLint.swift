@@ -64,7 +64,7 @@ private func lintDocument(
       bag.append(other)
       return LintedDocument(source: SourceFile(id: id, displayPath: path, text: text), bag: bag, comments: comments)
     }
-    let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: catalog) { linter.isCurrent($0) }
+    let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: catalog) { linter.areCurrent($0, $1) }
     bag.append(checked.bag)
     let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
     if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, catalog)) }

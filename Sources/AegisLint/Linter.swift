@@ -162,8 +162,12 @@ public struct LinterAtWork {
   fileprivate let linter: Linter
   fileprivate let texts: KnownTexts
 
-  /// Whether AWS has today what an action, or a pattern of actions, names.
-  public func isCurrent(_ action: UnsafeBufferPointer<UInt8>) -> Bool { texts.number(action).isCurrent }
+  /// Whether it is known that AWS has today what each action of the document's statement with a number names.
+  public func areCurrent(_ document: PolicyDocument, _ statement: Int) -> Bool {
+    document.tree.withNodes { nodes in
+      document.statements.withUnsafeBufferPointer { texts.forms.areCurrent($0.baseAddress! + statement, nodes, texts) }
+    }
+  }
 
   /// See `Linter.check`.
   public func check(_ document: PolicyDocument, unreadable: [TextRange] = [], misnamed: [TextRange] = []) -> DiagnosticBag {

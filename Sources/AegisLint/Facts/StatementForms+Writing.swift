@@ -79,6 +79,11 @@ extension StatementForms {
   @inline(__always)
   private func isPlain(_ record: SyntaxTree.Record) -> Bool { record.kind == .scalar && record.flags.isDisjoint(with: [.incomplete, .absent]) }
 
+  /// Whether AWS has today what each of the actions names. False, too, where that is not told from a list like this.
+  mutating func areCurrent(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ texts: KnownTexts) -> Bool {
+    findActions(statement, nodes, texts) && actions.areCurrent
+  }
+
   /// Looks up the list of actions, which are taken in the order of the numbers of their texts: which of them comes first decides
   /// of no finding.
   private mutating func findActions(_ statement: UnsafePointer<Statement>, _ nodes: NodeView, _ texts: KnownTexts) -> Bool {
@@ -92,13 +97,14 @@ extension StatementForms {
       return true
     }
     actionNumbers.removeAll()
-    var first: UInt32 = 0
+    var first: UInt32 = 0, areCurrent = true
     let arePlain = texts.withActions { table, catalog in
       for at in 0..<count {
         let item = statement.pointee.actions[at]
         guard isPlain(nodes[item]) else { return false }
         let number = nodes.withValue(item) { table.number($0, catalog) }
         if at == 0 { first = number.folded }
+        if !number.isCurrent { areCurrent = false }
         actionNumbers.append(UInt32(number.value))
       }
       return true
@@ -108,7 +114,7 @@ extension StatementForms {
       return false
     }
     if actionNumbers.count > 1 { actionNumbers.sort() }
-    actions = ActionRun(part: partOfActions(isNot ? .notAction : .action, texts), first: first)
+    actions = ActionRun(part: partOfActions(isNot ? .notAction : .action, texts), first: first, areCurrent: areCurrent)
     if run != nil { runs.append(actions) }
     return true
   }

@@ -78,6 +78,8 @@ struct StatementForms: ~Copyable {
     let part: UInt32
     /// The number of the first of them, as `ActionNumber.folded` has it.
     let first: UInt32
+    /// AWS has today what each of them names.
+    var areCurrent = true
   }
 
   /// A group of rules that may be called for statements of some kind with some features.

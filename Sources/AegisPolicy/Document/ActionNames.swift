@@ -4,13 +4,16 @@ import AegisSyntax
 
 /// Checks that the actions of a document are actions that AWS has.
 ///
-/// - Parameter isCurrent: Whether it has one, or what a pattern matches, today.
-func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog, isCurrent: (UnsafeBufferPointer<UInt8>) -> Bool) -> DiagnosticBag {
+/// - Parameter areCurrent: See `checkPolicy`.
+func checkActionNames(_ document: PolicyDocument, _ catalog: Catalog, areCurrent: ((PolicyDocument, Int) -> Bool)?) -> DiagnosticBag {
   var bag = DiagnosticBag()
   let tree = document.tree
   // By their places: a statement that is taken out would be copied.
   for index in document.statements.indices {
-    let unknown = tree.withNodes { nodes in document.statements[index].actions.filter { !nodes.withValue($0, isCurrent) } }
+    if let areCurrent, areCurrent(document, index) { continue }
+    let unknown = tree.withNodes { nodes in
+      document.statements[index].actions.filter { nodes.withValue($0) { catalog.status(ofPattern: $0) } != .current }
+    }
     if unknown.isEmpty { continue }
     let statement = document.statements[index]
     var retired: [NodeID] = []

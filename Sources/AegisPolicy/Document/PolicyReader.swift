@@ -18,13 +18,14 @@ public func readPolicy(
 
 /// Reads a policy document and checks the names in it too.
 ///
-/// - Parameter isCurrent: Whether AWS has today what an action names; nil to look it up in the catalog.
+/// - Parameter areCurrent: Whether AWS has today what each action of the document's statement with a number names, as far as
+///   somebody knows; nil where nobody does.
 public func checkPolicy(
   _ tree: SyntaxTree, _ root: NodeID, kind: PolicyKind, title: SourceRange, catalog: Catalog,
-  isCurrent: ((UnsafeBufferPointer<UInt8>) -> Bool)? = nil
+  areCurrent: ((PolicyDocument, Int) -> Bool)? = nil
 ) -> Checked<PolicyDocument> {
   var checked = readPolicy(tree, root, kind: kind, title: title)
-  checked.bag.append(checkActionNames(checked.value, catalog, isCurrent: isCurrent ?? { catalog.status(ofPattern: $0) == .current }))
+  checked.bag.append(checkActionNames(checked.value, catalog, areCurrent: areCurrent))
   return checked
 }
 
