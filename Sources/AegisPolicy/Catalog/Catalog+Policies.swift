@@ -78,9 +78,10 @@ extension Catalog {
   public func isDocument(_ text: [UInt8], of policy: ManagedPolicyID) -> Bool {
     guard documentLength(policy) == text.count else { return false }
     return text.withUnsafeBytes { text in
+      guard let start = text.baseAddress else { return true }
       var at = 0
       forEachToken(of: policy) { token in
-        guard equalBytes(text.baseAddress! + at, token.baseAddress!, token.count) else { return false }
+        guard equalBytes(start + at, token.baseAddress!, token.count) else { return false }
         at += token.count
         return true
       }
