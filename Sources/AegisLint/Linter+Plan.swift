@@ -148,15 +148,11 @@ extension Linter {
   func calls(for statement: StatementFacts, _ places: some Sequence<Int>, _ rules: RuleTable.KindRules, _ texts: KnownTexts) -> [Int] {
     let features = statement.features.union(statement.suspicions)
     let concerned = statement.features.contains(.condition) ? concerned(by: statement.conditionNumbers, texts) : 0
-    let called = self.places(places, features, concerned, rules)
+    let called = places.filter { rules.statementRules[$0].isCalled(features, concerned) }
     assert(
       places.allSatisfy { called.contains($0) || !features.isSuperset(of: rules.statementRules[$0].needs) || isSilent(rules.statementRules[$0].rule, of: statement) },
       "a rule has something to say of what does not concern it")
     return called
-  }
-
-  private func places(_ places: some Sequence<Int>, _ features: StatementFeatures, _ concerned: RuleSet, _ rules: RuleTable.KindRules) -> [Int] {
-    places.filter { rules.statementRules[$0].isCalled(features, concerned) }
   }
 
   /// The rules about conditions that may have something to say of some.

@@ -70,15 +70,10 @@ public struct RuleTable: Sendable {
       self.statementRules = statementRules
       self.policyRules = policyRules
       var groups: [Group] = []
-      // By what they read, the place of their group; negative for none.
-      var places = [Int](repeating: -1, count: 1 << KeptParts.RawValue.bitWidth)
       func group(_ reads: KeptParts) -> Int {
-        let number = Int(reads.merged.rawValue)
-        if places[number] < 0 {
-          places[number] = groups.count
-          groups.append(Group(reads.merged))
-        }
-        return places[number]
+        if let known = groups.firstIndex(where: { $0.reads == reads.merged }) { return known }
+        groups.append(Group(reads.merged))
+        return groups.count - 1
       }
       for (place, entry) in statementRules.enumerated() where entry.reads.areKept { groups[group(entry.reads)].rules.append(place) }
       for (place, entry) in policyRules.enumerated() where entry.reads.areKept { groups[group(entry.reads)].policyRules.append(place) }
