@@ -11,7 +11,7 @@ extension DeployProject {
   }
 
   func deploy(_ what: String) async throws {
-    let deployed = try await run("deploy", "--auto-approve", "-q", timeout: .seconds(900))
+    let deployed = try await run("deploy", "--auto-approve", "-q")
     #expect(deployed.status == 0, "\(what): \(deployed.text)")
     try await expectNoChange(what)
   }

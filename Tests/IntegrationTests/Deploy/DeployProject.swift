@@ -75,9 +75,9 @@ struct DeployProject {
     ).merging(variables, uniquingKeysWith: { $1 })
   }
 
-  func run(_ arguments: String..., timeout: Duration = .seconds(300)) async throws -> CommandOutput { try await run(arguments, timeout: timeout) }
+  func run(_ arguments: String..., timeout: Duration = Command.patience) async throws -> CommandOutput { try await run(arguments, timeout: timeout) }
 
-  func run(_ arguments: [String], timeout: Duration = .seconds(300)) async throws -> CommandOutput {
+  func run(_ arguments: [String], timeout: Duration = Command.patience) async throws -> CommandOutput {
     try await Command.run(Self.program, arguments, in: folder, environment: environment, timeout: timeout)
   }
 

@@ -4,6 +4,8 @@ Prints the port that it listens on. `POST /proxy?kill=N&when=before|after` and t
 before the Nth call from then on that changes something is passed on, or after it is answered by moto; `?faults=PERCENT&seed=S` answers
 so many calls in a hundred with an error or not at all; `?lose=1` lets every changing call
 happen and loses the answer to its first attempt; `?stale=SECONDS` answers reading calls so long as it did before; `?hold=N` keeps the Nth changing call from then on until `?hold=0`;
+`kill=0` and `hold=0` are answered once moto has answered all that was sent before: what a stopped or killed process has under way
+would come between the calls of the next one;
 `?events` takes what CloudTrail is to know, which moto lacks: events by the resource's name; `?writes` answers with the number of changing calls so far;
 `?asked=CALL` with how often a call was made; `?deny=CALL` refuses it from then on;
 `?made` with the changing calls that moto has carried out since it was last asked, a line each, in order of their text, with what AWS
@@ -13,7 +15,7 @@ import collections, http.client, http.server, json, os, random, re, signal, sys,
 
 target = int(sys.argv[1])
 lock = threading.Lock()
-state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "made": [], "asked": collections.Counter(), "deny": "", "stale": 0.0, "read": {}, "random": random.Random(1)}
+state = {"writes": 0, "kill": 0, "when": "before", "pid": 0, "hold": 0, "events": {}, "names": {}, "faults": 0, "lose": 0, "lost": set(), "made": [], "asked": collections.Counter(), "deny": "", "stale": 0.0, "read": {}, "random": random.Random(1), "under way": 0, "came": 0}
 released, named = threading.Event(), threading.Event()
 READING = ("Get", "List", "Describe", "AssumeRole", "Query", "Scan")
 
@@ -50,6 +52,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path.startswith("/proxy"):
             return self.control(body)
+        with lock:
+            state["under way"] += 1
+            state["came"] += 1
+        try:
+            self.pass_on(body)
+        finally:
+            with lock:
+                state["under way"] -= 1
+
+    def pass_on(self, body):
         if self.headers.get("X-Amz-Target", "").endswith(".LookupEvents"):
             name = json.loads(body)["LookupAttributes"][0]["AttributeValue"]
             return self.answer(200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"Events": state["events"].get(name, [])}).encode())
@@ -163,7 +175,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if "made" in query:
                 text = "\n".join(sorted(state["made"])).encode()
                 state["made"] = []
+        if query.get("kill") == ["0"] or query.get("hold") == ["0"]:
+            self.settle()
         self.answer(200, {}, text)
+
+    def settle(self):
+        """Waits until half a second has passed in which nothing came and nothing was under way."""
+        seen = None
+        while True:
+            with lock:
+                now = (state["under way"], state["came"])
+            if now == seen and now[0] == 0:
+                return
+            seen = now
+            time.sleep(0.5)
 
     def answer(self, status, headers, data):
         self.send_response(status)

@@ -41,12 +41,13 @@ enum Command {
     }
   }
 
-  /// A program that takes too long is ended, which its status tells.
+  /// A program that takes too long is ended, which its status and its last words tell. How long that is leaves room for
+  /// machines with much else to do: it is there for programs that hang.
   ///
   /// Output goes to files, so that no pipe can fill up; they are read once the program has ended.
   static func run(
     _ program: URL, _ arguments: [String], in directory: URL, environment: [String: String],
-    timeout: Duration = .seconds(300)
+    timeout: Duration = patience
   ) async throws -> CommandOutput {
     let scratch = try Scratch.directory("command")
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -71,10 +72,14 @@ enum Command {
     }
     await end.value
     watch.cancel()
-    return CommandOutput(
-      status: process.terminationStatus, standardOutput: try Data(contentsOf: output),
-      standardError: try Data(contentsOf: errors))
+    var said = try Data(contentsOf: errors)
+    if process.terminationReason == .uncaughtSignal {
+      said += Data("ended by signal \(process.terminationStatus); it may take \(timeout)\n".utf8)
+    }
+    return CommandOutput(status: process.terminationStatus, standardOutput: try Data(contentsOf: output), standardError: said)
   }
+
+  static let patience = Duration.seconds(900)
 
   /// The variables of this process without those that would change what the programs do.
   static var environment: [String: String] {
