@@ -11,7 +11,8 @@ struct ARNValue: StatementRule {
     rationale: """
       The operators compare the six fields of two ARNs. What has fewer fields equals none, so that the condition \
       never holds, or, negated, always does. So it is with an ARN whose region lies in another partition than its own, and with one that nothing has which \
-      the key tells of: in `aws:PrincipalArn` that of a group or a function, in `aws:SourceArn` that of a bucket with a region. Accounts have twelve digits.
+      the key tells of: in `aws:PrincipalArn` that of a group or a function, in `aws:SourceArn` that of a bucket with a region, or of the objects in a bucket. Accounts have \
+      twelve digits.
       """,
     flagged: [
       """
@@ -60,6 +61,18 @@ struct ARNValue: StatementRule {
           Resource: arn:aws:sqs:eu-west-1:111122223333:jobs
           Condition:
             ArnEquals: {"aws:SourceArn": "arn:aws:s3:eu-west-1:111122223333:inbox"} # error[AE4320]@35..74: no bucket has the ARN
+            StringEquals: {"aws:SourceAccount": "111122223333"}
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: s3.amazonaws.com}
+          Action: sqs:SendMessage
+          Resource: arn:aws:sqs:eu-west-1:111122223333:jobs
+          Condition:
+            ArnLike: {"aws:SourceArn": "arn:aws:s3:::inbox/*"} # error[AE4320]@33..53: `arn:aws:s3:::inbox/*` is the ARN of objects, never the source of a request
             StringEquals: {"aws:SourceAccount": "111122223333"}
         """),
     ],
@@ -165,20 +178,23 @@ struct ARNValue: StatementRule {
   private func lookForBucket(_ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
     guard condition.operatorName.type == .arn || condition.operatorName.type == .string else { return }
     for node in condition.values {
-      let arn: ARNFields? = statement.withText(node) { text in
+      let found: (ARNFields, bucket: Range<Int>)? = statement.withText(node) { text in
         if text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil { return nil }
         guard let arn = ARNFields(text), text.part(arn.service).elementsEqual("s3".utf8) else { return nil }
+        let isOfBucket = arn.region.isEmpty && arn.account.isEmpty
         // What else S3 has in a region stands behind its kind and a slash.
-        let own = text.part(arn.resource)
-        if own.isEmpty || own.isPattern || own.contains(UInt8(ascii: "/")) { return nil }
-        let isOpen = condition.takesWildcards && [arn.region, arn.account].contains { text.part($0).isPattern }
-        return isOpen || arn.region.isEmpty && arn.account.isEmpty ? nil : arn
+        if let slash = arn.slash(in: text) { return isOfBucket ? (arn, arn.resource.lowerBound..<slash) : nil }
+        if isOfBucket || arn.resource.isEmpty || text.part(arn.resource).isPattern { return nil }
+        return condition.takesWildcards && [arn.region, arn.account].contains { text.part($0).isPattern } ? nil : (arn, arn.resource)
       }
-      guard let arn else { continue }
-      let meant = "arn:\(statement.text(node, arn.partition)):s3:::\(statement.text(node, arn.resource))"
+      guard let (arn, bucket) = found else { continue }
+      let text = statement.text(node), isOfObjects = bucket != arn.resource
+      let meant = "arn:\(statement.text(node, arn.partition)):s3:::\(statement.text(node, bucket))"
       findings.report(
-        "no bucket has the ARN `\(statement.text(node))`", at: Label(statement.place(node), "no request has it"),
-        notes: ["ARNs of buckets have no region and no account"], help: "write `\(meant)`, and a condition on `aws:SourceAccount`")
+        isOfObjects ? "`\(text)` is the ARN of objects, never the source of a request" : "no bucket has the ARN `\(text)`",
+        at: Label(statement.place(node), "no request has it"),
+        notes: [isOfObjects ? "S3 sends the ARN of the bucket, whichever object a request is about" : "ARNs of buckets have no region and no account"],
+        help: bucket.isEmpty ? nil : "write `\(meant)`, and a condition on `aws:SourceAccount`")
     }
   }
 
