@@ -45,7 +45,9 @@ enum RiskTable {
   static let starredKeys = words(
     "quicksight:allowedembeddingdomains")
   static let closedKeys = words(
-    "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype s3express:sessionmode")
+    "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype s3express:sessionmode bedrock:bearertokentype s3:authtype kms:expirationmodel dynamodb:returnvalues dynamodb:returnconsumedcapacity route53:changeresourcerecordsetsactions")
+  static let operationKeys = words(
+    "ec2:createaction ecs:createaction elasticloadbalancing:createaction elasticfilesystem:createaction cloudformation:createaction mgn:createaction drs:createaction s3files:createaction sagemaker:taggingaction kms:grantoperations dynamodb:enclosingoperation")
   static let sharedIssuers: [String: String] = [
     "token.actions.githubusercontent.com": "sub",
     "gitlab.com": "sub",
@@ -109,6 +111,14 @@ enum RiskTable {
     "events": "events rule",
     "cloudfront": "cloudfront distribution",
   ]
+  static let instanceTypes: [String: String] = [
+    "ec2:instancetype": "m5.large",
+    "autoscaling:instancetype": "m5.large",
+    "autoscaling:instancetypes": "m5.large",
+    "cloud9:instancetype": "m5.large",
+    "rds:databaseclass": "db.m5.large",
+    "elasticache:cachenodetype": "cache.m5.large",
+  ]
   static let keyValues: [String: String] = [
     "aws:principaltype": "Account User FederatedUser AssumedRole Anonymous",
     "s3:x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse aws:fsx",
@@ -116,18 +126,49 @@ enum RiskTable {
     "s3:x-amz-storage-class": "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE OUTPOSTS GLACIER_IR SNOW EXPRESS_ONEZONE",
     "s3:object-lock-mode": "GOVERNANCE COMPLIANCE",
     "s3:signatureversion": "AWS AWS4-HMAC-SHA256",
+    "s3:authtype": "REST-HEADER REST-QUERY-STRING POST",
+    "s3:object-lock-legal-hold": "ON OFF",
+    "s3:x-amz-object-ownership": "BucketOwnerPreferred ObjectWriter BucketOwnerEnforced",
     "ec2:metadatahttptokens": "required optional",
     "ec2:metadatahttpendpoint": "enabled disabled",
     "ec2:tenancy": "default dedicated host",
     "ec2:volumetype": "standard io1 io2 gp2 gp3 sc1 st1",
+    "ec2:instancemarkettype": "spot on-demand capacity-block",
+    "ec2:instancemetadatatags": "enabled disabled",
+    "ec2:rootdevicetype": "ebs instance-store",
+    "ec2:autoplacement": "on off",
+    "ec2:hostrecovery": "on off",
+    "ec2:keypairtype": "rsa ed25519",
+    "ec2:imagetype": "machine kernel ramdisk",
+    "ec2:instancematchcriteria": "open targeted",
+    "ec2:placementgroupstrategy": "cluster spread partition",
+    "autoscaling:metadatahttptokens": "required optional",
+    "autoscaling:metadatahttpendpoint": "enabled disabled",
     "lambda:functionurlauthtype": "AWS_IAM NONE",
     "kms:keyorigin": "AWS_KMS EXTERNAL AWS_CLOUDHSM EXTERNAL_KEY_STORE",
     "kms:keyusage": "ENCRYPT_DECRYPT SIGN_VERIFY GENERATE_VERIFY_MAC KEY_AGREEMENT",
+    "kms:keyspec": "SYMMETRIC_DEFAULT RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1 HMAC_224 HMAC_256 HMAC_384 HMAC_512 SM2 ML_DSA_44 ML_DSA_65 ML_DSA_87",
+    "kms:datakeypairspec": "RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1 SM2",
+    "kms:encryptionalgorithm": "SYMMETRIC_DEFAULT RSAES_OAEP_SHA_1 RSAES_OAEP_SHA_256 SM2PKE",
+    "kms:signingalgorithm": "RSASSA_PSS_SHA_256 RSASSA_PSS_SHA_384 RSASSA_PSS_SHA_512 RSASSA_PKCS1_V1_5_SHA_256 RSASSA_PKCS1_V1_5_SHA_384 RSASSA_PKCS1_V1_5_SHA_512 ECDSA_SHA_256 ECDSA_SHA_384 ECDSA_SHA_512 SM2DSA",
+    "kms:macalgorithm": "HMAC_SHA_224 HMAC_SHA_256 HMAC_SHA_384 HMAC_SHA_512",
+    "kms:wrappingalgorithm": "RSAES_OAEP_SHA_1 RSAES_OAEP_SHA_256 RSA_AES_KEY_WRAP_SHA_1 RSA_AES_KEY_WRAP_SHA_256 SM2PKE",
+    "kms:wrappingkeyspec": "RSA_2048 RSA_3072 RSA_4096 SM2",
+    "kms:expirationmodel": "KEY_MATERIAL_EXPIRES KEY_MATERIAL_DOES_NOT_EXPIRE",
+    "kms:messagetype": "RAW DIGEST",
+    "kms:multiregionkeytype": "PRIMARY REPLICA",
     "dynamodb:select": "ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES SPECIFIC_ATTRIBUTES COUNT",
+    "dynamodb:returnvalues": "NONE ALL_OLD UPDATED_OLD ALL_NEW UPDATED_NEW",
+    "dynamodb:returnconsumedcapacity": "INDEXES TOTAL NONE",
     "elasticloadbalancing:scheme": "internal internet-facing",
+    "organizations:policytype": "SERVICE_CONTROL_POLICY RESOURCE_CONTROL_POLICY TAG_POLICY BACKUP_POLICY AISERVICES_OPT_OUT_POLICY CHATBOT_POLICY DECLARATIVE_POLICY_EC2 SECURITYHUB_POLICY",
+    "bedrock:bearertokentype": "SHORT_TERM LONG_TERM",
+    "route53:changeresourcerecordsetsactions": "CREATE UPSERT DELETE",
+    "route53:changeresourcerecordsetsrecordtypes": "A AAAA CAA CNAME DS HTTPS MX NAPTR NS PTR SOA SPF SRV SSHFP SVCB TLSA TXT",
     "s3express:sessionmode": "ReadOnly ReadWrite",
     "sagemaker:directinternetaccess": "Enabled Disabled",
     "sagemaker:rootaccess": "Enabled Disabled",
+    "sagemaker:appnetworkaccesstype": "PublicInternetOnly VpcOnly",
   ]
 
   private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
