@@ -19,11 +19,7 @@ struct KeyReach: Sendable {
   /// Empty where the condition is meant to hold for requests without the key, or nothing certain is known of it.
   init(_ condition: ConditionFacts, _ statement: StatementFacts) {
     let catalog = statement.catalog
-    // Longer statements than AWS takes are not worth the time.
-    guard statement.actions.count * statement.conditions.count <= 20_000, let key = condition.key, statement.features.contains(.action), !statement.features.contains(.actionStar),
-      !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
-      !(condition.isNegated && condition.operatorName.qualifier != nil), !(condition.isNull && statement.isOnly(condition, "true"))
-    else { return }
+    guard let key = Self.key(of: condition, statement) else { return }
     isNegated = condition.isNegated
     let tagKeys = statement.tagKeys
     isResourceTag = key == tagKeys.ofResource
@@ -39,6 +35,26 @@ struct KeyReach: Sendable {
       if isKnown { isSomewhere = true } else { without.append(element) }
     }
     if !without.isEmpty && !isTag && (isNegated && isSomewhere || !Self.isBound(key, catalog)) { without = [] }
+  }
+
+  /// The key of a condition, where the statement lists actions and the condition is not meant to hold for requests without the key.
+  static func key(of condition: ConditionFacts, _ statement: StatementFacts) -> ConditionKeyID? {
+    // Longer statements than AWS takes are not worth the time.
+    guard statement.actions.count * statement.conditions.count <= 20_000, statement.features.contains(.action), !statement.features.contains(.actionStar),
+      !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
+      !(condition.isNegated && condition.operatorName.qualifier != nil), !(condition.isNull && statement.isOnly(condition, "true"))
+    else { return nil }
+    return condition.key
+  }
+
+  /// What becomes of a statement with a condition on a key that no request has.
+  static func consequence(_ statement: StatementFacts, isNegated: Bool) -> String {
+    switch (isNegated, statement.isDeny) {
+    case (false, false): "never holds"
+    case (false, true): "never denies"
+    case (true, false): "always holds"
+    case (true, true): "denies whatever the value"
+    }
   }
 
   /// The elements of `Action` beside which AWS's tables do not name a key that they name beside others.

@@ -44,6 +44,10 @@ enum RiskTable {
     "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
   static let starredKeys = words(
     "quicksight:allowedembeddingdomains")
+  static let resourceKeyedServices = words(
+    "ec2")
+  static let requestKeys = words(
+    "ec2:attribute ec2:launchtemplate ec2:islaunchtemplateresource ec2:managedresourceoperator")
   static let closedKeys = words(
     "aws:principaltype s3:x-amz-acl s3:object-lock-mode ec2:metadatahttptokens ec2:metadatahttpendpoint lambda:functionurlauthtype s3express:sessionmode bedrock:bearertokentype s3:authtype kms:expirationmodel dynamodb:returnvalues dynamodb:returnconsumedcapacity route53:changeresourcerecordsetsactions")
   static let operationKeys = words(

@@ -53,14 +53,26 @@ extension Catalog {
 
   /// Whether AWS's tables name the key beside the action, or beside a resource type that it works on. Of the keys
   /// that are global, they name those that a request has only for some actions, such as the tags of its resource.
-  public func lists(_ key: ConditionKeyID, for action: ActionID) -> Bool {
-    if names(key, action) { return true }
-    // A key that the tables spell out may be meant by one with a part to fill in, too.
+  public func lists(_ key: ConditionKeyID, for action: ActionID) -> Bool { means(key) { names($0, action) } }
+
+  /// The resource types of an action beside which AWS's tables name the key; nil where they name it beside the action itself.
+  public func resourceTypes(with key: ConditionKeyID, of action: ActionID) -> [ResourceTypeID]? {
+    if means(key, by: { set(image.index(.actionKeys, action.row), has: $0) }) { return nil }
+    return image.range(.actionResources, action.row).compactMap { at in
+      let type = Int(image.u32(.actionResourceType, at) & ~CatalogFlags.resourceRequired)
+      let isNamed = means(key) { set(image.index(.actionResourceKeys, at), has: $0) || set(image.index(.resourceKeys, type), has: $0) }
+      return isNamed ? ResourceTypeID(type) : nil
+    }
+  }
+
+  /// Whether something is so of the key, or of one with a part to fill in, which may be meant where the tables spell the key out.
+  private func means(_ key: ConditionKeyID, by isSo: (ConditionKeyID) -> Bool) -> Bool {
+    if isSo(key) { return true }
     if isTemplate(key) { return false }
     let name = image.text(.keyName, key.row)
     return (0..<image.count(.templateKeys)).contains { at in
       let row = image.index(.templateKeys, at)
-      return templateMatches(image.text(.keyName, row), name) && names(ConditionKeyID(row), action)
+      return templateMatches(image.text(.keyName, row), name) && isSo(ConditionKeyID(row))
     }
   }
 

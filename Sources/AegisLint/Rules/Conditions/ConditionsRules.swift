@@ -65,5 +65,6 @@ extension RuleRegistry {
     RoleOrSession.self,
     InvertedTransport.self,
     ManagedPolicyValue.self,
+    KeyNotForResource.self,
   ]
 }

@@ -53,18 +53,9 @@ struct KeyNotForAction: StatementRule {
       findings.report(
         reach.without.count == 1
           ? "no request for `\(action)` has `\(key)`" : "no request for the actions of the statement has `\(key)`",
-        at: Label(statement.place(condition.keyNode), consequence(statement, isNegated: reach.isNegated)),
+        at: Label(statement.place(condition.keyNode), KeyReach.consequence(statement, isNegated: reach.isNegated)),
         secondary: [Label(statement.place(first.node), "does not have the key")],
         help: "use a key that the action has, or a global one", severity: reach.isTag ? .note : nil)
-    }
-  }
-
-  private func consequence(_ statement: StatementFacts, isNegated: Bool) -> String {
-    switch (isNegated, statement.isDeny) {
-    case (false, false): "never holds"
-    case (false, true): "never denies"
-    case (true, false): "always holds"
-    case (true, true): "denies whatever the value"
     }
   }
 }
