@@ -182,8 +182,6 @@ private struct PolicyNarrower {
   /// `s3:Get` of `s3:GetObject`.
   private func verb(of name: String) -> String {
     guard let colon = name.firstIndex(of: ":") else { return name }
-    let rest = name[name.index(after: colon)...]
-    let word = rest.dropFirst().prefix { !$0.isUppercase }
-    return String(name[...colon]) + rest.prefix(1) + word
+    return String(name[...colon]) + firstWord(of: name[name.index(after: colon)...])
   }
 }

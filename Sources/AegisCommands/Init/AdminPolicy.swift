@@ -98,7 +98,7 @@ private func writes(of prefix: String, except kept: Set<String>, _ catalog: Cata
   var byVerb: [String: (denied: [String], others: Bool)] = [:]
   for action in catalog.actions(of: service) where catalog.status(action) == .current {
     let name = catalog.name(action)
-    let verb = verb(of: name.dropFirst(prefix.count + 1))
+    let verb = String(firstWord(of: name.dropFirst(prefix.count + 1)))
     let level = catalog.accessLevel(action)
     let changes = level == .write || level == .permissionsManagement || level == .tagging
     if changes && !kept.contains(name) { byVerb[verb, default: ([], false)].denied.append(name) } else { byVerb[verb, default: ([], false)].others = true }
@@ -107,11 +107,6 @@ private func writes(of prefix: String, except kept: Set<String>, _ catalog: Cata
     let group = byVerb[verb]!
     return group.others || group.denied.count < 2 ? group.denied : ["\(prefix):\(verb)*"]
   }
-}
-
-private func verb(of name: Substring) -> String {
-  guard let first = name.first else { return "" }
-  return String(first) + name.dropFirst().prefix { !$0.isUppercase }
 }
 
 private func statement(

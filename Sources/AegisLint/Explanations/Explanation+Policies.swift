@@ -143,7 +143,7 @@ extension Explanation {
       "Most programs that read JSON keep the last and drop the others without a word; IAM rejects condition keys that differ in letter case only. Merge the two, or remove one.",
       peers: [.accessAnalyzer("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", .error)]),
     Explanation(
-      "AE3124", "other-document", .note, "a file holds another document of AWS than a policy of IAM",
-      "Stack policies of CloudFormation and rules of AWS WAF have a `Statement` too, in a language of their own. Where `aegis lint --as auto` is to tell what a document is, it leaves them alone."),
+      "AE3124", "other-document", .note, "a file holds another document than a policy of IAM",
+      "Stack policies of CloudFormation and rules of AWS WAF have a `Statement` too, in a language of their own. Where `aegis lint --as auto` is to tell what a document is, it leaves them alone. A file that has nothing of a policy, such as `package.json`, is left alone too, with a warning, since a policy may have been meant."),
   ]
 }

@@ -16,6 +16,23 @@ public func folded(_ word: UInt64) -> UInt64 {
   return word | ((~word & (notBelowA ^ aboveZ) & 0x8080_8080_8080_8080) >> 2)
 }
 
+/// The word that a name in camel case begins with: `Get` of `GetObject`.
+public func firstWord<Name: StringProtocol>(of name: Name) -> Name.SubSequence {
+  name[..<name.utf8.index(name.startIndex, offsetBy: firstWordLength(of: name.utf8))]
+}
+
+/// How many bytes that word takes.
+func firstWordLength(of name: some Collection<UInt8>) -> Int {
+  var length = 0
+  for byte in name {
+    if length > 0 && isCapital(byte) { break }
+    length += 1
+  }
+  return length
+}
+
+func isCapital(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+
 /// Eight bytes of a text from `at`, the first lowest; zeros stand for those behind its end.
 @inline(__always)
 public func word(_ text: ActionBytes, _ at: Int) -> UInt64 {

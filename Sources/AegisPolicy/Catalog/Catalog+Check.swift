@@ -57,16 +57,16 @@ extension Catalog {
   /// is spelt nearly the same, or does the same by another verb, or else the only one of that very name in another service.
   public func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
     // A verb that the service has is meant: who writes `PutBucket` does not want to list it.
-    let verb = Self.verb(of: name), isVerb = hasVerb(verb, service)
+    let verb = firstWord(of: name).utf8, isVerb = actions(of: service).contains { begins($0, with: verb) }
     var search = NameSearch(for: name), near: ActionID?
     for row in image.range(.serviceActions, service.row) where isSuggested(ActionID(row)) && !image.text(.actionName, row).elementsEqual(name.utf8) {
-      if isVerb, Self.verb(of: words(ActionID(row))) != verb { continue }
+      if isVerb, !begins(ActionID(row), with: verb) { continue }
       if search.isNearer(image.text(.actionName, row)) { near = ActionID(row) }
       if search.isOver { break }
     }
     if let near, editDistance(Array(name.lowercased().utf8), Array(words(near).lowercased().utf8), limit: 2) != nil { return near }
     let letters = Array(name.lowercased().utf8)
-    let suggested = actions(of: service).filter { isSuggested($0) && hasLetters(letters, in: image.text(.actionName, $0.row)) && (!isVerb || Self.verb(of: words($0)) == verb) }
+    let suggested = actions(of: service).filter { isSuggested($0) && hasLetters(letters, in: image.text(.actionName, $0.row)) && (!isVerb || begins($0, with: verb)) }
     if let wordy = nameWithWords(of: name, among: suggested.lazy.map { self.words($0) }) { return suggested.first { words($0) == wordy } }
     if let kindred = kindredAction(to: name, of: service) { return kindred }
     if let near { return near }

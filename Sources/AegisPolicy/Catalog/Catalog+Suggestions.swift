@@ -6,16 +6,18 @@ extension Catalog {
   func actions(beginningWith name: String, of service: ServiceID) -> [ActionID] {
     let singular = name.hasSuffix("s") ? String(name.dropLast()) : name
     return [name, singular].lazy.map { begin in
-      actions(of: service).filter { action in
-        let rest = words(action).dropFirst(begin.count)
-        return isSuggested(action) && words(action).lowercased().hasPrefix(begin.lowercased()) && rest.first?.isUppercase == true
+      Array(begin.utf8).withUnsafeBufferPointer { begin in
+        actions(of: service).filter { action in
+          let text = nameBytes(action)
+          return text.count > begin.count && isCapital(text[begin.count]) && equalFolded(text.part(0..<begin.count), begin) && isSuggested(action)
+        }
       }
     }.first { !$0.isEmpty } ?? []
   }
 
   /// The current action of a service that does the same by another verb: `DescribeTable` for `GetTable`.
   func kindredAction(to name: String, of service: ServiceID) -> ActionID? {
-    let verb = Self.verb(of: name), noun = name.dropFirst(verb.count)
+    let verb = String(firstWord(of: name)), noun = name.dropFirst(verb.count)
     if noun.isEmpty { return nil }
     let nouns = [noun, noun + "s", noun.last == "s" ? noun.dropLast() : noun]
     for group in Self.kindredVerbs where group.contains(verb) {
@@ -28,19 +30,16 @@ extension Catalog {
     return nil
   }
 
-  /// The word that a name begins with.
-  static func verb(of name: String) -> String {
-    let rest = name.dropFirst().drop { !$0.isUppercase }
-    return String(name[..<rest.startIndex])
-  }
-
-  /// Whether an action of the service begins with that very word.
-  func hasVerb(_ verb: String, _ service: ServiceID) -> Bool {
-    actions(of: service).contains { Self.verb(of: words($0)) == verb }
+  /// Whether an action's name begins with that very word.
+  func begins(_ action: ActionID, with verb: some Collection<UInt8>) -> Bool {
+    let name = nameBytes(action)
+    return firstWordLength(of: name) == verb.count && name.starts(with: verb)
   }
 
   /// The name of an action without its service.
-  func words(_ action: ActionID) -> String { String(name(action).drop { $0 != ":" }.dropFirst()) }
+  func words(_ action: ActionID) -> String { String(decoding: nameBytes(action), as: UTF8.self) }
+
+  private func nameBytes(_ action: ActionID) -> ActionBytes { image.text(.actionName, action.row) }
 
   func isSuggested(_ action: ActionID) -> Bool { status(action) == .current && isDocumented(action) }
 

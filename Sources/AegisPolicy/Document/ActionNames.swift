@@ -87,7 +87,7 @@ extension Diagnostic {
     var it = Diagnostic(.unknownAction, .error, "`\(service)` has no action `\(name)`", Label(place, "unknown action"))
     // One of several would be a guess; of another verb, too.
     let isOneOfThem = nearest.map { longer.contains($0) } ?? true
-    if longer.count > 1, isOneOfThem || nearest?.hasPrefix("\(service):\(Catalog.verb(of: name))") == false {
+    if longer.count > 1, isOneOfThem || nearest?.hasPrefix("\(service):\(firstWord(of: name))") == false {
       let some = longer.count < 5 ? oneOf(longer) : "one of the \(longer.count) that begin like it, such as \(allOf(Array(longer.prefix(3))))"
       it.help = "did you mean " + (isOneOfThem ? "" : nearest.map { "`\($0)`, or " } ?? "") + some + "?"
     } else if let nearest {

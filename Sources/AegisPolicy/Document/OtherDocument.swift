@@ -2,7 +2,8 @@ public import AegisBasics
 public import AegisSyntax
 
 /// Other documents of AWS that are no policies of IAM: what one is, instead of all that it is not. They have a `Statement`, or
-/// the operators of the policies of Organizations that accounts inherit.
+/// the operators of the policies of Organizations that accounts inherit. And whatever has nothing at all of a policy, such as
+/// the settings of a tool.
 ///
 /// Sources: AWS CloudFormation User Guide, "Prevent updates to stack resources"; AWS WAF API Reference, `Rule`;
 /// AWS Organizations User Guide, "Inheritance operators".
@@ -24,7 +25,26 @@ public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? 
     bag.report(.otherDocument(noun, at: tree.textPlace(entry.key)))
     return bag
   }
-  return nil
+  guard let first = tree.entries(root).first, !hasPartOfPolicy(tree, root, 0) else { return nil }
+  var bag = DiagnosticBag()
+  bag.report(.noPolicy(at: tree.textPlace(first.key)))
+  return bag
+}
+
+/// Whether a mapping, or one in it, has an element of a policy, or of a statement, however it is spelt.
+private func hasPartOfPolicy(_ tree: SyntaxTree, _ node: NodeID, _ depth: Int) -> Bool {
+  guard depth < 4 else { return false }
+  let node = tree.resolved(node)
+  if tree.kind(node) == .sequence { return tree.items(node).contains { hasPartOfPolicy(tree, $0, depth + 1) } }
+  guard tree.kind(node) == .mapping else { return false }
+  return tree.entries(node).contains { key, value in
+    guard tree.kind(key) == .scalar else { return true }
+    let name = tree.string(key)
+    // Many documents have a version; a policy's is a date.
+    if name.lowercased() == "version" { return tree.kind(value) == .scalar && tree.string(value).hasPrefix("20") }
+    return ["Statement", "Effect", "NotAction", "NotResource", "NotPrincipal"].contains { $0.lowercased() == name.lowercased() }
+      || closestMatch(to: name, among: ["Statement"]) != nil || hasPartOfPolicy(tree, value, depth + 1)
+  }
 }
 
 /// The policies of Organizations with operators, by the key that each has.

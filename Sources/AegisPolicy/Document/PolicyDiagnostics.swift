@@ -35,6 +35,13 @@ extension Diagnostic {
       help: "leave the file out, or say by `--as` what it is instead")
   }
 
+  /// A warning, since a policy may have been meant.
+  static func noPolicy(at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherDocument, .warning, "the file holds no policy: nothing in it is called `Statement`", Label(place, "not looked at"),
+      help: "leave the file out, or say by `--as` what it is instead")
+  }
+
   static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange) -> Diagnostic {
     var it = Diagnostic(.unknownElement, .error, "\(noun) has no element `\(name)`", Label(place, "unknown element"),
       subject: Subject(name: name, near: closestMatch(to: name, among: allowed)))
