@@ -99,16 +99,21 @@ extension CanCommand {
 }
 
 extension ExplainedAnswer {
-  /// Adds a label for each statement that stands in a file, a note for each that does not.
+  /// Adds a label for each statement that stands in a file, a note for each that does not. A policy that is attached at several
+  /// levels of the tree says so once.
   mutating func add(_ statements: [StatementReference], _ request: Request, _ text: (StatementReference) -> String) {
     for statement in statements {
       if let place = statement.place(deciding: request.action) {
-        labels.append(Label(place, text(statement) + (statement.compiled.actions.isComplement ? ", as every action but these" : "")))
+        addOnce(Label(place, text(statement) + (statement.compiled.actions.isComplement ? ", as every action but these" : "")))
+      } else if let attachment = statement.policy.attachment {
+        addOnce(Label(attachment, text(statement)))
       } else {
-        if let attachment = statement.policy.attachment { labels.append(Label(attachment, text(statement))) } else { notes.append(text(statement)) }
+        notes.append(text(statement))
       }
     }
   }
+
+  private mutating func addOnce(_ label: Label) { if !labels.contains(label) { labels.append(label) } }
 }
 
 extension Request {
