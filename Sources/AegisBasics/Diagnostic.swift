@@ -89,12 +89,15 @@ public struct Subject: Hashable, Sendable {
   public var near: String?
   /// What is named has to be here and is not.
   public var isMissing: Bool
+  /// Whatever is wrong with it, all that stands beside it means what it says.
+  public var isAside: Bool
 
-  public init(type: String? = nil, name: String?, near: String? = nil, isMissing: Bool = false) {
+  public init(type: String? = nil, name: String?, near: String? = nil, isMissing: Bool = false, isAside: Bool = false) {
     self.type = type
     self.name = name
     self.near = near
     self.isMissing = isMissing
+    self.isAside = isAside
   }
 }
 

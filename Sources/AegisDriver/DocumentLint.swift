@@ -76,10 +76,10 @@ private func lintDocument(
     source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: comments)
 }
 
-/// Where a document has mistakes of its form, as opposed to names that do not exist.
+/// Where a document has mistakes of its form, as opposed to names that do not exist, and to what leaves the rest as it is.
 func unreadableRanges(_ bag: DiagnosticBag) -> [TextRange] {
   bag.diagnostics.compactMap { finding in
-    finding.severity == .error && !actionNameCodes.contains(finding.code) ? finding.primary.at.range : nil
+    finding.severity == .error && !actionNameCodes.contains(finding.code) && finding.subject?.isAside != true ? finding.primary.at.range : nil
   }
 }
 

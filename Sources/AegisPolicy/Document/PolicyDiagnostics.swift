@@ -42,9 +42,9 @@ extension Diagnostic {
       help: "leave the file out, or say by `--as` what it is instead")
   }
 
-  static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange) -> Diagnostic {
+  static func unknownElement(_ name: String, noun: String, allowed: [String], at place: SourceRange, isAside: Bool) -> Diagnostic {
     var it = Diagnostic(.unknownElement, .error, "\(noun) has no element `\(name)`", Label(place, "unknown element"),
-      subject: Subject(name: name, near: closestMatch(to: name, among: allowed)))
+      subject: Subject(name: name, near: closestMatch(to: name, among: allowed), isAside: isAside))
     if name == "<<" {
       it.help = "write the elements out: nothing is merged into policy documents"
     } else if let near = it.subject?.near {
@@ -58,10 +58,10 @@ extension Diagnostic {
     return it
   }
 
-  static func elementLetterCase(_ name: String, _ spelled: String, at place: SourceRange) -> Diagnostic {
+  static func elementLetterCase(_ name: String, _ spelled: String, at place: SourceRange, isAside: Bool) -> Diagnostic {
     Diagnostic(
       .elementLetterCase, .error, "the element `\(spelled)` is written `\(name)`", Label(place, "letter case matters here"),
-      help: "write `\(spelled)`", fixes: [spell(spelled, at: place)])
+      help: "write `\(spelled)`", fixes: [spell(spelled, at: place)], subject: Subject(name: nil, isAside: isAside))
   }
 
   static func missingElement(_ name: String, in noun: String, at place: SourceRange) -> Diagnostic {
@@ -120,7 +120,8 @@ extension Diagnostic {
   }
 
   static func elementNotString(_ name: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
-    var it = Diagnostic(.elementType, .error, "`\(name)` must be a string", Label(tree.place(node)), subject: Subject(name: name))
+    var it = Diagnostic(.elementType, .error, "`\(name)` must be a string", Label(tree.place(node)),
+      subject: Subject(name: name, isAside: name == "Sid" || name == "Id"))
     let record = tree.records[node]
     switch record.style {
     case .jsonNumber where record.kind == .scalar: it.primary.text = "found a number"
@@ -137,9 +138,10 @@ extension Diagnostic {
     return it
   }
 
-  static func invalidEffect(_ text: String, at place: SourceRange) -> Diagnostic {
+  static func invalidEffect(_ text: String, at place: SourceRange, isAside: Bool) -> Diagnostic {
     var it = Diagnostic(
-      .invalidEffect, .error, "`\(text)` is no effect", Label(place, "unknown effect"), notes: ["expected `Allow` or `Deny`"])
+      .invalidEffect, .error, "`\(text)` is no effect", Label(place, "unknown effect"), notes: ["expected `Allow` or `Deny`"],
+      subject: Subject(name: nil, isAside: isAside))
     if let near = closestMatch(to: text, among: ["Allow", "Deny"]) {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
@@ -157,7 +159,7 @@ extension Diagnostic {
   static func invalidSid(_ text: String, at place: SourceRange) -> Diagnostic {
     var it = Diagnostic(
       .invalidSid, .error, "the Sid `\(text)` has characters other than letters and digits",
-      Label(place, "IAM rejects it"))
+      Label(place, "IAM rejects it"), subject: Subject(name: nil, isAside: true))
     let letters = String(text.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) })
     if letters.isEmpty {
       it.help = "leave it out, or write a name of letters and digits"
@@ -172,7 +174,7 @@ extension Diagnostic {
   static func duplicateSid(_ text: String, _ kind: PolicyKind, at place: SourceRange, first: SourceRange) -> Diagnostic {
     Diagnostic(
       .duplicateSid, kind == .resource ? .warning : .error, "the Sid `\(text)` names two statements of one policy", Label(place, "given again"),
-      secondary: [Label(first, "first given here")], help: "give each statement a Sid of its own, or none")
+      secondary: [Label(first, "first given here")], help: "give each statement a Sid of its own, or none", subject: Subject(name: nil, isAside: true))
   }
 
   static func elementNotInKind(_ name: String, noun: String, kind: PolicyKind, at place: SourceRange) -> Diagnostic {

@@ -66,7 +66,7 @@ struct PolicyReader {
     }
     if let statement {
       readStatements(statement)
-    } else if isComplete && !keys.found.contains(.statement) {
+    } else if isComplete && !keys.found.contains(.statement) && !keys.mayHoldMissing {
       bag.report(.missingElement("Statement", in: spec.noun, at: document.title))
     }
   }
@@ -106,14 +106,16 @@ struct PolicyReader {
     guard let element = tree.withValue(key, { PolicyElement($0) }) else {
       let name = tree.string(key)
       if keys.isRepeated(key, tree, foldsCase: false, &bag) { return nil }
-      if let meant = PolicyElement.allCases.first(where: { $0.name.lowercased() == name.lowercased() }) {
-        keys.found.insert(meant)
-      } else {
+      guard let meant = Self.elementMeant(by: name) else {
         // It may be what is missing, misspelt: one mistake, one finding.
-        keys.found.insertAll()
+        keys.mayHoldMissing = true
+        reportElement(key, name, allowed: names, of: spec.noun, isAside: isRemark(key, in: keys.object, allowed: allowed))
+        return nil
       }
-      reportElement(key, name, allowed: names, of: spec.noun)
-      return nil
+      let isRead = !keys.found.contains(meant) && allowed.contains(meant)
+      keys.found.insert(meant)
+      reportElement(key, name, allowed: names, of: spec.noun, isAside: isRead)
+      return isRead ? meant : nil
     }
     if keys.found.contains(element) {
       _ = keys.isRepeated(key, tree, foldsCase: false, &bag)
@@ -126,6 +128,26 @@ struct PolicyReader {
     }
     return element
   }
+
+  /// Whether a key that the language does not have says something to those who read the file, such as `Comment`: a text under a
+  /// name that resembles nothing of the language, in an object that lacks nothing.
+  private func isRemark(_ key: NodeID, in object: NodeID, allowed: PolicyElements) -> Bool {
+    let name = tree.string(key)
+    guard isString(tree.resolved(tree.end(of: key))), !name.isEmpty, !name.utf8.contains(UInt8(ascii: ":")), closestMatch(to: name, among: Self.words) == nil
+    else { return false }
+    var found: PolicyElements = []
+    for (key, _) in tree.entries(object) where tree.kind(key) == .scalar {
+      if let element = Self.elementMeant(by: tree.string(key)) { found.insert(element) }
+    }
+    return allowed.contains(.statement) ? found.contains(.version) && found.contains(.statement) : missing(from: found).isEmpty
+  }
+
+  /// The element of that name, whatever the case of its letters.
+  private static func elementMeant(by name: String) -> PolicyElement? {
+    PolicyElement.allCases.first { $0.name.lowercased() == name.lowercased() }
+  }
+
+  private static let words = PolicyElement.allCases.map(\.name) + PolicyLanguage.principals + PolicyLanguage.operators.map(\.name)
 
   private func isAbsent(_ node: NodeID) -> Bool { tree.records[node].flags.contains(.absent) }
 
@@ -206,7 +228,7 @@ struct PolicyReader {
       }
       reader.readElement(element, value, into: &statement)
     }
-    if isComplete { reportMissing(keys.found, in: node) }
+    if isComplete && !keys.mayHoldMissing { reportMissing(keys.found, in: node) }
     document.statements.append(statement)
   }
 
@@ -260,7 +282,11 @@ struct PolicyReader {
       if text.elementsEqual("Allow".utf8) { return .allow }
       return text.elementsEqual("Deny".utf8) ? .deny : nil
     }
-    if statement.effect == nil { bag.report(.invalidEffect(tree.string(node), at: tree.textPlace(node))) }
+    if statement.effect != nil { return }
+    let text = tree.string(node)
+    // In other letters it is a mistake all the same, but nobody doubts what is meant.
+    statement.effect = ["allow": .allow, "deny": .deny][text.lowercased()]
+    bag.report(.invalidEffect(text, at: tree.textPlace(node), isAside: statement.effect != nil))
   }
 
   private mutating func readPrincipal(_ node: NodeID, _ name: String, into statement: inout Statement) {
@@ -385,30 +411,40 @@ struct PolicyReader {
 
   // MARK: What is missing or does not belong here
 
-  private mutating func reportElement(_ key: NodeID, _ name: String, allowed: [String], of noun: String) {
+  /// - Parameter isAside: See `Subject.isAside`.
+  private mutating func reportElement(_ key: NodeID, _ name: String, allowed: [String], of noun: String, isAside: Bool = false) {
     let place = tree.textPlace(key)
     let everywhere = PolicyKind.allCases.contains { $0.spec.statement.contains(name) || $0.spec.document.contains(name) }
     if let spelled = allowed.first(where: { $0.lowercased() == name.lowercased() }) {
-      bag.report(.elementLetterCase(name, spelled, at: place))
+      bag.report(.elementLetterCase(name, spelled, at: place, isAside: isAside))
     } else if everywhere {
       bag.report(.elementNotInKind(name, noun: noun, kind: document.kind, at: place))
     } else {
-      bag.report(.unknownElement(name, noun: noun, allowed: allowed, at: place))
+      bag.report(.unknownElement(name, noun: noun, allowed: allowed, at: place, isAside: isAside))
     }
   }
 
   private mutating func reportMissing(_ found: PolicyElements, in node: NodeID) {
+    let missing = missing(from: found)
+    if missing.isEmpty { return }
     let first = node + 1 < tree.end(of: node) ? node + 1 : node
     let place =
       tree.records[node].flags.contains(.flow)
       ? SourceRange(tree.file, TextRange(tree.range(node).start, tree.range(node).start + 1)) : tree.textPlace(first)
-    func lacks(_ element: PolicyElement) -> Bool {
-      !found.contains(element) && !(element.opposite.map(found.contains) ?? false)
+    for element in missing { bag.report(.missingElement(element.name, in: "a statement", at: place)) }
+  }
+
+  /// What a statement with some elements has to have besides.
+  private func missing(from found: PolicyElements) -> [PolicyElement] {
+    var missing: [PolicyElement] = []
+    func look(for element: PolicyElement) {
+      if !found.contains(element) && !(element.opposite.map(found.contains) ?? false) { missing.append(element) }
     }
-    if lacks(.effect) { bag.report(.missingElement("Effect", in: "a statement", at: place)) }
-    if lacks(.action) { bag.report(.missingElement("Action", in: "a statement", at: place)) }
-    if spec.requiresResource && lacks(.resource) { bag.report(.missingElement("Resource", in: "a statement", at: place)) }
-    if spec.requiresPrincipal && lacks(.principal) { bag.report(.missingElement("Principal", in: "a statement", at: place)) }
+    look(for: .effect)
+    look(for: .action)
+    if spec.requiresResource { look(for: .resource) }
+    if spec.requiresPrincipal { look(for: .principal) }
+    return missing
   }
 }
 
@@ -427,16 +463,13 @@ extension PolicyElement {
   }
 }
 
-extension PolicyElements {
-  /// As if everything were there: nothing is reported as missing.
-  mutating func insertAll() { self = PolicyElements(rawValue: .max) }
-}
-
 /// The keys of one object, to find those that are given twice.
 private struct ObjectKeys {
-  private let object: NodeID
+  let object: NodeID
   /// The elements that were met, letter case aside.
   var found: PolicyElements = []
+  /// One of the keys is none of the language.
+  var mayHoldMissing = false
 
   init(of object: NodeID) { self.object = object }
 
