@@ -43,7 +43,7 @@ func compileStatements(_ document: PolicyDocument) -> PolicyContent.Compiled {
   return PolicyContent.Compiled(statements: statements, unmodelled: compiler.unmodelled)
 }
 
-/// One condition of a document; nil where its operator, or a value, is not one that can be compared with.
+/// One condition of a document; nil where one of its values cannot be compared with.
 func compileCondition(_ condition: Condition, of document: PolicyDocument) -> CompiledCondition? {
   var compiler = PolicyCompiler(document)
   let compiled = compiler.condition(condition, statement: 0)
@@ -79,7 +79,7 @@ private struct PolicyCompiler {
       principals = PrincipalList(
         principals: statement.principals.map { principal($0) }, isComplement: statement.isNotPrincipal)
     }
-    let conditions = statement.conditions.compactMap { condition($0, statement: index) }
+    let conditions = statement.conditions.map { condition($0, statement: index) }
     return CompiledStatement(
       effect: statement.effect, sid: statement.sid.map { tree.string($0) }, actions: actions, resources: resources,
       principals: principals, conditions: conditions)
@@ -112,8 +112,8 @@ private struct PolicyCompiler {
     }
   }
 
-  mutating func condition(_ condition: Condition, statement: Int) -> CompiledCondition? {
-    guard let name = OperatorName(tree.string(condition.conditionOperator)) else { return nil }
+  mutating func condition(_ condition: Condition, statement: Int) -> CompiledCondition {
+    let name = condition.operatorName
     let values = condition.values.map { tree.string($0) }
     let (comparison, isInvalid) = comparison(name, values)
     if isInvalid {

@@ -211,25 +211,18 @@ extension Diagnostic {
     return it
   }
 
-  static func unknownOperator(_ name: String, at place: SourceRange) -> Diagnostic {
-    var it = Diagnostic(.unknownOperator, .error, "there is no condition operator `\(name)`", Label(place, "unknown operator"), subject: Subject(name: name))
-    if let near = operatorMeant(by: name) {
+  /// - Parameter isAside: It is read as if what is meant stood there.
+  static func unknownOperator(_ name: String, meant: String?, at place: SourceRange, isAside: Bool) -> Diagnostic {
+    var it = Diagnostic(
+      .unknownOperator, .error, "there is no condition operator `\(name)`", Label(place, "unknown operator"),
+      subject: Subject(name: name, isAside: isAside))
+    if let near = meant {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
     } else {
       it.help = "write one such as `StringEquals`; keys of conditions stand inside of it"
     }
     return it
-  }
-
-  private static func operatorMeant(by name: String) -> String? {
-    let names = PolicyLanguage.operators.map(\.name)
-    let all = names + names.map { $0 + "IfExists" }
-    if let near = closestMatch(to: name, among: all + ["ForAnyValue:", "ForAllValues:"].flatMap { qualifier in all.map { qualifier + $0 } }) { return near }
-    // Others end with `Equals`; these do not.
-    return ["Bool", "Null", "IpAddress", "NotIpAddress"].first { bare in
-      ["Equals", "Equal", "EqualsIfExists"].contains { (bare + $0).lowercased() == name.lowercased() }
-    }
   }
 
   static func duplicateElement(_ name: String, _ firstName: String, at place: SourceRange, first: SourceRange) -> Diagnostic {

@@ -324,10 +324,14 @@ struct PolicyReader {
     _ = forEachEntry(of: node) { reader, operatorNode, keysNode in
       guard !operators.isRepeated(operatorNode, reader.tree, foldsCase: false, &reader.bag) else { return }
       let name = reader.tree.string(operatorNode)
-      guard let operatorName = OperatorName(name) else {
-        reader.bag.report(.unknownOperator(name, at: reader.tree.textPlace(operatorNode)))
-        return
+      var found = OperatorName(name)
+      if found == nil {
+        let meant = Self.operatorMeant(by: name)
+        // Of one that is left out behind its qualifier nobody knows what it compares.
+        found = name.hasSuffix(":") ? nil : meant.flatMap { OperatorName($0) }
+        reader.bag.report(.unknownOperator(name, meant: meant, at: reader.tree.textPlace(operatorNode), isAside: found != nil))
       }
+      guard let operatorName = found else { return }
       guard reader.tree.kind(keysNode) == .mapping else {
         if !reader.isReported(keysNode) {
           reader.bag.report(.elementType(name, expected: "an object of condition keys", reader.tree, keysNode))
@@ -335,6 +339,17 @@ struct PolicyReader {
         return
       }
       reader.readConditionKeys(keysNode, operatorNode, operatorName, into: &statement)
+    }
+  }
+
+  /// The operator that may be meant by a name that none has.
+  private static func operatorMeant(by name: String) -> String? {
+    let names = PolicyLanguage.operators.map(\.name)
+    let all = names + names.map { $0 + "IfExists" }
+    if let near = closestMatch(to: name, among: all + ["ForAnyValue:", "ForAllValues:"].flatMap { qualifier in all.map { qualifier + $0 } }) { return near }
+    // Others end with `Equals`; these do not.
+    return ["Bool", "Null", "IpAddress", "NotIpAddress"].first { bare in
+      ["Equals", "Equal", "EqualsIfExists"].contains { (bare + $0).lowercased() == name.lowercased() }
     }
   }
 
