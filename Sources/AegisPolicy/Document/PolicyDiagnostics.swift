@@ -177,8 +177,9 @@ extension Diagnostic {
       secondary: [Label(first, "first given here")], help: "give each statement a Sid of its own, or none", subject: Subject(name: nil, isAside: true))
   }
 
-  static func elementNotInKind(_ name: String, noun: String, kind: PolicyKind, at place: SourceRange) -> Diagnostic {
-    var it = Diagnostic(.elementNotInKind, .error, "\(noun) cannot have `\(name)`", Label(place, "not allowed here"), subject: Subject(name: name))
+  static func elementNotInKind(_ name: String, noun: String, kind: PolicyKind, at place: SourceRange, isAside: Bool) -> Diagnostic {
+    var it = Diagnostic(
+      .elementNotInKind, .error, "\(noun) cannot have `\(name)`", Label(place, "not allowed here"), subject: Subject(name: name, isAside: isAside))
     switch (kind, name) {
     case (.trust, "Resource"), (.trust, "NotResource"): it.notes = ["the resource of a trust policy is the role itself"]
     case (.identity, "Principal"), (.inline, "Principal"), (.boundary, "Principal"):

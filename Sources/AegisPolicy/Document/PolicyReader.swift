@@ -123,10 +123,20 @@ struct PolicyReader {
     }
     keys.found.insert(element)
     guard allowed.contains(element) else {
-      reportElement(key, element.name, allowed: names, of: spec.noun)
+      reportElement(key, element.name, allowed: names, of: spec.noun, isAside: !isNeeded(element))
       return nil
     }
     return element
+  }
+
+  /// Whether documents of the kind need the element, or its opposite, so that it may have been meant by one that does not belong here.
+  private func isNeeded(_ element: PolicyElement) -> Bool {
+    switch element {
+    case .principal, .notPrincipal: spec.requiresPrincipal
+    case .resource, .notResource: spec.requiresResource
+    case .id: false
+    default: true
+    }
   }
 
   /// Whether a key that the language does not have says something to those who read the file, such as `Comment`: a text under a
@@ -427,13 +437,13 @@ struct PolicyReader {
   // MARK: What is missing or does not belong here
 
   /// - Parameter isAside: See `Subject.isAside`.
-  private mutating func reportElement(_ key: NodeID, _ name: String, allowed: [String], of noun: String, isAside: Bool = false) {
+  private mutating func reportElement(_ key: NodeID, _ name: String, allowed: [String], of noun: String, isAside: Bool) {
     let place = tree.textPlace(key)
     let everywhere = PolicyKind.allCases.contains { $0.spec.statement.contains(name) || $0.spec.document.contains(name) }
     if let spelled = allowed.first(where: { $0.lowercased() == name.lowercased() }) {
       bag.report(.elementLetterCase(name, spelled, at: place, isAside: isAside))
     } else if everywhere {
-      bag.report(.elementNotInKind(name, noun: noun, kind: document.kind, at: place))
+      bag.report(.elementNotInKind(name, noun: noun, kind: document.kind, at: place, isAside: isAside))
     } else {
       bag.report(.unknownElement(name, noun: noun, allowed: allowed, at: place, isAside: isAside))
     }
