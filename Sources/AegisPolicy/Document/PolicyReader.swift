@@ -109,7 +109,7 @@ struct PolicyReader {
       guard let meant = Self.elementMeant(by: name) else {
         // It may be what is missing, misspelt: one mistake, one finding.
         keys.mayHoldMissing = true
-        reportElement(key, name, allowed: names, of: spec.noun, isAside: isRemark(key, in: keys.object, allowed: allowed))
+        reportElement(key, name, allowed: names, of: spec.noun, isAside: isRemark(key, &keys, allowed: allowed))
         return nil
       }
       let isRead = !keys.found.contains(meant) && allowed.contains(meant)
@@ -141,10 +141,18 @@ struct PolicyReader {
 
   /// Whether a key that the language does not have says something to those who read the file, such as `Comment`: a text under a
   /// name that resembles nothing of the language, in an object that lacks nothing.
-  private func isRemark(_ key: NodeID, in object: NodeID, allowed: PolicyElements) -> Bool {
+  private func isRemark(_ key: NodeID, _ keys: inout ObjectKeys, allowed: PolicyElements) -> Bool {
     let name = tree.string(key)
     guard isString(tree.resolved(tree.end(of: key))), !name.isEmpty, !name.utf8.contains(UInt8(ascii: ":")), closestMatch(to: name, among: Self.words) == nil
     else { return false }
+    // Looked up once: a hostile object has thousands of such keys.
+    let isWhole = keys.isWhole ?? isWhole(keys.object, allowed: allowed)
+    keys.isWhole = isWhole
+    return isWhole
+  }
+
+  /// Whether a document has a version and statements, and a statement what it needs.
+  private func isWhole(_ object: NodeID, allowed: PolicyElements) -> Bool {
     var found: PolicyElements = []
     for (key, _) in tree.entries(object) where tree.kind(key) == .scalar {
       if let element = Self.elementMeant(by: tree.string(key)) { found.insert(element) }
@@ -495,6 +503,8 @@ private struct ObjectKeys {
   var found: PolicyElements = []
   /// One of the keys is none of the language.
   var mayHoldMissing = false
+  /// The object has all that it needs; nil where nobody has asked.
+  var isWhole: Bool?
 
   init(of object: NodeID) { self.object = object }
 
