@@ -44,5 +44,6 @@ extension RuleRegistry {
     OIDCSubjectForm.self,
     SourceKeyOfIdentity.self,
     SourceOfService.self,
+    SAMLRecipient.self,
   ]
 }

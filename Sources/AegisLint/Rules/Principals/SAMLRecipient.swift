@@ -1,0 +1,77 @@
+import AegisBasics
+import AegisPolicy
+import AegisSchema
+import AegisSyntax
+
+/// Flags values of `SAML:aud` that no assertion has.
+struct SAMLRecipient: StatementRule {
+  static let metadata = RuleMetadata(
+    DiagnosticCode("AE4452", "saml-recipient"), .warning, kinds: .trust, isOfForm: true,
+    summary: "a value of `SAML:aud` is no endpoint that assertions are sent to",
+    rationale: """
+      In spite of its name the key holds the recipient of an assertion, not its audience: the address of AWS's sign-in that the \
+      identity provider sends it to, such as `https://signin.aws.amazon.com/saml` or `https://eu-west-1.signin.aws.amazon.com/saml`. The audience \
+      `urn:amazon:webservices` is checked by AWS itself, and is never the value of the key.
+      """,
+    flagged: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:saml-provider/sso}
+          Action: sts:AssumeRoleWithSAML
+          Condition: {StringEquals: {"SAML:aud": "urn:amazon:webservices"}} # warning[AE4452]@43..65: `SAML:aud` is never `urn:amazon:webservices`
+        """)
+    ],
+    accepted: [
+      RuleExample(.trust,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Federated: arn:aws:iam::123456789012:saml-provider/sso}
+          Action: sts:AssumeRoleWithSAML
+          Condition: {StringEquals: {"SAML:aud": ["https://signin.aws.amazon.com/saml", "https://eu-west-1.signin.aws.amazon.com/saml"]}}
+        """)
+    ], fix: .unsafe)
+
+  static let needs: StatementFeatures = [.condition]
+  static let reads: KeptParts = [.conditions]
+
+  static func concerns(_ condition: ConditionSight) -> Bool { keys.contains(condition.name) }
+
+  private static let keys: Set<String> = ["saml:aud"]
+
+  func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions(on: Self.keys) where condition.operatorName.type == .string {
+      statement.forEachPlainValue(of: condition) { node, text in
+        guard let meant = Self.meant(by: String(decoding: text, as: UTF8.self)) else { return }
+        let place = statement.place(node)
+        findings.report(
+          "`\(statement.text(condition.keyNode))` is never `\(statement.text(node))`", at: Label(place, "no assertion is sent there"),
+          notes: ["it is the address that the identity provider sends assertions to"], help: "write `\(meant)`",
+          fixes: [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(place, replacement: meant)])])
+      }
+    }
+  }
+
+  /// The endpoint that is meant by an audience, or by an address of AWS's sign-in where nothing takes assertions. Nil for what may be one.
+  ///
+  /// Source: IAM User Guide, "Configure SAML assertions for the authentication response".
+  private static func meant(by value: String) -> String? {
+    switch value.lowercased() {
+    case "urn:amazon:webservices": return "https://signin.aws.amazon.com/saml"
+    case "urn:amazon:webservices:govcloud": return "https://signin.amazonaws-us-gov.com/saml"
+    case "urn:amazon:webservices:cn-north-1", "urn:amazon:webservices:cn-northwest-1": return "https://signin.amazonaws.cn/saml"
+    default: break
+    }
+    let parts = value.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count >= 3, ["http:", "https:"].contains(parts[0]), parts[1].isEmpty,
+      ["signin.aws.amazon.com", "signin.amazonaws-us-gov.com", "signin.amazonaws.cn"].contains(where: { parts[2] == $0 || parts[2].hasSuffix("." + $0) })
+    else { return nil }
+    let isBare = parts.dropFirst(3).allSatisfy(\.isEmpty)
+    if isBare { return "https://\(parts[2])/saml" }
+    return parts[0] == "http:" ? "https://" + value.dropFirst("http://".count) : nil
+  }
+}
