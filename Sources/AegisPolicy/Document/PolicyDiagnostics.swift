@@ -50,6 +50,8 @@ extension Diagnostic {
     } else if let near = it.subject?.near {
       it.help = "did you mean `\(near)`?"
       it.fixes = [spell(near, at: place)]
+    } else if isAside {
+      it.help = "remove it: AWS takes no remarks in policies"
     } else if allowed.count <= 7 {
       it.notes = ["expected \(oneOf(allowed))"]
     } else {
