@@ -54,18 +54,21 @@ struct MissingQualifier: StatementRule {
     !condition.isNull && condition.operatorName.qualifier == nil && condition.key.map { condition.catalog.isMultivalued($0) } ?? false
   }
 
-  /// What has several values in a pattern of events, for `events:PutRule`, but one in the event that is put on a bus.
+  /// What has several values in a pattern of events, for `events:PutRule`, but one in the event that is put on a bus. Policies of AWS's own
+  /// compare it as if it were always one.
   /// Source: Amazon EventBridge User Guide, example policies of event buses.
   private static let keysOfOneEvent: Set<String> = ["events:source", "events:detail-type"]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == nil {
       guard let key = condition.key, statement.catalog.isMultivalued(key) else { continue }
-      if statement.kind == .resource, Self.keysOfOneEvent.contains(statement.keyName(condition)) { continue }
+      let mayBeOne = Self.keysOfOneEvent.contains(statement.keyName(condition))
+      if statement.kind == .resource, mayBeOne { continue }
       findings.report(
         "`\(statement.text(condition.keyNode))` can have several values", at: Label(statement.place(condition.keyNode), "all of them, or one?"),
         secondary: [Label(statement.place(condition.operatorNode), "without a set operator")],
-        help: "write `ForAnyValue:\(statement.text(condition.operatorNode))` or `ForAllValues:\(statement.text(condition.operatorNode))`")
+        help: "write `ForAnyValue:\(statement.text(condition.operatorNode))` or `ForAllValues:\(statement.text(condition.operatorNode))`",
+        severity: mayBeOne ? .warning : nil)
     }
   }
 }

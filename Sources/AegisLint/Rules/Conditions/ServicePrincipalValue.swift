@@ -68,11 +68,23 @@ struct ServicePrincipalValue: StatementRule {
           reportWithoutRegion(node, condition, statement, &findings)
           continue
         }
+        if form == .calledService, statement.withText(node, { Self.isPrincipal($0, isSimple: false) }) {
+          reportFront(node, condition, statement, &findings)
+          continue
+        }
         findings.report(
           "`\(statement.text(node))` is no service principal", at: Label(statement.place(node), "no service has that name"),
           help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: Self.isOfRegion(condition, statement)))
       }
     }
+  }
+
+  /// AWS documents names of services alone for `aws:CalledVia`, but a few of its own policies have longer ones.
+  private func reportFront(_ node: NodeID, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    findings.report(
+      "`\(statement.text(node))` has a name in front of the service's", at: Label(statement.place(node), "hardly any request has it"),
+      notes: ["`\(statement.text(condition.keyNode))` holds the names of services alone"],
+      help: "write the service alone, such as `cloudformation.amazonaws.com`", severity: .warning)
   }
 
   /// Nearly no service has the domain `.amazon.com`.
