@@ -28,7 +28,7 @@ public enum Setting: Int, Sendable, CaseIterable {
     case .aegisStateBucket:
       SettingSpec(
         "aegis_state_bucket", .text, required: true,
-        pattern: "(?!\\d+(?:\\.\\d+){3}$)(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        pattern: "(?!\\d+(?:\\.\\d+){3}$)(?!.*\\.\\.)[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?",
         doc: "The S3 bucket that holds the state of the resources.")
     case .aegisStateKey:
       SettingSpec(
@@ -69,7 +69,7 @@ public enum Setting: Int, Sendable, CaseIterable {
     case .cloudtrailLogsBucket:
       SettingSpec(
         "cloudtrail_logs_bucket", .text,
-        pattern: "(?!\\d+(?:\\.\\d+){3}$)(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        pattern: "(?!\\d+(?:\\.\\d+){3}$)(?!.*\\.\\.)[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?",
         doc: "The bucket of the organization's CloudTrail.")
     case .breakGlass:
       SettingSpec(
