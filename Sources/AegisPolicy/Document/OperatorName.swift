@@ -1,3 +1,4 @@
+import AegisBasics
 public import AegisSchema
 
 /// The name of a condition operator, taken apart: qualifier, operator, `IfExists`.
@@ -40,4 +41,17 @@ public struct OperatorName: Sendable {
 
   private static let byLowerCaseName = Dictionary(
     uniqueKeysWithValues: PolicyLanguage.operators.map { ($0.name.lowercased(), (name: $0.name, type: $0.type, isNegated: $0.name.contains("Not"))) })
+}
+
+extension OperatorName {
+  /// The operator that may be meant by a name that none has.
+  static func nearest(to name: String) -> String? {
+    let names = PolicyLanguage.operators.map(\.name)
+    let all = names + names.map { $0 + "IfExists" }
+    if let near = closestMatch(to: name, among: all + ["ForAnyValue:", "ForAllValues:"].flatMap { qualifier in all.map { qualifier + $0 } }) { return near }
+    // Others end with `Equals`; these do not.
+    return ["Bool", "Null", "IpAddress", "NotIpAddress"].first { bare in
+      ["Equals", "Equal", "EqualsIfExists"].contains { (bare + $0).lowercased() == name.lowercased() }
+    }
+  }
 }

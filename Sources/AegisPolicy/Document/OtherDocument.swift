@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisSchema
 public import AegisSyntax
 
 /// Other documents of AWS that are no policies of IAM: what one is, instead of all that it is not. They have a `Statement`, or
@@ -40,10 +41,12 @@ private func hasPartOfPolicy(_ tree: SyntaxTree, _ node: NodeID, _ depth: Int) -
   return tree.entries(node).contains { key, value in
     guard tree.kind(key) == .scalar else { return true }
     let name = tree.string(key)
+    switch PolicyElement(meantBy: name) {
     // Many documents have a version; a policy's is a date.
-    if name.lowercased() == "version" { return tree.kind(value) == .scalar && tree.string(value).hasPrefix("20") }
-    return ["Statement", "Effect", "NotAction", "NotResource", "NotPrincipal"].contains { $0.lowercased() == name.lowercased() }
-      || closestMatch(to: name, among: ["Statement"]) != nil || hasPartOfPolicy(tree, value, depth + 1)
+    case .version: return tree.kind(value) == .scalar && tree.string(value).hasPrefix("20")
+    case .statement, .effect, .notAction, .notResource, .notPrincipal: return true
+    default: return closestMatch(to: name, among: ["Statement"]) != nil || hasPartOfPolicy(tree, value, depth + 1)
+    }
   }
 }
 

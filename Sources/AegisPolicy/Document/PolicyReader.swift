@@ -106,7 +106,7 @@ struct PolicyReader {
     guard let element = tree.withValue(key, { PolicyElement($0) }) else {
       let name = tree.string(key)
       if keys.isRepeated(key, tree, foldsCase: false, &bag) { return nil }
-      guard let meant = Self.elementMeant(by: name) else {
+      guard let meant = PolicyElement(meantBy: name) else {
         // It may be what is missing, misspelt: one mistake, one finding.
         keys.mayHoldMissing = true
         reportElement(key, name, allowed: names, of: spec.noun, isAside: isRemark(key, &keys, allowed: allowed))
@@ -155,14 +155,9 @@ struct PolicyReader {
   private func isWhole(_ object: NodeID, allowed: PolicyElements) -> Bool {
     var found: PolicyElements = []
     for (key, _) in tree.entries(object) where tree.kind(key) == .scalar {
-      if let element = Self.elementMeant(by: tree.string(key)) { found.insert(element) }
+      if let element = PolicyElement(meantBy: tree.string(key)) { found.insert(element) }
     }
     return allowed.contains(.statement) ? found.contains(.version) && found.contains(.statement) : missing(from: found).isEmpty
-  }
-
-  /// The element of that name, whatever the case of its letters.
-  private static func elementMeant(by name: String) -> PolicyElement? {
-    PolicyElement.allCases.first { $0.name.lowercased() == name.lowercased() }
   }
 
   private static let words = PolicyElement.allCases.map(\.name) + PolicyLanguage.principals + PolicyLanguage.operators.map(\.name)
@@ -344,7 +339,7 @@ struct PolicyReader {
       let name = reader.tree.string(operatorNode)
       var found = OperatorName(name)
       if found == nil {
-        let meant = Self.operatorMeant(by: name)
+        let meant = OperatorName.nearest(to: name)
         // Of one that is left out behind its qualifier nobody knows what it compares.
         found = name.hasSuffix(":") ? nil : meant.flatMap { OperatorName($0) }
         reader.bag.report(.unknownOperator(name, meant: meant, at: reader.tree.textPlace(operatorNode), isAside: found != nil))
@@ -357,17 +352,6 @@ struct PolicyReader {
         return
       }
       reader.readConditionKeys(keysNode, operatorNode, operatorName, into: &statement)
-    }
-  }
-
-  /// The operator that may be meant by a name that none has.
-  private static func operatorMeant(by name: String) -> String? {
-    let names = PolicyLanguage.operators.map(\.name)
-    let all = names + names.map { $0 + "IfExists" }
-    if let near = closestMatch(to: name, among: all + ["ForAnyValue:", "ForAllValues:"].flatMap { qualifier in all.map { qualifier + $0 } }) { return near }
-    // Others end with `Equals`; these do not.
-    return ["Bool", "Null", "IpAddress", "NotIpAddress"].first { bare in
-      ["Equals", "Equal", "EqualsIfExists"].contains { (bare + $0).lowercased() == name.lowercased() }
     }
   }
 
@@ -478,57 +462,5 @@ struct PolicyReader {
     if spec.requiresResource { look(for: .resource) }
     if spec.requiresPrincipal { look(for: .principal) }
     return missing
-  }
-}
-
-extension PolicyElement {
-  /// The element that says the reverse and cannot stand beside this one.
-  var opposite: PolicyElement? {
-    switch self {
-    case .action: .notAction
-    case .notAction: .action
-    case .resource: .notResource
-    case .notResource: .resource
-    case .principal: .notPrincipal
-    case .notPrincipal: .principal
-    case .version, .id, .statement, .sid, .effect, .condition: nil
-    }
-  }
-}
-
-/// The keys of one object, to find those that are given twice.
-private struct ObjectKeys {
-  let object: NodeID
-  /// The elements that were met, letter case aside.
-  var found: PolicyElements = []
-  /// One of the keys is none of the language.
-  var mayHoldMissing = false
-  /// The object has all that it needs; nil where nobody has asked.
-  var isWhole: Bool?
-
-  init(of object: NodeID) { self.object = object }
-
-  /// Whether a key equals an earlier one of its object, which is then reported.
-  mutating func isRepeated(_ key: NodeID, _ tree: SyntaxTree, foldsCase: Bool, _ bag: inout DiagnosticBag) -> Bool {
-    var other = object + 1
-    var looked = 0
-    while other < key && looked < Self.most {
-      if tree.kind(other) == .scalar && equal(other, key, tree, foldsCase) {
-        bag.report(.duplicateElement(tree.string(key), tree.string(other), at: tree.textPlace(key), first: tree.textPlace(other)))
-        return true
-      }
-      other = tree.end(of: tree.end(of: other))
-      looked += 1
-    }
-    return false
-  }
-
-  /// Objects of policies have a handful of keys; a hostile one is not searched to its end.
-  private static let most = 256
-
-  private func equal(_ left: NodeID, _ right: NodeID, _ tree: SyntaxTree, _ foldsCase: Bool) -> Bool {
-    tree.withValue(left) { left in
-      tree.withValue(right) { right in foldsCase ? equalFolded(left, right) : left.elementsEqual(right) }
-    }
   }
 }
