@@ -106,6 +106,7 @@ struct LintCommand: AsyncParsableCommand {
       if named.inside.isEmpty { return }
     }
     let start = folder ?? named.root ?? options.stdinFilename.flatMap { DiskProject.folder(around: parentFolder($0)) } ?? onlyProjectBelow
+    try checkIsOfProject(folder, start)
     var (project, session) = try openProject(start, options)
     let clean = LintCache.open(for: project)
     defer { if let clean { LintCache.store(clean, for: project) } }
@@ -123,6 +124,15 @@ struct LintCommand: AsyncParsableCommand {
     }
     let run = projectRun(session, plan, wanted, formerFiles(of: project, wanted))
     try await report(run, wanted: wanted) { "\(project.root)/\($0)" }
+  }
+
+  /// What is named may well be policies, which need no project.
+  private func checkIsOfProject(_ folder: String?, _ start: String?) throws {
+    let isOutside = start == nil && DiskProject.folder(around: ".") == nil
+    guard let named = folder ?? paths.first, isOutside || folder.map({ !Disk.exists("\($0)/aegis.ini") }) == true else { return }
+    throw CommandFailure(
+      status: .noInput,
+      message: "`\(named)` is \(folder == nil ? "in no project" : "no project: it has no `aegis.ini`"); for policies that stand alone, add `--as auto`")
   }
 
   /// What is staged is staged in the whole repository, of which the project may be a part.

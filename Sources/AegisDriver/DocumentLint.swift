@@ -15,7 +15,7 @@ public struct DocumentLint: Sendable {
   public let ignored: [IgnoredFinding]
 }
 
-/// Lints files that each hold one policy document, as JSON or YAML, outside of any project.
+/// Lints files with policy documents, as JSON or YAML, outside of any project: each holds one, or is an answer of AWS.
 ///
 /// - Parameters:
 ///   - kind: What the documents are; nil to tell it from each.
@@ -54,26 +54,30 @@ private struct LintedDocument: Sendable {
 private func lintDocument(
   _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ catalog: Catalog, _ linter: LinterAtWork
 ) -> LintedDocument {
-  let parsed = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
-  let (tree, comments) = (parsed.tree, parsed.comments)
+  let (parsed, policies) = parsePolicies(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"), kind)
   var bag = parsed.bag
-  if let root = parsed.root {
-    let range = tree.range(root)
-    let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
-    if kind == nil, let other = otherDocument(tree, root) {
-      bag.append(other)
-      return LintedDocument(source: SourceFile(id: id, displayPath: path, text: text), bag: bag, comments: comments)
-    }
-    let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: catalog) { linter.areCurrent($0, $1) }
-    bag.append(checked.bag)
-    let (mistakes, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
-    if !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, catalog)) }
-    bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
-    bag.append(linter.check(checked.value, unreadable: mistakes, misnamed: misnamed))
+  if kind == nil, policies.count == 1, let other = otherDocument(policies[0].tree, policies[0].root) {
+    bag.append(other)
+    return LintedDocument(source: SourceFile(id: id, displayPath: path, text: text), bag: bag, comments: parsed.comments)
   }
-  let isQuiet = bag.isEmpty && comments.isEmpty
+  let read = policies.map { policy in
+    checkPolicy(policy.tree, policy.root, kind: policy.kind, title: policy.title, catalog: catalog) { linter.areCurrent($0, $1) }
+  }
+  for checked in read { bag.append(checked.bag) }
+  let (unreadable, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
+  for checked in read where !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, catalog)) }
+  bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
+  for checked in read {
+    let range = checked.value.tree.range(checked.value.root)
+    // What is wrong with one says nothing of the others.
+    func own(_ mistakes: [TextRange]) -> [TextRange] {
+      read.count == 1 ? mistakes : mistakes.filter { range.start <= $0.start && $0.start <= range.end }
+    }
+    bag.append(linter.check(checked.value, unreadable: own(unreadable), misnamed: own(misnamed)))
+  }
+  let isQuiet = bag.isEmpty && parsed.comments.isEmpty
   return LintedDocument(
-    source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: comments)
+    source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: parsed.comments)
 }
 
 /// Where a document has mistakes of its form, as opposed to names that do not exist, and to what leaves the rest as it is.

@@ -1,5 +1,6 @@
 public import AegisBasics
 import AegisLint
+import AegisPolicy
 import AegisSchema
 import AegisSema
 
@@ -53,6 +54,12 @@ extension FileError {
 }
 
 extension Diagnostic {
+  static func severalPolicies(_ count: Int, at place: SourceRange, first: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherDocument, .error, "the file holds \(count) policies, where one is asked for", Label(place, "another one"),
+      secondary: [Label(first, "the first one")], help: "put the one that is meant into a file of its own")
+  }
+
   static func noOrganization(_ error: FileError, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .noOrganization, .error, "the project has no `organization.yaml` that can be read", Label(place, error.reason),

@@ -4,24 +4,68 @@ public import AegisSchema
 import AegisSema
 import AegisSyntax
 
-/// Reads one policy document that stands alone in a file, JSON or YAML.
+/// Reads one policy document that stands alone in a file, JSON or YAML, or in an answer of AWS.
 ///
 /// - Returns: Nil where the file holds none, which has been reported.
 public func readPolicyFile(
   _ text: [UInt8], file: FileID, path: String, kind: PolicyKind?, catalog: Catalog
 ) -> Checked<PolicyDocument?> {
-  let parsed = parseDocument(text, file, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
-  var bag = parsed.bag
-  guard let root = parsed.root else { return Checked(nil, bag) }
-  let tree = parsed.tree
-  let range = tree.range(root)
-  let title = SourceRange(file, TextRange(range.start, min(range.end, range.start + 1)))
-  let checked = checkPolicy(tree, root, kind: kind ?? likelyKind(tree, root), title: title, catalog: catalog)
+  let parsed = parsePolicies(text, file, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"), kind)
+  var bag = parsed.document.bag
+  guard let policy = parsed.policies.first else { return Checked(nil, bag) }
+  if parsed.policies.count > 1 {
+    bag.report(.severalPolicies(parsed.policies.count, at: parsed.policies[1].title, first: policy.title))
+    return Checked(nil, bag)
+  }
+  let checked = checkPolicy(policy.tree, policy.root, kind: policy.kind, title: policy.title, catalog: catalog)
   bag.append(checked.bag)
-  return Checked(checked.value, DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path)))
+  return Checked(checked.value, DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed.document, path: path)))
 }
 
-/// What a file says that holds one policy document: JSON, a YAML mapping, or JSON in a block of YAML.
+/// A policy in a file that belongs to no project.
+struct StatedPolicy {
+  let tree: SyntaxTree
+  let root: NodeID
+  let kind: PolicyKind
+  /// What stands for it in a message.
+  let title: SourceRange
+}
+
+/// What a file says that belongs to no project, and the policies in it: itself one, or an answer of AWS with any number.
+///
+/// - Parameter kind: What the file's only policy is; nil to tell it from the file. What an answer with several says of each goes first.
+func parsePolicies(_ text: [UInt8], _ id: FileID, isYAML: Bool, _ kind: PolicyKind?) -> (document: ParsedDocument, policies: [StatedPolicy]) {
+  var parsed = parseDocument(text, id, isYAML: isYAML)
+  guard let root = parsed.root else { return (parsed, []) }
+  var answered = answeredPolicies(parsed.tree, root)
+  guard !answered.isEmpty else {
+    let range = parsed.tree.range(root)
+    let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
+    return (parsed, [StatedPolicy(tree: parsed.tree, root: root, kind: kind ?? likelyKind(parsed.tree, root), title: title)])
+  }
+  // Texts with JSON in them are read as YAML has them, whose quotes hold the same.
+  if parsed.json != nil, parsed.bag.isEmpty, answered.contains(where: { parsed.tree.kind($0.node) == .scalar }) {
+    let yaml = parseYAML(text, file: id)
+    if yaml.bag.isEmpty, let root = yaml.value.root {
+      parsed = ParsedDocument(tree: yaml.value, root: root, bag: yaml.bag, json: parsed.json)
+      answered = answeredPolicies(yaml.value, root)
+    }
+  }
+  let tree = parsed.tree
+  let embedded = parseEmbeddedJSON(answered.filter { tree.kind($0.node) == .scalar }.map(\.node), of: tree)
+  var roots = embedded.value.roots.makeIterator()
+  let policies = answered.compactMap { policy -> StatedPolicy? in
+    let isText = tree.kind(policy.node) == .scalar
+    guard let root = isText ? roots.next() ?? nil : policy.node else { return nil }
+    return StatedPolicy(
+      tree: isText ? embedded.value.tree : tree, root: root, kind: answered.count == 1 ? kind ?? policy.kind : policy.kind, title: tree.textPlace(policy.key))
+  }
+  var bag = parsed.bag
+  bag.append(embedded.bag)
+  return (ParsedDocument(tree: tree, root: root, bag: bag, comments: parsed.comments, json: parsed.json), policies)
+}
+
+/// A file that belongs to no project: JSON, a YAML mapping, or JSON in a block of YAML.
 struct ParsedDocument {
   let tree: SyntaxTree
   /// Nil where there is nothing.

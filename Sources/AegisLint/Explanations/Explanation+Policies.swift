@@ -144,6 +144,6 @@ extension Explanation {
       peers: [.accessAnalyzer("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", .error)]),
     Explanation(
       "AE3124", "other-document", .note, "a file holds another document than a policy of IAM",
-      "Stack policies of CloudFormation and rules of AWS WAF have a `Statement` too, in a language of their own. Where `aegis lint --as auto` is to tell what a document is, it leaves them alone. A file that has nothing of a policy, such as `package.json`, is left alone too, with a warning, since a policy may have been meant."),
+      "Stack policies of CloudFormation and rules of AWS WAF have a `Statement` too, in a language of their own. Where `aegis lint --as auto` is to tell what a document is, it leaves them alone. A file that has nothing of a policy, such as `package.json`, is left alone too, with a warning, since a policy may have been meant. Where one policy is asked for, an answer of AWS with several is refused."),
   ]
 }

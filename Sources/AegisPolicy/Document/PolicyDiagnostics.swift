@@ -1,4 +1,4 @@
-import AegisBasics
+public import AegisBasics
 import AegisSchema
 import AegisSyntax
 
@@ -19,7 +19,7 @@ extension DiagnosticCode {
   static let principalFormat = DiagnosticCode("AE3121", "principal-format")
   static let unknownOperator = DiagnosticCode("AE3122", "unknown-operator")
   static let duplicateElement = DiagnosticCode("AE3123", "duplicate-element")
-  static let otherDocument = DiagnosticCode("AE3124", "other-document")
+  public static let otherDocument = DiagnosticCode("AE3124", "other-document")
 }
 
 extension Diagnostic {

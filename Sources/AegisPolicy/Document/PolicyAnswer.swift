@@ -1,0 +1,70 @@
+public import AegisSchema
+public import AegisSyntax
+
+/// A policy in what AWS answers when it is asked for one.
+public struct AnsweredPolicy: Sendable {
+  /// The key under which it stands.
+  public let key: NodeID
+  /// The document, or the text that holds it.
+  public let node: NodeID
+  public let kind: PolicyKind
+}
+
+/// The policies in an answer of AWS, as its command line and its interfaces write it; empty where a document is none.
+///
+/// Older versions of a managed policy, which nothing uses, are left out.
+///
+/// Sources: IAM API Reference, `GetRolePolicy`, `GetPolicyVersion`, `GetRole`, `GetAccountAuthorizationDetails`;
+/// AWS Organizations API Reference, `Policy`; the references of Amazon S3, KMS, SQS, SNS, Lambda, ECR, Secrets Manager and IAM
+/// Identity Center for the policies of their resources.
+public func answeredPolicies(_ tree: SyntaxTree, _ root: NodeID) -> [AnsweredPolicy] {
+  guard tree.kind(root) == .mapping, tree.entries(root).allSatisfy({ tree.kind($0.key) == .scalar && tree.withValue($0.key) { PolicyElement($0) } == nil })
+  else { return [] }
+  var found: [AnsweredPolicy] = []
+  collect(tree, root, within: nil, into: &found)
+  return found
+}
+
+/// Below which keys an answer has objects with policies, or lists of them.
+private let containers: Set<String> = [
+  "Attributes", "GroupDetailList", "GroupPolicyList", "Policies", "Policy", "PolicyVersion", "PolicyVersionList", "Role", "RoleDetailList",
+  "RolePolicyList", "Roles", "UserDetailList", "UserPolicyList", "Versions",
+]
+
+private func collect(_ tree: SyntaxTree, _ object: NodeID, within container: String?, into found: inout [AnsweredPolicy]) {
+  let entries = tree.entries(object).filter { tree.kind($0.key) == .scalar }
+  func value(_ name: String) -> NodeID? { entries.first { tree.string($0.key) == name }.map { tree.resolved($0.value) } }
+  for entry in entries {
+    let (name, node) = (tree.string(entry.key), tree.resolved(entry.value))
+    if let kind = kind(ofPolicyUnder: name, within: container, tree, isText: tree.kind(node) == .scalar, value) {
+      found.append(AnsweredPolicy(key: entry.key, node: node, kind: kind))
+    } else if containers.contains(name) {
+      for item in tree.kind(node) == .sequence ? tree.items(node).map({ tree.resolved($0) }) : [node] where tree.kind(item) == .mapping {
+        collect(tree, item, within: name, into: &found)
+      }
+    }
+  }
+}
+
+/// What the policy under a key is; nil where it is none, or one that nothing uses.
+///
+/// - Parameter sibling: What stands beside it under another key.
+private func kind(
+  ofPolicyUnder name: String, within container: String?, _ tree: SyntaxTree, isText: Bool, _ sibling: (String) -> NodeID?
+) -> PolicyKind? {
+  switch (name, container) {
+  case ("PolicyDocument", _), ("InlinePolicy", nil): return .inline
+  case ("AssumeRolePolicyDocument", _): return .trust
+  case ("Document", "PolicyVersion"), ("Document", "PolicyVersionList"), ("Document", "Versions"):
+    return container != "PolicyVersion" && sibling("IsDefaultVersion").map { tree.string($0) == "false" } == true ? nil : .identity
+  case ("Policy", nil) where isText, ("Policy", "Attributes") where isText, ("ResourcePolicy", nil), ("policyText", nil): return .resource
+  case ("Content", "Policy"):
+    let summary = sibling("PolicySummary").map { tree.kind($0) == .mapping ? tree.entries($0) : [] } ?? []
+    switch summary.first(where: { tree.kind($0.key) == .scalar && tree.string($0.key) == "Type" }).map({ tree.string($0.value) }) {
+    case "SERVICE_CONTROL_POLICY": return .scp
+    case "RESOURCE_CONTROL_POLICY": return .rcp
+    default: return nil
+    }
+  default: return nil
+  }
+}
