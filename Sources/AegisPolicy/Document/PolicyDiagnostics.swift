@@ -121,9 +121,9 @@ extension Diagnostic {
     }
   }
 
-  static func elementNotString(_ name: String, _ tree: SyntaxTree, _ node: NodeID) -> Diagnostic {
+  static func elementNotString(_ name: String, _ tree: SyntaxTree, _ node: NodeID, isAside: Bool) -> Diagnostic {
     var it = Diagnostic(.elementType, .error, "`\(name)` must be a string", Label(tree.place(node)),
-      subject: Subject(name: name, isAside: name == "Sid" || name == "Id"))
+      subject: Subject(name: name, isAside: isAside || name == "Sid" || name == "Id"))
     let record = tree.records[node]
     switch record.style {
     case .jsonNumber where record.kind == .scalar: it.primary.text = "found a number"
@@ -132,7 +132,9 @@ extension Diagnostic {
       it.primary.text = "found `\(tree.string(node))`"
     default: it.primary.text = record.kind == .scalar ? "found nothing" : "found \(record.kind == .mapping ? "an object" : "a list")"
     }
-    if record.kind == .scalar && !tree.isNull(node) && [.jsonNumber, .jsonKeyword, .plain].contains(record.style) {
+    // In quotes, too, no number is an action or an ARN.
+    let mayBeMeant = !["Action", "NotAction", "Resource", "NotResource"].contains(name)
+    if mayBeMeant && record.kind == .scalar && !tree.isNull(node) && [.jsonNumber, .jsonKeyword, .plain].contains(record.style) {
       let quoted = "\"\(tree.string(node))\""
       it.help = "write `\(quoted)`"
       it.fixes = [Fix("write `\(quoted)`", .safe, edits: [Edit(tree.place(node), replacement: tree.written(quoted, at: tree.place(node)))])]

@@ -61,7 +61,7 @@ struct PolicyReader {
       case .statement: statement = value
       default:
         if element == .id { reader.document.id = key }
-        reader.expectString(value, element.name)
+        reader.expectString(value, element.spelling)
       }
     }
     if let statement {
@@ -266,7 +266,7 @@ struct PolicyReader {
       if statement.resources.isEmpty { statement.resources = resources } else { statement.resources += resources }
     case .principal, .notPrincipal:
       statement.isNotPrincipal = element == .notPrincipal
-      readPrincipal(value, element.name, into: &statement)
+      readPrincipal(value, element.spelling, into: &statement)
     case .condition: readCondition(value, into: &statement)
     case .version, .id, .statement: break
     }
@@ -302,7 +302,7 @@ struct PolicyReader {
     bag.report(.invalidEffect(text, at: tree.textPlace(node), isAside: statement.effect != nil))
   }
 
-  private mutating func readPrincipal(_ node: NodeID, _ name: String, into statement: inout Statement) {
+  private mutating func readPrincipal(_ node: NodeID, _ name: StaticString, into statement: inout Statement) {
     switch tree.kind(node) {
     case .scalar:
       guard expectString(node, name) else { return }
@@ -323,7 +323,7 @@ struct PolicyReader {
         for value in reader.strings(value, "Principal") { statement.principals.append(Principal(type: key, value: value)) }
       }
     case .sequence, .alias:
-      bag.report(.elementType(name, expected: "`*` or an object", tree, node))
+      bag.report(.elementType("\(name)", expected: "`*` or an object", tree, node))
     }
   }
 
@@ -371,17 +371,21 @@ struct PolicyReader {
   /// The scalars of a string or a list of strings; everything else is reported.
   private mutating func strings(_ node: NodeID, _ name: StaticString) -> [NodeID] {
     switch tree.kind(node) {
-    case .scalar: return accepts(node, name) ? [node] : []
+    case .scalar:
+      if isAccepted(node, name) { return [node] }
+      reportNotString(node, name)
+      return []
     case .sequence:
-      var found: [NodeID] = []
+      var (found, others): ([NodeID], [NodeID]) = ([], [])
       let end = tree.end(of: node)
       found.reserveCapacity(end - node - 1)
       var item = node + 1
       while item < end {
         let value = tree.resolved(item)
-        if accepts(value, name) { found.append(value) }
+        if isAccepted(value, name) { found.append(value) } else { others.append(value) }
         item = tree.end(of: item)
       }
+      for value in others { reportNotString(value, name, isBesideOthers: !found.isEmpty) }
       return found
     case .mapping, .alias:
       if !isReported(node) { bag.report(.elementType("\(name)", expected: "a string or a list of strings", tree, node)) }
@@ -392,11 +396,14 @@ struct PolicyReader {
   /// A string, or what is taken for one: of actions and resources nothing that YAML reads as a number or truth value. A
   /// principal may be the digits of an account.
   @inline(__always)
-  private mutating func accepts(_ node: NodeID, _ name: StaticString) -> Bool {
-    guard isString(node) || expectString(node, "\(name)") else { return false }
-    guard tree.records[node].style == .plain, isTyped(plain: node, in: tree), "\(name)" != "Principal" else { return true }
-    bag.report(.elementNotString("\(name)", tree, node))
-    return false
+  private func isAccepted(_ node: NodeID, _ name: StaticString) -> Bool {
+    isString(node) && (tree.records[node].style != .plain || "\(name)" == "Principal" || !isTyped(plain: node, in: tree))
+  }
+
+  /// - Parameter isBesideOthers: It stands in a list with some that are strings. Those mean what they say, unless this one is an
+  ///   object or a list, which may stand for whatever they need.
+  private mutating func reportNotString(_ node: NodeID, _ name: StaticString, isBesideOthers: Bool = false) {
+    if !isReported(node) { bag.report(.elementNotString("\(name)", tree, node, isAside: isBesideOthers && tree.kind(node) == .scalar)) }
   }
 
   /// The values of a condition key, which may also be numbers and truth values.
@@ -420,9 +427,9 @@ struct PolicyReader {
   }
 
   @discardableResult
-  private mutating func expectString(_ node: NodeID, _ name: @autoclosure () -> String) -> Bool {
+  private mutating func expectString(_ node: NodeID, _ name: StaticString) -> Bool {
     if isString(node) { return true }
-    if !isReported(node) { bag.report(.elementNotString(name(), tree, node)) }
+    reportNotString(node, name)
     return false
   }
 
