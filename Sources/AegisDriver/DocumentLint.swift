@@ -64,14 +64,14 @@ private func lintDocument(
     checkPolicy(policy.tree, policy.root, kind: policy.kind, title: policy.title, catalog: catalog) { linter.areCurrent($0, $1) }
   }
   for checked in read { bag.append(checked.bag) }
-  let (unreadable, misnamed) = (unreadableRanges(bag), misnamedRanges(bag))
+  let (unreadable, misnamed) = (unreadableRanges(bag).sorted { $0.start < $1.start }, misnamedRanges(bag).sorted { $0.start < $1.start })
   for checked in read where !checked.bag.hasErrors { bag.append(checkSizeOfDocument(checked.value, catalog)) }
   bag = DiagnosticBag(withoutConsequences(bag.diagnostics, of: parsed, path: path))
   for checked in read {
-    let range = checked.value.tree.range(checked.value.root)
     // What is wrong with one says nothing of the others.
+    let (range, title) = (checked.value.tree.range(checked.value.root), checked.value.title.range)
     func own(_ mistakes: [TextRange]) -> [TextRange] {
-      read.count == 1 ? mistakes : mistakes.filter { range.start <= $0.start && $0.start <= range.end }
+      read.count == 1 ? mistakes : Array(mistakes.beginning(in: title)) + Array(mistakes.beginning(in: range))
     }
     bag.append(linter.check(checked.value, unreadable: own(unreadable), misnamed: own(misnamed)))
   }

@@ -53,6 +53,9 @@ func withoutRepetition(_ findings: [Diagnostic], in sources: SourceMap) -> [Diag
   return kept
 }
 
+/// How many bytes of a line are looked at: whoever writes longer ones has a program write them, without anchors.
+private let longestLine = 1024
+
 /// What findings with one cause have in common; nil for those that have one each.
 private func repeatable(_ finding: Diagnostic, _ sources: SourceMap) -> [UInt8]? {
   switch finding.code.code {
@@ -70,8 +73,9 @@ private func repeatable(_ finding: Diagnostic, _ sources: SourceMap) -> [UInt8]?
   // A document that stands for itself elsewhere lacks the same in each place.
   case "AE3113":
     let text = sources[finding.primary.at.file].text
-    let start = text[..<Int(finding.primary.at.range.start)].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let line = text[start...].prefix { $0 != 0x0A }
+    let place = Int(finding.primary.at.range.start), front = max(0, place - longestLine)
+    guard let start = text[front..<place].lastIndex(of: 0x0A).map({ $0 + 1 }) ?? (front == 0 ? 0 : nil) else { return nil }
+    let line = text[start...].prefix(longestLine).prefix { $0 != 0x0A }
     guard let mark = line.firstIndex(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "*") }), line[..<mark].last == 0x20 else { return nil }
     let anchor = line[(mark + 1)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") }
     return Array("AE3113 \(finding.primary.at.file.rawValue) ".utf8) + anchor

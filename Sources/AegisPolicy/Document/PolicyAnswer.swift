@@ -32,14 +32,13 @@ private let containers: Set<String> = [
 ]
 
 private func collect(_ tree: SyntaxTree, _ object: NodeID, within container: String?, into found: inout [AnsweredPolicy]) {
-  let entries = tree.entries(object).filter { tree.kind($0.key) == .scalar }
-  func value(_ name: String) -> NodeID? { entries.first { tree.string($0.key) == name }.map { tree.resolved($0.value) } }
-  for entry in entries {
-    let (name, node) = (tree.string(entry.key), tree.resolved(entry.value))
-    if let kind = kind(ofPolicyUnder: name, within: container, tree, isText: tree.kind(node) == .scalar, value) {
-      found.append(AnsweredPolicy(key: entry.key, node: node, kind: kind))
+  let entries = tree.entries(object).filter { tree.kind($0.key) == .scalar }.map { (name: tree.string($0.key), key: $0.key, node: $0.value) }
+  let values = Dictionary(entries.map { ($0.name, $0.node) }) { first, _ in first }
+  for (name, key, node) in entries where values[name] == node {
+    if let kind = kind(ofPolicyUnder: name, within: container, tree, isText: tree.kind(node) == .scalar, beside: values) {
+      found.append(AnsweredPolicy(key: key, node: node, kind: kind))
     } else if containers.contains(name) {
-      for item in tree.kind(node) == .sequence ? tree.items(node).map({ tree.resolved($0) }) : [node] where tree.kind(item) == .mapping {
+      for item in tree.kind(node) == .sequence ? tree.items(node) : [node] where tree.kind(item) == .mapping {
         collect(tree, item, within: name, into: &found)
       }
     }
@@ -48,18 +47,18 @@ private func collect(_ tree: SyntaxTree, _ object: NodeID, within container: Str
 
 /// What the policy under a key is; nil where it is none, or one that nothing uses.
 ///
-/// - Parameter sibling: What stands beside it under another key.
+/// - Parameter values: All values of the object that it stands in.
 private func kind(
-  ofPolicyUnder name: String, within container: String?, _ tree: SyntaxTree, isText: Bool, _ sibling: (String) -> NodeID?
+  ofPolicyUnder name: String, within container: String?, _ tree: SyntaxTree, isText: Bool, beside values: [String: NodeID]
 ) -> PolicyKind? {
   switch (name, container) {
   case ("PolicyDocument", _), ("InlinePolicy", nil): return .inline
   case ("AssumeRolePolicyDocument", _): return .trust
   case ("Document", "PolicyVersion"), ("Document", "PolicyVersionList"), ("Document", "Versions"):
-    return container != "PolicyVersion" && sibling("IsDefaultVersion").map { tree.string($0) == "false" } == true ? nil : .identity
+    return container != "PolicyVersion" && values["IsDefaultVersion"].map { tree.string($0) == "false" } == true ? nil : .identity
   case ("Policy", nil) where isText, ("Policy", "Attributes") where isText, ("ResourcePolicy", nil), ("policyText", nil): return .resource
   case ("Content", "Policy"):
-    let summary = sibling("PolicySummary").map { tree.kind($0) == .mapping ? tree.entries($0) : [] } ?? []
+    let summary = values["PolicySummary"].map { tree.kind($0) == .mapping ? tree.entries($0) : [] } ?? []
     switch summary.first(where: { tree.kind($0.key) == .scalar && tree.string($0.key) == "Type" }).map({ tree.string($0.value) }) {
     case "SERVICE_CONTROL_POLICY": return .scp
     case "RESOURCE_CONTROL_POLICY": return .rcp
