@@ -290,13 +290,15 @@ struct LintCommand: AsyncParsableCommand {
   private func documentRun(as kind: DocumentKind, _ files: [String]) throws -> ([String: [UInt8]]) async throws -> LintResult {
     let (stdin, text) = (options.stdinFilename, try options.stdinFilename.map { _ in try standardInput() })
     let plan = try plan().on(options.today ?? Surroundings.today)
+    let named = Set(paths)
     return { texts in
       do {
         let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: CatalogCache.catalog, jobs: options.threads) {
           path throws(DiskError) in
           if let text = texts[path] { return text }
           if path == stdin, let text { return text }
-          return try Disk.read(path)
+          // Who names a pipe writes to it; for one that lies in a folder nobody may.
+          return try Disk.read(path, onlyOrdinary: !named.contains(path))
         }
         Process.keepUntilExit(result)
         return LintResult(

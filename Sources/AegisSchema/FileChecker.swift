@@ -370,8 +370,7 @@ struct FileChecker: ~Copyable {
     case .alias: return "an alias"
     case .scalar:
       let text = tree.string(node)
-      if text.isEmpty { return "an empty text" }
-      return text.utf8.count <= 40 && !text.utf8.contains(0x0A) ? "`\(text)`" : "a text"
+      return text.utf8.count <= 40 && !text.utf8.contains(0x0A) ? spoken(text) : "a text"
     }
   }
 }

@@ -259,7 +259,7 @@ struct WrittenValue {
   /// How a message calls it.
   var noun: String {
     switch content {
-    case .scalar(let text, _): text.isEmpty ? "an empty text" : text.utf8.count <= 40 ? "`\(text)`" : "a text"
+    case .scalar(let text, _): text.utf8.count <= 40 ? spoken(text) : "a text"
     case .list(let texts): texts.isEmpty ? "an empty list" : "a list"
     }
   }

@@ -184,8 +184,7 @@ public enum Disk {
     return entries
   }
 
-  /// The files below a folder whose names have one of the endings, sorted; hidden files and folders left out, and what is no
-  /// file, such as a pipe, which would be waited for.
+  /// The files below a folder whose names have one of the endings, sorted; hidden files and folders left out.
   public static func files(below folder: String, endings: [String]) throws(DiskError) -> [String] {
     var found: [String] = []
     var folders = [folder]
@@ -195,8 +194,7 @@ public enum Disk {
         // What the folder does not tell: where a link leads.
         let isFolder = type == Int(DT_DIR) || type != Int(DT_REG) && isFolder(path)
         if !isFolder {
-          // A link that leads nowhere is for the reader to tell.
-          if endings.contains(where: { name.hasSuffix($0) }), type == Int(DT_REG) || !exists(path) || isOrdinary(path) { found.append(path) }
+          if endings.contains(where: { name.hasSuffix($0) }) { found.append(path) }
         } else if type == Int(DT_DIR) || !isLink(path) {
           folders.append(path)
         }

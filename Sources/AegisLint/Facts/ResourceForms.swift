@@ -121,7 +121,7 @@ struct ResourceForms: ~Copyable {
     _ text: UnsafeBufferPointer<UInt8>, behind front: Int, _ words: ARNWords, _ to: UnsafeMutablePointer<UInt8>
   ) -> Int? {
     words.withTables { tables in
-      var at = 0, count = 0, isBesideWildcard = false
+      var at = 0, count = 0, isBesideWildcard = false, isBelowServiceRoles = false
       while at < text.count {
         let kind = tables.kind(text[at])
         guard kind == ARNWords.name else {
@@ -136,7 +136,9 @@ struct ResourceForms: ~Copyable {
         at = endOfName(text, at &+ 1, behind: front)
         let name = UnsafeBufferPointer(start: text.baseAddress! + start, count: at &- start)
         if at < text.count, tables.kind(text[at]) == ARNWords.wildcard { isBesideWildcard = true }
-        if (isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name)) || isNameOfAWS(name) {
+        // The service stands behind the path of the roles that services make.
+        if (isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name)) || isNameOfAWS(name) || isBelowServiceRoles {
+          isBelowServiceRoles = name.equals("aws-service-role")
           (to + count).update(from: name.baseAddress!, count: name.count)
           count &+= name.count
         } else {

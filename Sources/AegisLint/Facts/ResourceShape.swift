@@ -97,7 +97,7 @@ private struct ARNCheck {
   }
 
   private func incomplete() -> ARNProblem? {
-    if isExecuteAPI || starts("${") || text.allSatisfy({ $0 == UInt8(ascii: "*") }) { return nil }
+    if isExecuteAPI || starts("${") { return nil }
     guard starts("arn:") else { return .prefix }
     return .fields(ARNFields.count(text))
   }

@@ -171,7 +171,7 @@ func mayBeIdentity(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   return folded(text[1]) == UInt8(ascii: "a") || text[1] == UInt8(ascii: "*") || text[1] == UInt8(ascii: "?")
 }
 
-/// Whether a text is an ARN with a name in it that begins as those of the roles do which AWS makes.
+/// Whether a text is an ARN with a name in it that begins as those of the roles do which AWS makes, or with their path.
 @inline(__always)
 func mayNameRoleOfAWS(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   guard text.count > 30, text[0] == UInt8(ascii: "a") else { return false }
@@ -183,9 +183,12 @@ func mayNameRoleOfAWS(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   return false
 }
 
+/// Whether a name begins with `AWS`, or is the path of roles that services make.
 @inline(__always)
 func isNameOfAWS(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-  name.count > 2 && name[0] == UInt8(ascii: "A") && name[1] == UInt8(ascii: "W") && name[2] == UInt8(ascii: "S")
+  guard name.count > 2, name[0] | 0x20 == UInt8(ascii: "a") else { return false }
+  if name[0] == UInt8(ascii: "A") { return name[1] == UInt8(ascii: "W") && name[2] == UInt8(ascii: "S") }
+  return name[1] == UInt8(ascii: "w") && name.begins("aws-service-role")
 }
 
 /// Whether a resource has something that few have: a `$` or a `&`, a blank at an end, a slash behind another one or a colon, a name

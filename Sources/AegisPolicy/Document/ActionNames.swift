@@ -129,7 +129,7 @@ extension Diagnostic {
 
   static func malformedAction(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
-      .malformedAction, .error, "`\(text)` is no action", Label(place, "expected `service:Action`"),
+      .malformedAction, .error, "\(spoken(text)) is no action", Label(place, "expected `service:Action`"),
       help: "write a service, a colon, and an action, such as `s3:GetObject`, or `*` for every action")
   }
 }

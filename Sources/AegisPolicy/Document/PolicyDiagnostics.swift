@@ -202,7 +202,7 @@ extension Diagnostic {
   static func principalFormat(_ text: String, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .principalFormat, .error, "a principal is `*` or an object", Label(place, "found a string"),
-      help: "write `{\"AWS\": \"\(text)\"}`")
+      help: text.isEmpty ? "write `*` or an object such as `{\"AWS\": \"123456789012\"}`" : "write `{\"AWS\": \"\(text)\"}`")
   }
 
   static func unknownPrincipalType(_ name: String, at place: SourceRange) -> Diagnostic {

@@ -46,6 +46,8 @@ struct ActionStar: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Of an endpoint, whom and what it lets through is said by conditions.
     if statement.features.contains(.condition) && statement.isOfEndpoint { return }
+    // On which resources, nobody knows.
+    if statement.shapes.contains(where: { $0.problem == .prefix }) { return }
     guard !FullAdministrator.speaks(of: statement), let star = statement.actions.first(where: { $0.form == .everything }) else { return }
     findings.report(
       "the statement allows every action", at: Label(statement.place(star.node), "every action of every service"),

@@ -49,7 +49,7 @@ struct ConditionKeyFormat: StatementRule {
       }.map { statement.catalog.name($0) }
       let place = statement.place(condition.keyNode)
       findings.report(
-        "`\(text)` is no condition key", at: Label(place, "expected `service:key`"), help: meant.map { "did you mean `\($0)`?" },
+        "\(spoken(text)) is no condition key", at: Label(place, "expected `service:key`"), help: meant.map { "did you mean `\($0)`?" },
         fixes: meant.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [])
     }
   }

@@ -11,7 +11,8 @@ struct ServicePrincipalValue: StatementRule {
     rationale: """
       Services call in names such as `ec2.amazonaws.com`, in small letters. `aws:CalledVia` holds the name of the \
       service alone, without further names in front. A condition on another text never holds, or, negated, always \
-      does.
+      does. A name that no service is known to have, but that differs by a letter or two from one that a service has, is told \
+      as a warning: no list of the names is complete.
       """,
     flagged: [
       """
@@ -32,6 +33,15 @@ struct ServicePrincipalValue: StatementRule {
         Condition:
           StringEquals: {"iam:PassedToService": ec2.amazonaws.con} # error[AE4325]@43..60: `ec2.amazonaws.con` is no service principal
       """,
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: iam:CreateServiceLinkedRole
+        Resource: "*"
+        Condition:
+          StringEquals: {"iam:AWSServiceName": serviceqoutas.amazonaws.com} # warning[AE4325]@42..69: no service principal `serviceqoutas.amazonaws.com` is known
+      """,
     ],
     accepted: [
       """
@@ -44,7 +54,7 @@ struct ServicePrincipalValue: StatementRule {
           StringEquals: {"iam:PassedToService": [ec2.amazonaws.com, ec2.amazonaws.com.cn]}
       """
     ],
-    peers: [.accessAnalyzer("INVALID_SERVICE_PRINCIPAL_FORMAT", .error)])
+    peers: [.accessAnalyzer("INVALID_SERVICE_PRINCIPAL_FORMAT", .error)], fix: .unsafe)
 
   static let needs: StatementFeatures = [.condition]
   static let reads: KeptParts = [.conditions]
@@ -59,12 +69,14 @@ struct ServicePrincipalValue: StatementRule {
       let form = statement.catalog.valueForm(key)
       guard form == .servicePrincipal || form == .calledService else { continue }
       for node in condition.values {
-        let isName = statement.withText(node) { text in
-          if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil { return true }
-          return Self.isPrincipal(text, isSimple: form == .calledService)
+        let (isOpen, isName) = statement.withText(node) { text in
+          (
+            text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil,
+            Self.isPrincipal(text, isSimple: form == .calledService)
+          )
         }
-        if isName {
-          lookAtDomain(node, statement, &findings)
+        if isOpen || isName {
+          if !isOpen { reportNear(node, condition, statement, &findings) }
           reportWithoutRegion(node, condition, statement, &findings)
           continue
         }
@@ -73,7 +85,7 @@ struct ServicePrincipalValue: StatementRule {
           continue
         }
         findings.report(
-          "`\(statement.text(node))` is no service principal", at: Label(statement.place(node), "no service has that name"),
+          "\(spoken(statement.text(node))) is no service principal", at: Label(statement.place(node), "no service has that name"),
           help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: Self.isOfRegion(condition, statement)))
       }
     }
@@ -87,14 +99,18 @@ struct ServicePrincipalValue: StatementRule {
       help: "write the service alone, such as `cloudformation.amazonaws.com`", severity: .warning)
   }
 
-  /// Nearly no service has the domain `.amazon.com`.
-  private func lookAtDomain(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
-    guard statement.withText(node, { Self.ends($0, ".amazon.com") }) else { return }
+  /// A name that no service is known to have, where one is near that some service has.
+  private func reportNear(_ node: NodeID, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
     let text = statement.text(node)
-    guard let meant = ServicePrincipals.meant(by: text, statement.catalog) else { return }
+    // Of names for requests that come from a region, not all are those of principals.
+    guard !Self.isOfRegion(condition, statement) || text.hasSuffix(".amazon.com"), let meant = ServicePrincipals.meant(by: text, statement.catalog)
+    else { return }
+    // AWS's own policies list names of China that no service has beside those that it has.
+    if meant.note != nil, text.hasSuffix(".cn") { return }
     findings.report(
       "no service principal `\(text)` is known", at: Label(statement.place(node), "no service is known by that name"),
-      notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?", severity: .warning)
+      notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
+      fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(statement.place(node), replacement: meant.text)])], severity: .warning)
   }
 
   /// `kms:ViaService` has the name of a service and the region where it works.

@@ -50,7 +50,7 @@ struct PrincipalValue: StatementRule {
         notes = ["neither policies nor instance profiles are principals"]
       }
       findings.report(
-        "`\(principal.text)` is no principal", at: Label(statement.place(principal.node), "AWS rejects it"), notes: notes,
+        "\(spoken(principal.text)) is no principal", at: Label(statement.place(principal.node), "AWS rejects it"), notes: notes,
         help: help)
     }
   }

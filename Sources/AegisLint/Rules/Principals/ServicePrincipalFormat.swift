@@ -37,7 +37,7 @@ struct ServicePrincipalFormat: StatementRule {
     for principal in statement.principals where principal.kind == .service && principal.form == .service && !principal.hasPlaceholder {
       guard let meant = Self.problem(principal.text) else { continue }
       findings.report(
-        "`\(principal.text)` is no service principal", at: Label(statement.place(principal.node), "AWS rejects it"),
+        "\(spoken(principal.text)) is no service principal", at: Label(statement.place(principal.node), "AWS rejects it"),
         notes: meant.isEmpty ? ["expected a name such as `lambda.amazonaws.com`"] : [],
         help: meant.isEmpty ? nil : "did you mean `\(meant)`?",
         fixes: meant.isEmpty

@@ -12,7 +12,11 @@ struct ARNPrefix: StatementRule {
       """
       Version: "2012-10-17"
       Statement: {Effect: Allow, Action: s3:GetObject, Resource: logs/*} # error[AE4201]@60..66: `logs/*` is no ARN
+      """,
       """
+      Version: "2012-10-17"
+      Statement: {Effect: Allow, Action: s3:GetObject, Resource: ""} # error[AE4201]@61..61: an empty text is no ARN
+      """,
     ],
     accepted: [
       """
@@ -28,7 +32,7 @@ struct ARNPrefix: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for shape in statement.shapes where shape.problem == .prefix {
       findings.report(
-        "`\(statement.text(shape.node))` is no ARN", at: Label(statement.place(shape.node), "expected `arn:`"),
+        "\(spoken(statement.text(shape.node))) is no ARN", at: Label(statement.place(shape.node), "expected `arn:`"),
         help: "write `*` or an ARN such as `arn:aws:s3:::bucket/*`")
     }
   }

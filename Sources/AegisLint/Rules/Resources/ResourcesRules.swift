@@ -41,5 +41,6 @@ extension RuleRegistry {
     DocumentOfAWS.self,
     SecondBucket.self,
     LoadBalancerID.self,
+    LinkedRoleService.self,
   ]
 }

@@ -43,6 +43,8 @@ struct BlankInText: StatementRule {
     }
     guard begins || ends else { return }
     let trimmed = String(statement.text(node).drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    // What is nothing but blanks is told for what it is not.
+    if trimmed.isEmpty { return }
     let place = statement.place(node)
     let isInPlace = statement.tree.text[Int(place.range.start)..<Int(place.range.end)].elementsEqual(statement.text(node).utf8)
     findings.report(
