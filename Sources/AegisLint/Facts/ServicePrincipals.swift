@@ -6,6 +6,8 @@ import AegisPolicy
 /// No list of them is complete: what is not known is only held for wrong where a known one is near.
 enum ServicePrincipals {
   private static let names = RiskTable.servicePrincipals + RiskTable.organizationServices
+  private static let known = Set(names)
+  private static let domain = ".amazonaws.com"
 
   /// A service principal that is meant by a text.
   struct Meant {
@@ -19,10 +21,12 @@ enum ServicePrincipals {
   /// The service principal that is meant by a text of another one's form, which no service is known to have; nil where nothing
   /// is known to be wrong with it.
   static func meant(by text: String, _ catalog: Catalog) -> Meant? {
+    // Nearly all are in order just as they are.
+    if text.hasSuffix(domain), known.contains(String(text.dropLast(domain.utf8.count))) { return nil }
     guard let (name, region) = servicePrincipalName(text) else { return nil }
     if let meant = Self.meant(byRegionOf: text, name, region, catalog) { return meant }
     let front = region.map { ".\($0)" } ?? ""
-    if names.contains(name) || catalog.service(name.utf8.span) != nil {
+    if known.contains(name) || catalog.service(name.utf8.span) != nil {
       if text.hasSuffix(".amazon.com") && !RiskTable.amazonDomainServices.contains(name) {
         return Meant(text: "\(name)\(front).amazonaws.com", note: "the names of services end in `.amazonaws.com`, but for a few")
       }
@@ -60,10 +64,10 @@ enum ServicePrincipals {
       let place = region.prefix { !$0.isNumber }
       if catalog.regions.contains(where: { $0 == region || region.count - place.count == 1 && $0.hasPrefix(place) }) { return nil }
     } else {
-      guard let dot = name.lastIndex(of: "."), !names.contains(name) else { return nil }
+      guard let dot = name.lastIndex(of: "."), !known.contains(name) else { return nil }
       (service, written) = (name[..<dot], name[name.index(after: dot)...])
     }
-    guard names.contains(String(service)) || catalog.service(service.utf8.span) != nil,
+    guard known.contains(String(service)) || catalog.service(service.utf8.span) != nil,
       let near = closestMatch(to: String(written), among: catalog.regions)
     else { return nil }
     let rest = text.dropFirst(service.count + 1 + written.count)
@@ -71,5 +75,5 @@ enum ServicePrincipals {
   }
 
   /// The service principal that is meant by a text that has the form of none.
-  static func meant(byMalformed text: String) -> String? { closestMatch(to: text, among: names.lazy.map { $0 + ".amazonaws.com" }) }
+  static func meant(byMalformed text: String) -> String? { closestMatch(to: text, among: names.lazy.map { $0 + domain }) }
 }
