@@ -35,21 +35,13 @@ struct StatedPolicy {
 ///
 /// - Parameter kind: What the file's only policy is; nil to tell it from the file. What an answer with several says of each goes first.
 func parsePolicies(_ text: [UInt8], _ id: FileID, isYAML: Bool, _ kind: PolicyKind?) -> (document: ParsedDocument, policies: [StatedPolicy]) {
-  var parsed = parseDocument(text, id, isYAML: isYAML)
+  let parsed = parseDocument(text, id, isYAML: isYAML)
   guard let root = parsed.root else { return (parsed, []) }
-  var answered = answeredPolicies(parsed.tree, root)
+  let answered = answeredPolicies(parsed.tree, root)
   guard !answered.isEmpty else {
     let range = parsed.tree.range(root)
     let title = SourceRange(id, TextRange(range.start, min(range.end, range.start + 1)))
     return (parsed, [StatedPolicy(tree: parsed.tree, root: root, kind: kind ?? likelyKind(parsed.tree, root), title: title)])
-  }
-  // Texts with JSON in them are read as YAML has them, whose quotes hold the same.
-  if parsed.json != nil, parsed.bag.isEmpty, answered.contains(where: { parsed.tree.kind($0.node) == .scalar }) {
-    let yaml = parseYAML(text, file: id)
-    if yaml.bag.isEmpty, let root = yaml.value.root {
-      parsed = ParsedDocument(tree: yaml.value, root: root, bag: yaml.bag, json: parsed.json)
-      answered = answeredPolicies(yaml.value, root)
-    }
   }
   let tree = parsed.tree
   let embedded = parseEmbeddedJSON(answered.filter { tree.kind($0.node) == .scalar }.map(\.node), of: tree)

@@ -1,6 +1,6 @@
 public import AegisBasics
 
-/// JSON documents within scalars of YAML that write some of their bytes in another way.
+/// JSON documents within scalars that write some of their bytes in another way, be they of YAML or of JSON.
 extension SyntaxTree {
   /// A JSON text as it has to be written at a place of a document of the tree.
   public func written(_ json: String, at place: SourceRange) -> String {
@@ -22,6 +22,7 @@ extension SyntaxTree {
       case .doubleQuoted: outer.decodeDoubleQuoted(range)
       case .singleQuoted: outer.decodeSingleQuoted(range)
       case .plain: outer.decodePlain(range)
+      case .jsonString: outer.decodeJSONString(range)
       default: outer.copy(Int(range.start), Int(range.end))
       }
       var (text, map): ([UInt8], SegmentMap) = ([], SegmentMap())
@@ -46,6 +47,7 @@ extension ScalarStyle {
   fileprivate func written(_ text: String) -> String {
     switch self {
     case .doubleQuoted: text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    case .jsonString: text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     case .singleQuoted: text.replacing("'", with: "''")
     default: text
     }
@@ -53,9 +55,9 @@ extension ScalarStyle {
 }
 
 extension Fix {
-  /// The same fix of a JSON document that stands in a scalar of YAML; nil where the scalar may not take it as it is.
+  /// The same fix of a JSON document that stands in a scalar; nil where the scalar may not take it as it is.
   func written(in style: ScalarStyle) -> Fix? {
-    guard style == .doubleQuoted || style == .singleQuoted || style == .folded else { return nil }
+    guard [.doubleQuoted, .singleQuoted, .folded, .jsonString].contains(style) else { return nil }
     var fix = self
     for index in fix.edits.indices { fix.edits[index].replacement = style.written(fix.edits[index].replacement) }
     return fix

@@ -37,6 +37,20 @@ struct ScalarDecoder {
     }
   }
 
+  // MARK: JSON
+
+  /// The text between the quotes of a JSON string.
+  mutating func decodeJSONString(_ range: TextRange) {
+    var made: [UInt8] = []
+    var pieces: [(start: Int, end: Int, made: Int)] = []
+    unescapeJSON(bytes, Int(range.start), Int(range.end), into: &made) { pieces.append(($0, $1, $2)) }
+    var at = 0
+    for piece in pieces {
+      if piece.made == piece.end - piece.start { copy(piece.start, piece.end) } else { make(made[at..<at + piece.made], from: piece.start, to: piece.end) }
+      at += piece.made
+    }
+  }
+
   // MARK: Block scalars
 
   mutating func decodeLiteral(_ block: SyntaxTree.BlockScalar) {

@@ -55,10 +55,11 @@ extension SyntaxTree {
 
   public func string(_ node: NodeID) -> String { withValue(node) { String(decoding: $0, as: UTF8.self) } }
 
-  /// Decodes a YAML scalar of any style and says where each byte came from.
+  /// Decodes a scalar of any style and says where each byte came from.
   public func decode(_ node: NodeID) -> DecodedScalar {
     let record = records[node]
     if record.flags.contains(.filled) { return filled[Int(record.link)] }
+    if record.style == .jsonString, verbatimRange(node) == nil { return decodeJSON(node) }
     return text.withUnsafeBufferPointer { bytes in
       var decoder = ScalarDecoder(bytes)
       switch record.style {
