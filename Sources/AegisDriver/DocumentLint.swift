@@ -54,7 +54,7 @@ private struct LintedDocument: Sendable {
 private func lintDocument(
   _ text: [UInt8], _ id: FileID, _ path: String, _ kind: PolicyKind?, _ catalog: Catalog, _ linter: LinterAtWork
 ) -> LintedDocument {
-  let (parsed, policies) = parsePolicies(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"), kind)
+  let (parsed, policies) = parsePolicies(text, id, path: path, kind)
   var bag = parsed.bag
   if kind == nil, policies.count == 1, let other = otherDocument(policies[0].tree, policies[0].root) {
     bag.append(other)

@@ -10,7 +10,7 @@ import AegisSyntax
 public func readPolicyFile(
   _ text: [UInt8], file: FileID, path: String, kind: PolicyKind?, catalog: Catalog
 ) -> Checked<PolicyDocument?> {
-  let parsed = parsePolicies(text, file, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"), kind)
+  let parsed = parsePolicies(text, file, path: path, kind)
   var bag = parsed.document.bag
   guard let policy = parsed.policies.first else { return Checked(nil, bag) }
   if parsed.policies.count > 1 {
@@ -34,8 +34,8 @@ struct StatedPolicy {
 /// What a file says that belongs to no project, and the policies in it: itself one, or an answer of AWS with any number.
 ///
 /// - Parameter kind: What the file's only policy is; nil to tell it from the file. What an answer with several says of each goes first.
-func parsePolicies(_ text: [UInt8], _ id: FileID, isYAML: Bool, _ kind: PolicyKind?) -> (document: ParsedDocument, policies: [StatedPolicy]) {
-  let parsed = parseDocument(text, id, isYAML: isYAML)
+func parsePolicies(_ text: [UInt8], _ id: FileID, path: String, _ kind: PolicyKind?) -> (document: ParsedDocument, policies: [StatedPolicy]) {
+  let parsed = parseDocument(text, id, isYAML: path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
   guard let root = parsed.root else { return (parsed, []) }
   let answered = answeredPolicies(parsed.tree, root)
   guard !answered.isEmpty else {

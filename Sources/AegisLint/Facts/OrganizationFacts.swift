@@ -113,7 +113,7 @@ func lastPart(of path: String) -> String? {
 
 /// Whether a role, by its path and name, is one that AWS or its tools make, so that no configuration defines it.
 func isForeignRole(_ path: String) -> Bool {
-  if path.hasPrefix("aws-service-role/") || path.hasPrefix("aws-reserved/") || path.hasPrefix("service-role/") { return true }
+  if path.hasPrefix("\(linkedRolePath)/") || path.hasPrefix("aws-reserved/") || path.hasPrefix("service-role/") { return true }
   let name = lastPart(of: path) ?? path
   return RiskTable.foreignRoles.contains { pattern in
     var pattern = pattern, name = name

@@ -138,7 +138,7 @@ struct ResourceForms: ~Copyable {
         if at < text.count, tables.kind(text[at]) == ARNWords.wildcard { isBesideWildcard = true }
         // The service stands behind the path of the roles that services make.
         if (isBesideWildcard ? tables.mayHoldPart(name) : tables.mayHold(name)) || isNameOfAWS(name) || isBelowServiceRoles {
-          isBelowServiceRoles = name.equals("aws-service-role")
+          isBelowServiceRoles = name.equals(linkedRolePath)
           (to + count).update(from: name.baseAddress!, count: name.count)
           count &+= name.count
         } else {

@@ -77,3 +77,12 @@ enum ServicePrincipals {
   /// The service principal that is meant by a text that has the form of none.
   static func meant(byMalformed text: String) -> String? { closestMatch(to: text, among: names.lazy.map { $0 + domain }) }
 }
+
+extension Findings {
+  /// Reports a text in whose place another service principal is meant.
+  mutating func report(_ text: String, meant: ServicePrincipals.Meant, at label: Label, severity: Severity? = nil) {
+    report(
+      "no service principal `\(text)` is known", at: label, notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
+      fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(label.at, replacement: meant.text)])], severity: severity)
+  }
+}

@@ -188,8 +188,12 @@ func mayNameRoleOfAWS(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 func isNameOfAWS(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
   guard name.count > 2, name[0] | 0x20 == UInt8(ascii: "a") else { return false }
   if name[0] == UInt8(ascii: "A") { return name[1] == UInt8(ascii: "W") && name[2] == UInt8(ascii: "S") }
-  return name[1] == UInt8(ascii: "w") && name.begins("aws-service-role")
+  return name[1] == UInt8(ascii: "w") && name.begins(linkedRolePath)
 }
+
+/// Below which path services make roles for themselves.
+/// Source: IAM User Guide, "IAM identifiers", of the ARNs of service-linked roles.
+let linkedRolePath: StaticString = "aws-service-role"
 
 /// Whether a resource has something that few have: a `$` or a `&`, a blank at an end, a slash behind another one or a colon, a name
 /// that nothing of its kind has, or more characters than IAM takes.

@@ -107,10 +107,7 @@ struct ServicePrincipalValue: StatementRule {
     else { return }
     // AWS's own policies list names of China that no service has beside those that it has.
     if meant.note != nil, text.hasSuffix(".cn") { return }
-    findings.report(
-      "no service principal `\(text)` is known", at: Label(statement.place(node), "no service is known by that name"),
-      notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
-      fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(statement.place(node), replacement: meant.text)])], severity: .warning)
+    findings.report(text, meant: meant, at: Label(statement.place(node), "no service is known by that name"), severity: .warning)
   }
 
   /// `kms:ViaService` has the name of a service and the region where it works.

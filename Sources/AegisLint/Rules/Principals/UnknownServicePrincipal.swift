@@ -57,11 +57,8 @@ struct UnknownServicePrincipal: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for principal in statement.principals where principal.kind == .service && principal.form == .service {
       guard let meant = ServicePrincipals.meant(by: principal.text, statement.catalog) else { continue }
-      findings.report(
-        "no service principal `\(principal.text)` is known",
-        at: Label(statement.place(principal.node), meant.region.map { "no region is called `\($0)`" } ?? (meant.note == nil ? "unknown service" : "not the service's name")),
-        notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
-        fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(statement.place(principal.node), replacement: meant.text)])])
+      let what = meant.region.map { "no region is called `\($0)`" } ?? (meant.note == nil ? "unknown service" : "not the service's name")
+      findings.report(principal.text, meant: meant, at: Label(statement.place(principal.node), what))
     }
   }
 }

@@ -40,24 +40,20 @@ struct LinkedRoleService: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.resources {
-      guard let field = statement.withText(node, Self.service), let meant = ServicePrincipals.meant(by: statement.text(node, field), statement.catalog)
-      else { continue }
-      let place = statement.place(node, field)
-      findings.report(
-        "no service principal `\(statement.text(node, field))` is known", at: Label(place, "no service has a role below this name"),
-        notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
-        fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(place, replacement: meant.text)])])
+      guard let field = statement.withText(node, Self.service) else { continue }
+      let name = statement.text(node, field)
+      guard let meant = ServicePrincipals.meant(by: name, statement.catalog) else { continue }
+      findings.report(name, meant: meant, at: Label(statement.place(node, field), "no service has a role below this name"))
     }
   }
 
   /// Where the service stands in the ARN of its role, or of all of its roles.
   private static func service(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    guard let arn = ARNFields(text), text[arn.service].elementsEqual("iam".utf8), text[arn.resource].starts(with: linkedRolePath.utf8) else { return nil }
-    let start = arn.resource.lowerBound + linkedRolePath.utf8.count
+    guard let arn = ARNFields(text), text[arn.service].elementsEqual("iam".utf8), text[arn.resource].starts(with: front.utf8) else { return nil }
+    let start = arn.resource.lowerBound + front.utf8.count
     let end = text[start...].firstIndex(of: UInt8(ascii: "/")) ?? text.count
     return end > start && !text.part(start..<end).isPattern && Placeholder.first(in: text) == nil ? start..<end : nil
   }
 
-  /// Source: IAM User Guide, "IAM identifiers", of the ARNs of service-linked roles.
-  private static let linkedRolePath = "role/aws-service-role/"
+  private static let front = "role/\(linkedRolePath)/"
 }

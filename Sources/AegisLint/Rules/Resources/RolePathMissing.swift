@@ -49,7 +49,7 @@ struct RolePathMissing: StatementRule {
       let name = statement.text(node, found.name)
       // Where the list has it with its path as well, nothing that was meant is missing.
       if list.contains(where: { statement.text($0).hasSuffix("/\(name)") && $0 != node }) { continue }
-      let meant = found.isLinked ? "aws-service-role/SERVICE.amazonaws.com/" : Self.singleSignOnPath + (isPrincipal ? "REGION/" : "*")
+      let meant = found.isLinked ? "\(linkedRolePath)/SERVICE.amazonaws.com/" : Self.singleSignOnPath + (isPrincipal ? "REGION/" : "*")
       findings.report(
         "roles of \(found.isLinked ? "services" : "IAM Identity Center") have a path, which is missing here",
         at: Label(statement.place(node, found.name), "no role has this ARN"), help: "write `role/\(meant)\(name)`")
