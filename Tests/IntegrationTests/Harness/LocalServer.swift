@@ -12,13 +12,20 @@ enum LocalServer {
     process.arguments = arguments
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    let log = try Scratch.directory("server").appendingPathComponent("log")
+    try Data().write(to: log)
+    let handle = try FileHandle(forWritingTo: log)
+    defer { try? handle.close() }
+    process.standardOutput = handle
+    process.standardError = handle
     let end = try process.start()
     let result: Result<Value, any Error>
     do {
       try await wait(for: process, isReady)
       result = .success(try await body())
+    } catch let failure as CommandFailure {
+      let words = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self).split(separator: "\n").suffix(40)
+      result = .failure(CommandFailure(description: "\(failure)\nThe last words of `\(program.lastPathComponent)`:\n" + words.joined(separator: "\n")))
     } catch { result = .failure(error) }
     // The signals of a thread of the test run are blocked in what it starts: only this one always arrives.
     kill(process.processIdentifier, SIGKILL)

@@ -109,8 +109,18 @@ struct Terraform: Sendable {
   }
 
   /// What terraform would do, in a module that `initialize` has prepared.
+  ///
+  /// terraform sends a call again whose answer got lost. The one that takes the lock then meets the lock of the first, with
+  /// which nothing is planned: as a user would, that one is taken away and the plan made anew.
   func planAsInitialized(_ module: URL) async throws -> TerraformPlan {
-    _ = try await run(["plan", "-no-color", "-out=plan", "-lock-timeout=2s"], in: module)
+    let arguments = ["plan", "-no-color", "-out=plan", "-lock-timeout=2s"]
+    do {
+      _ = try await run(arguments, in: module)
+    } catch let failure as CommandFailure {
+      guard let lock = Self.ownLock(failure.description) else { throw failure }
+      _ = try await run(["force-unlock", "-no-color", "-force", lock], in: module)
+      _ = try await run(arguments, in: module)
+    }
     return try TerraformPlan(try await run(["show", "-json", "plan"], in: module).standardOutput)
   }
 
@@ -143,6 +153,12 @@ struct Terraform: Sendable {
   }
 
   // MARK: Helpers
+
+  /// The ID of the lock that kept a plan from being made, where a plan holds it: no other one is made in that module.
+  private static func ownLock(_ text: String) -> String? {
+    guard text.contains("Error acquiring the state lock"), text.contains("OperationTypePlan") else { return nil }
+    return text.firstMatch(of: /\bID: +([0-9a-f-]+)/).map { String($0.1) }
+  }
 
   private func run(_ arguments: [String], in directory: URL) async throws -> CommandOutput {
     let output = try await Command.run(program, arguments, in: directory, environment: environment)
