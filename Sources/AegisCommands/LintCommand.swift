@@ -203,9 +203,12 @@ struct LintCommand: AsyncParsableCommand {
       }
       throw ExitStatus.done
     }
-    if !diff { try output.write(result.sources, result.diagnostics, ignored: result.ignored) }
+    if !diff { try output.write(result.sources, result.diagnostics, ignored: result.ignored, unread: result.unread.count) }
     clock.mark("report")
     if options.timings { clock.show() }
+    for error in result.unread { Disk.writeError("aegis: \(error)\n") }
+    // That nothing is wrong is known of none of them.
+    if !result.unread.isEmpty { throw ExitStatus.noInput }
     if output.fails(result.diagnostics, strictly: result.isStrict) { throw ExitStatus.findings }
   }
 
@@ -292,20 +295,16 @@ struct LintCommand: AsyncParsableCommand {
     let plan = try plan().on(options.today ?? Surroundings.today)
     let named = Set(paths)
     return { texts in
-      do {
-        let result = try await lintDocuments(files, as: kind.kind, plan: plan, catalog: CatalogCache.catalog, jobs: options.threads) {
-          path throws(DiskError) in
-          if let text = texts[path] { return text }
-          if path == stdin, let text { return text }
-          // Who names a pipe writes to it; for one that lies in a folder nobody may.
-          return try Disk.read(path, onlyOrdinary: !named.contains(path))
-        }
-        Process.keepUntilExit(result)
-        return LintResult(
-          sources: result.sources, diagnostics: result.diagnostics, ignored: result.ignored, isStrict: options.strict)
-      } catch {
-        throw CommandFailure(status: .noInput, message: "\(error)")
+      let result = await lintDocuments(files, as: kind.kind, plan: plan, catalog: CatalogCache.catalog, jobs: options.threads) {
+        path throws(DiskError) in
+        if let text = texts[path] { return text }
+        if path == stdin, let text { return text }
+        // Who names a pipe writes to it; for one that lies in a folder nobody may.
+        return try Disk.read(path, onlyOrdinary: !named.contains(path))
       }
+      Process.keepUntilExit(result)
+      return LintResult(
+        sources: result.sources, diagnostics: result.diagnostics, ignored: result.ignored, isStrict: options.strict, unread: result.unread)
     }
   }
 

@@ -10,6 +10,8 @@ struct LintResult {
   var ignored: [IgnoredFinding]
   /// Warnings fail too.
   var isStrict: Bool
+  /// Why files could not be read.
+  var unread: [any Error] = []
 }
 
 /// Applies fixes, and those that become possible by them, until nothing changes.

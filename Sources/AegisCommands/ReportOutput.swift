@@ -13,12 +13,13 @@ struct ReportOutput {
   /// The folder that the files' names start from; nil where that does not matter.
   var root: String? = nil
 
-  func write(_ sources: SourceMap, _ diagnostics: [Diagnostic], ignored: [IgnoredFinding] = []) throws {
+  /// - Parameter unread: How many of the files could not be read.
+  func write(_ sources: SourceMap, _ diagnostics: [Diagnostic], ignored: [IgnoredFinding] = [], unread: Int = 0) throws {
     let limit = options.maxDiagnostics
     let isCut = limit > 0 && diagnostics.count > limit
     let report = Report(
       command: command, toolVersion: toolVersion, sources: named(sources),
-      filesChecked: sources.files.count,
+      filesChecked: sources.files.count - unread,
       diagnostics: isCut ? diagnostics.prefix(limit) + [.tooManyDiagnostics(diagnostics[limit...])] : diagnostics,
       hidden: isCut ? Array(diagnostics[limit...]) : [],
       suppressed: ignored.map { SuppressedDiagnostic($0.finding, reason: $0.reason, place: $0.place) },
@@ -30,7 +31,7 @@ struct ReportOutput {
     case .error: Disk.writeError(String(decoding: bytes, as: UTF8.self))
     case nil: try writeFile(bytes)
     }
-    guard !options.quiet else { return }
+    guard !options.quiet, report.filesChecked > 0 || unread == 0 else { return }
     Disk.writeError(String(decoding: renderSummary(report, style: options.style(for: .error)), as: UTF8.self))
   }
 

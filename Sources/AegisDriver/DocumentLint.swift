@@ -13,6 +13,8 @@ public struct DocumentLint: Sendable {
   public let diagnostics: [Diagnostic]
   /// What comments in the files ask not to be told.
   public let ignored: [IgnoredFinding]
+  /// Why files could not be read, in their order: nothing is said of them.
+  public let unread: [any Error]
 }
 
 /// Lints files with policy documents, as JSON or YAML, outside of any project: each holds one, or is an answer of AWS.
@@ -20,11 +22,10 @@ public struct DocumentLint: Sendable {
 /// - Parameters:
 ///   - kind: What the documents are; nil to tell it from each.
 ///   - read: Gives a file's text, on any thread.
-/// - Throws: The first file's error that could not be read.
 public func lintDocuments<Failure: Error>(
   _ paths: [String], as kind: PolicyKind?, plan: LintPlan, catalog: Catalog, jobs: Int,
   read: @escaping @Sendable (String) throws(Failure) -> [UInt8]
-) async throws(Failure) -> DocumentLint {
+) async -> DocumentLint {
   let linter = Linter(plan.rules, catalog: catalog, configuration: plan.configuration)
   let results = await mapInParallel(paths.count, jobs: jobs) { index in
     Result { () throws(Failure) in
@@ -35,14 +36,20 @@ public func lintDocuments<Failure: Error>(
   var sources = SourceMap()
   var bag = DiagnosticBag()
   var comments: [IgnoreComment] = []
-  for result in results {
-    let document = try result.get()
-    sources.append(document.source)
-    bag.append(document.bag)
-    comments += document.comments
+  var unread: [any Error] = []
+  for (index, result) in results.enumerated() {
+    switch result {
+    case .success(let document):
+      sources.append(document.source)
+      bag.append(document.bag)
+      comments += document.comments
+    case .failure(let error):
+      sources.append(SourceFile(id: FileID(rawValue: UInt32(index)), displayPath: paths[index], text: []))
+      unread.append(error)
+    }
   }
   let (kept, ignored) = wanted(bag, sources, comments, plan, isLinted: true)
-  return DocumentLint(sources: sources, diagnostics: kept, ignored: ignored)
+  return DocumentLint(sources: sources, diagnostics: kept, ignored: ignored, unread: unread)
 }
 
 private struct LintedDocument: Sendable {

@@ -1,5 +1,5 @@
 public import AegisBasics
-public import AegisDriver
+import AegisDriver
 
 /// Random edits of a project, each followed by the question whether an incremental session says of the project what
 /// compiling it from scratch says.

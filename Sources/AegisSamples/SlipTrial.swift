@@ -101,10 +101,10 @@ public struct SlipTrial: Sendable {
       let compilation = await Session(files: project, jobs: 1).compile()
       return findings(compilation.diagnostics, compilation.sources)
     }
-    let lint = try? await lintDocuments(paths, as: kind, plan: LintPlan(), catalog: .embedded, jobs: 1) { path throws(FileError) in
+    let lint = await lintDocuments(paths, as: kind, plan: LintPlan(), catalog: .embedded, jobs: 1) { path throws(FileError) in
       try project.read(ProjectPath(path))
     }
-    return lint.map { findings($0.diagnostics, $0.sources) } ?? []
+    return findings(lint.diagnostics, lint.sources)
   }
 
   private static func findings(_ diagnostics: [Diagnostic], _ sources: SourceMap) -> [Finding] {

@@ -1,4 +1,5 @@
 import AegisAccess
+import AegisBasics
 import AegisDriver
 import AegisIR
 

@@ -27,6 +27,20 @@ import Testing
     #expect((result.output + result.errors).contains("is a pipe or device, no ordinary file"), "\(result)")
   }
 
+  /// What cannot be read hides nothing of the others; that nothing is wrong is not said of it.
+  @Test func amongDocuments() throws {
+    let folder = try Program.workspace()
+    defer { Program.remove(folder) }
+    let policy = #"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"}]}"#
+    let result = try Program.shell(
+      "mkdir policies && mkfifo policies/a.json && echo '\(policy)' > policies/b.json && timeout -s KILL 60 aegis lint --as identity policies none.json",
+      in: folder)
+    #expect(result.output.contains("s3:GetObject") && result.output.contains("policies/b.json"), "\(result)")
+    #expect(result.errors.contains(" in 1 file\n"), "\(result)")
+    #expect(result.errors.contains("aegis: policies/a.json: is a pipe or device, no ordinary file\naegis: none.json: "), "\(result)")
+    #expect(result.status == 66, "\(result)")
+  }
+
   /// A document that is named is read from a pipe as from a file.
   @Test func namedOnesAreRead() throws {
     let folder = try Program.workspace()

@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisDriver
 import AegisSamples
 import AegisTerraform

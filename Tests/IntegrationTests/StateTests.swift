@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisDriver
 import AegisTerraform
 import Foundation
