@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisChangeSet
 import AegisIR
 

@@ -1,4 +1,4 @@
-public import AegisAccess
+import AegisAccess
 import AegisBasics
 public import AegisChangeSet
 public import AegisCloud

@@ -82,9 +82,22 @@ private func lintDocument(
     }
     bag.append(linter.check(checked.value, unreadable: own(unreadable), misnamed: own(misnamed)))
   }
+  if policies.count > 1 { bag = named(bag, policies) }
   let isQuiet = bag.isEmpty && parsed.comments.isEmpty
   return LintedDocument(
     source: SourceFile(id: id, displayPath: path, text: isQuiet ? [] : text), bag: bag, comments: parsed.comments)
+}
+
+/// The findings in one of several policies tell which it is: its lines alone do not.
+private func named(_ bag: DiagnosticBag, _ policies: [StatedPolicy]) -> DiagnosticBag {
+  let starts = policies.map(\.title.range.start)
+  return DiagnosticBag(bag.diagnostics.map { finding in
+    let index = starts.partitioningIndex { $0 > finding.primary.at.range.start } - 1
+    guard index >= 0, let name = policies[index].name, finding.primary.at.range.start < policies[index].tree.range(policies[index].root).end else { return finding }
+    var finding = finding
+    finding.notes.append("this is in \(name)")
+    return finding
+  })
 }
 
 /// Where a document has mistakes of its form, as opposed to names that do not exist, and to what leaves the rest as it is.

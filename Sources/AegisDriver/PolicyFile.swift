@@ -29,6 +29,8 @@ struct StatedPolicy {
   let kind: PolicyKind
   /// What stands for it in a message.
   let title: SourceRange
+  /// What it is among others in the file.
+  var name: String? = nil
 }
 
 /// What a file says that belongs to no project, and the policies in it: itself one, or an answer of AWS with any number.
@@ -50,7 +52,8 @@ func parsePolicies(_ text: [UInt8], _ id: FileID, path: String, _ kind: PolicyKi
     let isText = tree.kind(policy.node) == .scalar
     guard let root = isText ? roots.next() ?? nil : policy.node else { return nil }
     return StatedPolicy(
-      tree: isText ? embedded.value.tree : tree, root: root, kind: answered.count == 1 ? kind ?? policy.kind : policy.kind, title: tree.textPlace(policy.key))
+      tree: isText ? embedded.value.tree : tree, root: root, kind: answered.count == 1 ? kind ?? policy.kind : policy.kind,
+      title: tree.textPlace(policy.key), name: policy.name)
   }
   var bag = parsed.bag
   bag.append(embedded.bag)

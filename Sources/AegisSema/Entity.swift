@@ -1,6 +1,6 @@
 public import AegisBasics
 public import AegisSchema
-public import AegisSyntax
+import AegisSyntax
 
 /// An object of the configuration, with what a later stage asks of it: inclusions are followed,
 /// texts are decoded, places are kept.

@@ -137,12 +137,13 @@ struct SideComparison {
       look(&search, region)
       if search.isCut { isCut = true }
     }
-    guard var (request, tier) = witness else {
+    guard let (found, tier) = witness else {
       if isUnknown { gains.possible.append("a context key that conditions compare as values of several types") }
       if writer.hasLeftOut { gains.possible.append("`aws:ResourceAccount`, compared with patterns that many accounts match") }
       if isCut { gains.possible.append("statements that overlap in too many ways") }
       return false
     }
+    var request = found
     var (before, after) = decisions(request)
     for key in request.context.keys.sorted() where theory.isAlwaysPresent(key.lowercased()) || fixedAfter.values[key.lowercased()] != nil {
       // A value that makes no difference is not shown.

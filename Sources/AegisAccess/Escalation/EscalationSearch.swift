@@ -1,3 +1,4 @@
+import AegisBasics
 import AegisIR
 import AegisPolicy
 

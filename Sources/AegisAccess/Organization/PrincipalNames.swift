@@ -1,4 +1,4 @@
-public import AegisBasics
+import AegisBasics
 import AegisIR
 import AegisSema
 

@@ -186,7 +186,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         case .html: try Disk.write(analysis.html(), to: "\(folder)/index.html")
         }
       }
-    } catch let error as DiskError {
+    } catch {
       throw CommandFailure(status: .cannotWrite, message: error.description)
     }
   }

@@ -23,7 +23,6 @@ public struct DocumentFeatures: OptionSet, Hashable, Sendable {
 
   /// What a document's own elements and characters tell.
   init(_ document: PolicyDocument) {
-    let tree = document.tree
     var features: DocumentFeatures = []
     if !document.isVersion2012 { features.insert(.otherVersion) }
     if document.id != nil { features.insert(.id) }

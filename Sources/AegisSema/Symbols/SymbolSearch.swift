@@ -1,6 +1,6 @@
 public import AegisBasics
 public import AegisPolicy
-public import AegisSchema
+import AegisSchema
 
 /// Finding symbols and references by where they stand.
 extension Program {
