@@ -74,6 +74,14 @@ enum ServicePrincipals {
     return Meant(text: "\(service).\(near)\(rest)", note: nil, region: String(written))
   }
 
+  /// The service principal that is meant by a text where nothing else may stand, of whatever form.
+  static func meant(byAny text: String, _ catalog: Catalog) -> Meant? {
+    if servicePrincipalName(text) != nil { return meant(by: text, catalog) }
+    let service = text.lowercased()
+    let meant = known.contains(service) ? service + domain : meant(byMalformed: text)
+    return meant.map { Meant(text: $0, note: "the names of services end in `\(domain)`") }
+  }
+
   /// The service principal that is meant by a text that has the form of none.
   static func meant(byMalformed text: String) -> String? { closestMatch(to: text, among: names.lazy.map { $0 + domain }) }
 }

@@ -42,18 +42,12 @@ struct UnknownOrganizationService: ProgramRule {
       services += delegation.texts(DelegatedAdministratorField.services)
     }
     for service in services {
-      let meant = ServicePrincipals.meant(by: service.value, program.catalog) ?? malformed(service.value)
-      guard let meant else { continue }
+      guard let meant = ServicePrincipals.meant(byAny: service.value, program.catalog) else { continue }
       findings.report(
         "no service principal `\(service.value)` is known",
         at: Label(service.at, meant.note == nil ? "unknown service" : "not the service's name"), notes: meant.note.map { [$0] } ?? [],
         help: "did you mean `\(meant.text)`?",
         fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(service.at, replacement: meant.text)])])
     }
-  }
-
-  private func malformed(_ text: String) -> ServicePrincipals.Meant? {
-    guard servicePrincipalName(text) == nil else { return nil }
-    return ServicePrincipals.meant(byMalformed: text).map { ServicePrincipals.Meant(text: $0, note: "the names of services end in `.amazonaws.com`") }
   }
 }

@@ -42,7 +42,7 @@ struct LinkedRoleService: StatementRule {
     for node in statement.statement.resources {
       guard let field = statement.withText(node, Self.service) else { continue }
       let name = statement.text(node, field)
-      guard let meant = ServicePrincipals.meant(by: name, statement.catalog) else { continue }
+      guard let meant = ServicePrincipals.meant(byAny: name, statement.catalog) else { continue }
       findings.report(name, meant: meant, at: Label(statement.place(node, field), "no service has a role below this name"))
     }
   }
