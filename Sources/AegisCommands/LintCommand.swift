@@ -201,15 +201,20 @@ struct LintCommand: AsyncParsableCommand {
       if held > 0 && !options.quiet {
         Disk.writeError("aegis: \(held) error\(held == 1 ? " is" : "s are") not among them: \(held == 1 ? "it is" : "they are") told until corrected\n")
       }
+      try tellUnread(result)
       throw ExitStatus.done
     }
     if !diff { try output.write(result.sources, result.diagnostics, ignored: result.ignored, unread: result.unread.count) }
     clock.mark("report")
     if options.timings { clock.show() }
-    for error in result.unread { Disk.writeError("aegis: \(error)\n") }
-    // That nothing is wrong is known of none of them.
-    if !result.unread.isEmpty { throw ExitStatus.noInput }
+    try tellUnread(result)
     if output.fails(result.diagnostics, strictly: result.isStrict) { throw ExitStatus.findings }
+  }
+
+  /// - Throws: Where a file could not be read: that nothing is wrong with it is not known.
+  private func tellUnread(_ result: LintResult) throws(ExitStatus) {
+    for error in result.unread { Disk.writeError("aegis: \(error)\n") }
+    if !result.unread.isEmpty { throw .noInput }
   }
 
   private func plan() throws -> LintPlan {

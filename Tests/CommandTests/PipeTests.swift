@@ -39,6 +39,8 @@ import Testing
     #expect(result.errors.contains(" in 1 file\n"), "\(result)")
     #expect(result.errors.contains("aegis: policies/a.json: is a pipe or device, no ordinary file\naegis: none.json: "), "\(result)")
     #expect(result.status == 66, "\(result)")
+    let baseline = try Program.shell("timeout -s KILL 60 aegis lint --as identity --write-baseline known.json policies", in: folder)
+    #expect(baseline.status == 66 && baseline.errors.hasSuffix("aegis: policies/a.json: is a pipe or device, no ordinary file\n"), "\(baseline)")
   }
 
   /// A document that is named is read from a pipe as from a file.
