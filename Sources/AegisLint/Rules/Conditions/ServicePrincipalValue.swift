@@ -12,7 +12,7 @@ struct ServicePrincipalValue: StatementRule {
       Services call in names such as `ec2.amazonaws.com`, in small letters. `aws:CalledVia` holds the name of the \
       service alone, without further names in front. A condition on another text never holds, or, negated, always \
       does. A name that no service is known to have, but that differs by a letter or two from one that a service has, is told \
-      as a warning: no list of the names is complete.
+      as a warning: no list of the names is complete. So is a pattern that no such name can match.
       """,
     flagged: [
       """
@@ -69,11 +69,13 @@ struct ServicePrincipalValue: StatementRule {
       let form = statement.catalog.valueForm(key)
       guard form == .servicePrincipal || form == .calledService else { continue }
       for node in condition.values {
-        let (isOpen, isName) = statement.withText(node) { text in
-          (
-            text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil,
-            Self.isPrincipal(text, isSimple: form == .calledService)
-          )
+        let (isOpen, isName, isDead) = statement.withText(node) { text in
+          let isFree = text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil, isPattern = condition.takesWildcards && text.isPattern
+          return (isFree || isPattern, Self.isPrincipal(text, isSimple: form == .calledService), isPattern && !isFree && !Self.mayMatch(text))
+        }
+        if isDead {
+          reportDead(node, statement, &findings)
+          continue
         }
         if isOpen || isName {
           if !isOpen { reportNear(node, condition, statement, &findings) }
@@ -89,6 +91,14 @@ struct ServicePrincipalValue: StatementRule {
           help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: Self.isOfRegion(condition, statement)))
       }
     }
+  }
+
+  private func reportDead(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    let text = statement.text(node)
+    findings.report(
+      "no service principal matches `\(text)`", at: Label(statement.place(node), "no service has such a name"),
+      help: text == text.lowercased() ? "the names of services end in `.amazonaws.com`, but for a few" : "write it in small letters, as the names of services are",
+      severity: .warning)
   }
 
   /// AWS documents names of services alone for `aws:CalledVia`, but a few of its own policies have longer ones.
@@ -141,11 +151,24 @@ struct ServicePrincipalValue: StatementRule {
       ?? "write a name that ends as the names of services do, such as `ec2.amazonaws.com`"
   }
 
+  private static let suffixes: [StaticString] = [
+    ".amazonaws.com", ".amazon.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".aws.internal",
+  ]
+
+  /// Whether the name of a service may match a pattern: by its letters, and by what stands behind its last wildcard.
+  private static func mayMatch(_ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
+    let isOfName = pattern.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "*"), UInt8(ascii: "?"): true
+      default: false
+      }
+    }
+    let end = pattern.part((pattern.lastIndex { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }.map { $0 + 1 } ?? 0)..<pattern.count)
+    return isOfName && suffixes.contains { suffix in ends(end, suffix) || suffix.withUTF8Buffer { ends($0, end) } }
+  }
+
   /// Names between dots, then one of the domains that services have.
   private static func isPrincipal(_ text: UnsafeBufferPointer<UInt8>, isSimple: Bool) -> Bool {
-    let suffixes: [StaticString] = [
-      ".amazonaws.com", ".amazon.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".aws.internal",
-    ]
     guard let suffix = suffixes.first(where: { ends(text, $0) }) else { return false }
     let name = text.part(0..<text.count - suffix.utf8CodeUnitCount)
     var isStart = true
@@ -161,8 +184,9 @@ struct ServicePrincipalValue: StatementRule {
     return !isStart
   }
 
-  private static func ends(_ text: UnsafeBufferPointer<UInt8>, _ suffix: StaticString) -> Bool {
-    let length = suffix.utf8CodeUnitCount
-    return text.count >= length && !(0..<length).contains { text[text.count - length + $0] != suffix.utf8Start[$0] }
+  private static func ends(_ text: UnsafeBufferPointer<UInt8>, _ suffix: StaticString) -> Bool { suffix.withUTF8Buffer { ends(text, $0) } }
+
+  private static func ends(_ text: UnsafeBufferPointer<UInt8>, _ suffix: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.count >= suffix.count && text.part(text.count - suffix.count..<text.count).elementsEqual(suffix)
   }
 }
