@@ -122,10 +122,3 @@ extension SourceFile {
     return names.reversed().joined(separator: "/")
   }
 }
-
-extension SyntaxTree {
-  fileprivate func member(_ name: String, of node: NodeID) -> NodeID? {
-    guard kind(node) == .mapping else { return nil }
-    return entries(node).first { string($0.key) == name }?.value
-  }
-}

@@ -204,6 +204,12 @@ public final class SyntaxTree: Sendable {
     return found
   }
 
+  /// The first value of a mapping under a key; nil where there is none, or the node is no mapping.
+  public func member(_ name: String, of node: NodeID) -> NodeID? {
+    guard kind(node) == .mapping else { return nil }
+    return entries(node).first { kind($0.key) == .scalar && string($0.key) == name }?.value
+  }
+
   /// Whether the text of a node says all that it means: no alias stands for what is written elsewhere, and no tag or anchor
   /// before it is left out.
   public func isSelfContained(_ node: NodeID) -> Bool {

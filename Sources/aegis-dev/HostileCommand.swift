@@ -80,7 +80,7 @@ struct HostileCommand: AsyncParsableCommand {
     try data.split(separator: 0x0A).compactMap { line in
       let tree = parseJSON(Array(line), file: FileID(rawValue: 0)).value
       guard let root = tree.root, tree.kind(root) == .mapping else { throw ToolFailure("a line is no JSON object") }
-      guard let value = tree.entries(root).first(where: { tree.string($0.key) == "document" })?.value, !tree.isNull(value) else { return nil }
+      guard let value = tree.member("document", of: root), !tree.isNull(value) else { return nil }
       if tree.kind(value) == .scalar { return Array(tree.string(value).utf8) }
       let range = tree.range(value)
       return Array(tree.text[Int(range.start)..<Int(range.end)])

@@ -39,7 +39,7 @@ private struct MappingFile {
   let tree: SyntaxTree
   let root: NodeID
 
-  func value(_ key: String) -> NodeID? { tree.entries(root).first { tree.string($0.key) == key }?.value }
+  func value(_ key: String) -> NodeID? { tree.member(key, of: root) }
 
   func text(_ key: String) -> String? { value(key).flatMap { tree.kind($0) == .scalar ? tree.string($0) : nil } }
 

@@ -7,12 +7,17 @@ public import AegisSyntax
 /// the settings of a tool.
 ///
 /// Sources: AWS CloudFormation User Guide, "Prevent updates to stack resources"; AWS WAF API Reference, `Rule`;
-/// AWS Organizations User Guide, "Inheritance operators".
+/// AWS Organizations User Guide, "Inheritance operators"; AWS Organizations API Reference, `PolicySummary`.
 public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? {
   guard tree.kind(root) == .mapping else { return nil }
   if let key = managementKey(tree, root) {
     var bag = DiagnosticBag()
     bag.report(.otherDocument(managementPolicies[tree.string(key)] ?? "a policy of Organizations that accounts inherit", at: tree.textPlace(key)))
+    return bag
+  }
+  if let type = answeredType(tree, root), let noun = answeredTypes[tree.string(type)] {
+    var bag = DiagnosticBag()
+    bag.report(.otherDocument(noun, at: tree.textPlace(type)))
     return bag
   }
   for entry in tree.entries(root) where tree.kind(entry.key) == .scalar && tree.string(entry.key) == "Statement" {
@@ -56,6 +61,19 @@ private let managementPolicies = [
   "chatbots": "a chat applications policy of Organizations", "ec2_attributes": "a declarative policy of Organizations",
 ]
 
+/// The same by what AWS Organizations calls them.
+private let answeredTypes = [
+  "TAG_POLICY": managementPolicies["tags"], "BACKUP_POLICY": managementPolicies["plans"], "AISERVICES_OPT_OUT_POLICY": managementPolicies["services"],
+  "CHATBOT_POLICY": managementPolicies["chatbots"], "DECLARATIVE_POLICY_EC2": managementPolicies["ec2_attributes"],
+].compactMapValues { $0 }
+
+/// What the policy is called in an answer of AWS Organizations to `describe-policy`.
+private func answeredType(_ tree: SyntaxTree, _ root: NodeID) -> NodeID? {
+  guard let policy = tree.member("Policy", of: root), let summary = tree.member("PolicySummary", of: policy), let type = tree.member("Type", of: summary)
+  else { return nil }
+  return tree.kind(type) == .scalar ? type : nil
+}
+
 /// The first key of a document with an operator such as `@@assign` below it.
 private func managementKey(_ tree: SyntaxTree, _ root: NodeID) -> NodeID? {
   func hasOperator(_ node: NodeID, _ depth: Int) -> Bool {
@@ -63,7 +81,7 @@ private func managementKey(_ tree: SyntaxTree, _ root: NodeID) -> NodeID? {
     return tree.entries(node).contains { tree.kind($0.key) == .scalar && tree.string($0.key).hasPrefix("@@") || hasOperator($0.value, depth + 1) }
   }
   let entries = tree.entries(root).filter { tree.kind($0.key) == .scalar }
-  if entries.contains(where: { tree.string($0.key) == "Statement" }) { return nil }
+  if tree.member("Statement", of: root) != nil { return nil }
   return entries.first { hasOperator($0.value, 0) }?.key
 }
 

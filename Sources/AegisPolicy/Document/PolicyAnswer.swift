@@ -72,8 +72,8 @@ private func kind(
     return container != "PolicyVersion" && values["IsDefaultVersion"].map { tree.string($0) == "false" } == true ? nil : .identity
   case ("Policy", nil) where isText, ("Policy", "Attributes") where isText, ("ResourcePolicy", nil), ("policyText", nil): return .resource
   case ("Content", "Policy"):
-    let summary = values["PolicySummary"].map { tree.kind($0) == .mapping ? tree.entries($0) : [] } ?? []
-    switch summary.first(where: { tree.kind($0.key) == .scalar && tree.string($0.key) == "Type" }).map({ tree.string($0.value) }) {
+    let type = values["PolicySummary"].flatMap { tree.member("Type", of: $0) }
+    switch type.flatMap({ tree.kind($0) == .scalar ? tree.string($0) : nil }) {
     case "SERVICE_CONTROL_POLICY": return .scp
     case "RESOURCE_CONTROL_POLICY": return .rcp
     default: return nil
