@@ -77,13 +77,15 @@ enum ServicePrincipals {
   /// The service principal that is meant by a text where nothing else may stand, of whatever form.
   static func meant(byAny text: String, _ catalog: Catalog) -> Meant? {
     if servicePrincipalName(text) != nil { return meant(by: text, catalog) }
-    let service = text.lowercased()
-    let meant = known.contains(service) ? service + domain : meant(byMalformed: text)
-    return meant.map { Meant(text: $0, note: "the names of services end in `\(domain)`") }
+    return meant(byMalformed: text).map { Meant(text: $0, note: "the names of services end in `\(domain)`") }
   }
 
   /// The service principal that is meant by a text that has the form of none.
-  static func meant(byMalformed text: String) -> String? { closestMatch(to: text, among: names.lazy.map { $0 + domain }) }
+  static func meant(byMalformed text: String) -> String? {
+    func principal(_ name: String) -> String { name + (RiskTable.amazonDomainServices.contains(name) ? ".amazon.com" : domain) }
+    let name = text.lowercased()
+    return known.contains(name) ? principal(name) : closestMatch(to: text, among: names.lazy.map(principal))
+  }
 }
 
 extension Findings {

@@ -11,14 +11,10 @@ public import AegisSyntax
 public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? {
   guard tree.kind(root) == .mapping else { return nil }
   if let key = managementKey(tree, root) {
-    var bag = DiagnosticBag()
-    bag.report(.otherDocument(managementPolicies[tree.string(key)] ?? "a policy of Organizations that accounts inherit", at: tree.textPlace(key)))
-    return bag
+    return DiagnosticBag([.otherManagementPolicy(tree.string(key), at: tree.textPlace(key))])
   }
-  if let type = answeredType(tree, root), let noun = answeredTypes[tree.string(type)] {
-    var bag = DiagnosticBag()
-    bag.report(.otherDocument(noun, at: tree.textPlace(type)))
-    return bag
+  if let type = answeredType(tree, root), let key = managementTypes[tree.string(type)] {
+    return DiagnosticBag([.otherManagementPolicy(key, at: tree.textPlace(type))])
   }
   for entry in tree.entries(root) where tree.kind(entry.key) == .scalar && tree.string(entry.key) == "Statement" {
     let value = tree.resolved(entry.value)
@@ -27,14 +23,10 @@ public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? 
       if statements.isEmpty { nil } else if statements.allSatisfy({ isOfStack(tree, $0) }) { "a stack policy of CloudFormation" }
       else if statements.allSatisfy({ isOfWAF(tree, $0) }) { "a rule of AWS WAF" } else { nil }
     guard let noun else { return nil }
-    var bag = DiagnosticBag()
-    bag.report(.otherDocument(noun, at: tree.textPlace(entry.key)))
-    return bag
+    return DiagnosticBag([.otherDocument(noun, at: tree.textPlace(entry.key))])
   }
   guard let first = tree.entries(root).first, !hasPartOfPolicy(tree, root, 0) else { return nil }
-  var bag = DiagnosticBag()
-  bag.report(.noPolicy(at: tree.textPlace(first.key)))
-  return bag
+  return DiagnosticBag([.noPolicy(at: tree.textPlace(first.key))])
 }
 
 /// Whether a mapping, or one in it, has an element of a policy, or of a statement, however it is spelt.
@@ -61,11 +53,18 @@ private let managementPolicies = [
   "chatbots": "a chat applications policy of Organizations", "ec2_attributes": "a declarative policy of Organizations",
 ]
 
-/// The same by what AWS Organizations calls them.
-private let answeredTypes = [
-  "TAG_POLICY": managementPolicies["tags"], "BACKUP_POLICY": managementPolicies["plans"], "AISERVICES_OPT_OUT_POLICY": managementPolicies["services"],
-  "CHATBOT_POLICY": managementPolicies["chatbots"], "DECLARATIVE_POLICY_EC2": managementPolicies["ec2_attributes"],
-].compactMapValues { $0 }
+/// The keys by what AWS Organizations calls these policies.
+private let managementTypes = [
+  "TAG_POLICY": "tags", "BACKUP_POLICY": "plans", "AISERVICES_OPT_OUT_POLICY": "services", "CHATBOT_POLICY": "chatbots",
+  "DECLARATIVE_POLICY_EC2": "ec2_attributes",
+]
+
+extension Diagnostic {
+  /// - Parameter key: The key that the policy has.
+  fileprivate static func otherManagementPolicy(_ key: String, at place: SourceRange) -> Diagnostic {
+    .otherDocument(managementPolicies[key] ?? "a policy of Organizations that accounts inherit", at: place)
+  }
+}
 
 /// What the policy is called in an answer of AWS Organizations to `describe-policy`.
 private func answeredType(_ tree: SyntaxTree, _ root: NodeID) -> NodeID? {

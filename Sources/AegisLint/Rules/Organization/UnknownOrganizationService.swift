@@ -43,11 +43,7 @@ struct UnknownOrganizationService: ProgramRule {
     }
     for service in services {
       guard let meant = ServicePrincipals.meant(byAny: service.value, program.catalog) else { continue }
-      findings.report(
-        "no service principal `\(service.value)` is known",
-        at: Label(service.at, meant.note == nil ? "unknown service" : "not the service's name"), notes: meant.note.map { [$0] } ?? [],
-        help: "did you mean `\(meant.text)`?",
-        fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(service.at, replacement: meant.text)])])
+      findings.report(service.value, meant: meant, at: Label(service.at, meant.note == nil ? "unknown service" : "not the service's name"))
     }
   }
 }

@@ -56,8 +56,6 @@ struct ServicePrincipalFormat: StatementRule {
       }
     }
     if isPlain, servicePrincipalName(text) != nil { return nil }
-    let known = RiskTable.servicePrincipals
-    if isPlain, known.contains(text.lowercased()) { return text.lowercased() + ".amazonaws.com" }
     // No name is near to a wildcard; of an address the host is the name.
     if text.contains("*") || text.contains("?") { return "" }
     if let scheme = text.firstRange(of: "://") {
