@@ -1,4 +1,6 @@
 import AegisBasics
+import AegisLint
+import AegisPolicy
 import AegisSystem
 public import ArgumentParser
 
@@ -40,8 +42,7 @@ public struct AegisCommand: AsyncParsableCommand {
   public static func run(arguments: [String]) async -> Never {
     do {
       let arguments = moveLeadingOptions(arguments)
-      try checkCommand(arguments)
-      var command = try parseAsRoot(arguments)
+      var command = try parsed(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -67,12 +68,29 @@ public struct AegisCommand: AsyncParsableCommand {
     Process.exit([.done, .findings, .changes].contains(status) ? ExitStatus.cannotWrite.rawValue : status.rawValue)
   }
 
-  private static func checkCommand(_ arguments: [String]) throws(CommandFailure) {
-    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let command = arguments.first, !command.hasPrefix("-"), !known.contains(command) else { return }
-    let near = closestMatch(to: command, among: known)
-    throw CommandFailure(
-      status: .usage, message: "there is no command `\(command)`; \(near.map { "did you mean `aegis \($0)`?" } ?? "`aegis --help` lists them")")
+  /// The command that the arguments name, with its options.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    guard let name = arguments.first, !name.hasPrefix("-") else { return try parseAsRoot(arguments) }
+    guard let named = configuration.subcommands.first(where: { $0.configuration.commandName == name }) else {
+      if name == "help" { return try parseAsRoot(arguments) }
+      throw unknownCommand(name)
+    }
+    if named == LintCommand.self || named == CompileCommand.self {
+      // Takes as long as the options do.
+      Task.detached { if CatalogCache.catalog.isEmbedded { Linter.prepare() } }
+    }
+    // By itself a command is parsed in less time than below the one that has all of them, which knows better what to say of
+    // mistakes, and has help and version.
+    if named.configuration.subcommands.isEmpty, let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named {
+      return command
+    }
+    return try parseAsRoot(arguments)
+  }
+
+  private static func unknownCommand(_ name: String) -> CommandFailure {
+    let near = closestMatch(to: name, among: configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
+    return CommandFailure(
+      status: .usage, message: "there is no command `\(name)`; \(near.map { "did you mean `aegis \($0)`?" } ?? "`aegis --help` lists them")")
   }
 
   /// Options in front of the command are the command's own: `aegis -q lint` is `aegis lint -q`.

@@ -29,6 +29,9 @@ public struct Linter: Sendable {
     core = Core(LintRun(catalog: catalog, configuration: configuration), RuleTable(rules, configuration))
   }
 
+  /// Works out what all linters have of the embedded catalog, which else the first one does.
+  public static func prepare() { _ = CatalogTables.embedded }
+
   /// Runs the rules that look at documents and statements.
   ///
   /// - Parameters:

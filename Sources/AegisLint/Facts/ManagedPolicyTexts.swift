@@ -5,18 +5,20 @@ import Synchronization
 final class ManagedPolicyTexts: Sendable {
   private let catalog: Catalog
   private let policies: [ManagedPolicyID]
-  /// By the lengths of documents, as far as those go, the place in `policies` of the first of that length; negative for none.
+  /// By the lengths of documents, of which only the last bits count, the place in `policies` of the first of such a length;
+  /// negative for none.
   private let firsts: [Int32]
-  /// By the place in `policies`, the next one of the same length.
+  /// By the place in `policies`, the next one of such a length.
   private let nexts: [Int32]
+  private static let lastBits = 2047
   /// What is known of them, by their ARNs: each worked out once, by whoever asks first.
   private let acts = Mutex<[String: IdentityActors.Acts]>([:])
 
   init(_ catalog: Catalog) {
     self.catalog = catalog
     policies = catalog.managedPolicies.filter { !catalog.isDeprecated($0) }
-    let lengths = policies.map { catalog.documentLength($0) }
-    var firsts = [Int32](repeating: -1, count: (lengths.max() ?? 0) + 1), nexts = [Int32](repeating: -1, count: lengths.count)
+    let lengths = policies.map { catalog.documentLength($0) & Self.lastBits }
+    var firsts = [Int32](repeating: -1, count: Self.lastBits + 1), nexts = [Int32](repeating: -1, count: lengths.count)
     for place in lengths.indices.reversed() {
       nexts[place] = firsts[lengths[place]]
       firsts[lengths[place]] = Int32(place)
@@ -26,8 +28,7 @@ final class ManagedPolicyTexts: Sendable {
 
   /// - Parameter json: Canonical.
   func policy(equalTo json: [UInt8]) -> ManagedPolicyID? {
-    guard json.count < firsts.count else { return nil }
-    var place = Int(firsts[json.count])
+    var place = Int(firsts[json.count & Self.lastBits])
     while place >= 0 {
       if catalog.isDocument(json, of: policies[place]) { return policies[place] }
       place = Int(nexts[place])
