@@ -8,6 +8,11 @@ enum ServicePrincipals {
   private static let names = RiskTable.servicePrincipals + RiskTable.organizationServices
   private static let known = Set(names)
   private static let domain = ".amazonaws.com"
+  /// What the names of services end in, with those of the partitions that have others.
+  static let domains: [StaticString] = [
+    ".amazonaws.com", ".amazon.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
+    ".aws.internal",
+  ]
 
   /// A service principal that is meant by a text.
   struct Meant {
@@ -86,6 +91,27 @@ enum ServicePrincipals {
     let name = text.lowercased()
     return known.contains(name) ? principal(name) : closestMatch(to: text, among: names.lazy.map(principal))
   }
+}
+
+/// The name of a service principal without region and suffix: `lambda` of `lambda.amazonaws.com`, `logs` of
+/// `logs.eu-west-1.amazonaws.com`; nil for what does not have the form.
+func servicePrincipalName(_ text: String) -> (name: String, region: String?)? {
+  for domain in ServicePrincipals.domains where text.hasSuffix(domain.description) {
+    let name = text.dropLast(domain.utf8CodeUnitCount)
+    guard !name.isEmpty else { return nil }
+    if let dot = name.lastIndex(of: "."), isRegion(name[name.index(after: dot)...]) {
+      return (String(name[..<dot]), String(name[name.index(after: dot)...]))
+    }
+    return (String(name), nil)
+  }
+  return nil
+}
+
+/// Whether a text has the form of the name of a region: `eu-west-1`.
+func isRegion(_ text: some StringProtocol) -> Bool {
+  let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+  guard parts.count >= 3, let last = parts.last, last.count <= 2, last.allSatisfy(\.isNumber), !last.isEmpty else { return false }
+  return parts.dropLast().allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLowercase } }
 }
 
 extension Findings {

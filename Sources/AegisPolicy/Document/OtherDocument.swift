@@ -13,8 +13,8 @@ public func otherDocument(_ tree: SyntaxTree, _ root: NodeID) -> DiagnosticBag? 
   if let key = managementKey(tree, root) {
     return DiagnosticBag([.otherManagementPolicy(tree.string(key), at: tree.textPlace(key))])
   }
-  if let type = answeredType(tree, root), let key = managementTypes[tree.string(type)] {
-    return DiagnosticBag([.otherManagementPolicy(key, at: tree.textPlace(type))])
+  if let type = answeredType(tree, root), !["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"].contains(tree.string(type)) {
+    return DiagnosticBag([.otherManagementPolicy(managementTypes[tree.string(type)], at: tree.textPlace(type))])
   }
   for entry in tree.entries(root) where tree.kind(entry.key) == .scalar && tree.string(entry.key) == "Statement" {
     let value = tree.resolved(entry.value)
@@ -53,16 +53,16 @@ private let managementPolicies = [
   "chatbots": "a chat applications policy of Organizations", "ec2_attributes": "a declarative policy of Organizations",
 ]
 
-/// The keys by what AWS Organizations calls these policies.
+/// The keys by what AWS Organizations calls these policies; it has more such types.
 private let managementTypes = [
   "TAG_POLICY": "tags", "BACKUP_POLICY": "plans", "AISERVICES_OPT_OUT_POLICY": "services", "CHATBOT_POLICY": "chatbots",
   "DECLARATIVE_POLICY_EC2": "ec2_attributes",
 ]
 
 extension Diagnostic {
-  /// - Parameter key: The key that the policy has.
-  fileprivate static func otherManagementPolicy(_ key: String, at place: SourceRange) -> Diagnostic {
-    .otherDocument(managementPolicies[key] ?? "a policy of Organizations that accounts inherit", at: place)
+  /// - Parameter key: The key that the policy has, where it is known.
+  fileprivate static func otherManagementPolicy(_ key: String?, at place: SourceRange) -> Diagnostic {
+    .otherDocument(key.flatMap { managementPolicies[$0] } ?? "a policy of Organizations that accounts inherit", at: place)
   }
 }
 

@@ -151,10 +151,6 @@ struct ServicePrincipalValue: StatementRule {
       ?? "write a name that ends as the names of services do, such as `ec2.amazonaws.com`"
   }
 
-  private static let suffixes: [StaticString] = [
-    ".amazonaws.com", ".amazon.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".aws.internal",
-  ]
-
   /// Whether the name of a service may match a pattern: by its letters, and by what stands behind its last wildcard.
   private static func mayMatch(_ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
     let isOfName = pattern.allSatisfy { byte in
@@ -164,13 +160,13 @@ struct ServicePrincipalValue: StatementRule {
       }
     }
     let end = pattern.part((pattern.lastIndex { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }.map { $0 + 1 } ?? 0)..<pattern.count)
-    return isOfName && suffixes.contains { suffix in ends(end, suffix) || suffix.withUTF8Buffer { ends($0, end) } }
+    return isOfName && ServicePrincipals.domains.contains { domain in ends(end, domain) || domain.withUTF8Buffer { ends($0, end) } }
   }
 
   /// Names between dots, then one of the domains that services have.
   private static func isPrincipal(_ text: UnsafeBufferPointer<UInt8>, isSimple: Bool) -> Bool {
-    guard let suffix = suffixes.first(where: { ends(text, $0) }) else { return false }
-    let name = text.part(0..<text.count - suffix.utf8CodeUnitCount)
+    guard let domain = ServicePrincipals.domains.first(where: { ends(text, $0) }) else { return false }
+    let name = text.part(0..<text.count - domain.utf8CodeUnitCount)
     var isStart = true
     for byte in name {
       switch byte {

@@ -91,24 +91,3 @@ struct ConfusedDeputy: StatementRule {
       help: "add a condition on `aws:SourceAccount`, `aws:SourceArn`, or `aws:SourceOrgID`")
   }
 }
-
-/// The name of a service principal without region and suffix: `lambda` of `lambda.amazonaws.com`, `logs` of
-/// `logs.eu-west-1.amazonaws.com`; nil for what does not have the form.
-func servicePrincipalName(_ text: String) -> (name: String, region: String?)? {
-  for suffix in [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws.internal", ".amazon.com"] where text.hasSuffix(suffix) {
-    let name = text.dropLast(suffix.count)
-    guard !name.isEmpty else { return nil }
-    if let dot = name.lastIndex(of: "."), isRegion(name[name.index(after: dot)...]) {
-      return (String(name[..<dot]), String(name[name.index(after: dot)...]))
-    }
-    return (String(name), nil)
-  }
-  return nil
-}
-
-/// Whether a text has the form of the name of a region: `eu-west-1`.
-func isRegion(_ text: some StringProtocol) -> Bool {
-  let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-  guard parts.count >= 3, let last = parts.last, last.count <= 2, last.allSatisfy(\.isNumber), !last.isEmpty else { return false }
-  return parts.dropLast().allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLowercase } }
-}
