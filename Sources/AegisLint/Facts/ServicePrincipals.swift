@@ -5,8 +5,17 @@ import AegisPolicy
 ///
 /// No list of them is complete: what is not known is only held for wrong where a known one is near.
 enum ServicePrincipals {
-  private static let names = RiskTable.servicePrincipals + RiskTable.organizationServices
-  private static let known = Set(names)
+  /// Names that are known: one of them is meant by what is near to it.
+  struct Names {
+    let all: [String]
+    let set: Set<String>
+
+    init(_ all: [String], beside others: [String] = []) { (self.all, set) = (all, Set(all).union(others)) }
+  }
+
+  static let principals = Names(RiskTable.servicePrincipals + RiskTable.organizationServices)
+  /// What `kms:ViaService` names, with a region behind it.
+  static let keyUsers = Names(RiskTable.keyUsingServices, beside: principals.all)
   private static let domain = ".amazonaws.com"
   /// What the names of services end in, with those of the partitions that have others.
   static let domains: [StaticString] = [
@@ -25,13 +34,13 @@ enum ServicePrincipals {
 
   /// The service principal that is meant by a text of another one's form, which no service is known to have; nil where nothing
   /// is known to be wrong with it.
-  static func meant(by text: String, _ catalog: Catalog) -> Meant? {
+  static func meant(by text: String, _ catalog: Catalog, among names: Names = principals) -> Meant? {
     // Nearly all are in order just as they are.
-    if text.hasSuffix(domain), known.contains(String(text.dropLast(domain.utf8.count))) { return nil }
+    if text.hasSuffix(domain), names.set.contains(String(text.dropLast(domain.utf8.count))) { return nil }
     guard let (name, region) = servicePrincipalName(text) else { return nil }
-    if let meant = Self.meant(byRegionOf: text, name, region, catalog) { return meant }
+    if let meant = Self.meant(byRegionOf: text, name, region, names, catalog) { return meant }
     let front = region.map { ".\($0)" } ?? ""
-    if known.contains(name) || catalog.service(name.utf8.span) != nil {
+    if names.set.contains(name) || catalog.service(name.utf8.span) != nil {
       if text.hasSuffix(".amazon.com") && !RiskTable.amazonDomainServices.contains(name) {
         return Meant(text: "\(name)\(front).amazonaws.com", note: "the names of services end in `.amazonaws.com`, but for a few")
       }
@@ -40,7 +49,7 @@ enum ServicePrincipals {
       }
       return nil
     }
-    guard name.utf8.count >= 4, let near = closestMatch(to: name, among: names.lazy.filter { areNear(name, $0) }) else { return nil }
+    guard name.utf8.count >= 4, let near = closestMatch(to: name, among: names.all.lazy.filter { areNear(name, $0) }) else { return nil }
     let rest = text.dropFirst(name.count + front.count)
     let isOfAmazon = rest == ".amazon.com" && !RiskTable.amazonDomainServices.contains(near)
     return Meant(text: near + front + (isOfAmazon ? ".amazonaws.com" : rest), note: nil)
@@ -61,7 +70,7 @@ enum ServicePrincipals {
   }
 
   /// A service whose name is right, with a region that is near to one.
-  private static func meant(byRegionOf text: String, _ name: String, _ region: String?, _ catalog: Catalog) -> Meant? {
+  private static func meant(byRegionOf text: String, _ name: String, _ region: String?, _ names: Names, _ catalog: Catalog) -> Meant? {
     let service: Substring, written: Substring
     if let region {
       (service, written) = (name[...], region[...])
@@ -69,10 +78,10 @@ enum ServicePrincipals {
       let place = region.prefix { !$0.isNumber }
       if catalog.regions.contains(where: { $0 == region || region.count - place.count == 1 && $0.hasPrefix(place) }) { return nil }
     } else {
-      guard let dot = name.lastIndex(of: "."), !known.contains(name) else { return nil }
+      guard let dot = name.lastIndex(of: "."), !names.set.contains(name) else { return nil }
       (service, written) = (name[..<dot], name[name.index(after: dot)...])
     }
-    guard known.contains(String(service)) || catalog.service(service.utf8.span) != nil,
+    guard names.set.contains(String(service)) || catalog.service(service.utf8.span) != nil,
       let near = closestMatch(to: String(written), among: catalog.regions)
     else { return nil }
     let rest = text.dropFirst(service.count + 1 + written.count)
@@ -89,7 +98,7 @@ enum ServicePrincipals {
   static func meant(byMalformed text: String) -> String? {
     func principal(_ name: String) -> String { name + (RiskTable.amazonDomainServices.contains(name) ? ".amazon.com" : domain) }
     let name = text.lowercased()
-    return known.contains(name) ? principal(name) : closestMatch(to: text, among: names.lazy.map(principal))
+    return principals.set.contains(name) ? principal(name) : closestMatch(to: text, among: principals.all.lazy.map(principal))
   }
 }
 

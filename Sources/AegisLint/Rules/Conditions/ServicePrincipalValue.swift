@@ -68,18 +68,26 @@ struct ServicePrincipalValue: StatementRule {
       guard let key = condition.key else { continue }
       let form = statement.catalog.valueForm(key)
       guard form == .servicePrincipal || form == .calledService else { continue }
+      let isOfRegion = Self.isOfRegion(condition, statement)
       for node in condition.values {
-        let (isOpen, isName, isDead) = statement.withText(node) { text in
+        let (isOpen, isName, isDead, isOfAnyRegion) = statement.withText(node) { text in
           let isFree = text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil, isPattern = condition.takesWildcards && text.isPattern
-          return (isFree || isPattern, Self.isPrincipal(text, isSimple: form == .calledService), isPattern && !isFree && !Self.mayMatch(text))
+          return (
+            isFree || isPattern, Self.isPrincipal(text, isSimple: form == .calledService), isPattern && !isFree && !Self.mayMatch(text),
+            isOfRegion && isPattern && !isFree && Self.isOfAnyRegion(text)
+          )
         }
         if isDead {
           reportDead(node, statement, &findings)
           continue
         }
         if isOpen || isName {
-          if !isOpen { reportNear(node, condition, statement, &findings) }
-          reportWithoutRegion(node, condition, statement, &findings)
+          if isOfRegion {
+            if !isOpen || isOfAnyRegion { reportNearKeyUser(node, statement, &findings) }
+            reportWithoutRegion(node, condition, statement, &findings)
+          } else if !isOpen {
+            reportNear(node, statement, &findings)
+          }
           continue
         }
         if form == .calledService, statement.withText(node, { Self.isPrincipal($0, isSimple: false) }) {
@@ -88,7 +96,7 @@ struct ServicePrincipalValue: StatementRule {
         }
         findings.report(
           "\(spoken(statement.text(node))) is no service principal", at: Label(statement.place(node), "no service has that name"),
-          help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: Self.isOfRegion(condition, statement)))
+          help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: isOfRegion))
       }
     }
   }
@@ -110,14 +118,43 @@ struct ServicePrincipalValue: StatementRule {
   }
 
   /// A name that no service is known to have, where one is near that some service has.
-  private func reportNear(_ node: NodeID, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+  private func reportNear(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
     let text = statement.text(node)
-    // Of names for requests that come from a region, not all are those of principals.
-    guard !Self.isOfRegion(condition, statement) || text.hasSuffix(".amazon.com"), let meant = ServicePrincipals.meant(by: text, statement.catalog)
-    else { return }
+    guard let meant = ServicePrincipals.meant(by: text, statement.catalog) else { return }
     // AWS's own policies list names of China that no service has beside those that it has.
     if meant.note != nil, text.hasSuffix(".cn") { return }
+    report(text, meant, node, statement, &findings)
+  }
+
+  private func reportNearKeyUser(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    let text = statement.text(node)
+    guard let meant = Self.keyUser(meantBy: text, statement.catalog) else { return }
+    report(text, meant, node, statement, &findings)
+  }
+
+  private func report(
+    _ text: String, _ meant: ServicePrincipals.Meant, _ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings
+  ) {
     findings.report(text, meant: meant, at: Label(statement.place(node), "no service is known by that name"), severity: .warning)
+  }
+
+  /// The name with a region, or with a wildcard in its place, that is meant by another one.
+  private static func keyUser(meantBy text: String, _ catalog: Catalog) -> ServicePrincipals.Meant? {
+    guard text.hasSuffix(anyRegion.description) else {
+      // Without a region another thing is wrong.
+      guard let (name, region) = servicePrincipalName(text), region != nil || name.contains(".") else { return nil }
+      return ServicePrincipals.meant(by: text, catalog, among: ServicePrincipals.keyUsers)
+    }
+    let someRegion = ".us-east-1.amazonaws.com"
+    let meant = ServicePrincipals.meant(by: text.dropLast(anyRegion.utf8CodeUnitCount) + someRegion, catalog, among: ServicePrincipals.keyUsers)
+    return meant.map { ServicePrincipals.Meant(text: $0.text.dropLast(someRegion.count) + anyRegion.description, note: $0.note) }
+  }
+
+  private static let anyRegion: StaticString = ".*.amazonaws.com"
+
+  /// Whether a pattern has a wildcard for the region alone.
+  private static func isOfAnyRegion(_ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
+    ends(pattern, anyRegion) && !pattern.part(0..<pattern.count - anyRegion.utf8CodeUnitCount).isPattern
   }
 
   /// `kms:ViaService` has the name of a service and the region where it works.
@@ -128,7 +165,6 @@ struct ServicePrincipalValue: StatementRule {
 
   /// A service that has no region, where requests always have one.
   private func reportWithoutRegion(_ node: NodeID, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
-    guard Self.isOfRegion(condition, statement) else { return }
     let text = statement.text(node), domain = ".amazonaws.com"
     guard text.hasSuffix(domain), !text.contains("*"), !text.contains("?"), !text.contains("$"), !text.dropLast(domain.count).contains(".") else { return }
     findings.report(
