@@ -143,7 +143,9 @@ struct ServicePrincipalValue: StatementRule {
     guard text.hasSuffix(anyRegion.description) else {
       // Without a region another thing is wrong.
       guard let (name, region) = servicePrincipalName(text), region != nil || name.contains(".") else { return nil }
-      return ServicePrincipals.meant(by: text, catalog, among: ServicePrincipals.keyUsers)
+      let meant = ServicePrincipals.meant(by: text, catalog, among: ServicePrincipals.keyUsers)
+      // That a principal has another domain in China says nothing of these names.
+      return meant?.note != nil && text.hasSuffix(".cn") ? nil : meant
     }
     let someRegion = ".us-east-1.amazonaws.com"
     let meant = ServicePrincipals.meant(by: text.dropLast(anyRegion.utf8CodeUnitCount) + someRegion, catalog, among: ServicePrincipals.keyUsers)
