@@ -82,12 +82,8 @@ struct ServicePrincipalValue: StatementRule {
           continue
         }
         if isOpen || isName {
-          if isOfRegion {
-            if !isOpen || isOfAnyRegion { reportNearKeyUser(node, statement, &findings) }
-            reportWithoutRegion(node, condition, statement, &findings)
-          } else if !isOpen {
-            reportNear(node, statement, &findings)
-          }
+          if !isOpen || isOfAnyRegion { reportNear(node, isOfRegion: isOfRegion, statement, &findings) }
+          if isOfRegion { reportWithoutRegion(node, condition, statement, &findings) }
           continue
         }
         if form == .calledService, statement.withText(node, { Self.isPrincipal($0, isSimple: false) }) {
@@ -118,23 +114,11 @@ struct ServicePrincipalValue: StatementRule {
   }
 
   /// A name that no service is known to have, where one is near that some service has.
-  private func reportNear(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
-    let text = statement.text(node)
-    guard let meant = ServicePrincipals.meant(by: text, statement.catalog) else { return }
-    // AWS's own policies list names of China that no service has beside those that it has.
+  private func reportNear(_ node: NodeID, isOfRegion: Bool, _ statement: StatementFacts, _ findings: inout Findings) {
+    let text = statement.text(node), catalog = statement.catalog
+    guard let meant = isOfRegion ? Self.keyUser(meantBy: text, catalog) : ServicePrincipals.meant(by: text, catalog) else { return }
+    // AWS's own policies list names of China that no service has beside those that it has; and those with a region are none of principals.
     if meant.note != nil, text.hasSuffix(".cn") { return }
-    report(text, meant, node, statement, &findings)
-  }
-
-  private func reportNearKeyUser(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
-    let text = statement.text(node)
-    guard let meant = Self.keyUser(meantBy: text, statement.catalog) else { return }
-    report(text, meant, node, statement, &findings)
-  }
-
-  private func report(
-    _ text: String, _ meant: ServicePrincipals.Meant, _ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings
-  ) {
     findings.report(text, meant: meant, at: Label(statement.place(node), "no service is known by that name"), severity: .warning)
   }
 
@@ -143,9 +127,7 @@ struct ServicePrincipalValue: StatementRule {
     guard text.hasSuffix(anyRegion.description) else {
       // Without a region another thing is wrong.
       guard let (name, region) = servicePrincipalName(text), region != nil || name.contains(".") else { return nil }
-      let meant = ServicePrincipals.meant(by: text, catalog, among: ServicePrincipals.keyUsers)
-      // That a principal has another domain in China says nothing of these names.
-      return meant?.note != nil && text.hasSuffix(".cn") ? nil : meant
+      return ServicePrincipals.meant(by: text, catalog, among: ServicePrincipals.keyUsers)
     }
     let someRegion = ".us-east-1.amazonaws.com"
     let meant = ServicePrincipals.meant(by: text.dropLast(anyRegion.utf8CodeUnitCount) + someRegion, catalog, among: ServicePrincipals.keyUsers)
