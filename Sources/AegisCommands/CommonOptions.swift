@@ -141,14 +141,16 @@ func parentFolder(_ path: String) -> String {
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
+/// The path of a file that need not exist, without symbolic links in front of its name; nil where its folder does not exist.
+func absolutePath(_ name: String) -> String? {
+  guard let folder = Disk.realPath(parentFolder(name)) else { return nil }
+  let file = name.lastIndex(of: "/").map { name[name.index(after: $0)...] } ?? name[...]
+  return folder == "/" ? "/\(file)" : "\(folder)/\(file)"
+}
+
 /// The path of a file inside the project, as people name it from the working folder or from the root.
 func projectPath(_ name: String, in project: DiskProject) throws -> ProjectPath {
-  let slash = name.lastIndex(of: "/")
-  let folder = slash.map { $0 == name.startIndex ? "/" : String(name[..<$0]) } ?? "."
-  let file = slash.map { String(name[name.index(after: $0)...]) } ?? name
-  if let real = Disk.realPath(folder), real == project.root || real.hasPrefix(project.root + "/") {
-    return ProjectPath(String("\(real)/\(file)".dropFirst(project.root.count + 1)))
-  }
+  if let path = absolutePath(name), path.hasPrefix(project.root + "/") { return ProjectPath(String(path.dropFirst(project.root.count + 1))) }
   if case .success(let path) = resolveInclusion(name, from: "") { return path }
   throw CommandFailure(status: .noInput, message: "`\(name)` is outside of the project `\(project.root)`")
 }

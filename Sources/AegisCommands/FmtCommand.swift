@@ -60,7 +60,7 @@ struct FmtCommand: AsyncParsableCommand {
       for file in changed { try write(file, in: target.project) }
     }
     clock.mark("write")
-    try report(run, changed: changed.count)
+    try report(run, changed: changed.count, root: target.project.root)
     if options.timings { clock.show() }
     if run.diagnostics.contains(where: { $0.code.code.hasPrefix("AE9") }) { throw ExitStatus.defect }
     if !run.diagnostics.isEmpty || (check && !changed.isEmpty) { throw ExitStatus.findings }
@@ -74,8 +74,8 @@ struct FmtCommand: AsyncParsableCommand {
     }
   }
 
-  private func report(_ run: LayoutRun, changed: Int) throws {
-    let output = ReportOutput(options: options, command: "fmt", stream: .error)
+  private func report(_ run: LayoutRun, changed: Int, root: String) throws {
+    let output = ReportOutput(options: options, command: "fmt", stream: .error, root: root)
     if !run.diagnostics.isEmpty || options.format != .text { try output.write(run.sources, run.diagnostics) }
     guard !options.quiet, options.stdinFilename == nil else { return }
     let laidOut = check || diff ? "would be laid out" : "laid out"

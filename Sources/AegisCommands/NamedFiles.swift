@@ -31,7 +31,7 @@ struct NamedFiles {
   /// Whether what belongs to no project is left to others: beside files of a project, and in a repository that has one.
   var leavesOthers: Bool {
     if outside.isEmpty || root != nil { return !outside.isEmpty }
-    guard DiskProject.placeInRepository(".") != nil else { return false }
+    guard DiskProject.repository(around: ".") != nil else { return false }
     return DiskProject.folder(around: ".") != nil || !projects(below: ".").isEmpty
   }
 

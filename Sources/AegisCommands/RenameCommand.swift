@@ -31,7 +31,7 @@ struct RenameCommand: AsyncParsableCommand {
   func run() async throws {
     let (project, session) = try openProject(path, options)
     let compilation = await session.compile()
-    let (program, symbol) = try find(reference, in: compilation, session, command: "rename", options)
+    let (program, symbol) = try find(reference, in: compilation, session, root: project.root, command: "rename", options)
     if name == symbol.name.value { throw CommandFailure(status: .usage, message: "that is its name already") }
     let renaming: Renaming
     do {
@@ -63,7 +63,7 @@ struct RenameCommand: AsyncParsableCommand {
     let compilation = await Session(files: overlay, catalog: CatalogCache.catalog, jobs: options.threads, today: options.today ?? Surroundings.today).compile()
     let errors = compilation.diagnostics.filter { $0.severity == .error }
     guard !errors.isEmpty else { return }
-    try ReportOutput(options: options, command: "rename", stream: .error).write(compilation.sources, errors, ignored: [])
+    try ReportOutput(options: options, command: "rename", stream: .error, root: project.root).write(compilation.sources, errors, ignored: [])
     throw CommandFailure(status: .findings, message: "nothing was renamed: the configuration would have these errors")
   }
 

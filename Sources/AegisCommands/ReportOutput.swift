@@ -10,8 +10,8 @@ struct ReportOutput {
   let command: String
   /// Findings are the product of `lint`; those of other commands speak about the run.
   let stream: Surroundings.Stream
-  /// The folder that the files' names start from; nil where that does not matter.
-  var root: String? = nil
+  /// The folder that the files' names start from.
+  let root: String
 
   /// - Parameter unread: How many of the files could not be read.
   func write(_ sources: SourceMap, _ diagnostics: [Diagnostic], ignored: [IgnoredFinding] = [], unread: Int = 0) throws {
@@ -35,12 +35,16 @@ struct ReportOutput {
     Disk.writeError(String(decoding: renderSummary(report, style: options.style(for: .error)), as: UTF8.self))
   }
 
-  /// Who reads these formats looks for files from the repository's root on, of which the project may be a part.
+  /// The project may be a part of its repository.
   private func named(_ sources: SourceMap) -> SourceMap {
-    guard [.github, .gitlab, .sarif].contains(options.format), let root, let prefix = DiskProject.placeInRepository(root), !prefix.isEmpty else {
+    guard options.format.namesFromRepository, let repository = DiskProject.repository(around: root) else {
       return sources
     }
-    return sources.renamed { $0.hasPrefix("/") || $0.hasPrefix("../") ? $0 : "\(prefix)/\($0)" }
+    let top = repository == "/" ? "/" : repository + "/"
+    return sources.renamed { name in
+      guard let path = absolutePath(name.hasPrefix("/") ? name : "\(root)/\(name)"), path.hasPrefix(top) else { return name }
+      return String(path.dropFirst(top.count))
+    }
   }
 
   private func writeFile(_ bytes: [UInt8]) throws {

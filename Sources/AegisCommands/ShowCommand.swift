@@ -21,9 +21,9 @@ struct ShowCommand: AsyncParsableCommand {
   var path: String?
 
   func run() async throws {
-    let (_, session) = try openProject(path, options)
+    let (project, session) = try openProject(path, options)
     let compilation = await session.compile()
-    let (program, symbol) = try find(reference, in: compilation, session, command: "show", options)
+    let (program, symbol) = try find(reference, in: compilation, session, root: project.root, command: "show", options)
     let sites = program.references(to: symbol, catalog: session.catalog)
     let sources = compilation.sources
     var compiled: [UInt8] = []
@@ -90,10 +90,10 @@ struct ShowCommand: AsyncParsableCommand {
 
 /// The symbol that a reference names on the command line; shows what is wrong with the configuration, where something is.
 func find(
-  _ reference: String, in compilation: Compilation, _ session: Session, command: String, _ options: CommonOptions
+  _ reference: String, in compilation: Compilation, _ session: Session, root: String, command: String, _ options: CommonOptions
 ) throws -> (program: Program, symbol: Symbol) {
   guard let program = compilation.program, compilation.organization != nil else {
-    let output = ReportOutput(options: options, command: command, stream: .error)
+    let output = ReportOutput(options: options, command: command, stream: .error, root: root)
     try output.write(compilation.sources, compilation.diagnostics.filter { $0.severity == .error }, ignored: [])
     throw ExitStatus.findings
   }

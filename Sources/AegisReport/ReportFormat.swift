@@ -18,6 +18,9 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case junit
   /// Checkstyle XML, for build servers and editors.
   case checkstyle
+
+  /// Whether those who read it look for files from the repository's root on.
+  public var namesFromRepository: Bool { [.github, .gitlab, .sarif].contains(self) }
 }
 
 /// The bytes of a report in a format; `style` matters to `text` and `concise` only.

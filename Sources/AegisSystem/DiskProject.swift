@@ -73,11 +73,8 @@ public struct DiskProject: FileSystem {
 }
 
 extension DiskProject {
-  /// Where a folder lies in the git repository around it: empty for its root, nil where there is none.
-  public static func placeInRepository(_ start: String) -> String? {
-    guard let place = Disk.realPath(start), let root = folder(around: place, holding: ".git") else { return nil }
-    return place == root ? "" : String(place.dropFirst(root == "/" ? 1 : root.count + 1))
-  }
+  /// The root of the git repository around a folder; nil where there is none.
+  public static func repository(around start: String) -> String? { folder(around: start, holding: ".git") }
 
   /// The folder around `start`, or `start` itself, that holds `aegis.ini`.
   public static func folder(around start: String) -> String? { folder(around: start, holding: "aegis.ini") }

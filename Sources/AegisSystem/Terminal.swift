@@ -104,8 +104,10 @@ private let lastWordLength = Atomic<Int>(0)
 extension Surroundings {
   /// Makes a folder for files that nobody needs for long.
   public static func makeTemporaryFolder(_ name: String) throws(DiskError) -> String {
-    var template = Array("\(variable("TMPDIR") ?? "/tmp")/\(name)-XXXXXX".utf8CString)
-    guard let path = mkdtemp(&template) else { throw .last(String(cString: template)) }
+    let template = "\(variable("TMPDIR") ?? "/tmp")/\(name)-XXXXXX"
+    guard let path = strdup(template) else { throw .last(template) }
+    defer { free(path) }
+    guard mkdtemp(path) != nil else { throw .last(template) }
     return String(cString: path)
   }
 

@@ -37,7 +37,17 @@ import Testing
     func lint(_ environment: String = "") throws -> String {
       try Program.shell("\(environment) aegis lint --as identity --format concise --select AE31 a.json", in: home).output
     }
-    let before = try lint()
+    let trust = """
+      {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/idp.example.com"}, "Condition": {
+          "StringEquals": {"idp.example.com:aud": "sts.amazonaws.com", "idp.example.com:sub": "ci"},
+          "ForAnyValue:StringLike": {"idp.example.com:amr": "mfa*"}}}}
+      """
+    try Data(trust.utf8).write(to: home.appendingPathComponent("trust.json"))
+    func lintTrust() throws -> String {
+      try Program.shell("aegis lint --as trust --format concise trust.json", in: home).output
+    }
+    let trusted = try lintTrust(), before = try lint()
     #expect(before.contains("`sqs` has no action `PaintMessage`") && !before.contains("sqs:SendMessage` no longer"))
     let taken = try update("newer")
     #expect(taken.status == 0 && taken.output.contains("1 new actions") && taken.output.contains("1 retired"), "\(taken)")
@@ -46,6 +56,8 @@ import Testing
     #expect(after.contains("authorized by `sqs:PaintMessage`"))
     #expect(try lint("AEGIS_CATALOG=embedded") == before)
     #expect(try Program.shell("aegis catalog info", in: home).output.contains("in use: the one fetched on "))
+
+    #expect(try lintTrust() == trusted)
 
     // What an earlier reference had and a later one has not is retired, not forgotten.
     let again = try update("good")
@@ -94,7 +106,8 @@ import Testing
           let level = catalog.accessLevel(action)
           return [
             "Name": String(catalog.name(action).dropFirst(prefix.count + 1)),
-            "ActionConditionKeys": catalog.conditionKeys(of: action).map { catalog.name($0) },
+            // AWS's does not have the claims of any provider, which the catalog knows from a page.
+            "ActionConditionKeys": catalog.conditionKeys(of: action).map { catalog.name($0) }.filter { !$0.hasPrefix("${Host}") },
             "Annotations": [
               "Properties": [
                 "IsList": level == .list, "IsWrite": level == .write, "IsTaggingOnly": level == .tagging,
@@ -104,7 +117,7 @@ import Testing
             "Resources": Set(catalog.resourceTypes(of: action).map { catalog.name($0) }).sorted().map { ["Name": $0] },
           ] as [String: Any]
         },
-        "ConditionKeys": catalog.conditionKeys(of: service).map { ["Name": catalog.name($0), "Types": ["String"]] as [String: Any] },
+        "ConditionKeys": catalog.conditionKeys(of: service).filter { !catalog.name($0).hasPrefix("${Host}") }.map { ["Name": catalog.name($0), "Types": ["String"]] as [String: Any] },
         "Resources": catalog.resourceTypes(of: service).map { type in
           [
             "Name": catalog.name(type), "ARNFormats": [catalog.arnFormat(type)],

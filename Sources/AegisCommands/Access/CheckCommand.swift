@@ -26,19 +26,21 @@ struct CheckCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(status: .noInput, message: error.description)
     }
-    let (_, session) = try openProject(path, options)
+    let (project, session) = try openProject(path, options)
     let compilation = await session.compile()
     Process.keepUntilExit(compilation)
-    let output = ReportOutput(options: options, command: "access check", stream: .output)
+    let output = ReportOutput(options: options, command: "access check", stream: .output, root: project.root)
     guard let organization = compilation.organization else {
       try output.write(compilation.sources, compilation.diagnostics.filter { $0.severity == .error })
       throw ExitStatus.findings
     }
     var sources = compilation.sources
-    let file = SourceFile(id: sources.nextID, displayPath: rules, text: text)
+    // As people name it, though that may be from another folder than the project's.
+    let name = options.format.namesFromRepository ? absolutePath(rules) ?? rules : rules
+    let file = SourceFile(id: sources.nextID, displayPath: name, text: text)
     sources.append(file)
     let access = OrganizationAccess(organization, catalog: session.catalog)
-    let read = readAssertions(text, file: file.id, path: rules, of: access)
+    let read = readAssertions(text, file: file.id, path: name, of: access)
     var bag = read.bag
     if !bag.hasErrors { bag.append(check(read.value, in: AssumeGraph(access))) }
     let findings = bag.sorted(in: sources)

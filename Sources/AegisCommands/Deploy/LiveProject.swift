@@ -26,7 +26,7 @@ struct LiveProject {
     let common = try options.common()
     let (project, session) = try openProject(path, common)
     let compilation = await session.compile()
-    let output = ReportOutput(options: common, command: command, stream: .error)
+    let output = ReportOutput(options: common, command: command, stream: .error, root: project.root)
     guard let desired = compilation.organization, !output.fails(compilation.diagnostics, strictly: false) else {
       try output.write(compilation.sources, compilation.diagnostics)
       throw ExitStatus.findings
@@ -166,7 +166,7 @@ struct LiveProject {
   /// Shows what a plan refuses; whether that is reason enough to stop.
   func show(_ refusals: [Diagnostic], command: String) throws -> Bool {
     if refusals.isEmpty { return false }
-    let output = ReportOutput(options: try options.common(), command: command, stream: .error)
+    let output = ReportOutput(options: try options.common(), command: command, stream: .error, root: root)
     try output.write(compilation.sources, refusals)
     return output.fails(refusals, strictly: false)
   }

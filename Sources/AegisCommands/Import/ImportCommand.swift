@@ -208,7 +208,7 @@ struct ImportCommand: AsyncParsableCommand {
       }
     }
     let findings = outcome.bag.sorted(in: outcome.sources)
-    if !findings.isEmpty { try ReportOutput(options: options, command: "import", stream: .error).write(outcome.sources, findings) }
+    if !findings.isEmpty { try ReportOutput(options: options, command: "import", stream: .error, root: store.root).write(outcome.sources, findings) }
     if !options.quiet { summarize(observed, changed.count, outcome.stale.count, settings) }
     noteMissing(observed, store.root)
     if options.verbose {
