@@ -77,6 +77,11 @@ public struct Fix: Hashable, Sendable {
     self.safety = safety
     self.edits = edits
   }
+
+  /// Writes another text in the place of one: what a wrong word should have been.
+  public init(replacing place: SourceRange, by text: String, _ safety: Safety = .unsafe) {
+    self.init("replace by `\(text)`", safety, edits: [Edit(place, replacement: text)])
+  }
 }
 
 /// What a finding is about, for those that tell causes from consequences. It is not shown.

@@ -116,7 +116,7 @@ extension Diagnostic {
     var it = Diagnostic(.unknownSection, .error, "there is no section `[\(name.value)]`", Label(name.at, "unknown section"))
     if let near = closestMatch(to: name.value, among: ["aegis", "lint"]) {
       it.help = "did you mean `[\(near)]`?"
-      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(name.at, replacement: near)])]
+      it.fixes = [Fix(replacing: name.at, by: near)]
     } else {
       it.notes = ["expected `[aegis]`, `[lint]`, or `[lint \"GLOB\"]`"]
     }
@@ -150,7 +150,7 @@ extension Diagnostic {
       it.help = "did you mean `\(family)`?"
     } else if let near = closestMatch(to: key.value, among: known) {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(key.at, replacement: near)])]
+      it.fixes = [Fix(replacing: key.at, by: near)]
     } else if known.count <= 7 {
       it.notes = ["expected \(oneOf(known))"]
     }
@@ -188,7 +188,7 @@ extension Diagnostic {
       notes: ["`\(spec.spelling)`: \(spec.doc)"], help: "`aegis rules` lists them")
     if let near = RuleRegistry.nearest(to: written.value) {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(written.at, replacement: near)])]
+      it.fixes = [Fix(replacing: written.at, by: near)]
     }
     return it
   }
@@ -206,7 +206,7 @@ extension Diagnostic {
       Label(place, isWritten ? "no role that AWS makes" : "`\(spec.defaultText ?? "")` is taken"),
       notes: ["the role that AWS makes in new member accounts is `\(real)`"],
       help: "write `\(spec.name) = \(real)`, or the role that your accounts have",
-      fixes: isWritten ? [Fix("replace by `\(real)`", .unsafe, edits: [Edit(place, replacement: real)])] : [])
+      fixes: isWritten ? [Fix(replacing: place, by: real)] : [])
   }
 
   // MARK: Comments that ignore
@@ -271,7 +271,7 @@ extension Diagnostic {
   static func similarFile(_ path: String, near: String, at place: SourceRange, chain: [Label]) -> Diagnostic {
     var it = Diagnostic.unreadableFile(path, .missing, at: place, chain: chain)
     it.help = "did you mean `\(near)`?"
-    it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])]
+    it.fixes = [Fix(replacing: place, by: near)]
     return it
   }
 

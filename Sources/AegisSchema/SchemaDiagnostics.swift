@@ -30,7 +30,7 @@ extension Diagnostic {
       subject: Subject(type: type?.name, name: name, near: closestMatch(to: name, among: known)))
     if let near = it.subject?.near {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])]
+      it.fixes = [Fix(replacing: place, by: near)]
     } else if !known.isEmpty && known.count <= 7 {
       it.notes = ["expected \(oneOf(known))"]
     } else {
@@ -67,7 +67,7 @@ extension Diagnostic {
     if choices.count <= 7 { it.notes = ["expected \(oneOf(choices))"] }
     if let near = closestMatch(to: text, among: choices) {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])]
+      it.fixes = [Fix(replacing: place, by: near)]
     }
     return it
   }
@@ -140,7 +140,7 @@ extension Diagnostic {
     Diagnostic(
       .referenceNotHere, .error, "`_ref` cannot refer to a resource here", Label(place, "expected \(expected.noun)"),
       help: "`_ref` refers to a resource by its name; `$ref` includes a file",
-      fixes: isPath ? [Fix("replace by `$ref`", .unsafe, edits: [Edit(place, replacement: "$ref")])] : [])
+      fixes: isPath ? [Fix(replacing: place, by: "$ref")] : [])
   }
 
   static func inclusionWithoutPath(at place: SourceRange, found: String) -> Diagnostic {

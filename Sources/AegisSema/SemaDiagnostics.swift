@@ -54,7 +54,7 @@ extension Diagnostic {
       it.subject?.near = text
       it.secondary = [Label(meant.0.at, "a similar name is defined here")]
       it.help = "did you mean `\(text)`?"
-      it.fixes = [Fix("replace by `\(text)`", .unsafe, edits: [Edit(use.at, replacement: text)])]
+      it.fixes = [Fix(replacing: use.at, by: text)]
     } else {
       let holder = account.map { "account `\($0)`" } ?? "this project"
       if known.isEmpty { it.notes = ["\(holder) defines no \(type.noun)"] }
@@ -80,7 +80,7 @@ extension Diagnostic {
       let text = "\(expected.spec.name).\(name.provider).\(name.account).\(name.resource)"
       it.subject?.near = text
       it.help = "did you mean `\(text)`?"
-      it.fixes = [Fix("replace by `\(text)`", .unsafe, edits: [Edit(use.at, replacement: text)])]
+      it.fixes = [Fix(replacing: use.at, by: text)]
     } else {
       it.notes = ["expected \(oneOf([expected.spec.name]))"]
     }
@@ -121,7 +121,7 @@ extension Diagnostic {
     if hasLocal {
       let text = "\(name.type).aws.\(here).\(name.resource)"
       it.help = "account `\(here)` has one of that name: `\(text)`"
-      it.fixes = [Fix("replace by `\(text)`", .unsafe, edits: [Edit(use.at, replacement: text)])]
+      it.fixes = [Fix(replacing: use.at, by: text)]
     } else {
       it.help = "define the \(type.noun) in account `\(here)` too"
     }
@@ -133,7 +133,7 @@ extension Diagnostic {
     return Diagnostic(
       .unknownAccount, .error, "\(type.nounWithArticle) belongs to the management account",
       Label(use.at, "expected `aws.master`"), help: "write `\(text)`",
-      fixes: [Fix("replace by `\(text)`", .safe, edits: [Edit(use.at, replacement: text)])])
+      fixes: [Fix(replacing: use.at, by: text, .safe)])
   }
 
   // MARK: ARNs
@@ -153,7 +153,7 @@ extension Diagnostic {
   static func wrongManagedPolicyPath(_ use: ReferenceUse, meant: String) -> Diagnostic {
     Diagnostic(
       .unknownManagedPolicy, .error, "the AWS managed policy has another path", Label(use.at, "no such ARN"),
-      help: "write `\(meant)`", fixes: [Fix("replace by `\(meant)`", .safe, edits: [Edit(use.at, replacement: meant)])])
+      help: "write `\(meant)`", fixes: [Fix(replacing: use.at, by: meant, .safe)])
   }
 
   static func unknownManagedPolicy(_ use: ReferenceUse, meant: String?) -> Diagnostic {
@@ -161,7 +161,7 @@ extension Diagnostic {
       .unknownManagedPolicy, .warning, "no AWS managed policy with this ARN is known", Label(use.at, "unknown, passed through"))
     if let meant {
       it.help = "did you mean `\(meant)`?"
-      it.fixes = [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(use.at, replacement: meant)])]
+      it.fixes = [Fix(replacing: use.at, by: meant)]
     } else {
       it.notes = ["it may be newer than this program's catalog"]
       it.help = "check the ARN"
@@ -184,7 +184,7 @@ extension Diagnostic {
   static func symbolicReferenceExists(_ use: ReferenceUse, _ symbolic: String) -> Diagnostic {
     Diagnostic(
       .symbolicReferenceExists, .note, "the ARN names a policy that this project defines", Label(use.at, "a reference by name is checked"),
-      help: "write `\(symbolic)`", fixes: [Fix("replace by `\(symbolic)`", .safe, edits: [Edit(use.at, replacement: symbolic)])])
+      help: "write `\(symbolic)`", fixes: [Fix(replacing: use.at, by: symbolic, .safe)])
   }
 
   static func undefinedOwnPolicy(_ use: ReferenceUse, _ name: String, account: String, near: String?) -> Diagnostic {
@@ -193,7 +193,7 @@ extension Diagnostic {
       notes: ["AWS refuses to attach a policy that does not exist"])
     if let near {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [Fix("replace by `\(near)`", .unsafe, edits: [Edit(use.at, replacement: near)])]
+      it.fixes = [Fix(replacing: use.at, by: near)]
     } else {
       it.help = "define the policy, with `managed: false` if something else keeps it, or correct the ARN"
     }

@@ -125,9 +125,9 @@ func isRegion(_ text: some StringProtocol) -> Bool {
 
 extension Findings {
   /// Reports a text in whose place another service principal is meant.
-  mutating func report(_ text: String, meant: ServicePrincipals.Meant, at label: Label, severity: Severity? = nil) {
+  mutating func report(_ text: String, noun: String = "service principal", meant: ServicePrincipals.Meant, at label: Label, severity: Severity? = nil) {
     report(
-      "no service principal `\(text)` is known", at: label, notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
-      fixes: [Fix("replace by `\(meant.text)`", .unsafe, edits: [Edit(label.at, replacement: meant.text)])], severity: severity)
+      "no \(noun) `\(text)` is known", at: label, notes: meant.note.map { [$0] } ?? [], help: "did you mean `\(meant.text)`?",
+      fixes: [Fix(replacing: label.at, by: meant.text)], severity: severity)
   }
 }

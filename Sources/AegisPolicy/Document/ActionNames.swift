@@ -77,7 +77,7 @@ extension Diagnostic {
     var it = Diagnostic(.unknownService, .error, "AWS has no service `\(service)`", Label(place, "unknown service"))
     if let nearest, let action {
       it.help = "did you mean `\(nearest)`?"
-      it.fixes = [Fix("replace by `\(action)`", .unsafe, edits: [Edit(place, replacement: action)])]
+      it.fixes = [Fix(replacing: place, by: action)]
     }
     return it
   }
@@ -92,7 +92,7 @@ extension Diagnostic {
       it.help = "did you mean " + (isOneOfThem ? "" : nearest.map { "`\($0)`, or " } ?? "") + some + "?"
     } else if let nearest {
       it.help = "did you mean `\(nearest)`?"
-      it.fixes = [Fix("replace by `\(nearest)`", .unsafe, edits: [Edit(place, replacement: nearest)])]
+      it.fixes = [Fix(replacing: place, by: nearest)]
     }
     return it
   }
@@ -102,7 +102,7 @@ extension Diagnostic {
       .operationName, .warning, "`\(text)` is an operation of the API, not an action", Label(place, "grants nothing"))
     if meant.count == 1 {
       it.help = "the operation is authorized by `\(meant[0])`"
-      it.fixes = [Fix("replace by `\(meant[0])`", .unsafe, edits: [Edit(place, replacement: meant[0])])]
+      it.fixes = [Fix(replacing: place, by: meant[0])]
     } else if !meant.isEmpty {
       it.help = "the operation is authorized by " + meant.map { "`\($0)`" }.joined(separator: ", ")
     }

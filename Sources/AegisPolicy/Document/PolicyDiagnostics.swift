@@ -49,7 +49,7 @@ extension Diagnostic {
       it.help = "write the elements out: nothing is merged into policy documents"
     } else if let near = it.subject?.near {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [spell(near, at: place)]
+      it.fixes = [Fix(replacing: place, by: near)]
     } else if isAside {
       it.help = "remove it: AWS takes no remarks in policies"
     } else if allowed.count <= 7 {
@@ -63,7 +63,7 @@ extension Diagnostic {
   static func elementLetterCase(_ name: String, _ spelled: String, at place: SourceRange, isAside: Bool) -> Diagnostic {
     Diagnostic(
       .elementLetterCase, .error, "the element `\(spelled)` is written `\(name)`", Label(place, "letter case matters here"),
-      help: "write `\(spelled)`", fixes: [spell(spelled, at: place)], subject: Subject(name: nil, isAside: isAside))
+      help: "write `\(spelled)`", fixes: [Fix(replacing: place, by: spelled)], subject: Subject(name: nil, isAside: isAside))
   }
 
   static func missingElement(_ name: String, in noun: String, at place: SourceRange) -> Diagnostic {
@@ -148,7 +148,7 @@ extension Diagnostic {
       subject: Subject(name: nil, isAside: isAside))
     if let near = closestMatch(to: text, among: ["Allow", "Deny"]) {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [spell(near, at: place)]
+      it.fixes = [Fix(replacing: place, by: near)]
     }
     return it
   }
@@ -157,7 +157,7 @@ extension Diagnostic {
     Diagnostic(
       .invalidVersion, .error, "`\(text)` is no version of the policy language", Label(place, "unknown version"),
       notes: ["the version names the language; it is not a date of yours"], help: "write `2012-10-17`",
-      fixes: [spell("2012-10-17", at: place)])
+      fixes: [Fix(replacing: place, by: "2012-10-17")])
   }
 
   static func invalidSid(_ text: String, at place: SourceRange) -> Diagnostic {
@@ -211,7 +211,7 @@ extension Diagnostic {
       notes: ["expected \(oneOf(PolicyLanguage.principals))"], subject: Subject(name: name))
     if let near = closestMatch(to: name, among: PolicyLanguage.principals) {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [spell(near, at: place)]
+      it.fixes = [Fix(replacing: place, by: near)]
     }
     return it
   }
@@ -223,7 +223,7 @@ extension Diagnostic {
       subject: Subject(name: name, isAside: isAside))
     if let near = meant {
       it.help = "did you mean `\(near)`?"
-      it.fixes = [spell(near, at: place)]
+      it.fixes = [Fix(replacing: place, by: near)]
     } else {
       it.help = "write one such as `StringEquals`; keys of conditions stand inside of it"
     }
@@ -236,10 +236,5 @@ extension Diagnostic {
       secondary: [Label(first, "first given here")], help: "merge the two, or remove one of them", subject: Subject(name: name))
     it.notes = [name == firstName ? "most readers keep the last one only" : "letter case does not matter here"]
     return it
-  }
-
-  /// Replaces the text of a string, which `place` covers without its quotes.
-  private static func spell(_ text: String, at place: SourceRange) -> Fix {
-    Fix("replace by `\(text)`", .unsafe, edits: [Edit(place, replacement: text)])
   }
 }

@@ -54,7 +54,7 @@ extension Diagnostic {
     var it = Diagnostic(.unknownPlaceholder, .error, "templates know no `{{\(name)}}`", Label(place, "unknown"), subject: Subject(name: name))
     if let near = closestMatch(to: name, among: known) {
       it.help = "did you mean `{{\(near)}}`?"
-      it.fixes = [Fix("replace by `{{\(near)}}`", .unsafe, edits: [Edit(place, replacement: "{{\(near)}}")])]
+      it.fixes = [Fix(replacing: place, by: "{{\(near)}}")]
     } else if name.hasPrefix("var.") {
       it.help = "declare `\(name.dropFirst(4))` under `variables` of the template"
     } else if known.count <= 7 {

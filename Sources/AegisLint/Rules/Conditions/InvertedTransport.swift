@@ -50,6 +50,6 @@ struct InvertedTransport: StatementRule {
     let place = statement.place(condition.values[0])
     findings.report(
       "the statement denies every request over TLS", at: Label(place, "lets plain HTTP through"),
-      help: "write `false`, to deny requests without TLS", fixes: [Fix("replace by `false`", .unsafe, edits: [Edit(place, replacement: "false")])])
+      help: "write `false`, to deny requests without TLS", fixes: [Fix(replacing: place, by: "false")])
   }
 }

@@ -86,7 +86,7 @@ struct KMSKeyValue: StatementRule {
       let meant = name.firstRange(of: ":alias/").map { "alias/" + name[$0.upperBound...] } ?? "alias/" + name
       findings.report(
         "`\(name)` is not the name of an alias", at: Label(place, "names of aliases begin with `alias/`"), help: "write `\(meant)`",
-        fixes: [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(place, replacement: meant)])])
+        fixes: [Fix(replacing: place, by: meant)])
     }
   }
 }

@@ -71,7 +71,7 @@ struct ManagedPolicyValue: StatementRule {
         let right = catalog.arn(meant, partition: String(arn.split(separator: ":")[1]))
         findings.report(
           message, at: Label(place, "no policy has this ARN"), help: "write `\(right)`",
-          fixes: [Fix("replace by `\(right)`", .unsafe, edits: [Edit(place, replacement: right)])])
+          fixes: [Fix(replacing: place, by: right)])
       }
     }
   }

@@ -119,7 +119,8 @@ struct ServicePrincipalValue: StatementRule {
     guard let meant = isOfRegion ? Self.keyUser(meantBy: text, catalog) : ServicePrincipals.meant(by: text, catalog) else { return }
     // AWS's own policies list names of China that no service has beside those that it has; and those with a region are none of principals.
     if meant.note != nil, text.hasSuffix(".cn") { return }
-    findings.report(text, meant: meant, at: Label(statement.place(node), "no service is known by that name"), severity: .warning)
+    findings.report(
+      text, noun: isOfRegion ? "service" : "service principal", meant: meant, at: Label(statement.place(node), "no service is known by that name"), severity: .warning)
   }
 
   /// The name with a region, or with a wildcard in its place, that is meant by another one.

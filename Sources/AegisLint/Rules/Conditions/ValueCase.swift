@@ -168,16 +168,12 @@ struct ValueCase: StatementRule {
   private func reportCase(_ meant: String, _ node: NodeID, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
     findings.report(
       "`\(statement.text(condition.keyNode))` is `\(meant)`, in these letters", at: Label(statement.place(node), "letter case matters here"),
-      help: "write `\(meant)`", fixes: [fix(node, meant, statement)])
+      help: "write `\(meant)`", fixes: [Fix(replacing: statement.place(node), by: meant)])
   }
 
   private func report(_ node: NodeID, _ condition: ConditionFacts, meant: String?, _ why: String, _ statement: StatementFacts, _ findings: inout Findings) {
     findings.report(
       "`\(statement.text(condition.keyNode))` is never `\(statement.text(node))`", at: Label(statement.place(node), "no request has it"),
-      notes: [why], help: meant.map { "write `\($0)`" }, fixes: meant.map { [fix(node, $0, statement)] } ?? [])
-  }
-
-  private func fix(_ node: NodeID, _ meant: String, _ statement: StatementFacts) -> Fix {
-    Fix("replace by `\(meant)`", .unsafe, edits: [Edit(statement.place(node), replacement: meant)])
+      notes: [why], help: meant.map { "write `\($0)`" }, fixes: meant.map { [Fix(replacing: statement.place(node), by: $0)] } ?? [])
   }
 }

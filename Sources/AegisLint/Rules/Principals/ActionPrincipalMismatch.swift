@@ -68,7 +68,7 @@ struct ActionPrincipalMismatch: StatementRule {
         "`\(statement.text(action.node))` can be called by none of the principals", at: Label(place, "lets nobody in"),
         secondary: statement.principals.prefix(1).map { Label(statement.place($0.node), "cannot take it") }, notes: notes,
         help: missing.first.map { "write `\($0)`" } ?? "remove it",
-        fixes: missing.count == 1 ? [Fix("replace by `\(missing[0])`", .unsafe, edits: [Edit(place, replacement: missing[0])])] : [])
+        fixes: missing.count == 1 ? [Fix(replacing: place, by: missing[0])] : [])
       return
     }
     reportUnused(statement, listed, &findings)

@@ -51,7 +51,7 @@ struct SAMLRecipient: StatementRule {
         findings.report(
           "`\(statement.text(condition.keyNode))` is never `\(statement.text(node))`", at: Label(place, "no assertion is sent there"),
           notes: ["it is the address that the identity provider sends assertions to"], help: "write `\(meant)`",
-          fixes: [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(place, replacement: meant)])])
+          fixes: [Fix(replacing: place, by: meant)])
       }
     }
   }

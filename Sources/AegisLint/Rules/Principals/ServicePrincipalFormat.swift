@@ -41,7 +41,7 @@ struct ServicePrincipalFormat: StatementRule {
         notes: meant.isEmpty ? ["expected a name such as `lambda.amazonaws.com`"] : [],
         help: meant.isEmpty ? nil : "did you mean `\(meant)`?",
         fixes: meant.isEmpty
-          ? [] : [Fix("replace by `\(meant)`", .unsafe, edits: [Edit(statement.place(principal.node), replacement: meant)])])
+          ? [] : [Fix(replacing: statement.place(principal.node), by: meant)])
     }
   }
 

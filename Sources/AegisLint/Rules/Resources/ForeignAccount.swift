@@ -79,7 +79,7 @@ struct ForeignAccount: AccountRule {
             findings.report(
               "no account of the organization is `\(id)`", at: Label(place, "somebody else's account"),
               help: "did you mean `\(near)`, the account `\(facts.accountsByID[near]?.name ?? near)`? If not, list it in `known_accounts` of `[lint]`",
-              fixes: [Fix("replace by `\(near)`", .unsafe, edits: [Edit(place, replacement: near)])])
+              fixes: [Fix(replacing: place, by: near)])
           }
         }
       }
