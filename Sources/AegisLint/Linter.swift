@@ -68,6 +68,7 @@ public struct Linter: Sendable {
         }
       }
     }
+    findings.append(table.withoutAnswered(findings.take(), in: facts))
     let ofStatements = findings.bag.diagnostics.count
     for place in plan.policyCalls {
       findings.current = rules.policyRules[place].number
@@ -89,6 +90,7 @@ public struct Linter: Sendable {
         rules.statementRules[place].rule.run(statement, &findings)
       }
     }
+    findings.append(table.withoutAnswered(findings.take(), in: facts))
     return withoutFollowing(findings.bag, findings.bag.diagnostics.count, misnamed, facts, isWhole: false)
   }
 

@@ -123,6 +123,8 @@ public struct RuleTable: Sendable {
   private(set) var ofForm: Set<DiagnosticCode> = []
   /// The codes of rules that conclude from what a statement lacks.
   private(set) var fromLack: Set<DiagnosticCode> = []
+  /// The rules whose findings other statements may answer.
+  private(set) var answerable: [DiagnosticCode: any AnswerableRule.Type] = [:]
   /// By the number of the kind.
   private var statementRules = [[StatementEntry]](repeating: [], count: PolicyKinds.count)
   private var policyRules = [[PolicyEntry]](repeating: [], count: PolicyKinds.count)
@@ -172,6 +174,8 @@ public struct RuleTable: Sendable {
     let entry = StatementEntry(needs: Rule.needs, reads: reads, condition: condition, rule: rule, number: active.count - 1)
     for number in active[entry.number].kinds.numbers { statementRules[number].append(entry) }
   }
+
+  mutating func addAnswerable<Rule: AnswerableRule>(_ rule: Rule.Type) { answerable[Rule.metadata.code] = rule }
 
   mutating func add<Rule: PolicyRule>(_ rule: Rule.Type) {
     let bit: RuleSet = policyRuleCount < RuleSet.bitWidth ? 1 << RuleSet(policyRuleCount) : .max

@@ -7,6 +7,9 @@ extension OperatorName {
 
   var isNull: Bool { type == .existence }
 
+  /// Whether letters count as the same in either case.
+  var ignoresCase: Bool { name.hasSuffix("IgnoreCase") }
+
   /// Whether a request that does not have the key satisfies the condition.
   var holdsWithoutKey: Bool { ifExists || qualifier == .forAllValues || isNegated }
 }

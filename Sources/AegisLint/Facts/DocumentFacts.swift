@@ -71,9 +71,9 @@ private func variableRange(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
   var at = 0
   while at + 2 < text.count {
     if text[at] == UInt8(ascii: "$") && text[at + 1] == UInt8(ascii: "{") {
-      // `${*}`, `${?}` and `${$}` are the characters themselves, in every version.
       guard let end = text[(at + 2)...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
-      if end > at + 3 { return at..<end + 1 }
+      // `${*}`, `${?}` and `${$}` are the characters themselves in the language of 2012 alone.
+      if end > at + 2 { return at..<end + 1 }
     }
     at += 1
   }

@@ -31,7 +31,7 @@ struct OpenGrants {
       return
     }
     allows = policy.statements.filter { Self.isWide($0, scope) }
-    denies = allows.isEmpty ? [] : policy.statements.filter { $0.features.isSuperset(of: [.deny, .unconditional]) }
+    denies = allows.isEmpty ? [] : policy.statements.filter { $0.features.contains(.deny) && $0.isTakingBack }
     for (index, statement) in allows.enumerated() {
       for (node, number) in zip(statement.statement.actions, statement.actionNumbers) {
         for action in statement.texts[number].risky {
@@ -178,6 +178,9 @@ extension StatementFacts {
     features.contains(.condition)
       && conditions.allSatisfy { Self.circumstances.contains(keyName($0)) || keyName($0) == "iam:policyarn" && letsAttachAdministrator($0) }
   }
+
+  /// Whether a `Deny` leaves nothing of what it speaks of, or only requests with certain values of keys that limit what is done.
+  var isTakingBack: Bool { conditions.allSatisfy { $0.isNegated && !Self.circumstances.contains(keyName($0)) } }
 
   private func letsAttachAdministrator(_ condition: ConditionFacts) -> Bool {
     guard !condition.isNegated, !condition.isNull else { return false }

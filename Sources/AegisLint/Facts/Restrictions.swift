@@ -25,7 +25,7 @@ extension StatementFacts {
   /// Whether the statement matches only requests of an account, an organization or a network that is written there.
   var pinsCaller: Bool { conditions.contains { Self.callerKeys.contains(keyName($0)) && pinsOwner($0) } }
 
-  private static let callerKeys = Set(RiskTable.callerKeys)
+  static let callerKeys = Set(RiskTable.callerKeys)
 
   /// Whether a condition holds only for requests with a value of somebody in particular: ARNs of one account, addresses of
   /// some networks.

@@ -6,11 +6,18 @@ import AegisSyntax
 extension StatementFacts {
   /// Calls `body` with every value of a condition that is written out: without wildcards where the operator has any,
   /// without policy variables, and without placeholders of samples.
-  func forEachPlainValue(of condition: ConditionFacts, _ body: (NodeID, UnsafeBufferPointer<UInt8>) -> Void) {
+  ///
+  /// - Parameter isSmall: What the key holds has small letters only, so that values are handed over in these where the
+  ///   operator does not tell them from others.
+  func forEachPlainValue(of condition: ConditionFacts, isSmall: Bool = false, _ body: (NodeID, UnsafeBufferPointer<UInt8>) -> Void) {
     for node in condition.values {
       withText(node) { text in
         if text.contains(UInt8(ascii: "$")) || (condition.takesWildcards && text.isPattern) || Placeholder.first(in: text) != nil { return }
-        body(node, text)
+        if isSmall && condition.operatorName.ignoresCase {
+          text.map(folded).withUnsafeBufferPointer { body(node, $0) }
+        } else {
+          body(node, text)
+        }
       }
     }
   }

@@ -47,11 +47,22 @@ extension OperatorName {
   /// The operator that may be meant by a name that none has.
   static func nearest(to name: String) -> String? {
     let names = PolicyLanguage.operators.map(\.name)
+    // Which of all kinds of values are compared, nobody knows.
+    if ["equal", "equals", "notequal", "notequals", "like", "notlike"].contains(name.lowercased()) { return nil }
+    if let negated = negated(name, names) { return negated }
     let all = names + names.map { $0 + "IfExists" }
     if let near = closestMatch(to: name, among: all + ["ForAnyValue:", "ForAllValues:"].flatMap { qualifier in all.map { qualifier + $0 } }) { return near }
     // Others end with `Equals`; these do not.
     return ["Bool", "Null", "IpAddress", "NotIpAddress"].first { bare in
       ["Equals", "Equal", "EqualsIfExists"].contains { (bare + $0).lowercased() == name.lowercased() }
     }
+  }
+
+  /// `StringNotEquals` for `NotStringEquals`: of an operator whose `Not` stands elsewhere, never the one without it.
+  private static func negated(_ name: String, _ names: [String]) -> String? {
+    func withoutNot(_ name: String) -> String? { name.firstRange(of: "not").map { name[..<$0.lowerBound] + name[$0.upperBound...] }.map(String.init) }
+    guard let bare = withoutNot(name.lowercased()) else { return nil }
+    let all = names + names.map { $0 + "IfExists" }
+    return all.first { withoutNot($0.lowercased()) == bare }
   }
 }

@@ -2,7 +2,7 @@ import AegisBasics
 import AegisPolicy
 
 /// Flags `Allow` with `NotAction` that leaves the control of privileges granted.
-struct NotActionLeavesIAM: StatementRule {
+struct NotActionLeavesIAM: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4117", "not-action-leaves-iam"), .warning, kinds: [.identity, .inline], concludesFromLack: true,
     summary: "`Allow` with `NotAction` leaves the actions of IAM granted",
@@ -32,10 +32,17 @@ struct NotActionLeavesIAM: StatementRule {
   static let needs: StatementFeatures = [.allow, .notAction, .resource, .resourceStar]
   static let reads: KeptParts = [.actions]
 
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    powers.allSatisfy { other.takesBack($0, from: statement, limits: { _ in false }) }
+  }
+
+  /// Actions of IAM that lead to every other privilege.
+  private static let powers: [StaticString] = ["iam:PassRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"]
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.actions.first else { return }
-    let leavesOut = ["iam:PassRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"].allSatisfy { name in
-      statement.catalog.action(name).map { !statement.actionSet.contains($0) } ?? true
+    let leavesOut = Self.powers.allSatisfy { name in
+      statement.catalog.action(name.description).map { !statement.actionSet.contains($0) } ?? true
     }
     guard !leavesOut else { return }
     findings.report(

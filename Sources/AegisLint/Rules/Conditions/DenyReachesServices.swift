@@ -48,7 +48,7 @@ struct DenyReachesServices: StatementRule {
       "aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast",
       "aws:principalservicename", "aws:principalservicenameslist", "aws:principalarn", "aws:principaltype",
     ]
-    for condition in statement.conditions where condition.isNegated && !condition.operatorName.ifExists {
+    for condition in statement.conditions where condition.isNegated {
       guard let key = condition.key, statement.catalog.traits(key).contains(.network) else { continue }
       let isLimited = statement.conditions.contains { other in others.contains { statement.matches(other.keyNode, $0) } }
       // Another key of the network in the same statement has to differ too.

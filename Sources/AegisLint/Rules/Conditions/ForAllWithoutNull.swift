@@ -56,7 +56,11 @@ struct ForAllWithoutNull: StatementRule {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues && !condition.isNegated {
       guard let key = condition.key, statement.catalog.isMultivalued(key) else { continue }
       let isAsked = statement.conditions.contains { other in
-        other.key == key && statement.text(other.keyNode).lowercased() == statement.text(condition.keyNode).lowercased()
+        // Who has to send a certain tag sends some.
+        if statement.keyName(condition) == "aws:tagkeys", statement.keyName(other).hasPrefix("aws:requesttag/"), !other.holdsWithoutKey {
+          return !other.isNull || statement.isOnly(other, "false")
+        }
+        return other.key == key && statement.text(other.keyNode).lowercased() == statement.text(condition.keyNode).lowercased()
           && (other.isNull ? statement.isOnly(other, "false") : other.operatorName.qualifier == .forAnyValue)
       }
       if isAsked { continue }

@@ -38,13 +38,16 @@ struct IfExistsWeakens: StatementRule {
   static let needs: StatementFeatures = [.allow, .condition]
   static let reads: KeptParts = [.conditions]
 
+  /// Requests from the internet do not have these.
+  private static let ofNetwork: Set<String> = ["aws:sourcevpc", "aws:sourcevpce"]
+
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.operatorName.ifExists && !condition.isNull
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.ifExists && !condition.isNull && !condition.isNegated {
-      guard let key = condition.key, statement.catalog.traits(key).contains(.guarding) else { continue }
+      guard let key = condition.key, statement.catalog.traits(key).contains(.guarding) || Self.ofNetwork.contains(statement.keyName(condition)) else { continue }
       let isAsked = statement.conditions.contains { $0.key == key && !$0.operatorName.ifExists && (!$0.isNull || statement.isOnly($0, "false")) }
       if isAsked { continue }
       findings.report(

@@ -63,8 +63,13 @@ struct OperatorKeyType: StatementRule {
       findings.report(
         "`\(condition.operatorName.name)` does not fit `\(statement.text(condition.keyNode))`",
         at: Label(statement.place(condition.operatorNode), "compares \(Self.noun(condition.operatorName.type))"),
-        secondary: [Label(statement.place(condition.keyNode), expected.noun)], help: "use \(expected.operators)")
+        secondary: [Label(statement.place(condition.keyNode), expected.noun)], help: "use \(Self.instead(expected.operators, condition))")
     }
+  }
+
+  /// No operator negates truth values: the other one is asked for.
+  private static func instead(_ operators: String, _ condition: ConditionFacts) -> String {
+    operators == "`Bool`" && condition.isNegated ? "`BoolIfExists`, and the opposite value" : operators
   }
 
   private static let numbers = Set(RiskTable.numberKeys)

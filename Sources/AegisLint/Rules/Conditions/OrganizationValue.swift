@@ -48,7 +48,7 @@ struct OrganizationValue: StatementRule {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, [.organization, .organizationPath].contains(statement.catalog.valueForm(key)) else { continue }
       if statement.catalog.valueForm(key) == .organizationPath { lookAtPatterns(of: condition, statement, &findings) }
-      statement.forEachPlainValue(of: condition) { node, text in
+      statement.forEachPlainValue(of: condition, isSmall: true) { node, text in
         guard !(statement.catalog.valueForm(key) == .organization ? text.isPattern || ValueForm.isOrganization(text) : Self.isPath(text)) else { return }
         findings.report(
           "`\(statement.text(node))` is no \(statement.catalog.valueForm(key) == .organization ? "organization" : "path of an organization")", at: Label(statement.place(node), "no such id"), help: statement.catalog.valueForm(key) == .organization ? "an id is `o-` and 10 to 32 small letters and digits" : "a path is `o-…/r-…/ou-…/`, with a slash at its end")

@@ -45,7 +45,7 @@ struct RegionValue: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, statement.catalog.valueForm(key) == .region else { continue }
-      statement.forEachPlainValue(of: condition) { node, text in
+      statement.forEachPlainValue(of: condition, isSmall: true) { node, text in
         guard !text.isEmpty && !text.isPattern && !statement.catalog.hasRegion(text.span) else { return }
         findings.report(
           "AWS has no region `\(statement.text(node))`", at: Label(statement.place(node), "unknown region"), help: closestMatch(to: statement.text(node), among: statement.catalog.regions).map { "did you mean `\($0)`?" })

@@ -69,6 +69,8 @@ struct ServicePrincipalValue: StatementRule {
       let form = statement.catalog.valueForm(key)
       guard form == .servicePrincipal || form == .calledService else { continue }
       let isOfRegion = Self.isOfRegion(condition, statement)
+      // In other letters the names are the same there.
+      if condition.operatorName.ignoresCase { continue }
       for node in condition.values {
         let (isOpen, isName, isDead, isOfAnyRegion) = statement.withText(node) { text in
           let isFree = text.contains(UInt8(ascii: "$")) || Placeholder.first(in: text) != nil, isPattern = condition.takesWildcards && text.isPattern

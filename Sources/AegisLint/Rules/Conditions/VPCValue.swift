@@ -48,7 +48,7 @@ struct VPCValue: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .string {
       guard let key = condition.key, let prefix = Self.prefix(statement.catalog.valueForm(key)) else { continue }
-      statement.forEachPlainValue(of: condition) { node, text in
+      statement.forEachPlainValue(of: condition, isSmall: true) { node, text in
         guard !text.isPattern && !ValueForm.isID(text, prefix: prefix) else { return }
         findings.report(
           "`\(statement.text(node))` is no id of a VPC\(prefix.utf8CodeUnitCount == 5 ? " endpoint" : "")", at: Label(statement.place(node), "no such id"), help: "an id is `\(prefix)` and 8 or 17 hexadecimal digits")

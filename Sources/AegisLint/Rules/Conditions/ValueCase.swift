@@ -80,7 +80,7 @@ struct ValueCase: StatementRule {
       let key = statement.keyName(condition)
       if let example = RiskTable.instanceTypes[key] {
         lookForInstanceType(condition, like: example, statement, &findings)
-      } else if condition.operatorName.name.hasSuffix("IgnoreCase") {
+      } else if condition.operatorName.ignoresCase {
         continue
       } else if let known = RiskTable.keyValues[key] {
         lookForValue(condition, among: known.split(separator: " ").map(String.init), isClosed: Self.closed.contains(key), statement, &findings)
@@ -138,7 +138,7 @@ struct ValueCase: StatementRule {
         let why = "it is written as in `\(example)`: \(front.isEmpty ? "" : "`\(front)`, ")a family, a dot, and a size"
         let meant = lowered.contains(".") ? front + lowered : front.isEmpty ? size.flatMap { Self.parted(lowered, $0) } : nil
         report(node, condition, meant: meant, why, statement, &findings)
-      } else if lowered != written, statement.keyName(condition).hasPrefix("ec2:"), !condition.operatorName.name.hasSuffix("IgnoreCase") {
+      } else if lowered != written, statement.keyName(condition).hasPrefix("ec2:"), !condition.operatorName.ignoresCase {
         reportCase(lowered, node, condition, statement, &findings)
       }
     }

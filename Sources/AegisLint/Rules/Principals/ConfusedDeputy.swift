@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags services that are let in without saying for whom they have to act.
-struct ConfusedDeputy: StatementRule {
+struct ConfusedDeputy: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4419", "confused-deputy"), .warning, kinds: .resource,
     summary: "a service is let in on behalf of any account",
@@ -79,6 +79,10 @@ struct ConfusedDeputy: StatementRule {
   /// The part of an encryption context by which services name the resource that they encrypt for, such as a trail or a log
   /// group: `kms:EncryptionContext:aws:logs:arn`.
   private static func isEncryptedFor(_ key: String) -> Bool { key.hasPrefix("kms:encryptioncontext:aws:") && key.hasSuffix("arn") }
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBackAll(from: statement) { sources.contains($0) || isEncryptedFor($0) }
+  }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let services = statement.principals.filter { principal in

@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags conditions on session tags, or on a source identity, that nobody is allowed to set.
-struct MissingTagSession: StatementRule {
+struct MissingTagSession: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4437", "missing-tag-session"), .warning, kinds: .trust,
     summary: "a condition looks at session tags or a source identity that cannot be set",
@@ -42,6 +42,15 @@ struct MissingTagSession: StatementRule {
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     !condition.operatorName.holdsWithoutKey && (action(for: condition.name) != nil)
+  }
+
+  /// AWS looks at the two actions one by one: each may be allowed by a statement of its own.
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    guard other.isAllow, !other.statement.isNotPrincipal else { return false }
+    return statement.conditions.allSatisfy { condition in
+      guard let action = action(for: statement.keyName(condition)) else { return true }
+      return statement.covers(action) || other.covers(action)
+    }
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

@@ -4,7 +4,7 @@ import AegisSchema
 import AegisSyntax
 
 /// Flags subjects of tokens that match more than one repository, or anything of one.
-struct OIDCSubjectWildcard: StatementRule {
+struct OIDCSubjectWildcard: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4429", "oidc-subject-wildcard"), .warning, kinds: .trust,
     summary: "the subject of a token may be of any repository, or any branch",
@@ -44,6 +44,10 @@ struct OIDCSubjectWildcard: StatementRule {
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name.hasSuffix(":sub") && condition.operatorName.name == "StringLike"
+  }
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBack("sts:AssumeRoleWithWebIdentity", from: statement, limits: { !$0.hasPrefix("aws:") && !$0.hasSuffix(":aud") })
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {

@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags providers that many customers share, where nothing says whose tokens are meant.
-struct OIDCWithoutSubject: StatementRule {
+struct OIDCWithoutSubject: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4427", "oidc-without-subject"), .warning, kinds: .trust,
     summary: "a provider that many share is trusted without saying whose tokens are meant",
@@ -46,6 +46,10 @@ struct OIDCWithoutSubject: StatementRule {
     "sub", "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref", "enterprise", "enterprise_id",
     "project_path", "project_id", "namespace_id", "namespace_path", "terraform_organization_id", "terraform_workspace_id", "oid", "tid",
   ]
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBack("sts:AssumeRoleWithWebIdentity", from: statement, limits: { !$0.hasPrefix("aws:") && !$0.hasSuffix(":aud") })
+  }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard statement.covers("sts:AssumeRoleWithWebIdentity") else { return }

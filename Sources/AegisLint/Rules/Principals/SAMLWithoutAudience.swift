@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags SAML providers that are trusted without a look at whom their assertions are for.
-struct SAMLWithoutAudience: StatementRule {
+struct SAMLWithoutAudience: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4434", "saml-without-audience"), .warning, kinds: .trust,
     summary: "a SAML provider is trusted without a condition on `SAML:aud`",
@@ -37,9 +37,15 @@ struct SAMLWithoutAudience: StatementRule {
   static let needs: StatementFeatures = [.allow, .principal]
   static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
+  private static let keys: Set<String> = ["saml:aud", "saml:iss", "saml:doc", "saml:sub"]
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBack("sts:AssumeRoleWithSAML", from: statement, limits: keys.contains)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let provider = statement.principals.first(where: { $0.form == .samlProvider }), statement.covers("sts:AssumeRoleWithSAML"),
-      !statement.requires(["saml:aud", "saml:iss", "saml:doc", "saml:sub"])
+      !statement.requires(Self.keys)
     else { return }
     findings.report(
       "assertions that were made for other applications are let in too", at: Label(statement.place(provider.node), "no condition on `SAML:aud`"),

@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags roles that everybody with an AWS account may assume.
-struct TrustAnyone: StatementRule {
+struct TrustAnyone: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4410", "trust-anyone"), .warning, kinds: .trust,
     summary: "a role trusts everybody",
@@ -48,6 +48,10 @@ struct TrustAnyone: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .principal]
   static let reads: KeptParts = [.principals, .conditionForms]
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBack("sts:AssumeRole", from: statement, limits: StatementFacts.callerKeys.contains)
+  }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let anyone = statement.principals.first(where: { $0.kind == .aws && $0.form == .anyone }),

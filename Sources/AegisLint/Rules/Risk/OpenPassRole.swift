@@ -2,7 +2,7 @@ import AegisBasics
 import AegisPolicy
 
 /// Flags grants to hand any role to any service.
-struct OpenPassRole: StatementRule {
+struct OpenPassRole: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4809", "open-pass-role"), .warning, kinds: .identityBased,
     summary: "any role may be passed to any service",
@@ -39,11 +39,17 @@ struct OpenPassRole: StatementRule {
   static let needs: StatementFeatures = [.allow, .action, .identityAction]
   static let reads: KeptParts = [.actions, .resources, .conditionForms]
 
+  private static let keys: Set<String> = ["iam:passedtoservice", "iam:associatedresourcearn"]
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBack("iam:PassRole", from: statement, limits: keys.contains)
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // A statement that names everything is an administrator's, which is said already.
     guard !statement.features.isSuperset(of: [.actionStar, .resourceStar]), statement.covers("iam:PassRole"),
       let element = statement.element(matching: "iam:PassRole"), statement.isWide(for: "iam:PassRole"),
-      !statement.requires(["iam:passedtoservice", "iam:associatedresourcearn"])
+      !statement.requires(Self.keys)
     else { return }
     let mayBeMissing = statement.conditions(on: ["iam:passedtoservice"]).contains { $0.holdsWithoutKey }
     let resource = statement.resources.first { $0.isStar } ?? statement.resources.first

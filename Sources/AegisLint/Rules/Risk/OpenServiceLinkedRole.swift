@@ -2,7 +2,7 @@ import AegisBasics
 import AegisPolicy
 
 /// Flags grants to make the service-linked role of any service.
-struct OpenServiceLinkedRole: StatementRule {
+struct OpenServiceLinkedRole: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4811", "open-service-linked-role"), .warning, kinds: .identityBased,
     summary: "service-linked roles of any service may be created",
@@ -58,6 +58,10 @@ struct OpenServiceLinkedRole: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .action, .identityAction]
   static let reads: KeptParts = [.actions, .resources, .conditionForms]
+
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
+    other.takesBack("iam:CreateServiceLinkedRole", from: statement, limits: { $0 == "iam:awsservicename" })
+  }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Where a wildcard takes in passing roles too, that is the larger matter, and the same one.
