@@ -95,7 +95,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     var found: Set<String> = []
     for name in names where name.hasSuffix(".swift") && !name.hasSuffix("Rules.swift") {
       let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-      let rules = text.matches(of: #/(?m)^struct (\w+): (?:Statement|Policy|Program|Account|Neighbour)Rule/#).map { String($0.1) }
+      let rules = text.matches(of: #/(?m)^struct (\w+): (?:Statement|Answerable|Policy|Program|Account|Neighbour)Rule/#).map { String($0.1) }
       if rules.count > 1 { Issue.record("\(name) holds several rules") }
       found.formUnion(rules)
     }

@@ -176,21 +176,29 @@ extension StatementFacts {
   /// makes whoever gets it an administrator.
   var isFreeToAct: Bool {
     features.contains(.condition)
-      && conditions.allSatisfy { Self.circumstances.contains(keyName($0)) || keyName($0) == "iam:policyarn" && letsAttachAdministrator($0) }
+      && conditions.allSatisfy { condition in
+        switch keyName(condition) {
+        case "iam:policyarn": letsAttachAdministrator(condition)
+        // Who has no boundary has no such key.
+        case "iam:permissionsboundary": condition.holdsWithoutKey || condition.isNull && isOnly(condition, "true")
+        case let key: Self.circumstances.contains(key)
+        }
+      }
   }
 
   /// Whether a `Deny` leaves nothing of what it speaks of, or only requests with certain values of keys that limit what is done.
   var isTakingBack: Bool { conditions.allSatisfy { $0.isNegated && !Self.circumstances.contains(keyName($0)) } }
 
   private func letsAttachAdministrator(_ condition: ConditionFacts) -> Bool {
-    guard !condition.isNegated, !condition.isNull else { return false }
-    return condition.values.contains { value in
-      withText(value) { pattern in
-        RiskTable.administratorPolicies.contains { name in
-          var arn = "arn:aws:iam::aws:policy/\(name)"
-          return arn.withUTF8 { condition.takesWildcards ? globMatches(pattern, $0) : pattern.elementsEqual($0) }
+    if condition.isNull { return false }
+    return RiskTable.administratorPolicies.contains { name in
+      var arn = "arn:aws:iam::aws:policy/\(name)"
+      let isListed = arn.withUTF8 { arn in
+        condition.values.contains { value in
+          withText(value) { $0.contains(UInt8(ascii: "$")) || (condition.takesWildcards ? globMatches($0, arn) : $0.elementsEqual(arn)) }
         }
       }
+      return isListed != condition.isNegated
     }
   }
 

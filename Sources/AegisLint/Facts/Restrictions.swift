@@ -14,11 +14,14 @@ extension StatementFacts {
   func requires(_ keys: Set<String>) -> Bool { conditions.contains { keys.contains(keyName($0)) && pins($0) } }
 
   /// Whether a condition holds only for requests that have the key, with a value that is not just any.
-  func pins(_ condition: ConditionFacts) -> Bool {
-    if condition.operatorName.type == .existence || condition.holdsWithoutKey || condition.values.isEmpty { return false }
+  ///
+  /// - Parameter isAlwaysThere: No request lacks the key.
+  func pins(_ condition: ConditionFacts, isAlwaysThere: Bool = false) -> Bool {
+    if condition.operatorName.type == .existence || condition.isNegated || condition.values.isEmpty { return false }
+    if condition.holdsWithoutKey && !isAlwaysThere { return false }
     guard condition.operatorName.type == .arn || condition.operatorName.name == "StringLike" else { return true }
     return condition.values.allSatisfy { value in
-      withText(value) { text in text.contains { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "?") } }
+      withText(value) { text in text.isEmpty || text.contains { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "?") } }
     }
   }
 

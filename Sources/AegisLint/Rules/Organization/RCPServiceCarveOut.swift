@@ -52,11 +52,11 @@ struct RCPServiceCarveOut: StatementRule {
   ]
   private static let principals: Set<String> = [
     "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid", "aws:username",
-    "aws:principaltype",
+    "aws:principaltype", "aws:sourcevpc", "aws:sourcevpce",
   ]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    if !statement.conditions(on: Self.exempting).isEmpty { return }
+    if statement.conditions(on: Self.exempting).contains(where: { Self.spares($0, statement) }) { return }
     // A condition that needs something that requests of services do not have spares them too.
     if statement.conditions.contains(where: { needsPrincipal(statement, $0) }) { return }
     for condition in statement.conditions where condition.holdsWithoutKey {
@@ -67,6 +67,16 @@ struct RCPServiceCarveOut: StatementRule {
         notes: ["a request of a service does not have the key, and the condition holds without it"],
         help: "add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}`")
       return
+    }
+  }
+
+  /// Whether a condition does not hold for requests of services. Those that they make for somebody else are told by
+  /// `aws:ViaAWSService`, which is `false` of their own.
+  private static func spares(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    switch statement.keyName(condition) {
+    case "aws:principalisawsservice": !statement.isOnly(condition, condition.isNull ? "false" : "true")
+    case "aws:viaawsservice": false
+    default: true
     }
   }
 

@@ -39,6 +39,10 @@ struct RegionDenyGlobal: StatementRule {
 
   static let needs: StatementFeatures = [.deny, .condition]
 
+  /// Where the services without a region are served, in each partition.
+  /// Source: AWS General Reference, "AWS Identity and Access Management endpoints and quotas".
+  private static let homes: Set<String> = ["us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1"]
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // A list of single services was made with these in mind.
     guard statement.statement.isNotAction || statement.features.contains(.actionStar) else { return }
@@ -46,7 +50,7 @@ struct RegionDenyGlobal: StatementRule {
     for condition in statement.conditions(on: ["aws:requestedregion"]) where condition.isNegated {
       let takesGlobal = condition.values.contains { value in
         let text = statement.text(value)
-        return text == "us-east-1" || condition.takesWildcards && (text.hasPrefix("us-") || text.hasPrefix("*")) && text.contains("*")
+        return Self.homes.contains(text) || condition.takesWildcards && (text.hasPrefix("us-") || text.hasPrefix("*")) && text.contains("*")
       }
       if takesGlobal { return }
       let missed = RiskTable.essentialGlobalServices.filter { service in isTaken(service, statement) }

@@ -84,11 +84,19 @@ struct ConfusedDeputy: AnswerableRule {
     other.takesBackAll(from: statement) { sources.contains($0) || isEncryptedFor($0) }
   }
 
+  /// Whether a condition asks for what requests of services do not have.
+  private static func keepsServicesOut(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    if condition.holdsWithoutKey || condition.isNull && !statement.isOnly(condition, "false") { return false }
+    let key = statement.keyName(condition)
+    return ServicePrincipalKey.isOfCaller(key) || key == "aws:multifactorauthpresent" || key == "aws:multifactorauthage"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let services = statement.principals.filter { principal in
       principal.kind == .service && servicePrincipalName(principal.text).map { Self.deputies.contains($0.name) } ?? false
     }
-    guard let first = services.first, !statement.conditions.contains(where: { Self.namesSource($0, statement) }) else { return }
+    // Where no request of a service meets the conditions, none is let in.
+    guard let first = services.first, !statement.conditions.contains(where: { Self.keepsServicesOut($0, statement) }), !statement.conditions.contains(where: { Self.namesSource($0, statement) }) else { return }
     findings.report(
       "`\(first.text)` is let in on behalf of any account", at: Label(statement.place(first.node), "acts for every account"),
       notes: ["it does for any of its customers what this statement allows it"],

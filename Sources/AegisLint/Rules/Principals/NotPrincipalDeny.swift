@@ -40,6 +40,13 @@ struct NotPrincipalDeny: StatementRule {
   static let needs: StatementFeatures = [.deny, .notPrincipal]
   static let reads: KeptParts = [.principals]
 
+  /// What tells those who are listed from others: requests of services have no `aws:PrincipalArn`.
+  private static func condition(_ principals: [PrincipalFacts]) -> String {
+    let (arn, service) = ("`ArnNotEquals` on `aws:PrincipalArn`", "`StringNotEquals` on `aws:PrincipalServiceName`")
+    guard principals.contains(where: { $0.kind == .service }) else { return arn }
+    return principals.allSatisfy { $0.kind == .service } ? service : "\(arn) and \(service)"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard let first = statement.principals.first else { return }
     var notes = ["principals with a permissions boundary are denied, listed or not"]
@@ -48,6 +55,6 @@ struct NotPrincipalDeny: StatementRule {
     }
     findings.report(
       "the statement may deny those it lists too", at: Label(statement.place(first.node), "not exempt for certain"), notes: notes,
-      help: "deny `*`, with a condition `ArnNotEquals` on `aws:PrincipalArn`")
+      help: "deny `*`, with a condition \(Self.condition(statement.principals))")
   }
 }

@@ -108,6 +108,11 @@ struct OIDCSubjectForm: StatementRule {
         help: "write `\(front)\(parts[2] == "environment" || parts[2] == "ref" ? parts[2] + ":" : parts[2])\(name)`")
       return
     }
+    if isWhole, !parts[2].contains(":"), parts[2] != "pull_request" {
+      let meant = "\(front)ref:refs/heads/\(parts[2])"
+      findings.report(message, at: Label(place, "a branch is `ref:refs/heads/` and its name"), help: "write `\(meant)`", fixes: [Fix(replacing: place, by: meant)])
+      return
+    }
     // A branch without what stands in front of its name.
     guard parts[2].hasPrefix("ref:"), case let name = parts[2].dropFirst("ref:".count), !name.isEmpty, !Self.isCompatible(name, "refs/", isWhole) else { return }
     let kind = name.hasPrefix("tags/") ? "refs/" : name.hasPrefix("heads/") ? "refs/" : "refs/heads/"

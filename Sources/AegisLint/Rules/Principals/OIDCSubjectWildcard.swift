@@ -43,8 +43,11 @@ struct OIDCSubjectWildcard: AnswerableRule {
   static let reads: KeptParts = [.conditions, .principals]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.name.hasSuffix(":sub") && condition.operatorName.name == "StringLike"
+    claims.contains { condition.name.hasSuffix($0) } && condition.operatorName.name == "StringLike"
   }
+
+  /// The subject, and what of GitHub's claims may stand in its place.
+  private static let claims = [":sub", ":repository", ":job_workflow_ref"]
 
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
     other.takesBack("sts:AssumeRoleWithWebIdentity", from: statement, limits: { !$0.hasPrefix("aws:") && !$0.hasSuffix(":aud") })
@@ -52,9 +55,9 @@ struct OIDCSubjectWildcard: AnswerableRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
-      guard let issuer = Self.issuer(condition, in: statement) else { continue }
+      guard let issuer = Self.issuer(condition, in: statement), !Self.isNarrowed(condition, of: issuer, in: statement) else { continue }
       for value in condition.values {
-        guard let who = Self.who(statement.text(value), issuer) else { continue }
+        guard let who = Self.who(statement.text(value), issuer, statement.keyName(condition)) else { continue }
         findings.report(
           "\(who) may assume the role", at: Label(statement.place(value), "matches too much"),
           help: Self.help(issuer))
@@ -72,8 +75,22 @@ struct OIDCSubjectWildcard: AnswerableRule {
 
   /// Whether the rule says of a value that it matches too much, so that others need not.
   static func speaks(of value: NodeID, _ condition: ConditionFacts, in statement: StatementFacts) -> Bool {
-    guard statement.kind == .trust, statement.isAllow else { return false }
-    return issuer(condition, in: statement).flatMap { who(statement.text(value), $0) } != nil
+    guard statement.kind == .trust, statement.isAllow, let issuer = issuer(condition, in: statement) else { return false }
+    return !isNarrowed(condition, of: issuer, in: statement) && who(statement.text(value), issuer, statement.keyName(condition)) != nil
+  }
+
+  /// Whether other claims of GitHub say the same more closely: which repository, and what of it.
+  private static func isNarrowed(_ condition: ConditionFacts, of issuer: String, in statement: StatementFacts) -> Bool {
+    guard issuer == gitHubIssuer else { return false }
+    return statement.claims(of: issuer).contains { other in
+      guard other.keyNode != condition.keyNode, statement.pins(other), case let key = statement.keyName(other) else { return false }
+      let isOfRepository = key.hasSuffix(":sub") || key.hasSuffix(":repository") || key.hasSuffix(":job_workflow_ref")
+      if isOfRepository { return other.values.allSatisfy { !other.takesWildcards || who(statement.text($0), issuer, key) == nil } }
+      if key.hasSuffix(":repository_id") { return true }
+      // A branch or an environment of that name anybody's repository has.
+      return [":ref", ":environment"].contains { key.hasSuffix($0) }
+        && condition.values.allSatisfy { gitHubOwnerAndName(of: statement.text($0)) != nil }
+    }
   }
 
   /// Whether one of the values matches every subject of a provider, of which the rule speaks then.
@@ -87,14 +104,22 @@ struct OIDCSubjectWildcard: AnswerableRule {
   /// The provider whose subject a condition asks for, where the statement trusts it.
   private static func issuer(_ condition: ConditionFacts, in statement: StatementFacts) -> String? {
     let key = statement.keyName(condition)
-    guard key.hasSuffix(":sub"), condition.operatorName.name == "StringLike" else { return nil }
-    let issuer = String(key.dropLast(":sub".count))
+    guard condition.operatorName.name == "StringLike", let claim = claims.first(where: { key.hasSuffix($0) }) else { return nil }
+    let issuer = String(key.dropLast(claim.count))
+    guard claim == ":sub" || issuer == gitHubIssuer else { return nil }
     return statement.principals.contains { $0.issuer == issuer } ? issuer : nil
   }
 
   /// Who a subject matches; nil where that is narrow.
-  private static func who(_ text: String, _ issuer: String) -> String? {
-    if issuer == gitHubIssuer { return gitHub(text) }
+  ///
+  /// - Parameter key: In lower case.
+  private static func who(_ text: String, _ issuer: String, _ key: String) -> String? {
+    if issuer == gitHubIssuer {
+      if key.hasSuffix(":sub") { return gitHub(text) }
+      // Both begin with the repository, as a subject does behind its first word. A wildcard behind that is narrow.
+      let repository = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).prefix(2).joined(separator: "/")
+      return gitHub("repo:\(repository)")
+    }
     return isCluster(issuer) ? cluster(text) : shared(text, issuer)
   }
 
@@ -122,6 +147,13 @@ struct OIDCSubjectWildcard: AnswerableRule {
     let after = rest[rest.index(after: colon)...]
     return after.isEmpty || "ref:refs/heads/".hasPrefix(after) && !after.hasPrefix("ref:refs/heads/")
       ? "every branch and pull request of `\(owner)/\(rest[..<colon])`" : nil
+  }
+
+  /// The repository that a subject of GitHub names without a wildcard.
+  private static func gitHubOwnerAndName(of text: String) -> Substring? {
+    let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "repo", parts[1].contains("/"), !parts[1].contains(where: { $0 == "*" || $0 == "?" }) else { return nil }
+    return parts[1]
   }
 
   /// The same for others that many share: the part that names the customer has a wildcard in it.

@@ -57,7 +57,7 @@ struct OIDCWithoutSubject: AnswerableRule {
       guard let name = principal.issuerName, case let issuer = name.lowercased(), statement.hasPinnedClaim(of: issuer) else { continue }
       let isCluster = OIDCSubjectWildcard.isCluster(issuer)
       guard isCluster || RiskTable.sharedIssuers[issuer] == "sub" else { continue }
-      let isPinned = Self.alternatives.contains { claim in statement.claims(of: issuer, claim).contains { statement.pins($0) } }
+      let isPinned = Self.alternatives.contains { claim in statement.claims(of: issuer, claim).contains { statement.pins($0, isAlwaysThere: claim == "sub") } }
       if isPinned || OIDCSubjectWildcard.speaks(ofAllTokensOf: issuer, in: statement) { continue }
       findings.report(
         isCluster ? "every pod of the cluster may assume the role" : "every customer of `\(issuer)` may assume the role",

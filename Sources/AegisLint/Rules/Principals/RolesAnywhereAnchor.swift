@@ -17,7 +17,7 @@ struct RolesAnywhereAnchor: StatementRule {
         Version: "2012-10-17"
         Statement:
           Effect: Allow
-          Principal: {Service: rolesanywhere.amazonaws.com} # warning[AE4436]@24..51: any certificate authority
+          Principal: {Service: rolesanywhere.amazonaws.com} # warning[AE4436]@24..51: any trust anchor of the account
           Action: [sts:AssumeRole, sts:SetSourceIdentity, sts:TagSession]
         """)
     ],
@@ -47,8 +47,8 @@ struct RolesAnywhereAnchor: StatementRule {
     }
     if isBound { return }
     findings.report(
-      "a certificate of any certificate authority lets a workload assume the role",
-      at: Label(statement.place(principal.node), "every trust anchor of the account"),
+      "a certificate of any trust anchor of the account lets a workload assume the role",
+      at: Label(statement.place(principal.node), "every trust anchor"),
       help: "add a condition `ArnEquals` on `aws:SourceArn` with the trust anchor's ARN")
   }
 }

@@ -53,7 +53,7 @@ struct ServicePrincipalKey: StatementRule {
   static let reads: KeptParts = [.actions, .principals, .conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    instead[condition.name] != nil || condition.name.hasPrefix("aws:principaltag/")
+    isOfCaller(condition.name)
   }
 
   private static let instead: [String: String] = [
@@ -61,19 +61,25 @@ struct ServicePrincipalKey: StatementRule {
     "aws:principalarn": "aws:SourceArn", "aws:userid": "aws:SourceArn", "aws:username": "aws:SourceArn",
   ]
 
+  /// Whether only requests of users and roles have a key.
+  static func isOfCaller(_ key: String) -> Bool { instead[key] != nil || key.hasPrefix("aws:principaltag/") }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    guard statement.principals.allSatisfy({ $0.kind == .service }) else { return }
+    guard let service = statement.principals.first(where: { $0.kind == .service }) else { return }
+    let isAlone = statement.principals.allSatisfy { $0.kind == .service }
     // Roles Anywhere and EKS set the tags of the sessions that they ask for.
     let setsTags = statement.covers("sts:TagSession") || RolesAnywhereActions.tellsOfTags(in: statement)
     for condition in statement.conditions {
       let key = statement.keyName(condition)
       guard Self.instead[key] != nil || key.hasPrefix("aws:principaltag/") && !setsTags else { continue }
+      // Of others beside a service the condition is right.
+      if !isAlone && (statement.isDeny || condition.holdsWithoutKey) { continue }
       let written = statement.text(condition.keyNode)
       findings.report(
         "requests of a service do not have `\(written)`",
-        at: Label(statement.place(condition.keyNode), condition.holdsWithoutKey ? "always holds" : "never holds"),
-        help: Self.instead[key].map { "write `\($0)` to say for whom the service acts" } ?? "remove it",
-        fixes: [])
+        at: Label(statement.place(condition.keyNode), condition.holdsWithoutKey ? "always holds" : isAlone ? "never holds" : "never holds for `\(service.text)`"),
+        help: !isAlone ? "give `\(service.text)` a statement of its own" : Self.instead[key].map { "write `\($0)` to say for whom the service acts" } ?? "remove it",
+        severity: isAlone ? nil : .warning)
     }
   }
 }

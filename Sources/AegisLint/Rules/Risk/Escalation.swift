@@ -46,7 +46,7 @@ extension OpenGrants {
 
 extension Findings {
   /// One finding a statement, about all the ways that it opens.
-  mutating func report(_ ways: [OpenEscalation], message: String, label: String, help: String) {
+  mutating func report(_ ways: [OpenEscalation], message: String, label: String, help: (OpenEscalation) -> String) {
     var statements: [Int] = []
     for way in ways where !statements.contains(way.statement.index) { statements.append(way.statement.index) }
     for index in statements {
@@ -58,7 +58,7 @@ extension Findings {
         notes.append("by `\(way.method.actions[0])` it \(way.method.doc)")
       }
       if notes.count > 3 { notes = Array(notes.prefix(2)) + ["and \(notes.count - 2) more ways"] }
-      report(message, at: Label(first.statement.place(first.node), label), notes: notes, help: help)
+      report(message, at: Label(first.statement.place(first.node), label), notes: notes, help: help(first))
     }
   }
 }

@@ -36,6 +36,6 @@ struct ExistingRoleEscalation: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     findings.report(
       policy.openGrants.escalations(.existing), message: "the policy lets its holder run code as roles that are in use", label: "on everything",
-      help: "name the resources, or add a condition on their tags")
+      help: { _ in "name the resources, or add a condition on their tags" })
   }
 }

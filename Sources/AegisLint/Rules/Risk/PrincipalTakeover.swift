@@ -1,3 +1,4 @@
+import AegisAccess
 import AegisBasics
 import AegisPolicy
 
@@ -44,6 +45,6 @@ struct PrincipalTakeover: PolicyRule {
     let told = Set(grants.escalations(.own).map(\.statement.index))
     findings.report(
       takeovers.filter { !told.contains($0.statement.index) }, message: "the policy lets its holder become any other principal",
-      label: "of every principal", help: "name the users or roles, such as `user/${aws:username}`")
+      label: "of every principal", help: { $0.method.way == .becomeRole ? "name the roles" : "name the users, such as `user/${aws:username}`" })
   }
 }

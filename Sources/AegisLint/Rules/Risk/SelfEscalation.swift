@@ -75,7 +75,16 @@ struct SelfEscalation: PolicyRule {
       findings.report(
         ways.filter { onEverything.contains($0.statement.index) == isWide }, message: "the policy lets its holder make itself an administrator",
         label: isWide ? "on everything" : "on the user who asks",
-        help: "name \(isWide ? "the" : "other") resources, or add a condition that limits what is attached, such as one on `iam:PolicyARN` or `iam:PermissionsBoundary`")
+        help: { Self.help($0, isWide: isWide) })
     }
+  }
+
+  /// A condition helps where requests for the action have a key that it may ask for.
+  private static func help(_ way: OpenEscalation, isWide: Bool) -> String {
+    let catalog = way.statement.catalog
+    let known = way.method.actions.first.flatMap { catalog.action($0) }.map { catalog.conditionKeys(of: $0).map { catalog.name($0) } } ?? []
+    let keys = ["iam:PolicyARN", "iam:PermissionsBoundary"].filter { key in known.contains { $0.lowercased() == key.lowercased() } }.map { "`\($0)`" }
+    let names = "name \(isWide ? "the" : "other") resources"
+    return keys.isEmpty ? names : "\(names), or add a condition that limits what is attached, such as one on \(keys.joined(separator: " or "))"
   }
 }
