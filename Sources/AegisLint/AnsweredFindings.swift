@@ -17,11 +17,12 @@ extension AnswerableRule {
 }
 
 extension RuleTable {
-  /// What rules said of statements, without what other statements answer.
-  func withoutAnswered(_ said: DiagnosticBag, in document: DocumentFacts) -> DiagnosticBag {
+  /// What rules said of statements, without what other statements answer, or may answer that are not to be read.
+  func withoutAnswered(_ said: DiagnosticBag, in document: DocumentFacts, torn: Set<Int> = []) -> DiagnosticBag {
     guard document.statements.count > 1 else { return said }
     let kept = said.diagnostics.filter { finding in
       guard let rule = answerable[finding.code] else { return true }
+      if !torn.isEmpty { return false }
       let offset = finding.primary.at.range.start
       guard let own = document.statements.first(where: { document.tree.range($0.statement.node).contains(offset) }) else { return true }
       return !document.statements.contains { $0.index != own.index && rule.isAnswered(own, by: $0) }

@@ -88,6 +88,7 @@ struct FormMistakes {
     }
     guard !places.isEmpty else { return false }
     let labels = [finding.primary.at] + finding.secondary.map(\.at)
+    if table.answerable[finding.code] != nil && !denied.isEmpty { return true }
     let isOfMistake = labels.contains { isMistaken($0, before: nil) }
     let touched = labels.flatMap { statements(around: $0.range.start) }
     switch RuleEntry.area(of: finding.code.code) {

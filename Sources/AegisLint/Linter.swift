@@ -90,7 +90,7 @@ public struct Linter: Sendable {
         rules.statementRules[place].rule.run(statement, &findings)
       }
     }
-    findings.append(table.withoutAnswered(findings.take(), in: facts))
+    findings.append(table.withoutAnswered(findings.take(), in: facts, torn: torn))
     return withoutFollowing(findings.bag, findings.bag.diagnostics.count, misnamed, facts, isWhole: false)
   }
 

@@ -1,5 +1,6 @@
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 // Which requests the conditions of a statement let through.
 
@@ -19,10 +20,17 @@ extension StatementFacts {
   func pins(_ condition: ConditionFacts, isAlwaysThere: Bool = false) -> Bool {
     if condition.operatorName.type == .existence || condition.isNegated || condition.values.isEmpty { return false }
     if condition.holdsWithoutKey && !isAlwaysThere { return false }
+    if condition.values.contains(where: { isOwnVariable($0, condition) }) { return false }
     guard condition.operatorName.type == .arn || condition.operatorName.name == "StringLike" else { return true }
     return condition.values.allSatisfy { value in
       withText(value) { text in text.isEmpty || text.contains { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "?") } }
     }
+  }
+
+  /// Whether a value is the variable of the condition's own key, which any request satisfies that has the key.
+  func isOwnVariable(_ value: NodeID, _ condition: ConditionFacts) -> Bool {
+    let isVariable = withText(value) { $0.count > 3 && $0[0] == UInt8(ascii: "$") && $0[1] == UInt8(ascii: "{") && $0[$0.count - 1] == UInt8(ascii: "}") }
+    return isVariable && text(value).dropFirst(2).dropLast().lowercased() == keyName(condition)
   }
 
   /// Whether the statement matches only requests of an account, an organization or a network that is written there.

@@ -9,14 +9,14 @@ struct WildcardInActionService: StatementRule {
     summary: "a wildcard stands in the service of an action",
     rationale: """
       The pattern reaches into services that share some letters today, and into those that AWS names so \
-      tomorrow.
+      tomorrow. IAM refuses such a policy: `*` alone may stand for a service, and only for all of its actions.
       """,
     flagged: [
       """
       Version: "2012-10-17"
       Statement:
         Effect: Allow
-        Action: "ec?:Describe*" # note[AE4106]@12..15: `ec?:Describe*` has a wildcard in its service
+        Action: "ec?:Describe*" # error[AE4106]@12..15: `ec?:Describe*` has a wildcard in its service
         Resource: "*"
       """
     ],
@@ -31,6 +31,11 @@ struct WildcardInActionService: StatementRule {
   static let needs: StatementFeatures = [.actionWildcard]
   static let reads: KeptParts = [.actions]
 
+  /// IAM refuses a wildcard in the service, but for a service that is a wildcard alone in front of all actions.
+  private static func isRefused(_ statement: StatementFacts, _ action: ActionFacts) -> Bool {
+    PolicyKinds.identityBased.union(.trust).contains(PolicyKinds(statement.kind)) && statement.withText(action.node) { text in !text.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ":") } }
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for action in statement.actions where action.form == .pattern {
       let colon = statement.withText(action.node) { text in
@@ -40,7 +45,8 @@ struct WildcardInActionService: StatementRule {
       findings.report(
         "`\(statement.text(action.node))` has a wildcard in its service",
         at: Label(statement.place(action.node, 0..<colon), "matches services that have nothing to do with each other"),
-        help: "name the service")
+        notes: Self.isRefused(statement, action) ? ["IAM does not take such a policy"] : [], help: "name the service",
+        severity: Self.isRefused(statement, action) ? .error : nil)
     }
   }
 }

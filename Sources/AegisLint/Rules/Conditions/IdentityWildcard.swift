@@ -42,10 +42,18 @@ struct IdentityWildcard: StatementRule {
   static let reads: KeptParts = [.conditions, .principals]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.takesWildcards && !condition.isNegated && (condition.hasTrait(.identity) || isSubject(condition.name))
+    !condition.isNegated
+      && (condition.takesWildcards && (condition.hasTrait(.identity) || isSubject(condition.name)) || StatementFacts.callerKeys.contains(condition.name))
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    for condition in statement.conditions where !condition.isNegated && StatementFacts.callerKeys.contains(statement.keyName(condition)) {
+      for node in condition.values where statement.isOwnVariable(node, condition) {
+        findings.report(
+          "`\(statement.text(condition.keyNode))` is compared with itself", at: Label(statement.place(node), "whatever the caller has"),
+          secondary: [Label(statement.place(condition.keyNode), "says who calls")], help: "write out who is meant")
+      }
+    }
     for condition in statement.conditions where condition.takesWildcards && !condition.isNegated {
       guard let key = condition.key, statement.catalog.traits(key).contains(.identity) || Self.isSubject(statement.text(condition.keyNode)) else { continue }
       for node in condition.values {

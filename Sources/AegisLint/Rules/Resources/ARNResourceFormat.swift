@@ -43,6 +43,7 @@ struct ARNResourceFormat: StatementRule {
     lazy var isAhead = statement.actions.contains { $0.action.map { !statement.catalog.isDocumented($0) } ?? false }
     for shape in statement.shapes {
       guard case .resource(let nearest, _) = shape.problem, let arn = shape.facts.arn else { continue }
+      if IAMResourcePath.tells(of: shape.node, statement) { continue }
       let service = statement.text(shape.node, arn.service)
       let place = arn.resource.isEmpty ? statement.place(shape.node) : statement.place(shape.node, arn.resource)
       findings.report(

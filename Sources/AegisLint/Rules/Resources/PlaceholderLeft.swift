@@ -60,7 +60,7 @@ struct PlaceholderLeft: StatementRule {
       if isVariable(text, statement) {
         findings.report(
           "a policy variable stands in a principal", at: Label(statement.place(node, range), "not replaced here"),
-          help: "name who is meant; a condition, such as on `aws:PrincipalArn`, can compare with variables")
+          help: "name who is meant; a condition, such as on `aws:PrincipalArn`, can compare with variables", severity: .error)
       } else {
         findings.report("`\(text)` was not filled in", at: Label(statement.place(node, range), "a placeholder"), help: "write what is meant here")
       }

@@ -42,5 +42,7 @@ extension RuleRegistry {
     SecondBucket.self,
     LoadBalancerID.self,
     LinkedRoleService.self,
+    SeveralARNs.self,
+    IAMResourcePath.self,
   ]
 }

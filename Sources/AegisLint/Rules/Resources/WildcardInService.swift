@@ -4,7 +4,7 @@ import AegisPolicy
 /// Flags wildcards in the service of an ARN.
 struct WildcardInService: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4219", "wildcard-in-arn-service"), .note, kinds: .all,
+    DiagnosticCode("AE4219", "wildcard-in-arn-service"), .warning, kinds: .all,
     summary: "a wildcard stands for the service of an ARN",
     rationale: """
       An ARN with a wildcard for its service also matches resources of services that AWS has not made yet.
@@ -15,7 +15,7 @@ struct WildcardInService: StatementRule {
       Statement:
         Effect: Allow
         Action: s3:GetObject
-        Resource: "arn:aws:s?:::logs/*" # note[AE4219]@22..24: the service of the ARN is a pattern
+        Resource: "arn:aws:s?:::logs/*" # warning[AE4219]@22..24: the service of the ARN is a pattern
       """
     ],
     accepted: [

@@ -31,7 +31,7 @@ struct BlankInText: StatementRule {
   static let reads: KeptParts = [.resources, .principals, .conditionForms]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for node in statement.statement.resources { check(node, "a resource", statement, &findings) }
+    for node in statement.statement.resources where statement.withText(node, { SeveralARNs.second(in: $0) }) == nil { check(node, "a resource", statement, &findings) }
     for principal in statement.statement.principals { check(principal.value, "a principal", statement, &findings) }
     for condition in statement.statement.conditions { check(condition.key, "a condition key", statement, &findings) }
   }
