@@ -12,15 +12,15 @@ struct KeyReach: Sendable {
   var isResourceTag = false
   /// The key is one of the global ones about tags, of which AWS's tables do not tell everything.
   var isTag = false
-  /// The condition holds for requests without the key, since its operator is negated: then there is something in `without`
-  /// only where no element has the key.
+  /// The condition holds for requests without the key, since its operator is negated, or asks for that: then there is something
+  /// in `without` only where no element has the key.
   private(set) var isNegated = false
 
   /// Empty where the condition is meant to hold for requests without the key, or nothing certain is known of it.
   init(_ condition: ConditionFacts, _ statement: StatementFacts) {
     let catalog = statement.catalog
     guard let key = Self.key(of: condition, statement) else { return }
-    isNegated = condition.isNegated
+    isNegated = condition.isNegated || Self.isAboutAbsence(condition, statement)
     let tagKeys = statement.tagKeys
     isResourceTag = key == tagKeys.ofResource
     isTag = tagKeys.all.contains(key)
@@ -41,10 +41,15 @@ struct KeyReach: Sendable {
   static func key(of condition: ConditionFacts, _ statement: StatementFacts) -> ConditionKeyID? {
     // Longer statements than AWS takes are not worth the time.
     guard statement.actions.count * statement.conditions.count <= 20_000, statement.features.contains(.action), !statement.features.contains(.actionStar),
-      !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues,
-      !(condition.isNegated && condition.operatorName.qualifier != nil), !(condition.isNull && statement.isOnly(condition, "true"))
+      !(condition.isNegated && condition.operatorName.qualifier != nil), statement.isDeny || !isAboutAbsence(condition, statement)
     else { return nil }
     return condition.key
+  }
+
+  /// Whether a condition holds for requests without the key by what is written beside its operator. Who allows means them; who
+  /// denies hardly means to deny all.
+  static func isAboutAbsence(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    condition.operatorName.ifExists || condition.operatorName.qualifier == .forAllValues || condition.isNull && statement.isOnly(condition, "true")
   }
 
   /// What becomes of a statement with a condition on a key that no request has.
@@ -53,7 +58,7 @@ struct KeyReach: Sendable {
     case (false, false): "never holds"
     case (false, true): "never denies"
     case (true, false): "always holds"
-    case (true, true): "denies whatever the value"
+    case (true, true): "denies every request"
     }
   }
 
@@ -69,7 +74,7 @@ struct KeyReach: Sendable {
 
   /// Whether something may be told of such a condition.
   static func mayTell(_ condition: ConditionSight) -> Bool {
-    guard let key = condition.key, !condition.operatorName.ifExists, condition.operatorName.qualifier != .forAllValues else { return false }
+    guard let key = condition.key else { return false }
     return !condition.catalog.isGlobal(key) || !condition.isNegated && TagKeys.spellings.contains(condition.catalog.name(key))
   }
 

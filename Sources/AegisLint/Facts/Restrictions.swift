@@ -23,8 +23,15 @@ extension StatementFacts {
     if condition.values.contains(where: { isOwnVariable($0, condition) }) { return false }
     guard condition.operatorName.type == .arn || condition.operatorName.name == "StringLike" else { return true }
     return condition.values.allSatisfy { value in
-      withText(value) { text in text.isEmpty || text.contains { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "?") } }
+      withText(value) { text in !isAnyService(text) && (text.isEmpty || text.contains { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "?") }) }
     }
+  }
+
+  /// Whether a pattern matches the names of all services.
+  private func isAnyService(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.first == UInt8(ascii: "*") else { return false }
+    let rest = text.drop { $0 == UInt8(ascii: "*") }.reversed().drop { $0 == UInt8(ascii: "*") }.reversed()
+    return ServicePrincipals.domains.contains { rest.elementsEqual($0.description.utf8) || rest.elementsEqual($0.description.utf8.dropFirst()) }
   }
 
   /// Whether a value is the variable of the condition's own key, which any request satisfies that has the key.

@@ -61,7 +61,7 @@ struct KeyNotForResource: StatementRule {
     if statement.features.contains(.resourceStar) { return }
     for condition in statement.conditions where Self.isOfResource(statement.keyName(condition)) {
       // The tags of resources are what `key-not-for-action` and its neighbours are about.
-      guard let key = KeyReach.key(of: condition, statement), !statement.catalog.isTemplate(key), !statement.catalog.isGlobal(key),
+      guard !KeyReach.isAboutAbsence(condition, statement), let key = KeyReach.key(of: condition, statement), !statement.catalog.isTemplate(key), !statement.catalog.isGlobal(key),
         let (element, types) = Self.lacking(key, statement)
       else { continue }
       let isOne = statement.resources.count == 1, names = types.map { "`\(statement.catalog.name($0))`" }.sorted()
