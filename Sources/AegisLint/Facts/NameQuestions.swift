@@ -6,6 +6,8 @@ enum NameQuestion: Hashable {
   case has(ResourceKind, String, account: String)
   /// Whether it has one, without regard to case; the name is folded.
   case hasFolded(ResourceKind, String, account: String)
+  /// Whether it has one of a path and name, without regard to case; they are folded.
+  case hasPath(ResourceKind, String, account: String)
   case all(account: String)
 }
 
@@ -37,6 +39,7 @@ extension SharedFacts {
     switch question {
     case .has(let kind, let name, let account): return look(kind, account) { $0.has(kind, name) }
     case .hasFolded(let kind, var name, let account): return look(kind, account) { names in name.withUTF8 { names.has(kind, folded: $0) } }
+    case .hasPath(let kind, var path, let account): return look(kind, account) { names in path.withUTF8 { names.has(kind, foldedPath: $0) } }
     case .all(let account): return names(ofAccount: account).map { .names($0.digest) } ?? .unknownAccount
     }
   }

@@ -78,20 +78,20 @@ final class OrganizationFacts {
     answer(.has(kind, name, account: id)) == .found
   }
 
-  /// Whether an account of the organization has the role or user that a trust policy names; nil where that cannot be told.
+  /// Whether an account of the organization has the role or user that a trust policy names, or the role of a session; nil where
+  /// that cannot be told.
   func has(_ principal: TrustedPrincipal) -> Bool? {
-    guard principal.form == .role || principal.form == .user, let account = principal.account, let number = shared.index.byNumber[account]
-    else { return nil }
-    let kind: ResourceKind = principal.form == .role ? .role : .user
-    let content = principal.withName { path -> NameAnswer.Content? in
-      guard let name = lastPart(of: path) else { return nil }
+    guard let kind = principal.resourceKind, let account = principal.account, let number = shared.index.byNumber[account] else { return nil }
+    let isSession = principal.form == .session
+    let content = principal.withName { path -> NameAnswer.Content in
       // A string is made only where somebody wants to know what was asked.
-      if questions == nil { return shared.answer(kind, shared.names[number]) { $0.has(kind, folded: name) } }
-      return answer(.hasFolded(kind, String(decoding: name, as: UTF8.self).lowercased(), account: shared.organization.accounts[number].id!))
+      if questions == nil { return shared.answer(kind, shared.names[number]) { isSession ? $0.has(kind, folded: path) : $0.has(kind, foldedPath: path) } }
+      let (path, id) = (String(decoding: path, as: UTF8.self).lowercased(), shared.organization.accounts[number].id!)
+      return answer(isSession ? .hasFolded(kind, path, account: id) : .hasPath(kind, path, account: id))
     }
     switch content {
-    case .found??: return true
-    case .missing??: return kind == .role && principal.withName({ isForeignRole(String(decoding: $0, as: UTF8.self)) }) == true ? nil : false
+    case .found?: return true
+    case .missing?: return kind == .role && principal.withName({ isForeignRole(String(decoding: $0, as: UTF8.self)) }) == true ? nil : false
     default: return nil
     }
   }

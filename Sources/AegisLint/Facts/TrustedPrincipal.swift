@@ -18,9 +18,30 @@ struct TrustedPrincipal {
   private let node: NodeID
   private let name: Range<Int>?
 
-  /// Calls `body` with `PrincipalFacts.name`.
+  /// What it names in its account, or has its session of; nil for whom no account defines.
+  var resourceKind: ResourceKind? {
+    switch form {
+    case .role: .role
+    case .user: .user
+    case .session: isOfRole ? .role : nil
+    default: nil
+    }
+  }
+
+  /// Whether a session is one of a role.
+  private var isOfRole: Bool {
+    guard let name else { return false }
+    return tree.withValue(node) { String(decoding: $0.part(0..<name.lowerBound), as: UTF8.self).hasSuffix(":assumed-role/") }
+  }
+
+  /// Calls `body` with `PrincipalFacts.name`, of a role's session with the name of the role.
   func withName<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
-    name.map { name in tree.withValue(node) { body($0.part(name)) } }
+    name.map { name in
+      tree.withValue(node) { text in
+        let name = form == .session ? text.part(name).firstIndex(of: UInt8(ascii: "/")).map { name.lowerBound..<name.lowerBound + $0 } ?? name : name
+        return body(text.part(name))
+      }
+    }
   }
 
   /// All of an account, in their order.
