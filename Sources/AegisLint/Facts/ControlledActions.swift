@@ -1,5 +1,6 @@
 import AegisIR
 import AegisPolicy
+import AegisSyntax
 
 /// Actions that service control policies always deny in an account, whatever the resource and the context.
 ///
@@ -7,7 +8,7 @@ import AegisPolicy
 /// some level allows it nowhere. What hangs on a condition or a resource is not here.
 final class ControlledActions {
   /// What takes an action away.
-  struct Reason {
+  struct Reason: Hashable {
     /// The policies' name; nil where no policy of a level allows it.
     let policy: String?
     /// Where that level is, for a message: "the root", "unit `Workloads`".
@@ -29,6 +30,8 @@ final class ControlledActions {
   /// The same of texts of actions, by their numbers.
   private var freeTexts: [Bool] = []
   private var known: [ActionID: Reason] = [:]
+  /// By the number of a pattern's text what takes away all that it matches.
+  private var ofPatterns: [Int: [Reason]] = [:]
 
   /// Nil for accounts that no service control policy binds.
   static func of(_ account: Account, _ facts: OrganizationFacts) -> ControlledActions? {
@@ -81,6 +84,31 @@ final class ControlledActions {
       return nil
     }
     known[action] = found
+    return found
+  }
+
+  /// What takes away all that an element of `Action` names or matches today, at most three things; empty where some of it may
+  /// be allowed, or AWS has nothing like it.
+  func reasons(for element: ActionFacts, _ number: KnownTexts.ActionNumber, _ tree: SyntaxTree, _ catalog: Catalog) -> [Reason] {
+    if let action = element.action {
+      return catalog.status(action) == .current ? reason(for: action, named: catalog.name(action)).map { [$0] } ?? [] : []
+    }
+    guard element.isPattern else { return [] }
+    if let found = ofPatterns[number.value] { return found }
+    var found: [Reason] = []
+    tree.withValue(element.node) { text in
+      // Of most patterns the first action is free.
+      catalog.forEachAction(matching: text.span) { action in
+        guard catalog.status(action) == .current else { return true }
+        guard let reason = reason(for: action, named: catalog.name(action)) else {
+          found = []
+          return false
+        }
+        if found.count < 3, !found.contains(reason) { found.append(reason) }
+        return true
+      }
+    }
+    if !found.isEmpty { ofPatterns[number.value] = found }
     return found
   }
 

@@ -11,7 +11,7 @@ struct BlockedGrant: AccountRule {
     rationale: """
       The grant does nothing: whoever relies on it finds out when the request fails, and whoever reads it believes that it \
       works. Only denials that hold for every resource and every context are counted, and levels of the tree that do not \
-      allow the action at all.
+      allow the action at all. A pattern counts where that is so of every action that it matches.
       """,
     flagged: [
       RuleExample(
@@ -91,18 +91,21 @@ struct BlockedGrant: AccountRule {
       for (at, node) in meaning.statements[index].actions.enumerated() {
         let number = tree.withValue(node) { ServiceSet(ofAction: $0).meets(controlled.services) ? texts.number($0) : nil }
         guard let number, !controlled.isFree(number) else { continue }
-        guard let id = texts[number].action, catalog.status(id) == .current, let reason = controlled.reason(for: id, named: catalog.name(id))
-        else {
+        let reasons = controlled.reasons(for: ActionFacts(node, texts[number]), number, tree, catalog)
+        if reasons.isEmpty {
           controlled.setFree(number)
           continue
         }
         guard let written = policy.written else { continue }
         let place = written.tree.textPlace(written.statements[index].actions[at])
         guard told.insert(place).inserted else { continue }
-        let by = reason.policy.map { "`\($0)` at \(reason.level) denies it" } ?? "no service control policy of \(reason.level) allows it"
+        let what = reasons.count == 1 ? "it" : "some of it"
+        let notes = reasons.map { reason in
+          reason.policy.map { "`\($0)` at \(reason.level) denies \(what)" } ?? "no service control policy of \(reason.level) allows \(what)"
+        }
         findings.report(
           "`\(tree.string(node))` is always denied in account `\(account.account.name)`", at: Label(place, "grants nothing"),
-          notes: [by], help: "remove it, or exempt it from the service control policy")
+          notes: notes, help: "remove it, or exempt it from the service control policy")
       }
     }
   }
