@@ -9,7 +9,8 @@ struct BoundaryUndone: AccountRule {
     summary: "a permissions boundary allows what takes it away",
     rationale: """
       Whoever may remove the boundary of a user or role, or write a new version of the policy that is the boundary, is \
-      bound by it for as long as they like. A boundary has to leave these actions out, or deny them.
+      bound by it for as long as they like. A boundary has to leave these actions out, or deny them. It does not help to \
+      name resources, where its own ARN, or that of a user or role that it bounds, is among them.
       """,
     flagged: [
       RuleExample(
@@ -63,21 +64,33 @@ struct BoundaryUndone: AccountRule {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for account in facts.accounts {
+      var targets: [Int: BoundaryTargets]?
       for number in account.boundsUsers.union(account.boundsRoles).sorted() where account.policies[number].outline.marks.contains(.identity) {
         let policy = account.policies[number]
         guard let document = policy.written else { continue }
-        let grants = OpenGrants(program.facts(of: document))
+        let statements = program.facts(of: document)
+        let grants = OpenGrants(statements)
         var actions: [String] = []
-        if account.boundsRoles.contains(number) { actions += ["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"] }
-        if account.boundsUsers.contains(number) { actions += ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"] }
-        actions += ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"]
-        guard let action = actions.first(where: { grants.grant(of: $0) != nil }), let grant = grants.grant(of: action) else { continue }
-        let place = grant.statement.place(grant.node)
-        guard told.insert(place).inserted else { continue }
-        findings.report(
-          "the boundary `\(policy.name)` allows `\(action)`", at: Label(place, "takes the boundary away"),
-          help: "deny it in a statement of the boundary")
+        if account.boundsRoles.contains(number) { actions += BoundaryTargets.ofRoles }
+        if account.boundsUsers.contains(number) { actions += BoundaryTargets.ofUsers }
+        actions += BoundaryTargets.ofPolicy
+        if let action = actions.first(where: { grants.grant(of: $0) != nil }), let grant = grants.grant(of: action) {
+          report(policy.name, action, at: grant.statement.place(grant.node), &told, &findings)
+        } else if policy.outline.marks.contains(.identityResource) {
+          if targets == nil { targets = BoundaryTargets.byBoundary(account) }
+          guard let grant = targets?[number]?.grant(in: statements) else { continue }
+          report(policy.name, grant.action, on: grant.resource, at: grant.statement.place(grant.node), &told, &findings)
+        }
       }
     }
+  }
+
+  private func report(
+    _ name: String, _ action: String, on resource: String? = nil, at place: SourceRange, _ told: inout Set<SourceRange>, _ findings: inout Findings
+  ) {
+    guard told.insert(place).inserted else { return }
+    findings.report(
+      "the boundary `\(name)` allows `\(action)`\(resource.map { " on `\($0)`" } ?? "")", at: Label(place, "takes the boundary away"),
+      help: "deny it in a statement of the boundary")
   }
 }
