@@ -1,64 +1,56 @@
-import AegisBasics
-import AegisIR
+import AegisPolicy
+import AegisSyntax
 
-/// Finds out whether two of some texts are equal.
-struct RepetitionFinder {
-  private struct Slot {
-    /// Of some of the text's bytes.
-    let sample: UInt64
-    let text: [UInt8]
+/// Documents that say the same as one before them: the same version, and statements that say the same, in whatever order.
+///
+/// Linear in what the documents hold: of most there is one of its size, and then nothing more is looked at.
+/// - Parameter facts: What is known of a document; asked for of few.
+/// - Returns: The numbers of such documents, each with that of the first that says so.
+func repetitions(among documents: [PolicyDocument?], _ facts: (PolicyDocument) -> DocumentFacts) -> [(number: Int, first: Int)] {
+  var bySize: [Int: [Int]] = [:]
+  for (number, document) in documents.enumerated() {
+    if let document { bySize[size(document), default: []].append(number) }
   }
-
-  /// Texts with different samples, each in the first place that is free from its own on; nil for nothing. A power of two, more
-  /// than there are texts.
-  private var slots: [Slot?]
-  /// The hashes of all of a text, for those that have a sample in common with another.
-  private var alike: [UInt64: [[UInt8]]] = [:]
-
-  private static let seed = UInt64.random(in: 0...UInt64.max)
-
-  /// - Parameter count: So many texts are looked at.
-  init(_ count: Int) { slots = Array(repeating: nil, count: 1 << (Int.bitWidth - (2 * count).leadingZeroBitCount)) }
-
-  /// Whether a text was looked at before.
-  mutating func isRepeated(_ text: [UInt8]) -> Bool {
-    let sample = Self.sample(of: text)
-    var place = Int(truncatingIfNeeded: sample) & (slots.count - 1)
-    while let other = slots[place] {
-      if other.sample == sample { return other.text == text || isRepeatedAlike(text) }
-      place = (place + 1) & (slots.count - 1)
-    }
-    slots[place] = Slot(sample: sample, text: text)
-    return false
-  }
-
-  private mutating func isRepeatedAlike(_ text: [UInt8]) -> Bool {
-    let hash = text.withUnsafeBytes { textHash($0, seed: Self.seed) }
-    if alike[hash, default: []].contains(text) { return true }
-    alike[hash, default: []].append(text)
-    return false
-  }
-
-  /// A hash of the length and of words from all over the text, in which most texts differ: all of them would take longer to look at.
-  private static func sample(of text: [UInt8]) -> UInt64 {
-    text.withUnsafeBytes { bytes in
-      let count = UInt64(truncatingIfNeeded: bytes.count)
-      guard bytes.count >= 128 else { return textHash(bytes, seed: seed) }
-      func word(_ at: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) }
-      var state = seed ^ count &* 0x9E37_79B9_7F4A_7C15
-      let step = (bytes.count &- 64) / 7
-      // What stands in front is the same in all documents, the last of them brackets.
-      var at = 56 &- 8
-      while at &+ 16 <= bytes.count {
-        let product = (word(at) ^ state).multipliedFullWidth(by: word(at &+ 8) ^ 0x8BB8_4B93_962E_ACC9)
-        state = product.high ^ product.low
-        at &+= step
+  var found: [(number: Int, first: Int)] = []
+  for numbers in bySize.values where numbers.count > 1 {
+    var byHash: [UInt64: [Int]] = [:]
+    for number in numbers {
+      guard let document = documents[number] else { continue }
+      let hash = hash(document)
+      let first = byHash[hash]?.first { first in
+        documents[first].map { version($0) == version(document) && saySame(facts($0).statements, facts(document).statements) } ?? false
       }
-      return state
+      if let first { found.append((number, first)) } else { byHash[hash, default: []].append(number) }
     }
   }
+  return found.sorted { $0.number < $1.number }
+}
 
-  mutating func isRepeated(_ inline: [InlinePolicy]) -> Bool {
-    inline.indices.contains { isRepeated(inline[$0].document.json) }
+/// Whether each of some statements says what one of the others does, and none of them is left.
+private func saySame(_ statements: [StatementFacts], _ others: [StatementFacts]) -> Bool {
+  guard statements.count == others.count else { return false }
+  var left = Dictionary(grouping: others) { StatementKey($0).hash }
+  return statements.allSatisfy { statement in
+    let key = StatementKey(statement)
+    guard let place = left[key.hash]?.firstIndex(where: { key.equals(statement, $0) }) else { return false }
+    left[key.hash]?.remove(at: place)
+    return true
+  }
+}
+
+private func version(_ document: PolicyDocument) -> String? { document.version.map { document.tree.string($0) } }
+
+/// Equal for documents that say the same, and cheap.
+private func size(_ document: PolicyDocument) -> Int {
+  document.tree.withNodes { nodes in document.statements.reduce(0) { $0 &+ 53 &* StatementKey.size($1, nodes) } }
+}
+
+private func hash(_ document: PolicyDocument) -> UInt64 {
+  document.tree.withNodes { nodes in
+    document.statements.reduce(0) { sum, statement in
+      // So that it makes a difference which of two statements says something.
+      let product = (StatementKey(statement, nodes).hash ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0x8BB8_4B93_962E_ACC9)
+      return sum &+ (product.high ^ product.low)
+    }
   }
 }

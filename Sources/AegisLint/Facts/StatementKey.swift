@@ -11,29 +11,31 @@ struct StatementKey {
 
   private let part: Part
 
-  init(_ statement: StatementFacts, without part: Part = .none) {
+  init(_ statement: StatementFacts, without part: Part = .none) { self = statement.tree.withNodes { Self(statement.statement, $0, without: part) } }
+
+  init(_ own: Statement, _ nodes: NodeView, without part: Part = .none) {
     self.part = part
-    let own = statement.statement
     var sum: UInt64 = own.effect == .allow ? 1 : 2
     if own.isNotAction { sum &+= 4 }
     if own.isNotResource { sum &+= 8 }
     if own.isNotPrincipal { sum &+= 16 }
-    if part != .actions { for node in own.actions { sum &+= statement.withText(node) { foldedHash($0) } } }
-    if part != .resources { for node in own.resources { sum &+= 3 &* statement.withText(node) { foldedHash($0) } } }
-    for principal in own.principals { sum &+= 5 &* statement.withText(principal.value) { foldedHash($0) } }
+    if part != .actions { for node in own.actions { sum &+= nodes.withValue(node) { foldedHash($0) } } }
+    if part != .resources { for node in own.resources { sum &+= 3 &* nodes.withValue(node) { foldedHash($0) } } }
+    for principal in own.principals { sum &+= 5 &* nodes.withValue(principal.value) { foldedHash($0) } }
     for condition in own.conditions {
-      sum &+= 7 &* statement.withText(condition.key) { foldedHash($0) }
-      for value in condition.values { sum &+= 11 &* statement.withText(value) { foldedHash($0) } }
+      sum &+= 7 &* nodes.withValue(condition.key) { foldedHash($0) }
+      for value in condition.values { sum &+= 11 &* nodes.withValue(value) { foldedHash($0) } }
     }
     hash = sum
   }
 
   /// A number that is equal for statements that say the same, and cheap: most statements differ in it.
-  static func size(_ statement: StatementFacts) -> Int {
-    let own = statement.statement
+  static func size(_ statement: StatementFacts) -> Int { statement.tree.withNodes { size(statement.statement, $0) } }
+
+  static func size(_ own: Statement, _ nodes: NodeView) -> Int {
     var size = own.actions.count &* 31 &+ own.resources.count &* 37 &+ own.conditions.count &* 41 &+ (own.effect == .allow ? 1 : 0)
-    for node in own.actions { size &+= 43 &* statement.withText(node) { $0.count } }
-    for node in own.resources { size &+= 47 &* statement.withText(node) { $0.count } }
+    for node in own.actions { size &+= 43 &* nodes.withValue(node) { $0.count } }
+    for node in own.resources { size &+= 47 &* nodes.withValue(node) { $0.count } }
     return size
   }
 

@@ -7,7 +7,10 @@ struct DuplicatePolicy: AccountRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4609", "duplicate-policy"), .note,
     summary: "two policies of an account are the same",
-    rationale: "One of them will be changed, and the other forgotten. Attaching one policy twice costs nothing.",
+    rationale: """
+      One of them will be changed, and the other forgotten. Attaching one policy twice costs nothing. What counts is what \
+      they say: not the Sid, the order of lists, or the case of actions.
+      """,
     flagged: [
       RuleExample(
         organization: """
@@ -56,18 +59,12 @@ struct DuplicatePolicy: AccountRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts where hasRepetition(account) {
-      let policies = account.policies
-      var bySize: [Int: [Int]] = [:]
+    for account in facts.organization.accounts where hasRepetition(account, facts) {
       // Under a name that it had before, a policy is the same on purpose.
-      for index in policies.indices.filter({ policies[$0].lifecycle.successor == nil }).sorted(by: { policies[$0].origin.range.start < policies[$1].origin.range.start }) {
-        let size = policies[index].document.json.count
-        guard let first = bySize[size]?.first(where: { policies[$0].document.json == policies[index].document.json }) else {
-          bySize[size, default: []].append(index)
-          continue
-        }
+      let policies = account.policies.filter { $0.lifecycle.successor == nil }.sorted { $0.origin.range.start < $1.origin.range.start }
+      for (index, first) in repetitions(among: policies.map(\.document.meaning), facts.facts(of:)) {
         let (policy, other) = (policies[index], policies[first])
         guard told.insert(policy.origin).inserted else { continue }
         findings.report(
@@ -77,8 +74,8 @@ struct DuplicatePolicy: AccountRule {
     }
   }
 
-  private func hasRepetition(_ account: Account) -> Bool {
-    var finder = RepetitionFinder(account.policies.count)
-    return account.policies.indices.contains { finder.isRepeated(account.policies[$0].document.json) }
+  /// In nearly no account: only then the policies are taken out.
+  private func hasRepetition(_ account: Account, _ facts: OrganizationFacts) -> Bool {
+    !repetitions(among: account.policies.indices.map { account.policies[$0].document.meaning }, facts.facts(of:)).isEmpty
   }
 }

@@ -22,7 +22,7 @@ struct RepeatedInlinePolicy: AccountRule {
                     document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
               - name: b
                 inline_policies:
-                  - name: look # note[AE4618]@17..21: the inline policy `look` is the same as `read`
+                  - name: look # note[AE4618]@17..21: the inline policy `look` of the group `b` is the same as `read` of the group `a`
                     document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "logs:Get*", Resource: "*"}]}
           """)
     ],
@@ -47,32 +47,41 @@ struct RepeatedInlinePolicy: AccountRule {
     ])
 
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
-    guard let organization = program.organization else { return }
+    guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in organization.accounts {
-      guard hasRepetition(account) else { continue }
-      let all = account.groups.flatMap(\.inlinePolicies) + account.roles.flatMap(\.inlinePolicies) + account.users.flatMap(\.inlinePolicies)
-      var bySize: [Int: [InlinePolicy]] = [:]
-      for policy in all.sorted(by: { ($0.origin.file.rawValue, $0.origin.range.start) < ($1.origin.file.rawValue, $1.origin.range.start) }) {
-        let size = policy.document.json.count
-        guard let other = bySize[size]?.first(where: { $0.document.json == policy.document.json }) else {
-          bySize[size, default: []].append(policy)
-          continue
-        }
+    for account in facts.organization.accounts {
+      var all = held(account)
+      // In nearly no account.
+      if repetitions(among: all.map(\.policy.document.meaning), facts.facts(of:)).isEmpty { continue }
+      all.sort { ($0.policy.origin.file.rawValue, $0.policy.origin.range.start) < ($1.policy.origin.file.rawValue, $1.policy.origin.range.start) }
+      for (index, first) in repetitions(among: all.map(\.policy.document.meaning), facts.facts(of:)) {
+        let (policy, other) = (all[index].policy, all[first].policy)
         guard other.origin != policy.origin, told.insert(policy.origin).inserted else { continue }
         findings.report(
-          "the inline policy `\(policy.name)` is the same as `\(other.name)`", at: Label(policy.origin, "repeated"),
-          secondary: [Label(other.origin, "the first of them")], help: "make it a managed policy, and attach that")
+          "the inline policy `\(policy.name)` of \(all[index].holder) is the same as `\(other.name)` of \(all[first].holder)",
+          at: Label(policy.origin, "repeated"), secondary: [Label(other.origin, "the first of them")],
+          help: "make it a managed policy, and attach that")
       }
     }
   }
 
-  private func hasRepetition(_ account: Account) -> Bool {
-    let (roles, groups, users) = (account.roles, account.groups, account.users)
-    let count = roles.indices.reduce(0) { $0 + roles[$1].inlinePolicies.count } + groups.indices.reduce(0) { $0 + groups[$1].inlinePolicies.count }
-      + users.indices.reduce(0) { $0 + users[$1].inlinePolicies.count }
-    var finder = RepetitionFinder(count)
-    return roles.indices.contains { finder.isRepeated(roles[$0].inlinePolicies) } || groups.indices.contains { finder.isRepeated(groups[$0].inlinePolicies) }
-      || users.indices.contains { finder.isRepeated(users[$0].inlinePolicies) }
+  /// Whose a policy is.
+  private struct Holder: CustomStringConvertible {
+    let noun: String
+    let name: String
+
+    var description: String { "the \(noun) `\(name)`" }
+  }
+
+  /// All inline policies of an account.
+  private func held(_ account: Account) -> [(holder: Holder, policy: InlinePolicy)] {
+    var found: [(holder: Holder, policy: InlinePolicy)] = []
+    func add(_ noun: String, _ name: String, _ policies: [InlinePolicy]) {
+      for policy in policies { found.append((Holder(noun: noun, name: name), policy)) }
+    }
+    for group in account.groups { add("group", group.name, group.inlinePolicies) }
+    for role in account.roles { add("role", role.name, role.inlinePolicies) }
+    for user in account.users { add("user", user.name, user.inlinePolicies) }
+    return found
   }
 }
