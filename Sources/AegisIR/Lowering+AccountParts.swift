@@ -20,7 +20,7 @@ extension AccountLowering {
 
   mutating func identityProvider(_ entity: Entity) -> IdentityProvider? {
     guard let type = entity.text(IdentityProviderField.type)?.value else { return nil }
-    let (tags, findings) = lowerTags(entity, IdentityProviderField.tags)
+    let (tags, findings) = lowerTags(entity, IdentityProviderField.tags, isOfIAM: true)
     bag.append(findings)
     let needed = type == "oidc" ? [IdentityProviderField.url, IdentityProviderField.clientIds] : [IdentityProviderField.name, IdentityProviderField.metadataDocument]
     let foreign = type == "oidc" ? [IdentityProviderField.name, IdentityProviderField.metadataDocument] : [IdentityProviderField.url, IdentityProviderField.clientIds, IdentityProviderField.thumbprints]
@@ -74,9 +74,12 @@ extension AccountLowering {
 
 /// The tags of an entity by key, and what there is to say about them.
 ///
-/// - Parameter holder: What has the tags, where IAM compares their keys without regard to letter case: a role or a user.
-///   Source: IAM User Guide, "Rules for tagging in IAM and AWS STS"; those of policies and providers may differ in case only.
-func lowerTags(_ entity: Entity, _ field: Int, holder: String? = nil) -> ([Tag], DiagnosticBag) {
+/// - Parameters:
+///   - isOfIAM: IAM keeps them, and takes fewer characters than AWS Organizations, which takes any.
+///     Source: IAM and AWS Organizations API References, "Tag".
+///   - holder: What has the tags, where IAM compares their keys without regard to letter case: a role or a user.
+///     Source: IAM User Guide, "Rules for tagging in IAM and AWS STS"; those of policies and providers may differ in case only.
+func lowerTags(_ entity: Entity, _ field: Int, isOfIAM: Bool = false, holder: String? = nil) -> ([Tag], DiagnosticBag) {
   var bag = DiagnosticBag()
   var tags: [Tag] = []
   let found = entity.tags(field)
@@ -97,6 +100,10 @@ func lowerTags(_ entity: Entity, _ field: Int, holder: String? = nil) -> ([Tag],
     if value.unicodeScalars.count > Limit.tagValueLength.value {
       bag.report(.tagLength("value", Limit.tagValueLength, at: key.at))
     }
+    if isOfIAM {
+      if let character = foreignCharacter(of: key.value) { bag.report(.tagCharacter("key", key, character)) }
+      if let character = foreignCharacter(of: value) { bag.report(.tagCharacter("value", key, character)) }
+    }
     if key.value.lowercased().hasPrefix("aws:") { bag.report(.reservedTag(key)) }
     tags.append(Tag(key: key.value, value: value))
   }
@@ -104,4 +111,24 @@ func lowerTags(_ entity: Entity, _ field: Int, holder: String? = nil) -> ([Tag],
     bag.report(.tooMany("tags", of: "resource", found.count, .tags, at: found[Limit.tags.value].key.at))
   }
   return (tags.sorted { $0.key < $1.key }, bag)
+}
+
+/// The first character that IAM takes neither in the key of a tag nor in its value; nil for none.
+///
+/// Source: IAM API Reference, "Tag": `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`.
+private func foreignCharacter(of text: String) -> Unicode.Scalar? {
+  // Of a place that a template did not fill in, the template's finding says so.
+  if text.contains("{{") { return nil }
+  return text.unicodeScalars.first { scalar in
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", " ", "_", ".", ":", "/", "=", "+", "-", "@": return false
+    default: break
+    }
+    return switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: false
+    case .decimalNumber, .letterNumber, .otherNumber: false
+    case .spaceSeparator, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
 }

@@ -146,7 +146,7 @@ struct AccountLowering {
     else { return nil }
     var policy = Policy(
       name: name.value, path: path(entity, PolicyField.path), description: entity.text(PolicyField.description)?.value,
-      document: document, tags: tags(of: entity, PolicyField.tags),
+      document: document, tags: tags(of: entity, PolicyField.tags, isOfIAM: true),
       preventDestroy: entity.boolean(PolicyField.preventDestroy), origin: entity.place)
     policy.lifecycle = Lifecycle(entity, .policy)
     return policy
@@ -162,7 +162,7 @@ struct AccountLowering {
     var role = Role(
       name: name.value, path: path(entity, RoleField.path), description: entity.text(RoleField.description)?.value,
       trust: trust, attachedPolicies: attached, inlinePolicies: inline, permissionsBoundary: boundary,
-      maxSessionDuration: entity.integer(RoleField.maxSessionDuration), tags: tags(of: entity, RoleField.tags, holder: "role"),
+      maxSessionDuration: entity.integer(RoleField.maxSessionDuration), tags: tags(of: entity, RoleField.tags, isOfIAM: true, holder: "role"),
       hasInstanceProfile: entity.boolean(RoleField.instanceProfile) ?? false,
       preventDestroy: entity.boolean(RoleField.preventDestroy), origin: entity.place)
     role.lifecycle = Lifecycle(entity, .role)
@@ -190,7 +190,7 @@ struct AccountLowering {
     guard let name = entity.text(UserField.name) else { return nil }
     var user = User(
       name: name.value, path: path(entity, UserField.path), permissionsBoundary: boundary, attachedPolicies: attached,
-      inlinePolicies: inline, groups: groups, tags: tags(of: entity, UserField.tags, holder: "user"),
+      inlinePolicies: inline, groups: groups, tags: tags(of: entity, UserField.tags, isOfIAM: true, holder: "user"),
       preventDestroy: entity.boolean(UserField.preventDestroy), origin: entity.place)
     user.lifecycle = Lifecycle(entity, .user)
     return user
@@ -200,8 +200,8 @@ struct AccountLowering {
 
   private func path(_ entity: Entity, _ field: Int) -> String { entity.text(field)?.value ?? "/" }
 
-  private mutating func tags(of entity: Entity, _ field: Int, holder: String? = nil) -> [Tag] {
-    let (tags, findings) = lowerTags(entity, field, holder: holder)
+  private mutating func tags(of entity: Entity, _ field: Int, isOfIAM: Bool = false, holder: String? = nil) -> [Tag] {
+    let (tags, findings) = lowerTags(entity, field, isOfIAM: isOfIAM, holder: holder)
     bag.append(findings)
     return tags
   }

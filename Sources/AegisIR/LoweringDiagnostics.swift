@@ -10,6 +10,7 @@ extension DiagnosticCode {
   static let tagLength = DiagnosticCode("AE6004", "tag-length")
   static let reservedTag = DiagnosticCode("AE6005", "reserved-tag")
   static let tagsAlike = DiagnosticCode("AE6006", "tags-alike")
+  static let tagCharacter = DiagnosticCode("AE6007", "tag-character")
   static let attachedTwice = DiagnosticCode("AE5002", "attached-twice")
   static let expired = DiagnosticCode("AE5020", "expired")
   static let expiresSoon = DiagnosticCode("AE5021", "expires-soon")
@@ -136,6 +137,14 @@ extension Diagnostic {
     Diagnostic(
       .tagLength, .error, "the \(part) of a tag is longer than \(limit.value) characters",
       Label(place, part == "key" ? "this key" : "its value is too long"), help: "shorten it")
+  }
+
+  static func tagCharacter(_ part: String, _ key: Located<String>, _ character: Unicode.Scalar) -> Diagnostic {
+    let isShown = character.properties.generalCategory != .control && character.properties.generalCategory != .format
+    let shown = isShown ? "`\(character)`" : "the character U+\(String(character.value, radix: 16, uppercase: true))"
+    return Diagnostic(
+      .tagCharacter, .error, "the \(part) of the tag `\(key.value)` has \(shown)", Label(key.at, part == "key" ? "this key" : "in its value"),
+      notes: ["IAM takes letters, digits, blanks, and `_`, `.`, `:`, `/`, `=`, `+`, `-`, `@`"], help: "leave it out")
   }
 
   static func emptyTagKey(at place: SourceRange) -> Diagnostic {

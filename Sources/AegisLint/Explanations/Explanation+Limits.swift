@@ -59,6 +59,10 @@ extension Explanation {
       "AE6006", "tags-alike", .error, "two tags of a role or a user differ only in letter case",
       "IAM compares the keys of their tags without regard to case, and refuses the same key twice. Tags of policies and identity providers may differ in case only.",
       bad: "tags: {Team: core, team: data}", good: "tags: {Team: core}"),
+    Explanation(
+      "AE6007", "tag-character", .error, "the key or value of a tag has a character that IAM does not take",
+      "IAM takes letters of any script, digits, blanks, and `_`, `.`, `:`, `/`, `=`, `+`, `-`, `@`, and refuses everything else. Tags of accounts, units and organization policies are AWS Organizations', which takes any character.",
+      bad: "tags: {team: core & data}", good: "tags: {team: core + data}"),
     Explanation("AE6010", "unit-too-deep", .error, "a unit stands too deep in the tree",
       "AWS allows five levels of units below the root. Move the unit up."),
     Explanation(
