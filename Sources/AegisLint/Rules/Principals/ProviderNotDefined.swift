@@ -9,7 +9,8 @@ struct ProviderNotDefined: AccountRule {
     summary: "a trusted identity provider is not one of the role's account",
     rationale: """
       A role can only trust identity providers of its own account, and IAM rejects a trust policy that names one that does \
-      not exist. Accounts whose configuration names no providers at all are taken to have some of their own.
+      not exist. Accounts whose configuration names no providers at all are taken to have some of their own, and the \
+      provider `AWSSSO_…_DO_NOT_DELETE` is one that Identity Center makes and keeps.
       """,
     flagged: [
       RuleExample(
@@ -73,13 +74,19 @@ struct ProviderNotDefined: AccountRule {
             help: "name a provider of account `\(account.name)`")
           continue
         }
-        guard !known.isEmpty, !known.contains(where: { same($0, name) }), told.insert(place).inserted else { continue }
+        guard !known.isEmpty, !isOfIdentityCenter(principal), !known.contains(where: { same($0, name) }), told.insert(place).inserted else { continue }
         findings.report(
           "account `\(account.name)` has no provider `\(name)`", at: Label(place, "defined nowhere"),
           notes: ["IAM rejects a trust policy that names a provider that does not exist"],
           help: closestMatch(to: name, among: known).map { "did you mean `\($0)`?" } ?? "add it to `identity_providers`")
       }
     }
+  }
+
+  /// Whether a provider is the one that Identity Center makes in every account it assigns somebody to, and that nobody may declare.
+  private func isOfIdentityCenter(_ principal: PrincipalFacts) -> Bool {
+    guard principal.form == .samlProvider, let name = principal.name else { return false }
+    return name.hasPrefix("AWSSSO_") && name.hasSuffix("_DO_NOT_DELETE")
   }
 
   private func same(_ left: String, _ right: String) -> Bool {
