@@ -9,7 +9,7 @@ struct ForbiddenGrant: PolicyRule {
     summary: "a policy grants what the project forbids",
     rationale: """
       `forbid` of `[lint]` lists what no policy may grant, as an action or `ACTION@RESOURCE`, both with wildcards: \
-      `s3:*@arn:aws:s3:::payroll/*`.
+      `s3:*@arn:aws:s3:::payroll/*`. `NotAction` grants whatever it does not list.
       """,
     flagged: [
       RuleExample(
@@ -42,8 +42,8 @@ struct ForbiddenGrant: PolicyRule {
         statement.features.isSuperset(of: [.deny, .action, .unconditional]) && covers(statement, forbidden)
       }
       if denies { continue }
-      for statement in policy.statements where statement.features.isSuperset(of: [.allow, .action]) {
-        guard let element = statement.element(overlapping: forbidden.action), reaches(statement, forbidden.resource) else { continue }
+      for statement in policy.statements where statement.features.contains(.allow) {
+        guard let element = statement.grant(overlapping: forbidden.action), reaches(statement, forbidden.resource) else { continue }
         findings.report(
           "the project forbids `\(forbidden.action)`\(forbidden.resource.map { " on `\($0)`" } ?? "")",
           at: Label(statement.place(element.node), "grants it"), help: "remove it, or deny what is forbidden")

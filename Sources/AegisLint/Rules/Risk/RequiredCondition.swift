@@ -9,7 +9,7 @@ struct RequiredCondition: StatementRule {
     summary: "a grant lacks a condition that the project requires",
     rationale: """
       `require` of `[lint]` says which conditions grants of an action must have: `iam:CreateRole=iam:PermissionsBoundary`, \
-      or `sts:AssumeRole=aws:ResourceOrgID=o-a1b2c3d4e5`.
+      or `sts:AssumeRole=aws:ResourceOrgID=o-a1b2c3d4e5`. `NotAction` grants whatever it does not list.
       """,
     flagged: [
       RuleExample(
@@ -39,17 +39,18 @@ struct RequiredCondition: StatementRule {
       .policyValidator("missing_condition"),
     ])
 
-  static let needs: StatementFeatures = [.allow, .action]
+  static let needs: StatementFeatures = [.allow]
   static let reads: KeptParts = [.actions, .conditions]
 
   static func applies(_ configuration: LintConfiguration) -> Bool { !configuration.requirements.isEmpty }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for requirement in statement.configuration.requirements {
-      guard let element = statement.element(overlapping: requirement.action), !isMet(requirement, statement) else { continue }
+      guard let element = statement.grant(overlapping: requirement.action), !isMet(requirement, statement) else { continue }
       let value = requirement.value.map { " of `\($0)`" } ?? ""
+      let granted = statement.statement.isNotAction ? requirement.action : statement.text(element.node)
       findings.report(
-        "`\(statement.text(element.node))` needs a condition on `\(requirement.key)`\(value)",
+        "`\(granted)` needs a condition on `\(requirement.key)`\(value)",
         at: Label(statement.place(element.node), "required by the project"), help: "add the condition")
     }
   }
@@ -64,6 +65,17 @@ struct RequiredCondition: StatementRule {
 }
 
 extension StatementFacts {
+  /// The first element of `Action` that matches an action which a pattern matches too; of `NotAction`, its first, where they
+  /// do not leave out all that the pattern matches.
+  func grant(overlapping pattern: String) -> ActionFacts? {
+    guard statement.isNotAction else { return element(overlapping: pattern) }
+    let known = catalog.currentActions(matching: pattern)
+    var wanted = pattern
+    let leavesOut = wanted.withUTF8 { wanted in actions.contains { withText($0.node) { globCovers($0, wanted) } } }
+    if leavesOut || !known.isEmpty && !known.contains(where: { speaks(of: catalog.name($0)) }) { return nil }
+    return actions.first
+  }
+
   /// The first element of `Action` that matches an action which a pattern matches too.
   func element(overlapping pattern: String) -> ActionFacts? {
     var wanted = pattern

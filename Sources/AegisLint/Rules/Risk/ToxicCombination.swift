@@ -10,7 +10,8 @@ struct ToxicCombination: AccountRule {
     summary: "a user or role holds together what the project keeps apart",
     rationale: """
       Whoever makes a change must not approve it, whoever pays must not order. `toxic` of `[lint]` lists actions that \
-      nobody may hold together, as `ACTION+ACTION`. What counts is what all policies of a principal allow together.
+      nobody may hold together, as `ACTION+ACTION`. What counts is what all policies of a principal allow together. \
+      Administrators hold everything together, and are passed over.
       """,
     flagged: [
       RuleExample(
