@@ -79,9 +79,7 @@ struct IdentityActors {
   }
 
   static func acts(of policy: ManagedPolicyID, _ catalog: Catalog) -> Acts {
-    let tree = parseJSON(catalog.document(policy), file: FileID(rawValue: 0)).value
-    guard let root = tree.root else { return [] }
-    return acts(readPolicy(tree, root, kind: .identity, title: tree.place(root)).value)
+    catalog.policyDocument(policy).map { acts($0) } ?? []
   }
 
   /// Nearly no policy of an organization has to do with IAM.

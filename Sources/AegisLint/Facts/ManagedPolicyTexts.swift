@@ -1,4 +1,7 @@
+import AegisBasics
 import AegisPolicy
+import AegisSchema
+import AegisSyntax
 import Synchronization
 
 /// AWS's own policies by what they say.
@@ -42,5 +45,13 @@ final class ManagedPolicyTexts: Sendable {
     let found = find()
     acts.withLock { $0[arn] = found }
     return found
+  }
+}
+
+extension Catalog {
+  /// The document of one of AWS's policies, read; its places are nowhere.
+  func policyDocument(_ policy: ManagedPolicyID) -> PolicyDocument? {
+    let tree = parseJSON(document(policy), file: FileID(rawValue: 0)).value
+    return tree.root.map { readPolicy(tree, $0, kind: .identity, title: tree.place($0)).value }
   }
 }

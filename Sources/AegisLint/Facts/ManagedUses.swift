@@ -13,6 +13,9 @@ final class ManagedUses {
     let arn: String
     let isBroad: Bool
     var acts: IdentityActors.Acts?
+    /// Its document, and whether it was looked for.
+    var document: DocumentFacts?
+    var isRead = false
   }
 
   private struct Uses: ~Copyable {
@@ -32,6 +35,18 @@ final class ManagedUses {
 
   /// Whether it is one of AWS's policies for administrators.
   func isBroad(_ number: Number) -> Bool { uses.all[number.value].isBroad }
+
+  func arn(_ number: Number) -> String { uses.all[number.value].arn }
+
+  /// Its document, or what `find` says of its ARN for the first who asks.
+  func document(_ number: Number, _ find: (String) -> DocumentFacts?) -> DocumentFacts? {
+    if !uses.all[number.value].isRead {
+      let found = find(uses.all[number.value].arn)
+      uses.all[number.value].document = found
+      uses.all[number.value].isRead = true
+    }
+    return uses.all[number.value].document
+  }
 
   /// What is known of it already, or else what `find` says of its ARN.
   func acts(_ number: Number, _ find: (String) -> IdentityActors.Acts) -> IdentityActors.Acts {

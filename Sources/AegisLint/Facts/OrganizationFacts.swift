@@ -47,6 +47,17 @@ final class OrganizationFacts {
     return (statement, statement.principals[principal.principal])
   }
 
+  /// The document of a policy of AWS's own that somebody has; nil where AWS has none of the ARN.
+  func document(ofManaged number: ManagedUses.Number) -> DocumentFacts? {
+    shared.managed.document(number) { arn in
+      switch shared.run.catalog.check(managedPolicyARN: arn) {
+      case .current(let policy), .deprecated(let policy):
+        shared.run.catalog.policyDocument(policy).map { DocumentFacts($0, shared.run, shared.texts) }
+      case .wrongPath, .unknown, .notManaged: nil
+      }
+    }
+  }
+
   /// The service control policies that are attached to a target.
   func attached(_ target: OrganizationPolicyAttachment.Target) -> [(policy: OrganizationPolicy, facts: DocumentFacts)] {
     (shared.index.attachments[target] ?? []).map { controlPolicies[$0] }

@@ -9,7 +9,9 @@ struct BypassedCondition: AccountRule {
     DiagnosticCode("AE4608", "bypassed-condition"), .warning,
     summary: "another policy of a user or role allows without a condition what one allows with it",
     rationale: """
-      Any one `Allow` is enough. Where another policy of the same holder allows the same actions on the same resources without       a condition, the condition keeps nobody out, though it looks as if it did.
+      Any one `Allow` is enough. Where another policy of the same holder allows the same actions on the same resources without \
+      a condition, the condition keeps nobody out, though it looks as if it did. AWS's own policies count too. Where the holder \
+      has a `Deny` that may keep out whom the condition does, nothing is said.
       """,
     flagged: [
       RuleExample(
@@ -66,15 +68,18 @@ struct BypassedCondition: AccountRule {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
     for account in facts.accounts where !account.reaches.conditional.isEmpty {
-      var search = Search(account)
+      var search = Search(account, facts)
       /// Of the conditional statements: those of which there is nothing more to say.
       var isDone = [Bool](repeating: false, count: account.reaches.conditional.count)
       for holder in account.holders {
         let held = account.policies(of: holder)
-        guard held.count > 1 else { continue }
+        let managed = account.managedPolicies[account.placesOfManagedPolicies(of: holder)]
+        guard held.count + managed.count > 1 else { continue }
         for number in held where !account.policies[number].conditional.isEmpty {
           for place in account.policies[number].conditional where !isDone[place] {
-            guard let bypass = search.bypass(ofConditional: place, of: number, held) else { continue }
+            guard let bypass = search.bypass(ofConditional: place, of: number, held, managed),
+              !search.mayBeDenied(conditional: place, of: number, held, managed)
+            else { continue }
             isDone[place] = true
             report(account.reaches.conditional[place].statement, of: number, holder, bypass, account, &told, &findings)
           }
@@ -83,21 +88,94 @@ struct BypassedCondition: AccountRule {
     }
   }
 
+  /// What allows the same without the condition.
+  private enum Bypass {
+    /// A policy of the account, by its number.
+    case own(Int)
+    /// One of AWS's, by its ARN.
+    case managed(String)
+  }
+
   /// What is looked for in an account, with what was found out on the way.
   private struct Search {
     let account: AccountOutline
+    private let facts: OrganizationFacts
+    /// By the policies' numbers, of those that were asked for: their `Allow` that list what they leave out, without a condition.
+    private var complements: [Int: [StatementFacts]] = [:]
+    /// By the policies' numbers the same of their `Deny`.
+    private var denials: [Int: [StatementFacts]] = [:]
     /// By the statements' places in `AccountOutline.reaches`.
     private var ofOpen: [ResourceSet?]
     private var ofConditional: [ResourceSet?]
 
-    init(_ account: AccountOutline) {
+    init(_ account: AccountOutline, _ facts: OrganizationFacts) {
       self.account = account
+      self.facts = facts
       ofOpen = Array(repeating: nil, count: account.reaches.open.count)
       ofConditional = Array(repeating: nil, count: account.reaches.conditional.count)
     }
 
-    /// The first of the policies `held` that allows without a condition what a statement of the policy `number` allows with one.
-    mutating func bypass(ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Int? {
+    /// The first of a holder's policies that allows without a condition what a statement of the policy `number` allows with one:
+    /// of those of the account, which it has by the numbers `held`, or else of AWS's own.
+    mutating func bypass(
+      ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>, _ managed: ArraySlice<ManagedUses.Number>
+    ) -> Bypass? {
+      if let own = bypass(ofConditional: place, of: number, held) { return .own(own) }
+      for other in held where account.policies[other].outline.marks.contains(.identity) && other != number {
+        let wide = complements(of: other)
+        if wide.isEmpty || account.policies[other].document.origin == account.policies[number].document.origin { continue }
+        guard let narrow = statement(conditional: place, of: number) else { return nil }
+        if wide.contains(where: { $0.coversToday(narrow) }) { return .own(other) }
+      }
+      for other in managed {
+        guard let document = facts.document(ofManaged: other), let narrow = statement(conditional: place, of: number) else { continue }
+        let isWide = document.statements.contains {
+          $0.features.isSuperset(of: [.allow, .unconditional, .resource]) && !$0.features.contains(.noAction) && $0.coversToday(narrow)
+        }
+        if isWide { return .managed(facts.shared.managed.arn(other)) }
+      }
+      return nil
+    }
+
+    /// Whether a `Deny` that the holder has may match some of what a conditional statement allows.
+    mutating func mayBeDenied(
+      conditional place: Int, of number: Int, _ held: ArraySlice<Int>, _ managed: ArraySlice<ManagedUses.Number>
+    ) -> Bool {
+      guard let narrow = statement(conditional: place, of: number) else { return true }
+      for other in held where account.policies[other].outline.marks.contains(.deny) {
+        if denials(of: other).contains(where: { $0.mayMeet(narrow) }) { return true }
+      }
+      return managed.contains { other in
+        facts.document(ofManaged: other)?.statements.contains { $0.isDeny && $0.mayMeet(narrow) } ?? false
+      }
+    }
+
+    private func statement(conditional place: Int, of number: Int) -> StatementFacts? {
+      account.policies[number].meaning.map { facts.facts(of: $0).statements[account.reaches.conditional[place].statement] }
+    }
+
+    private mutating func complements(of number: Int) -> [StatementFacts] {
+      if let known = complements[number] { return known }
+      let found = statements(of: number) { $0.effect == .allow && $0.isNotAction && $0.isUnconditional && !$0.actions.isEmpty }
+      complements[number] = found
+      return found
+    }
+
+    private mutating func denials(of number: Int) -> [StatementFacts] {
+      if let known = denials[number] { return known }
+      let found = statements(of: number) { $0.effect == .deny }
+      denials[number] = found
+      return found
+    }
+
+    /// Of most policies none is taken out.
+    private func statements(of number: Int, _ isMeant: (Statement) -> Bool) -> [StatementFacts] {
+      guard let meaning = account.policies[number].meaning, meaning.statements.contains(where: isMeant) else { return [] }
+      return facts.facts(of: meaning).statements.filter { isMeant($0.statement) }
+    }
+
+    /// The first of the policies `held` that does so by a list of actions.
+    private mutating func bypass(ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Int? {
       let conditional = account.reaches.conditional[place]
       for other in held where account.policies[other].outline.open.meets(conditional.services) {
         for open in account.policies[other].open where account.reaches.open[open].services.meets(conditional.services) {
@@ -134,17 +212,20 @@ struct BypassedCondition: AccountRule {
   }
 
   private func report(
-    _ statement: Int, of number: Int, _ holder: AccountOutline.Holder, _ bypass: Int, _ account: AccountOutline, _ told: inout Set<SourceRange>,
+    _ statement: Int, of number: Int, _ holder: AccountOutline.Holder, _ bypass: Bypass, _ account: AccountOutline, _ told: inout Set<SourceRange>,
     _ findings: inout Findings
   ) {
     guard let written = account.policies[number].written else { return }
     let place = written.tree.textPlace(written.statements[statement].conditions[0].conditionOperator)
     guard told.insert(place).inserted else { return }
-    let name = account.policies[bypass].name
+    let (name, other, help) =
+      switch bypass {
+      case .own(let number): (account.policies[number].name, account.policies[number].written, "give the other policy the condition too, or narrow it")
+      case .managed(let arn): (lastPart(of: arn) ?? arn, nil, "attach a narrower policy in its place, or deny what the condition is to keep out")
+      }
     findings.report(
       "the condition keeps nobody out: `\(name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
       at: Label(place, "without effect here"),
-      secondary: account.policies[bypass].written.map { [Label($0.title, "allows it without a condition")] } ?? [],
-      help: "give the other policy the condition too, or narrow it")
+      secondary: other.map { [Label($0.title, "allows it without a condition")] } ?? [], help: help)
   }
 }
