@@ -18,5 +18,6 @@ extension RuleRegistry {
     UserDirectPolicy.self,
     UserWithoutGroup.self,
     RepeatedInlinePolicy.self,
+    DeniedGrant.self,
   ]
 }
