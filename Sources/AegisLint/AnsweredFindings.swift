@@ -7,9 +7,13 @@ import AegisSyntax
 public protocol AnswerableRule: StatementRule {
   /// Whether another statement makes that what the rule finds in one does not hold.
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool
+  /// Whether what answers is an `Allow`.
+  static var isAnsweredByAllow: Bool { get }
 }
 
 extension AnswerableRule {
+  public static var isAnsweredByAllow: Bool { false }
+
   public static func enlist(in table: inout RuleTable) {
     table.add(Self.self)
     table.addAnswerable(Self.self)
@@ -22,7 +26,7 @@ extension RuleTable {
     guard document.statements.count > 1 else { return said }
     let kept = said.diagnostics.filter { finding in
       guard let rule = answerable[finding.code] else { return true }
-      if !torn.isEmpty { return false }
+      if torn.contains(where: { rule.isAnsweredByAllow || !document.statements[$0].isAllow }) { return false }
       let offset = finding.primary.at.range.start
       guard let own = document.statements.first(where: { document.tree.range($0.statement.node).contains(offset) }) else { return true }
       return !document.statements.contains { $0.index != own.index && rule.isAnswered(own, by: $0) }
