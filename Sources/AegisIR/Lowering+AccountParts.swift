@@ -113,17 +113,25 @@ func lowerTags(_ entity: Entity, _ field: Int, isOfIAM: Bool = false, holder: St
   return (tags.sorted { $0.key < $1.key }, bag)
 }
 
+private func isTagByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "="),
+    UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"):
+    true
+  default: false
+  }
+}
+
 /// The first character that IAM takes neither in the key of a tag nor in its value; nil for none.
 ///
 /// Source: IAM API Reference, "Tag": `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`.
 private func foreignCharacter(of text: String) -> Unicode.Scalar? {
+  // Nearly all have nothing else.
+  if text.utf8.allSatisfy({ isTagByte($0) }) { return nil }
   // Of a place that a template did not fill in, the template's finding says so.
   if text.contains("{{") { return nil }
   return text.unicodeScalars.first { scalar in
-    switch scalar {
-    case "a"..."z", "A"..."Z", "0"..."9", " ", "_", ".", ":", "/", "=", "+", "-", "@": return false
-    default: break
-    }
+    if scalar.isASCII { return !isTagByte(UInt8(scalar.value)) }
     return switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: false
     case .decimalNumber, .letterNumber, .otherNumber: false

@@ -13,9 +13,7 @@ final class ManagedUses {
     let arn: String
     let isBroad: Bool
     var acts: IdentityActors.Acts?
-    /// Its document, and whether it was looked for.
-    var document: DocumentFacts?
-    var isRead = false
+    var grants: ManagedGrants?
   }
 
   private struct Uses: ~Copyable {
@@ -38,14 +36,12 @@ final class ManagedUses {
 
   func arn(_ number: Number) -> String { uses.all[number.value].arn }
 
-  /// Its document, or what `find` says of its ARN for the first who asks.
-  func document(_ number: Number, _ find: (String) -> DocumentFacts?) -> DocumentFacts? {
-    if !uses.all[number.value].isRead {
-      let found = find(uses.all[number.value].arn)
-      uses.all[number.value].document = found
-      uses.all[number.value].isRead = true
-    }
-    return uses.all[number.value].document
+  /// What it allows on everything, or what `find` says of its ARN for the first who asks.
+  func grants(_ number: Number, _ find: (String) -> ManagedGrants) -> ManagedGrants {
+    if let known = uses.all[number.value].grants { return known }
+    let found = find(uses.all[number.value].arn)
+    uses.all[number.value].grants = found
+    return found
   }
 
   /// What is known of it already, or else what `find` says of its ARN.

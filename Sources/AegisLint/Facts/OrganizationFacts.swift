@@ -47,13 +47,12 @@ final class OrganizationFacts {
     return (statement, statement.principals[principal.principal])
   }
 
-  /// The document of a policy of AWS's own that somebody has; nil where AWS has none of the ARN.
-  func document(ofManaged number: ManagedUses.Number) -> DocumentFacts? {
-    shared.managed.document(number) { arn in
+  /// What a policy of AWS's own that somebody has allows on everything.
+  func grants(ofManaged number: ManagedUses.Number) -> ManagedGrants {
+    shared.managed.grants(number) { arn in
       switch shared.run.catalog.check(managedPolicyARN: arn) {
-      case .current(let policy), .deprecated(let policy):
-        shared.run.catalog.policyDocument(policy).map { DocumentFacts($0, shared.run, shared.texts) }
-      case .wrongPath, .unknown, .notManaged: nil
+      case .current(let policy), .deprecated(let policy): ManagedGrants(shared.run.catalog.policyDocument(policy))
+      case .wrongPath, .unknown, .notManaged: ManagedGrants(nil)
       }
     }
   }

@@ -127,27 +127,20 @@ struct BypassedCondition: AccountRule {
         guard let narrow = statement(conditional: place, of: number) else { return nil }
         if wide.contains(where: { $0.coversToday(narrow) }) { return .own(other) }
       }
-      for other in managed {
-        guard let document = facts.document(ofManaged: other), let narrow = statement(conditional: place, of: number) else { continue }
-        let isWide = document.statements.contains {
-          $0.features.isSuperset(of: [.allow, .unconditional, .resource]) && !$0.features.contains(.noAction) && $0.coversToday(narrow)
-        }
-        if isWide { return .managed(facts.shared.managed.arn(other)) }
-      }
-      return nil
+      guard !managed.isEmpty, let own = account.policies[number].meaning else { return nil }
+      let narrow = own.statements[account.reaches.conditional[place].statement]
+      return managed.first { facts.grants(ofManaged: $0).cover(narrow, own.tree) }.map { .managed(facts.shared.managed.arn($0)) }
     }
 
     /// Whether a `Deny` that the holder has may match some of what a conditional statement allows.
     mutating func mayBeDenied(
       conditional place: Int, of number: Int, _ held: ArraySlice<Int>, _ managed: ArraySlice<ManagedUses.Number>
     ) -> Bool {
+      if managed.contains(where: { facts.grants(ofManaged: $0).denies }) { return true }
+      let denying = held.filter { account.policies[$0].outline.marks.contains(.deny) }
+      if denying.isEmpty { return false }
       guard let narrow = statement(conditional: place, of: number) else { return true }
-      for other in held where account.policies[other].outline.marks.contains(.deny) {
-        if denials(of: other).contains(where: { $0.mayMeet(narrow) }) { return true }
-      }
-      return managed.contains { other in
-        facts.document(ofManaged: other)?.statements.contains { $0.isDeny && $0.mayMeet(narrow) } ?? false
-      }
+      return denying.contains { other in denials(of: other).contains { $0.mayMeet(narrow) } }
     }
 
     private func statement(conditional place: Int, of number: Int) -> StatementFacts? {
