@@ -13,7 +13,6 @@ final class ManagedUses {
     let arn: String
     let isBroad: Bool
     var acts: IdentityActors.Acts?
-    var grants: ManagedGrants?
   }
 
   private struct Uses: ~Copyable {
@@ -33,16 +32,6 @@ final class ManagedUses {
 
   /// Whether it is one of AWS's policies for administrators.
   func isBroad(_ number: Number) -> Bool { uses.all[number.value].isBroad }
-
-  func arn(_ number: Number) -> String { uses.all[number.value].arn }
-
-  /// What it allows on everything, or what `find` says of its ARN for the first who asks.
-  func grants(_ number: Number, _ find: (String) -> ManagedGrants) -> ManagedGrants {
-    if let known = uses.all[number.value].grants { return known }
-    let found = find(uses.all[number.value].arn)
-    uses.all[number.value].grants = found
-    return found
-  }
 
   /// What is known of it already, or else what `find` says of its ARN.
   func acts(_ number: Number, _ find: (String) -> IdentityActors.Acts) -> IdentityActors.Acts {

@@ -47,16 +47,6 @@ final class OrganizationFacts {
     return (statement, statement.principals[principal.principal])
   }
 
-  /// What a policy of AWS's own that somebody has allows on everything.
-  func grants(ofManaged number: ManagedUses.Number) -> ManagedGrants {
-    shared.managed.grants(number) { arn in
-      switch shared.run.catalog.check(managedPolicyARN: arn) {
-      case .current(let policy), .deprecated(let policy): ManagedGrants(shared.run.catalog.policyDocument(policy))
-      case .wrongPath, .unknown, .notManaged: ManagedGrants(nil)
-      }
-    }
-  }
-
   /// The service control policies that are attached to a target.
   func attached(_ target: OrganizationPolicyAttachment.Target) -> [(policy: OrganizationPolicy, facts: DocumentFacts)] {
     (shared.index.attachments[target] ?? []).map { controlPolicies[$0] }

@@ -10,8 +10,8 @@ struct BypassedCondition: AccountRule {
     summary: "another policy of a user or role allows without a condition what one allows with it",
     rationale: """
       Any one `Allow` is enough. Where another policy of the same holder allows the same actions on the same resources without \
-      a condition, the condition keeps nobody out, though it looks as if it did. AWS's own policies count too. Where the holder \
-      has a `Deny` that may keep out whom the condition does, nothing is said.
+      a condition, the condition keeps nobody out, though it looks as if it did. Where the holder has a `Deny` that may \
+      keep out whom the condition does, nothing is said, nor is it of what AWS's own policies allow.
       """,
     flagged: [
       RuleExample(
@@ -73,27 +73,16 @@ struct BypassedCondition: AccountRule {
       var isDone = [Bool](repeating: false, count: account.reaches.conditional.count)
       for holder in account.holders {
         let held = account.policies(of: holder)
-        let managed = account.managedPolicies[account.placesOfManagedPolicies(of: holder)]
-        guard held.count + managed.count > 1 else { continue }
+        guard held.count > 1 else { continue }
         for number in held where !account.policies[number].conditional.isEmpty {
           for place in account.policies[number].conditional where !isDone[place] {
-            guard let bypass = search.bypass(ofConditional: place, of: number, held, managed),
-              !search.mayBeDenied(conditional: place, of: number, held, managed)
-            else { continue }
+            guard let other = search.bypass(ofConditional: place, of: number, held), !search.mayBeDenied(conditional: place, of: number, held) else { continue }
             isDone[place] = true
-            report(account.reaches.conditional[place].statement, of: number, holder, bypass, account, &told, &findings)
+            report(account.reaches.conditional[place].statement, of: number, holder, other, account, &told, &findings)
           }
         }
       }
     }
-  }
-
-  /// What allows the same without the condition.
-  private enum Bypass {
-    /// A policy of the account, by its number.
-    case own(Int)
-    /// One of AWS's, by its ARN.
-    case managed(String)
   }
 
   /// What is looked for in an account, with what was found out on the way.
@@ -115,28 +104,21 @@ struct BypassedCondition: AccountRule {
       ofConditional = Array(repeating: nil, count: account.reaches.conditional.count)
     }
 
-    /// The first of a holder's policies that allows without a condition what a statement of the policy `number` allows with one:
-    /// of those of the account, which it has by the numbers `held`, or else of AWS's own.
-    mutating func bypass(
-      ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>, _ managed: ArraySlice<ManagedUses.Number>
-    ) -> Bypass? {
-      if let own = bypass(ofConditional: place, of: number, held) { return .own(own) }
+    /// The first of a holder's policies, which it has by the numbers `held`, that allows without a condition what a statement of
+    /// the policy `number` allows with one.
+    mutating func bypass(ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Int? {
+      if let own = listed(ofConditional: place, of: number, held) { return own }
       for other in held where account.policies[other].outline.marks.contains(.identity) && other != number {
         let wide = complements(of: other)
         if wide.isEmpty || account.policies[other].document.origin == account.policies[number].document.origin { continue }
         guard let narrow = statement(conditional: place, of: number) else { return nil }
-        if wide.contains(where: { $0.coversToday(narrow) }) { return .own(other) }
+        if wide.contains(where: { $0.coversToday(narrow) }) { return other }
       }
-      guard !managed.isEmpty, let own = account.policies[number].meaning else { return nil }
-      let narrow = own.statements[account.reaches.conditional[place].statement]
-      return managed.first { facts.grants(ofManaged: $0).cover(narrow, own.tree) }.map { .managed(facts.shared.managed.arn($0)) }
+      return nil
     }
 
     /// Whether a `Deny` that the holder has may match some of what a conditional statement allows.
-    mutating func mayBeDenied(
-      conditional place: Int, of number: Int, _ held: ArraySlice<Int>, _ managed: ArraySlice<ManagedUses.Number>
-    ) -> Bool {
-      if managed.contains(where: { facts.grants(ofManaged: $0).denies }) { return true }
+    mutating func mayBeDenied(conditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Bool {
       let denying = held.filter { account.policies[$0].outline.marks.contains(.deny) }
       if denying.isEmpty { return false }
       guard let narrow = statement(conditional: place, of: number) else { return true }
@@ -168,7 +150,7 @@ struct BypassedCondition: AccountRule {
     }
 
     /// The first of the policies `held` that does so by a list of actions.
-    private mutating func bypass(ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Int? {
+    private mutating func listed(ofConditional place: Int, of number: Int, _ held: ArraySlice<Int>) -> Int? {
       let conditional = account.reaches.conditional[place]
       for other in held where account.policies[other].outline.open.meets(conditional.services) {
         for open in account.policies[other].open where account.reaches.open[open].services.meets(conditional.services) {
@@ -205,20 +187,16 @@ struct BypassedCondition: AccountRule {
   }
 
   private func report(
-    _ statement: Int, of number: Int, _ holder: AccountOutline.Holder, _ bypass: Bypass, _ account: AccountOutline, _ told: inout Set<SourceRange>,
+    _ statement: Int, of number: Int, _ holder: AccountOutline.Holder, _ other: Int, _ account: AccountOutline, _ told: inout Set<SourceRange>,
     _ findings: inout Findings
   ) {
     guard let written = account.policies[number].written else { return }
     let place = written.tree.textPlace(written.statements[statement].conditions[0].conditionOperator)
     guard told.insert(place).inserted else { return }
-    let (name, other, help) =
-      switch bypass {
-      case .own(let number): (account.policies[number].name, account.policies[number].written, "give the other policy the condition too, or narrow it")
-      case .managed(let arn): (lastPart(of: arn) ?? arn, nil, "attach a narrower policy in its place, or deny what the condition is to keep out")
-      }
     findings.report(
-      "the condition keeps nobody out: `\(name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
+      "the condition keeps nobody out: `\(account.policies[other].name)` allows the \(holder.noun) `\(account.name(of: holder))` the same without it",
       at: Label(place, "without effect here"),
-      secondary: other.map { [Label($0.title, "allows it without a condition")] } ?? [], help: help)
+      secondary: account.policies[other].written.map { [Label($0.title, "allows it without a condition")] } ?? [],
+      help: "give the other policy the condition too, or narrow it")
   }
 }
