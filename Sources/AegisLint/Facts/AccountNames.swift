@@ -75,8 +75,8 @@ final class AccountNames: Sendable {
       return
     }
     switch kind {
-    case .role: for index in source.roles.indices { body(source.roles[index].path.dropFirst(), source.roles[index].name) }
-    case .user: for index in source.users.indices { body(source.users[index].path.dropFirst(), source.users[index].name) }
+    case .role: for index in source.roles.indices { body(Substring(source.roles[index].path.utf8.dropFirst()), source.roles[index].name) }
+    case .user: for index in source.users.indices { body(Substring(source.users[index].path.utf8.dropFirst()), source.users[index].name) }
     case .group: for index in source.groups.indices { body("", source.groups[index].name) }
     case .policy: for index in source.policies.indices { body("", source.policies[index].name) }
     }

@@ -3,18 +3,24 @@ import AegisSyntax
 
 /// Documents that say the same as one before them: the same version, and statements that say the same, in whatever order.
 ///
-/// Linear in what the documents hold: of most there is one of its size, and then nothing more is looked at.
+/// Of most there is one of its size, and then nothing more is looked at.
 /// - Parameter facts: What is known of a document; asked for of few.
 /// - Returns: The numbers of such documents, each with that of the first that says so.
 func repetitions(among documents: [PolicyDocument?], _ facts: (PolicyDocument) -> DocumentFacts) -> [(number: Int, first: Int)] {
-  var bySize: [Int: [Int]] = [:]
-  for (number, document) in documents.enumerated() {
-    if let document { bySize[size(document), default: []].append(number) }
+  var sizes: [(size: Int, number: Int)] = []
+  sizes.reserveCapacity(documents.count)
+  for number in documents.indices {
+    if let document = documents[number] { sizes.append((size(document), number)) }
   }
+  sizes.sort { ($0.size, $0.number) < ($1.size, $1.number) }
   var found: [(number: Int, first: Int)] = []
-  for numbers in bySize.values where numbers.count > 1 {
+  var start = 0
+  while start < sizes.count {
+    let end = sizes[start...].firstIndex { $0.size != sizes[start].size } ?? sizes.count
+    defer { start = end }
+    if end - start == 1 { continue }
     var byHash: [UInt64: [Int]] = [:]
-    for number in numbers {
+    for (_, number) in sizes[start..<end] {
       guard let document = documents[number] else { continue }
       let hash = hash(document)
       let first = byHash[hash]?.first { first in
