@@ -37,12 +37,15 @@ struct ReportOutput {
 
   /// The project may be a part of its repository.
   private func named(_ sources: SourceMap) -> SourceMap {
-    guard options.format.namesFromRepository, let repository = DiskProject.repository(around: root) else {
+    guard options.format.namesFromRepository, let root = Disk.realPath(root), let repository = DiskProject.repository(around: root) else {
       return sources
     }
     let top = repository == "/" ? "/" : repository + "/"
     return sources.renamed { name in
-      guard let path = absolutePath(name.hasPrefix("/") ? name : "\(root)/\(name)"), path.hasPrefix(top) else { return name }
+      // Nearly all are below the folder.
+      let isElsewhere = name.hasPrefix("/") || name.hasPrefix("../")
+      let path = isElsewhere ? absolutePath(name.hasPrefix("/") ? name : "\(root)/\(name)") : root == "/" ? "/\(name)" : "\(root)/\(name)"
+      guard let path, path.hasPrefix(top) else { return name }
       return String(path.dropFirst(top.count))
     }
   }

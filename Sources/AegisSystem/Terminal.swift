@@ -102,9 +102,10 @@ private let lastWord = Atomic<UInt>(0)
 private let lastWordLength = Atomic<Int>(0)
 
 extension Surroundings {
-  /// Makes a folder for files that nobody needs for long.
+  /// Makes a folder for files that nobody needs for long, in the one that `TMPDIR` names, or in `/tmp`. Source: environ(7).
   public static func makeTemporaryFolder(_ name: String) throws(DiskError) -> String {
-    let template = "\(variable("TMPDIR") ?? "/tmp")/\(name)-XXXXXX"
+    let named = variable("TMPDIR") ?? ""
+    let template = "\(named.isEmpty ? "/tmp" : named)/\(name)-XXXXXX"
     guard let path = strdup(template) else { throw .last(template) }
     defer { free(path) }
     guard mkdtemp(path) != nil else { throw .last(template) }

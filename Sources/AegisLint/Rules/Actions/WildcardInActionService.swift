@@ -33,7 +33,8 @@ struct WildcardInActionService: StatementRule {
 
   /// IAM refuses a wildcard in the service, but for a service that is a wildcard alone in front of all actions.
   private static func isRefused(_ statement: StatementFacts, _ action: ActionFacts) -> Bool {
-    PolicyKinds.identityBased.union(.trust).contains(PolicyKinds(statement.kind)) && statement.withText(action.node) { text in !text.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ":") } }
+    let ofIAM: PolicyKinds = [.identity, .inline, .boundary, .trust]
+    return ofIAM.contains(PolicyKinds(statement.kind)) && statement.withText(action.node) { text in !text.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ":") } }
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
@@ -42,11 +43,11 @@ struct WildcardInActionService: StatementRule {
         text.firstIndex(of: UInt8(ascii: ":")).flatMap { text.part(0..<$0).isPattern ? $0 : nil }
       }
       guard let colon else { continue }
+      let isRefused = Self.isRefused(statement, action)
       findings.report(
         "`\(statement.text(action.node))` has a wildcard in its service",
         at: Label(statement.place(action.node, 0..<colon), "matches services that have nothing to do with each other"),
-        notes: Self.isRefused(statement, action) ? ["IAM does not take such a policy"] : [], help: "name the service",
-        severity: Self.isRefused(statement, action) ? .error : nil)
+        notes: isRefused ? ["IAM does not take such a policy"] : [], help: "name the service", severity: isRefused ? .error : nil)
     }
   }
 }

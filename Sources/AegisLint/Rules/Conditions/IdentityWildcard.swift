@@ -56,7 +56,7 @@ struct IdentityWildcard: StatementRule {
     }
     for condition in statement.conditions where condition.takesWildcards && !condition.isNegated {
       guard let key = condition.key, statement.catalog.traits(key).contains(.identity) || Self.isSubject(statement.text(condition.keyNode)) else { continue }
-      for node in condition.values {
+      for node in condition.values where !statement.isOwnVariable(node, condition) {
         let isOpen = statement.withText(node) { text in
           var letters = 0
           for byte in text {

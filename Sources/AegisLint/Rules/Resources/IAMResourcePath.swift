@@ -5,7 +5,7 @@ import AegisSyntax
 /// Flags ARNs of IAM that begin with the word of no resource.
 struct IAMResourcePath: StatementRule {
   static let metadata = RuleMetadata(
-    DiagnosticCode("AE4243", "iam-resource-path"), .error, kinds: .identityBased, isOfForm: true,
+    DiagnosticCode("AE4243", "iam-resource-path"), .error, kinds: [.identity, .inline, .boundary], isOfForm: true,
     summary: "an ARN of IAM begins with the word of no resource",
     rationale: """
       Behind the account, an ARN of IAM is `*`, or begins with a word such as `role/` or `user/` that is written out. IAM \
@@ -37,7 +37,8 @@ struct IAMResourcePath: StatementRule {
     for node in statement.statement.resources {
       guard let place = statement.withText(node, Self.refused) else { continue }
       let text = statement.text(node, place)
-      let meant = Self.words.first { word in text.lowercased().hasPrefix(word.dropLast()) || closestMatch(to: String(text.prefix { $0 != "/" && $0 != ":" }), among: [String(word.dropLast())]) != nil }
+      let word = text.prefix { $0 != "/" && $0 != ":" }.lowercased() + "/"
+      let meant = Self.words.first { $0.lowercased() == word } ?? closestMatch(to: word, among: Self.words)
       findings.report(
         "IAM takes no ARN that begins so", at: Label(statement.place(node, place), "has to begin with the word of a resource"),
         help: meant.map { "write `\($0)`, in these letters, and the name behind it" } ?? "write `role/`, `user/`, `policy/` or the like in front of the name, or `*` for everything")
@@ -46,7 +47,7 @@ struct IAMResourcePath: StatementRule {
 
   /// Whether the rule says of a resource that IAM refuses it, so that others need not.
   static func tells(of node: NodeID, _ statement: StatementFacts) -> Bool {
-    PolicyKinds.identityBased.contains(PolicyKinds(statement.kind)) && statement.withText(node) { refused($0) != nil }
+    metadata.kinds.contains(PolicyKinds(statement.kind)) && statement.withText(node) { refused($0) != nil }
   }
 
   /// Whether a text is one of IAM's ARNs, which the rule has to look at more closely.
