@@ -43,7 +43,7 @@ struct ReportOutput {
     let top = repository == "/" ? "/" : repository + "/"
     return sources.renamed { name in
       // Nearly all are below the folder.
-      let isElsewhere = name.hasPrefix("/") || name.hasPrefix("../")
+      let isElsewhere = name.hasPrefix("/") || name.contains("../")
       let path = isElsewhere ? absolutePath(name.hasPrefix("/") ? name : "\(root)/\(name)") : root == "/" ? "/\(name)" : "\(root)/\(name)"
       guard let path, path.hasPrefix(top) else { return name }
       return String(path.dropFirst(top.count))
