@@ -134,6 +134,15 @@ final class AccountOutline {
   /// Where in `managedPolicies` stands what else it has.
   func placesOfManagedPolicies(of holder: Holder) -> Range<Int> { holder.managed }
 
+  /// Those of some policies which may say the same as another of them, in their order: of most there is one of its size.
+  func mayRepeat(_ numbers: Range<Int>) -> [Int] {
+    let bySize = numbers.filter { policies[$0].outline.size != 0 }.map { (size: policies[$0].outline.size, number: $0) }.sorted { $0 < $1 }
+    let repeated = bySize.indices.filter { at in
+      at > 0 && bySize[at - 1].size == bySize[at].size || at + 1 < bySize.count && bySize[at + 1].size == bySize[at].size
+    }
+    return repeated.map { bySize[$0].number }.sorted()
+  }
+
   func name(of holder: Holder) -> String {
     switch holder.kind {
     case .user: account.users[holder.number].name

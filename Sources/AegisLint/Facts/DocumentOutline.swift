@@ -25,6 +25,8 @@ struct DocumentOutline {
   private(set) var allowed = ServiceSet.none
   /// Of the actions of those `Allow` that list actions and resources, without a condition.
   private(set) var open = ServiceSet.none
+  /// Equal for documents that say the same, in whatever order; few others have the same.
+  private(set) var size = 0
 
   /// Of a document of which nobody knows what it says.
   static let empty = DocumentOutline()
@@ -47,10 +49,15 @@ struct DocumentOutline {
     let namesResources = isAllow && !statement.pointee.isNotResource
     let isOpen = namesResources && !statement.pointee.isNotAction && statement.pointee.isUnconditional
     var services = ServiceSet.none, marks = marks
+    var size = statement.pointee.actions.count &* 31 &+ statement.pointee.conditions.count &* 41 &+ (isAllow ? 1 : 0)
     // By their places: an array that is gone through is held on to meanwhile.
-    for at in statement.pointee.resources.indices where nodes.withValue(statement.pointee.resources[at], { isIdentityResource($0) }) {
-      marks.insert(.identityResource)
+    for at in statement.pointee.resources.indices {
+      nodes.withValue(statement.pointee.resources[at]) { text in
+        if isIdentityResource(text) { marks.insert(.identityResource) }
+        size &+= 37 &+ 47 &* text.count
+      }
     }
+    defer { self.size &+= size }
     let hasConditions = !statement.pointee.conditions.isEmpty
     if statement.pointee.effect == .deny { marks.insert(.deny) }
     if isAllow && hasConditions { marks.insert(.conditionalAllow) }
@@ -61,6 +68,7 @@ struct DocumentOutline {
     var front = ActionFront.none
     for at in statement.pointee.actions.indices {
       nodes.withValue(statement.pointee.actions[at]) { text in
+        size &+= 43 &* text.count
         if namesResources && isAssumeRole(text) { marks.insert(.assumesRoles) }
         // Nearly all are of the service of the one before.
         if front.begins(text) { return }

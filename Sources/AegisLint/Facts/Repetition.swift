@@ -3,33 +3,19 @@ import AegisSyntax
 
 /// Documents that say the same as one before them: the same version, and statements that say the same, in whatever order.
 ///
-/// Of most there is one of its size, and then nothing more is looked at.
 /// - Parameter facts: What is known of a document; asked for of few.
 /// - Returns: The numbers of such documents, each with that of the first that says so.
-func repetitions(among documents: [PolicyDocument?], _ facts: (PolicyDocument) -> DocumentFacts) -> [(number: Int, first: Int)] {
-  var sizes: [(size: Int, number: Int)] = []
-  sizes.reserveCapacity(documents.count)
-  for number in documents.indices {
-    if let document = documents[number] { sizes.append((size(document), number)) }
-  }
-  sizes.sort { ($0.size, $0.number) < ($1.size, $1.number) }
+func repetitions(among documents: [PolicyDocument], _ facts: (PolicyDocument) -> DocumentFacts) -> [(number: Int, first: Int)] {
   var found: [(number: Int, first: Int)] = []
-  var start = 0
-  while start < sizes.count {
-    let end = sizes[start...].firstIndex { $0.size != sizes[start].size } ?? sizes.count
-    defer { start = end }
-    if end - start == 1 { continue }
-    var byHash: [UInt64: [Int]] = [:]
-    for (_, number) in sizes[start..<end] {
-      guard let document = documents[number] else { continue }
-      let hash = hash(document)
-      let first = byHash[hash]?.first { first in
-        documents[first].map { version($0) == version(document) && saySame(facts($0).statements, facts(document).statements) } ?? false
-      }
-      if let first { found.append((number, first)) } else { byHash[hash, default: []].append(number) }
+  var byHash: [UInt64: [Int]] = [:]
+  for (number, document) in documents.enumerated() {
+    let hash = hash(document)
+    let first = byHash[hash]?.first { first in
+      version(documents[first]) == version(document) && saySame(facts(documents[first]).statements, facts(document).statements)
     }
+    if let first { found.append((number, first)) } else { byHash[hash, default: []].append(number) }
   }
-  return found.sorted { $0.number < $1.number }
+  return found
 }
 
 /// Whether each of some statements says what one of the others does, and none of them is left.
@@ -45,11 +31,6 @@ private func saySame(_ statements: [StatementFacts], _ others: [StatementFacts])
 }
 
 private func version(_ document: PolicyDocument) -> String? { document.version.map { document.tree.string($0) } }
-
-/// Equal for documents that say the same, and cheap.
-private func size(_ document: PolicyDocument) -> Int {
-  document.tree.withNodes { nodes in document.statements.reduce(0) { $0 &+ 53 &* StatementKey.size($1, nodes) } }
-}
 
 private func hash(_ document: PolicyDocument) -> UInt64 {
   document.tree.withNodes { nodes in

@@ -30,12 +30,13 @@ struct StatementKey {
   }
 
   /// A number that is equal for statements that say the same, and cheap: most statements differ in it.
-  static func size(_ statement: StatementFacts) -> Int { statement.tree.withNodes { size(statement.statement, $0) } }
-
-  static func size(_ own: Statement, _ nodes: NodeView) -> Int {
+  static func size(_ statement: StatementFacts) -> Int {
+    let own = statement.statement
     var size = own.actions.count &* 31 &+ own.resources.count &* 37 &+ own.conditions.count &* 41 &+ (own.effect == .allow ? 1 : 0)
-    for node in own.actions { size &+= 43 &* nodes.withValue(node) { $0.count } }
-    for node in own.resources { size &+= 47 &* nodes.withValue(node) { $0.count } }
+    statement.tree.withNodes { nodes in
+      for node in own.actions { size &+= 43 &* nodes.withValue(node) { $0.count } }
+      for node in own.resources { size &+= 47 &* nodes.withValue(node) { $0.count } }
+    }
     return size
   }
 

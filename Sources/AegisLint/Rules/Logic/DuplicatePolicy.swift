@@ -61,21 +61,18 @@ struct DuplicatePolicy: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in facts.organization.accounts where hasRepetition(account, facts) {
+    for account in facts.accounts {
+      let owned = account.account.policies
       // Under a name that it had before, a policy is the same on purpose.
-      let policies = account.policies.filter { $0.lifecycle.successor == nil }.sorted { $0.origin.range.start < $1.origin.range.start }
-      for (index, first) in repetitions(among: policies.map(\.document.meaning), facts.facts(of:)) {
-        let (policy, other) = (policies[index], policies[first])
+      let policies = account.mayRepeat(owned.indices).filter { owned[$0].lifecycle.successor == nil }
+        .sorted { owned[$0].origin.range.start < owned[$1].origin.range.start }
+      for (index, first) in repetitions(among: policies.compactMap { account.policies[$0].meaning }, facts.facts(of:)) {
+        let (policy, other) = (owned[policies[index]], owned[policies[first]])
         guard told.insert(policy.origin).inserted else { continue }
         findings.report(
           "the policy `\(policy.name)` is the same as `\(other.name)`", at: Label(policy.origin, "the same under another name"),
           secondary: [Label(other.origin, "the other one")], help: "keep one of them, and attach it where the other is")
       }
     }
-  }
-
-  /// In nearly no account: only then the policies are taken out.
-  private func hasRepetition(_ account: Account, _ facts: OrganizationFacts) -> Bool {
-    !repetitions(among: account.policies.indices.map { account.policies[$0].document.meaning }, facts.facts(of:)).isEmpty
   }
 }

@@ -49,12 +49,15 @@ struct RepeatedInlinePolicy: AccountRule {
   func check(_ program: ProgramFacts, _ findings: inout Findings) {
     guard let facts = program.organizationFacts else { return }
     var told: Set<SourceRange> = []
-    for account in facts.organization.accounts {
-      var all = held(account)
-      // In nearly no account.
-      if repetitions(among: all.map(\.policy.document.meaning), facts.facts(of:)).isEmpty { continue }
-      all.sort { ($0.policy.origin.file.rawValue, $0.policy.origin.range.start) < ($1.policy.origin.file.rawValue, $1.policy.origin.range.start) }
-      for (index, first) in repetitions(among: all.map(\.policy.document.meaning), facts.facts(of:)) {
+    for account in facts.accounts {
+      let managed = account.account.policies.count
+      let repeated = account.mayRepeat(managed..<account.policies.count)
+      // Of nearly no account.
+      if repeated.isEmpty { continue }
+      let held = held(account.account)
+      let all = repeated.map { held[$0 - managed] }
+        .sorted { ($0.policy.origin.file.rawValue, $0.policy.origin.range.start) < ($1.policy.origin.file.rawValue, $1.policy.origin.range.start) }
+      for (index, first) in repetitions(among: all.compactMap(\.policy.document.meaning), facts.facts(of:)) {
         let (policy, other) = (all[index].policy, all[first].policy)
         guard other.origin != policy.origin, told.insert(policy.origin).inserted else { continue }
         findings.report(
@@ -73,14 +76,14 @@ struct RepeatedInlinePolicy: AccountRule {
     var description: String { "the \(noun) `\(name)`" }
   }
 
-  /// All inline policies of an account.
+  /// All inline policies of an account, in the order of `AccountOutline.policies`.
   private func held(_ account: Account) -> [(holder: Holder, policy: InlinePolicy)] {
     var found: [(holder: Holder, policy: InlinePolicy)] = []
     func add(_ noun: String, _ name: String, _ policies: [InlinePolicy]) {
       for policy in policies { found.append((Holder(noun: noun, name: name), policy)) }
     }
-    for group in account.groups { add("group", group.name, group.inlinePolicies) }
     for role in account.roles { add("role", role.name, role.inlinePolicies) }
+    for group in account.groups { add("group", group.name, group.inlinePolicies) }
     for user in account.users { add("user", user.name, user.inlinePolicies) }
     return found
   }
