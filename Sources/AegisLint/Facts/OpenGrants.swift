@@ -75,8 +75,10 @@ struct OpenGrants {
   /// Nothing at all is allowed on everything.
   var isEmpty: Bool { allows.isEmpty }
 
-  /// Whether the document makes its holder an administrator by name, which a rule of its own says.
-  var isEverything: Bool { allows.contains { $0.features.isSuperset(of: [.actionStar, .resourceStar]) } }
+  /// Whether a statement allows every action on everything, or on all but what it lists, which rules of their own say.
+  var isEverything: Bool {
+    allows.contains { $0.features.isSuperset(of: [.actionStar, .resourceStar]) || $0.features.isSuperset(of: [.actionStar, .notResource]) }
+  }
 
   /// The statement, and its element, that allows an action on everything.
   func grant(of action: String) -> (statement: StatementFacts, node: NodeID)? {

@@ -78,6 +78,11 @@ final class OrganizationFacts {
     answer(.has(kind, name, account: id)) == .found
   }
 
+  /// Whether it has a role, or a user, of a path and name, as ARNs have them, without regard to case.
+  func has(_ kind: ResourceKind, path: String, inAccount id: String) -> Bool {
+    answer(.hasPath(kind, path.lowercased(), account: id)) == .found
+  }
+
   /// Whether an account of the organization has the role or user that a trust policy names, or the role of a session; nil where
   /// that cannot be told.
   func has(_ principal: TrustedPrincipal) -> Bool? {

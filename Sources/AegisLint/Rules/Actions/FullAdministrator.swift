@@ -31,6 +31,8 @@ struct FullAdministrator: StatementRule {
     ],
     peers: [
       .policyValidator("full_wildcard"), Peer(.checkov, "CKV_AWS_62"), Peer(.checkov, "CKV_AWS_1"),
+      .accessAnalyzer("PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE", .warning),
+      .accessAnalyzer("CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE", .warning),
     ])
 
   static let needs: StatementFeatures = [.allow, .action, .actionStar, .resource, .resourceStar, .unconditional]

@@ -36,14 +36,20 @@ struct AttributesWithoutSelect: StatementRule {
     peers: [.accessAnalyzer("DYNAMODB_ATTRIBUTES_WITHOUT_SELECT", .warning)])
 
   static let needs: StatementFeatures = [.allow, .condition]
-  static let reads: KeptParts = [.conditions]
+  static let reads: KeptParts = [.conditions, .actions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
     condition.name == "dynamodb:attributes"
   }
 
+  /// Whether a request for one of the actions may say what it wants to have returned: who writes has no such choice.
+  private func reads(_ statement: StatementFacts) -> Bool {
+    guard let select = statement.catalog.conditionKey("dynamodb:Select") else { return false }
+    return !statement.features.contains(.action) || statement.actions.contains { element in element.action.map { statement.catalog.lists(select, for: $0) } ?? true }
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    guard !statement.hasCondition(on: "dynamodb:select") else { return }
+    guard !statement.hasCondition(on: "dynamodb:select"), reads(statement) else { return }
     for condition in statement.conditions where !condition.isNull && statement.matches(condition.keyNode, "dynamodb:attributes") {
       findings.report(
         "requests that name no attributes return all of them", at: Label(statement.place(condition.keyNode), "empty in such a request"),

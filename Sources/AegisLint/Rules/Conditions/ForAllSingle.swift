@@ -48,16 +48,17 @@ struct ForAllSingle: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues {
-      guard let key = condition.key, !statement.catalog.isMultivalued(key), !statement.catalog.traits(key).contains(.always) else { continue }
+      guard let key = condition.key, !statement.catalog.isMultivalued(key) else { continue }
       if statement.conditions.contains(where: { $0.key == key && $0.isNull && statement.isOnly($0, "false") }) { continue }
       let place = statement.place(condition.operatorNode), written = "`\(statement.text(condition.keyNode))`"
-      // Then it holds for requests without the key in any case.
-      let isMeant = condition.isNegated || condition.operatorName.ifExists
+      let isAlwaysThere = statement.catalog.traits(key).contains(.always)
+      // Then it holds for requests without the key in any case, or there are none.
+      let isMeant = condition.isNegated || condition.operatorName.ifExists || isAlwaysThere
       findings.report(
         isMeant ? "`ForAllValues` adds nothing: \(written) has one value" : "the condition holds for requests without \(written)",
         at: Label(place, "the key has one value"),
         secondary: [Label(statement.place(condition.keyNode))],
-        help: "write `\(condition.operatorName.name)\(condition.operatorName.ifExists ? "IfExists" : "")`")
+        help: "write `\(condition.operatorName.name)\(condition.operatorName.ifExists ? "IfExists" : "")`", severity: isAlwaysThere ? .note : nil)
     }
   }
 }

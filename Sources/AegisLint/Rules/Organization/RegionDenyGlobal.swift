@@ -44,8 +44,8 @@ struct RegionDenyGlobal: StatementRule {
   private static let homes: Set<String> = ["us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1"]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    // A list of single services was made with these in mind.
-    guard statement.statement.isNotAction || statement.features.contains(.actionStar) else { return }
+    // A list of single actions was made with these in mind.
+    let lists = !statement.statement.isNotAction && !statement.features.contains(.actionStar)
     // A principal that is exempt, or a request through a service, says that more was thought of than regions.
     for condition in statement.conditions(on: ["aws:requestedregion"]) where condition.isNegated {
       let takesGlobal = condition.values.contains { value in
@@ -59,14 +59,16 @@ struct RegionDenyGlobal: StatementRule {
       findings.report(
         "the denial of other regions takes in `\(first)`, which has no region", at: Label(statement.place(condition.keyNode), "`us-east-1` for global services"),
         notes: missed.count > 1 ? ["so it does \(missed.dropFirst().map { "`\($0)`" }.joined(separator: ", "))"] : [],
-        help: "exempt them: `NotAction` with \(list)")
+        help: lists ? "leave out \(list)" : "exempt them: `NotAction` with \(list)")
       return
     }
   }
 
   /// Whether the statement speaks of all actions of a service.
   private func isTaken(_ service: String, _ statement: StatementFacts) -> Bool {
-    guard statement.statement.isNotAction else { return true }
+    guard statement.statement.isNotAction else {
+      return statement.features.contains(.actionStar) || statement.actions.contains { statement.text($0.node).lowercased() == service + ":*" }
+    }
     return !statement.actions.contains { element in
       let text = statement.text(element.node).lowercased()
       return text == "*" || text.hasPrefix(service + ":") || text.hasPrefix("*:")

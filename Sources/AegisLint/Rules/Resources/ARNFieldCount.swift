@@ -40,8 +40,7 @@ struct ARNFieldCount: StatementRule {
         findings.report(
           "an ARN has six fields, `\(text)` has \(count)", at: Label(statement.place(shape.node), "\(6 - count) too few"),
           notes: [Self.fields], help: "write the colons of empty fields too, as in `arn:aws:s3:::bucket`",
-          // A `*` at the end may stand for the fields that are not there.
-          severity: text.last == "*" ? .warning : nil)
+          severity: Self.mayStandForFields(text, count) ? .warning : nil)
       case .colons(let count):
         guard let arn = shape.facts.arn else { continue }
         let extra = arn.resource.lowerBound..<arn.resource.lowerBound + count
@@ -55,6 +54,16 @@ struct ARNFieldCount: StatementRule {
           severity: front.contains("*") ? .warning : nil)
       default: continue
       }
+    }
+  }
+
+  /// Whether a `*` at the end may stand for the fields that are not there: what is in front of it is the beginning of a region, or
+  /// of an account.
+  private static func mayStandForFields(_ text: String, _ count: Int) -> Bool {
+    guard text.last == "*", let last = text.split(separator: ":", omittingEmptySubsequences: false).last?.dropLast() else { return false }
+    switch count {
+    case 5: return last.allSatisfy { ("0"..."9").contains($0) }
+    default: return !last.contains("/")
     }
   }
 

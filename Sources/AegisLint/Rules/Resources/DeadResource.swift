@@ -43,7 +43,8 @@ struct DeadResource: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.reach.elements.contains(where: { $0.state == .mismatch }) else { return }
-    let dead = statement.reach.deadResources.filter { !isTagged($0, in: statement) }
+    let foreign = ForeignServiceResource.subject(of: statement)
+    let dead = statement.reach.deadResources.filter { !isTagged($0, in: statement) && !foreign.contains($0) }
     guard let first = dead.first else { return }
     findings.report(
       dead.count == 1 ? "no action of the statement works on `\(statement.text(first))`" : "no action of the statement works on \(dead.count) of its resources",

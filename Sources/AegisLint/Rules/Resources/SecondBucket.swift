@@ -58,7 +58,8 @@ struct SecondBucket: PolicyRule {
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     guard policy.statements.contains(where: { Self.concerns($0) }) else { return }
     var first: (name: String, at: SourceRange)?
-    var told: Set<String> = []
+    var others: [(name: String, at: SourceRange)] = []
+    var known: Set<String> = []
     for statement in policy.statements {
       for node in statement.statement.resources {
         guard let range = statement.withText(node, Self.bucket) else { continue }
@@ -67,13 +68,14 @@ struct SecondBucket: PolicyRule {
           first = (name, place)
           continue
         }
-        guard name != own.name, told.insert(name).inserted else { continue }
-        findings.report(
-          "the policy names two buckets, `\(own.name)` and `\(name)`", at: Label(place, "another bucket"),
-          secondary: [Label(own.at, "one bucket")], notes: ["S3 rejects a policy that names another bucket than its own"],
-          help: "give each bucket a policy of its own")
+        if name != own.name, known.insert(name).inserted { others.append((name, place)) }
       }
     }
+    guard let own = first, let other = others.first else { return }
+    findings.report(
+      others.count == 1 ? "the policy names two buckets, `\(own.name)` and `\(other.name)`" : "the policy names \(others.count + 1) buckets, such as `\(own.name)` and `\(other.name)`",
+      at: Label(other.at, "another bucket"), secondary: [Label(own.at, "one bucket")], notes: ["S3 rejects a policy that names another bucket than its own"],
+      help: "give each bucket a policy of its own")
   }
 
   /// Where the name of a bucket stands, where it is written out.

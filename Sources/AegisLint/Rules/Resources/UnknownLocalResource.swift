@@ -80,11 +80,19 @@ struct UnknownLocalResource: AccountRule {
     else { return }
     let name = String(fields[5][fields[5].index(after: slash)...])
     let noun = fields[5][..<(fields[5].firstIndex(of: "/") ?? slash)]
+    let end = text.utf8.count, id = String(fields[4])
     // IAM's names are unique without regard to case, but ARNs are compared as they are written.
-    guard let kind = ResourceKind(rawValue: String(noun)), !facts.has(kind, name, inAccount: String(fields[4])),
-      let names = facts.namesByID[String(fields[4])]?[kind], let near = closestMatch(to: name, among: names)
-    else { return }
-    let end = text.utf8.count
+    guard let kind = ResourceKind(rawValue: String(noun)) else { return }
+    if facts.has(kind, name, inAccount: id) {
+      let path = fields[5].dropFirst(noun.utf8.count + 1)
+      guard kind == .role || kind == .user, !facts.has(kind, path: String(path), inAccount: id), let meant = facts.namesByID[id]?.path(kind, named: name)
+      else { return }
+      let place = tree.textPlace(node, end - path.utf8.count..<end)
+      return findings.report(
+        "the \(noun) `\(name)` of account `\(account.name)` has another path", at: Label(place, "names nothing"), help: "write `\(noun)/\(meant)`",
+        fixes: [Fix(replacing: place, by: meant)])
+    }
+    guard let names = facts.namesByID[id]?[kind], let near = closestMatch(to: name, among: names) else { return }
     let place = tree.textPlace(node, end - name.utf8.count..<end)
     findings.report(
       "the account `\(account.name)` has no \(noun) `\(name)`", at: Label(place, "names nothing"), help: "did you mean `\(near)`?",
