@@ -19,7 +19,7 @@ extension PrincipalFacts {
         case .aws: Self.readAWS(text)
         case .service: Reading(text.elementsEqual("*".utf8) ? .anyone : .service)
         case .federated: Self.readFederated(text)
-        case .canonicalUser: Reading(.canonicalUser)
+        case .canonicalUser: Reading(Self.isCanonicalID(text) ? .canonicalUser : .malformed)
         }
     }
 
@@ -98,6 +98,11 @@ extension PrincipalFacts {
     private static func rest(of text: Bytes, _ arn: Fields, _ prefix: StaticString) -> Range<Int>? {
       let resource = arn.resource
       return text.part(resource).begins(prefix) ? resource.lowerBound + prefix.utf8CodeUnitCount..<resource.upperBound : nil
+    }
+
+    /// Of an account 64 hexadecimal digits, of an origin access identity of CloudFront 96.
+    private static func isCanonicalID(_ text: Bytes) -> Bool {
+      (text.count == 64 || text.count == 96) && text.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 6 }
     }
 
     private static func isUniqueID(_ text: Bytes) -> Bool {

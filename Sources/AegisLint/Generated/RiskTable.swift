@@ -30,6 +30,8 @@ enum RiskTable {
     "accounts.google.com cognito-identity.amazonaws.com cognito-identity-us-gov.amazonaws.com cognito-identity.cn-north-1.amazonaws.com.cn graph.facebook.com www.amazon.com")
   static let foreignRoles = words(
     "AWSServiceRoleFor* AWSReservedSSO_* AWSControlTower* aws-controltower-* OrganizationAccountAccessRole OrganizationsAccountAccessRole stacksets-exec-* AWSCloudFormationStackSet* AWSAccelerator* cdk-* AWS-QuickSetup-* aws:ec2-infrastructure")
+  static let exampleAccounts = words(
+    "000000000000 111111111111 111122223333 123456789012 222222222222 444455556666")
   static let administratorPolicies = words(
     "AdministratorAccess IAMFullAccess PowerUserAccess")
   static let credentials = words(

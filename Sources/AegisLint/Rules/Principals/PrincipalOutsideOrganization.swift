@@ -59,15 +59,25 @@ struct PrincipalOutsideOrganization: AccountRule {
     var told: Set<SourceRange> = []
     for trusting in facts.accounts {
       for trusted in trusting.trusted where trusted.isAllow && trusted.kind == .aws && !facts.accountsByID.contains(trusted.account) {
-        guard let (statement, principal) = facts.facts(of: trusted, in: trusting), let account = principal.account,
-          facts.accountsByID[account] == nil, !program.configuration.knownAccounts.contains(account), !statement.requires(Self.bounds)
-        else { continue }
-        let place = statement.place(principal.node)
-        guard told.insert(place).inserted else { continue }
-        findings.report(
-          "the role `\(trusting.account.roles[trusted.role].name)` trusts account `\(account)`, which is not the organization's",
-          at: Label(place, "somebody else's account"),
-          help: "list it in `known_accounts` of `[lint]` where it is meant; ask a vendor for a `sts:ExternalId`")
+        guard let (statement, principal) = facts.facts(of: trusted, in: trusting), !statement.requires(Self.bounds) else { continue }
+        for (account, place) in principal.isAnyone ? Self.accounts(letInBy: statement) : principal.account.map({ [($0, statement.place(principal.node))] }) ?? [] {
+          guard facts.accountsByID[account] == nil, !program.configuration.knownAccounts.contains(account), told.insert(place).inserted else { continue }
+          findings.report(
+            "the role `\(trusting.account.roles[trusted.role].name)` trusts account `\(account)`, which is not the organization's",
+            at: Label(place, "somebody else's account"),
+            help: "list it in `known_accounts` of `[lint]` where it is meant; ask a vendor for a `sts:ExternalId`")
+        }
+      }
+    }
+  }
+
+  /// The accounts that the conditions of a statement about everybody let in.
+  private static func accounts(letInBy statement: StatementFacts) -> [(account: String, place: SourceRange)] {
+    statement.conditions(on: ["aws:principalaccount", "aws:principalarn"]).filter { statement.pinsOwner($0) }.flatMap(\.values).compactMap { value in
+      statement.withText(value) { text -> (String, SourceRange)? in
+        let field = text.count == 12 ? text.indices : ARNFields(text)?.account
+        guard let field, accountNumber(text.part(field)) != nil else { return nil }
+        return (String(decoding: text.part(field), as: UTF8.self), statement.place(value, field))
       }
     }
   }
