@@ -205,6 +205,7 @@ func isOddResource(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if byte == UInt8(ascii: "a"), SeveralARNs.isSeparator(before) { return true }
     before = byte
   }
+  if before == UInt8(ascii: "/") || before == UInt8(ascii: ":") { return true }
   return OddName.mayBeTold(of: text) || IAMResourcePath.mayBeTold(of: text)
 }
 

@@ -40,6 +40,8 @@ enum RiskTable {
     "s3:GetObject secretsmanager:GetSecretValue ssm:GetParameter ssm:GetParameters ssm:GetParametersByPath rds:CopyDBSnapshot")
   static let tampering = words(
     "cloudtrail:DeleteTrail cloudtrail:StopLogging cloudtrail:PutEventSelectors cloudtrail:UpdateTrail config:DeleteConfigurationRecorder config:DeleteDeliveryChannel config:StopConfigurationRecorder guardduty:DeleteDetector guardduty:UpdateDetector guardduty:DisassociateFromAdministratorAccount guardduty:DisassociateFromMasterAccount guardduty:DeleteMembers securityhub:DisableSecurityHub securityhub:DisassociateFromAdministratorAccount access-analyzer:DeleteAnalyzer ec2:DeleteFlowLogs logs:DeleteLogGroup logs:DeleteLogStream macie2:DisableMacie inspector2:Disable")
+  static let namelessServices = words(
+    "apigateway execute-api logs ssm")
   static let guardrails = words(
     "organizations:LeaveOrganization cloudtrail:StopLogging cloudtrail:DeleteTrail")
   static let servicesWithoutResourcePolicies = words(

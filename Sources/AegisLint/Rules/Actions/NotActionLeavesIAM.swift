@@ -45,8 +45,10 @@ struct NotActionLeavesIAM: AnswerableRule {
       statement.catalog.action(name.description).map { !statement.actionSet.contains($0) } ?? true
     }
     guard !leavesOut else { return }
+    let listsSome = statement.actions.contains { statement.text($0.node).lowercased().hasPrefix("iam:") }
     findings.report(
-      "the statement grants the actions of `iam`, which it does not list", at: Label(statement.place(first.node), "`iam:*` is missing"),
+      listsSome ? "the statement grants actions of `iam` that it does not list" : "the statement grants the actions of `iam`, which it does not list",
+      at: Label(statement.place(first.node), "`iam:*` is missing"),
       notes: ["whoever may act on IAM can take every other privilege"], help: "add `iam:*` to the list")
   }
 }

@@ -112,7 +112,7 @@ struct ServicePrincipalValue: StatementRule {
     findings.report(
       "`\(statement.text(node))` has a name in front of the service's", at: Label(statement.place(node), "hardly any request has it"),
       notes: ["`\(statement.text(condition.keyNode))` holds the names of services alone"],
-      help: "write the service alone, such as `cloudformation.amazonaws.com`", severity: .warning)
+      help: "write the service alone, such as `cloudformation.amazonaws.com`", severity: .note)
   }
 
   /// A name that no service is known to have, where one is near that some service has.

@@ -3,13 +3,15 @@ import AegisPolicy
 import AegisSchema
 import AegisSyntax
 
-/// Flags ARNs that end with the slash in front of a name.
+/// Flags ARNs that end in front of a name.
 struct NameMissing: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4235", "name-missing"), .warning, kinds: .all, isOfForm: true,
-    summary: "an ARN ends with a slash that no name follows",
+    summary: "an ARN ends where a name belongs",
     rationale: """
-      The key of an object has a character at the least, and names of IAM stand behind their path. `arn:aws:s3:::BUCKET/` is \
+      A name has a character at the least: `function:` is no function and `table/` no table, which mostly are left of a value \
+      that was empty. \
+      The key of an object has one too, and names of IAM stand behind their path: `arn:aws:s3:::BUCKET/` is \
       neither the bucket nor anything in it, and `role/PATH/` is no role: what is below is meant with `*` only.
       """,
     flagged: [
@@ -27,6 +29,13 @@ struct NameMissing: StatementRule {
         Action: sts:AssumeRole
         Resource: "arn:aws:iam::111122223333:role/app/" # warning[AE4235]@48..49: no name stands behind the slash
       """,
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Action: lambda:InvokeFunction
+        Resource: "arn:aws:lambda:eu-west-1:111122223333:function:" # warning[AE4235]@60..61: no name stands behind the colon
+      """,
     ],
     accepted: [
       """
@@ -36,14 +45,17 @@ struct NameMissing: StatementRule {
         Action: s3:PutObject
         Resource: ["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/folder/"]
       """
-    ], fix: .unsafe)
+    ], peers: [.accessAnalyzer("INVALID_ARN_RESOURCE", .error)], fix: .unsafe)
 
   static let needs: StatementFeatures = [.resource, .oddText]
   static let reads: KeptParts = [.resources]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.resources {
-      guard let (own, isBucket) = statement.withText(node, Self.field) else { continue }
+      guard let (own, isBucket) = statement.withText(node, Self.field) else {
+        tellFront(node, statement, &findings)
+        continue
+      }
       let text = statement.text(node, own), place = statement.place(node, own.upperBound - 1..<own.upperBound)
       findings.report(
         "no \(isBucket ? "key" : "name") stands behind the slash",
@@ -51,6 +63,31 @@ struct NameMissing: StatementRule {
         help: isBucket ? "write `\(text)*` for the objects, `\(text.dropLast())` for the bucket" : "write `\(text)*` for all that is below",
         fixes: isBucket ? [] : [Fix("write `\(text)*`", .unsafe, edits: [Edit(place, replacement: "/*")])])
     }
+  }
+
+  private func tellFront(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard let own = statement.withText(node, { Self.front($0, statement.catalog) }) else { return }
+    let text = statement.text(node, own), place = statement.place(node, own.lowerBound - (own.isEmpty ? 1 : 0)..<own.upperBound)
+    let end = statement.place(node, own.upperBound - 1..<own.upperBound)
+    findings.report(
+      "no name stands behind the \(text.last == "/" ? "slash" : "colon")", at: Label(end, "nothing has such an ARN"),
+      help: "write the name, or `\(text)*` for all", fixes: [Fix("write `\(text)*`", .unsafe, edits: [Edit(place, replacement: own.isEmpty ? ":*" : text + "*")])])
+  }
+
+  /// The last field of an ARN that is no more than what stands in front of the name in a form of its service: `function:` of Lambda, nothing of SNS.
+  private static func front(_ text: UnsafeBufferPointer<UInt8>, _ catalog: Catalog) -> Range<Int>? {
+    guard text.last == UInt8(ascii: "/") || text.last == UInt8(ascii: ":"), let arn = ARNFields(text), Placeholder.first(in: text) == nil,
+      let service = catalog.arnService(text.part(arn.service).span), !RiskTable.namelessServices.contains(catalog.name(service))
+    else { return nil }
+    let own = text.part(arn.resource)
+    let isFront = catalog.containsType(of: service) { type in
+      catalog.withARNFormat(type) { form in
+        guard let resource = ARNFields(form)?.resource else { return false }
+        let whole = form.part(resource), end = whole.firstIndex(of: UInt8(ascii: "$")) ?? whole.count
+        return end < whole.count && whole.part(0..<end).elementsEqual(own)
+      }
+    }
+    return isFront ? arn.resource : nil
   }
 
   /// The last field of an ARN that ends so.

@@ -50,7 +50,8 @@ struct StarNeeded: StatementRule {
       dead.count == 1 ? "`\(text)` works on no resource: it needs `*`" : "`\(text)` and \(dead.count - 1) other\(dead.count == 2 ? "" : "s") work on no resource: they need `*`",
       at: Label(statement.place(first.node), statement.isDeny ? "not denied for an ARN" : "not allowed for an ARN"),
       secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
-      help: "give it a statement of its own, with `\"Resource\": \"*\"`", severity: isWhole ? .warning : nil)
+      help: dead.count == statement.reach.elements.count ? "write `\"Resource\": \"*\"`" : "give it a statement of its own, with `\"Resource\": \"*\"`",
+      severity: isWhole ? .warning : nil)
   }
 
   /// Whether it is an action of `ssmmessages` on sessions, to which Session Manager limits it though AWS's tables do not say so.

@@ -41,7 +41,12 @@ struct CredentialExposure: PolicyRule {
     for grant in policy.openGrants.grants(of: RiskTable.credentials) {
       findings.report(
         "`\(grant.action)` returns credentials", at: Label(grant.statement.place(grant.node), "on everything"),
-        help: "name the resources, or add a condition")
+        help: Self.hasResources(grant.action, grant.statement.catalog) ? "name the resources, or add a condition" : "allow it only to those who need it")
     }
+  }
+
+  /// Whether there is something to name: of some actions there are no resources.
+  private static func hasResources(_ action: String, _ catalog: Catalog) -> Bool {
+    catalog.action(action).map { !catalog.resourceTypes(of: $0).isEmpty } ?? true
   }
 }

@@ -31,6 +31,13 @@ struct ResourceExposure: PolicyRule {
       Peer(.checkov, "CKV_AWS_289"), .policyValidator("action_detected"),
     ], isOptional: true)
 
+  /// Whether an action manages permissions; those that take them away, or hand out what a caller needs to log in, open nothing to others.
+  private static func opens(_ action: ActionID, _ catalog: Catalog) -> Bool {
+    guard catalog.accessLevel(action) == .permissionsManagement else { return false }
+    let name = catalog.name(action)
+    return !name.contains(":Delete") && !RiskTable.credentials.contains(name)
+  }
+
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     let grants = policy.openGrants
     if grants.isEmpty || grants.isEverything { return }
@@ -38,7 +45,7 @@ struct ResourceExposure: PolicyRule {
       var found: (ActionFacts, String)?
       for element in statement.actions {
         let managing = element.action.map { [$0] } ?? statement.withText(element.node) { statement.catalog.currentActions(matching: $0.span) }
-        guard let action = managing.first(where: { statement.catalog.accessLevel($0) == .permissionsManagement }) else { continue }
+        guard let action = managing.first(where: { Self.opens($0, statement.catalog) }) else { continue }
         let name = statement.catalog.name(action)
         guard grants.grant(of: name) != nil, !name.hasPrefix("iam:") else { continue }
         found = (element, name)
