@@ -67,9 +67,12 @@ extension StatementFacts {
   }
 
   /// Whether a statement speaks of the principals of another one, where documents of the kind name any.
-  private func isForAll(of other: StatementFacts) -> Bool {
+  func isForAll(of other: StatementFacts) -> Bool {
     if statement.isNotPrincipal { return false }
     return principals.isEmpty || principals.contains { $0.form == .anyone }
-      || other.principals.allSatisfy { theirs in principals.contains { $0.text == theirs.text } }
+      || other.principals.allSatisfy { theirs in
+        // An account takes in whoever is in it.
+        principals.contains { $0.text == theirs.text || $0.form == .account && $0.account == theirs.account }
+      }
   }
 }

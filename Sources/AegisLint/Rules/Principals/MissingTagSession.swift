@@ -48,7 +48,7 @@ struct MissingTagSession: AnswerableRule {
 
   /// AWS looks at the two actions one by one: each may be allowed by a statement of its own.
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {
-    guard other.isAllow, !other.statement.isNotPrincipal else { return false }
+    guard other.isAllow, other.isForAll(of: statement) else { return false }
     return statement.conditions.allSatisfy { condition in
       guard let action = action(for: statement.keyName(condition)) else { return true }
       return statement.covers(action) || other.covers(action)
