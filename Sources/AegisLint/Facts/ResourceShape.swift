@@ -233,7 +233,16 @@ private struct ARNCheck {
     _ arn: ARNFields, _ service: ARNServiceID, _ fits: [(mayMatch: Bool, hasRegion: Bool, hasAccount: Bool)]
   ) -> ARNProblem? {
     if arn.region.isEmpty && fits.allSatisfy(\.hasRegion) && !catalog.leavesRegionEmpty(service) { return .regionMissing }
-    return arn.account.isEmpty && fits.allSatisfy(\.hasAccount) && !catalog.leavesAccountEmpty(service) ? .accountMissing : nil
+    return arn.account.isEmpty && fits.allSatisfy(\.hasAccount) && !leavesAccountEmpty(arn, service) ? .accountMissing : nil
+  }
+
+  /// Whether AWS leaves the account empty in ARNs of such a type of resource, whatever its form says.
+  private func leavesAccountEmpty(_ arn: ARNFields, _ service: ARNServiceID) -> Bool {
+    guard catalog.leavesAccountEmpty(service) else { return false }
+    let resource = text.part(arn.resource), type = word(resource)
+    // What the type is may be left open.
+    let isOpen = resource.dropFirst(type.utf8.count).first.map { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") } ?? true
+    return isOpen || RiskTable.accountlessResources.contains("\(catalog.name(service)):\(type)")
   }
 
   /// An ARN that matches a form only where a `*` takes colons, and that looks like one of another form misspelt.

@@ -42,6 +42,8 @@ enum RiskTable {
     "cloudtrail:DeleteTrail cloudtrail:StopLogging cloudtrail:PutEventSelectors cloudtrail:UpdateTrail config:DeleteConfigurationRecorder config:DeleteDeliveryChannel config:StopConfigurationRecorder guardduty:DeleteDetector guardduty:UpdateDetector guardduty:DisassociateFromAdministratorAccount guardduty:DisassociateFromMasterAccount guardduty:DeleteMembers securityhub:DisableSecurityHub securityhub:DisassociateFromAdministratorAccount access-analyzer:DeleteAnalyzer ec2:DeleteFlowLogs logs:DeleteLogGroup logs:DeleteLogStream macie2:DisableMacie inspector2:Disable")
   static let namelessServices = words(
     "apigateway execute-api logs ssm")
+  static let accountlessResources = words(
+    "artifact:agreement artifact:report aws-marketplace:catalog bedrock:foundation-model controltower:baseline ec2:image ec2:snapshot identitystore:group identitystore:membership identitystore:user partnercentral:catalog resource-explorer-2:view route53:healthcheck route53:hostedzone ssm:automation-definition ssm:document ssm:parameter sso:instance")
   static let guardrails = words(
     "organizations:LeaveOrganization cloudtrail:StopLogging cloudtrail:DeleteTrail")
   static let servicesWithoutResourcePolicies = words(
