@@ -59,7 +59,7 @@ struct FormMistakes {
       if table.ofForm.contains(finding.code), !Self.isOnlyUnknown(finding) {
         places.append((at, finding.code.code))
         for index in own { parts[index, default: []].formUnion(part(of: index, at: at.range.start)) }
-        if finding.code == OperatorKeyType.metadata.code { for index in own { addValues(under: at, of: index) } }
+        if finding.code == OperatorKeyType.metadata.code, let key = finding.secondary.first?.at { for index in own { addValues(of: key, in: index) } }
       }
       switch finding.code {
       case VariableInOldVersion.metadata.code: tellsOfVersion = true
@@ -74,8 +74,8 @@ struct FormMistakes {
   }
 
   /// Values that are read by an operator which is not for the key are not wrong by themselves.
-  private mutating func addValues(under at: SourceRange, of index: Int) {
-    for condition in document.statements[index].statement.conditions where document.tree.textPlace(condition.conditionOperator) == at {
+  private mutating func addValues(of key: SourceRange, in index: Int) {
+    for condition in document.statements[index].statement.conditions where document.tree.textPlace(condition.key) == key {
       for node in condition.values { places.append((document.tree.textPlace(node), OperatorKeyType.metadata.code.code)) }
     }
   }

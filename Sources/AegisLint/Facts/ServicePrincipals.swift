@@ -95,8 +95,11 @@ enum ServicePrincipals {
     return meant(byMalformed: text).map { Meant(text: $0, note: "the names of services end in `\(domain)`") }
   }
 
-  /// The prefix of the service that is known by another name as well: `elasticloadbalancing` for `elb`.
-  static func prefix(meantBy name: String, _ catalog: Catalog) -> String? { catalog.service(meantBy: name).map { catalog.prefix($0) } }
+  /// The prefix of the service that people call something short: `elasticloadbalancing` for `elb`. Longer names, under which services
+  /// sign, may be those of principals too.
+  static func prefix(meantBy name: String, _ catalog: Catalog) -> String? {
+    name.utf8.count > 5 ? nil : catalog.service(meantBy: name).map { catalog.prefix($0) }
+  }
 
   /// The service principal that is meant by a text that has the form of none.
   static func meant(byMalformed text: String) -> String? {

@@ -71,7 +71,7 @@ struct SAMLRecipient: StatementRule {
     guard let host = parts.first.flatMap({ Self.host(meantBy: String($0), catalog) }) else { return nil }
     let path = parts.dropFirst().joined(separator: "/")
     let meant = "https://\(host)/\(paths.contains(where: { $0 == path || $0.hasSuffix("/") && path.hasPrefix($0) }) ? path : "saml")"
-    return meant == value ? nil : meant
+    return value == meant || value == meant + "/" && !path.isEmpty ? nil : meant
   }
 
   /// Where assertions are sent to. Source: besides, IAM User Guide for China, of the same page (`static/saml`).
