@@ -47,12 +47,19 @@ struct FormMistakes {
       places.append((SourceRange(document.tree.file, range), ""))
       for index in statements(around: range.start) { parts[index, default: []].formUnion(.actions) }
     }
+    // What an operator compares that is not one is not known.
+    if document.hasGuess {
+      for condition in document.statements.flatMap(\.statement.conditions) where condition.operatorName.isGuess {
+        for node in [condition.conditionOperator] + condition.values { places.append((document.tree.textPlace(node), "")) }
+      }
+    }
     for finding in findings {
       let at = finding.primary.at
       let own = statements(around: at.range.start)
       if table.ofForm.contains(finding.code), !Self.isOnlyUnknown(finding) {
         places.append((at, finding.code.code))
         for index in own { parts[index, default: []].formUnion(part(of: index, at: at.range.start)) }
+        if finding.code == OperatorKeyType.metadata.code, let key = finding.secondary.first?.at { for index in own { addValues(of: key, in: index) } }
       }
       switch finding.code {
       case VariableInOldVersion.metadata.code: tellsOfVersion = true
@@ -63,6 +70,13 @@ struct FormMistakes {
     for (index, parts) in parts {
       anywhere.formUnion(parts)
       if document.statements[index].isDeny { denied.formUnion(parts) }
+    }
+  }
+
+  /// Values that are read by an operator which is not for the key are not wrong by themselves.
+  private mutating func addValues(of key: SourceRange, in index: Int) {
+    for condition in document.statements[index].statement.conditions where document.tree.textPlace(condition.key) == key {
+      for node in condition.values { places.append((document.tree.textPlace(node), OperatorKeyType.metadata.code.code)) }
     }
   }
 
@@ -92,6 +106,8 @@ struct FormMistakes {
     let isOfMistake = labels.contains { isMistaken($0, before: nil) }
     let touched = labels.flatMap { statements(around: $0.range.start) }
     switch RuleEntry.area(of: finding.code.code) {
+    // What a value asks for that is none, nobody knows.
+    case "conditions" where finding.code == NeverTrue.metadata.code && touched.contains { parts[$0]?.contains(.conditionValues) ?? false }: return true
     case "actions", "resources", "conditions":
       return isOfMistake || table.fromLack.contains(finding.code) && touched.contains { parts[$0] != nil }
     case "principals": return isOfDocument && !anywhere.isEmpty || touched.contains { parts[$0] != nil }

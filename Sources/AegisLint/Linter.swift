@@ -101,7 +101,9 @@ public struct Linter: Sendable {
     _ bag: DiagnosticBag, _ ofStatements: Int, _ misnamed: [TextRange], _ facts: DocumentFacts, isWhole: Bool
   ) -> DiagnosticBag {
     let found = bag.diagnostics
-    guard found.count > (misnamed.isEmpty && isWhole ? 1 : 0) else { return bag }
+    guard let first = found.first else { return bag }
+    // One alone follows from no other, but from what is wrong with the names of actions and operators.
+    if found.count == 1, misnamed.isEmpty, isWhole, !RuleEntry.area(of: first.code.code).elementsEqual("conditions") || !facts.hasGuess { return bag }
     let mistakes = FormMistakes(found, misnamed: misnamed, in: facts, table, isWhole: isWhole)
     let kept = found.indices.filter { !mistakes.explains(found[$0], isOfDocument: $0 >= ofStatements) }
     return kept.count == found.count ? bag : DiagnosticBag(kept.map { found[$0] })

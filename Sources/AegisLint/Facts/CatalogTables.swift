@@ -31,9 +31,12 @@ struct TagKeys: Sendable {
 
   let ofResource: ConditionKeyID?
   let all: [ConditionKeyID]
+  /// Those of the tags that a request carries.
+  let ofRequest: [ConditionKeyID]
 
   init(_ catalog: Catalog) {
     ofResource = catalog.conditionKey(Self.resourceTag)
     all = Self.spellings.compactMap { catalog.conditionKey($0) }
+    ofRequest = Self.spellings.dropFirst().compactMap { catalog.conditionKey($0) }
   }
 }

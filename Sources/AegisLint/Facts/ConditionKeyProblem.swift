@@ -7,6 +7,10 @@ enum ConditionKeyProblem: Hashable, Sendable {
   case format
   /// `aws:ResourceTag` without a tag's key behind it; the key as AWS documents it.
   case noTagKey(String)
+  /// A part of the key, such as `<tag-key>` or `*`, is left to fill in.
+  case unfilled(String)
+  /// `${aws:username}` in a key, where AWS fills in nothing.
+  case variable(String)
   /// A key that AWS no longer has; what it has instead.
   case replaced([String])
   case unknownGlobal(nearest: String?)
@@ -14,6 +18,35 @@ enum ConditionKeyProblem: Hashable, Sendable {
   case unknown(service: String, nearest: String?)
   /// No service has the prefix.
   case unknownPrefix(String)
+
+  /// Of a key that may be one that the catalog knows, its tag or the like aside.
+  init?(_ text: String, isKnown: Bool, _ catalog: Catalog) {
+    if let problem = Self.ofPart(text) {
+      self = problem
+      return
+    }
+    if isKnown { return nil }
+    self.init(text, catalog)
+  }
+
+  /// What is not filled in behind the prefix of a service, or `aws:`. Where the name of an identity provider stands in front, it
+  /// may be left to who makes the document.
+  private static func ofPart(_ text: String) -> ConditionKeyProblem? {
+    guard text.utf8.contains(where: { [UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "*")].contains($0) }),
+      let colon = text.firstIndex(of: ":"), colon != text.startIndex, text[..<colon].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+    else { return nil }
+    if text.hasSuffix("/*") || text.hasSuffix("Context:*") { return .unfilled("*") }
+    let bytes = Array(text.utf8)
+    return bytes.withUnsafeBufferPointer { bytes in
+      var variable: PolicyVariable?
+      PolicyVariable.forEach(in: bytes) { if variable == nil, $0.problem == nil { variable = $0 } }
+      if let variable {
+        let written = String(decoding: bytes[variable.range], as: UTF8.self)
+        return bytes[variable.key].contains(UInt8(ascii: ":")) ? .variable(written) : .unfilled(written)
+      }
+      return Placeholder.first(in: bytes).map { .unfilled(String(decoding: bytes[$0], as: UTF8.self)) }
+    }
+  }
 
   /// Of a key that the catalog does not know. Nil for the claims of identity providers, which it cannot know.
   init?(_ text: String, _ catalog: Catalog) {
@@ -35,13 +68,14 @@ enum ConditionKeyProblem: Hashable, Sendable {
     if let service, !Self.isCurrent(service, catalog) { return nil }
     let keys = service.map { catalog.conditionKeys(of: $0) } ?? catalog.conditionKeys.filter { catalog.isGlobal($0) }
     let names = keys.map { catalog.name($0) }
-    let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
+    let bare = text.hasSuffix("/") || text.hasSuffix(":") ? String(text.dropLast()) : text
+    let meant = RiskTable.keyAliases[text.lowercased()]
     if let template = names.first(where: { Self.head($0).lowercased() == bare.lowercased() }) {
       self = .noTagKey(template)
       return
     }
     let nearest =
-      if service == nil && Self.isOfMFA(text) { Self.keyOfMFA(text) as String? }
+      if let meant { meant.isEmpty ? nil : meant } else if service == nil && Self.isOfMFA(text) { Self.keyOfMFA(text) as String? }
       else if service == nil && Self.isOfEndpoint(text) { "aws:SourceVpce" as String? } else { Self.nearest(to: text, among: names) }
     self = service.map { .unknown(service: catalog.prefix($0), nearest: nearest) } ?? .unknownGlobal(nearest: nearest)
   }
@@ -60,7 +94,10 @@ enum ConditionKeyProblem: Hashable, Sendable {
 
   /// What stands before the `/` of a key with a part to fill in; empty for other keys.
   private static func head(_ name: String) -> String {
-    name.hasSuffix("}") || name.hasSuffix(">") ? name.firstIndex(of: "/").map { String(name[..<$0]) } ?? "" : ""
+    guard name.hasSuffix("}") || name.hasSuffix(">") else { return "" }
+    if let slash = name.firstIndex(of: "/") { return String(name[..<slash]) }
+    // `kms:EncryptionContext:${EncryptionContextKey}`
+    return name.firstRange(of: ":${").map { String(name[..<$0.lowerBound]) } ?? ""
   }
 
   private static func nearest(to text: String, among names: [String]) -> String? {

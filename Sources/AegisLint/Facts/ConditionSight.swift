@@ -17,7 +17,7 @@ public struct ConditionSight: Sendable {
     self.key = key
     self.catalog = catalog
     name = text.lowercased()
-    problem = key == nil ? ConditionKeyProblem(text, catalog) : nil
+    problem = ConditionKeyProblem(text, isKnown: key != nil, catalog)
   }
 
   var isNegated: Bool { operatorName.isNegated }

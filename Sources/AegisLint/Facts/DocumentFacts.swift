@@ -46,6 +46,9 @@ public final class DocumentFacts {
   /// The version of the policy language that AWS reads the document in.
   public var isVersion2012: Bool { document.isVersion2012 }
 
+  /// An operator of it is guessed.
+  private(set) lazy var hasGuess = statements.contains { $0.statement.conditions.contains { $0.operatorName.isGuess } }
+
   /// What the document allows on everything.
   private(set) lazy var openGrants = OpenGrants(self)
 

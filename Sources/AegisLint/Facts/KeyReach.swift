@@ -12,8 +12,12 @@ struct KeyReach: Sendable {
   var isResourceTag = false
   /// The key is one of the global ones about tags, of which AWS's tables do not tell everything.
   var isTag = false
+  /// All in `without` are actions whose requests carry no tags, by what they do.
+  private(set) var isTagless = false
+  /// So it is, and AWS's own policies do not ask for the key beside such actions.
+  private(set) var isCertain = false
   /// The condition holds for requests without the key, since its operator is negated, or asks for that: then there is something
-  /// in `without` only where no element has the key.
+  /// in `without` only where no element has the key, or where it is certain.
   private(set) var isNegated = false
 
   /// Empty where the condition is meant to hold for requests without the key, or nothing certain is known of it.
@@ -24,18 +28,74 @@ struct KeyReach: Sendable {
     let tagKeys = statement.tagKeys
     isResourceTag = key == tagKeys.ofResource
     isTag = tagKeys.all.contains(key)
-    if isTag ? isNegated : catalog.isGlobal(key) { return }
+    let isOfRequest = isTag && !isResourceTag
+    if isTag ? isNegated && !(isOfRequest && !Self.asksForTag(of: statement)) : catalog.isGlobal(key) { return }
+    isTagless = isOfRequest
     // AWS's tables often name only one of the keys about tags, where all of them work.
     let keys = isTag ? tagKeys.all : [key]
     for element in statement.actions {
+      if isOfRequest {
+        if Self.carriesNoTags(element, statement) {
+          without.append(element)
+          continue
+        }
+        if isNegated {
+          isSomewhere = true
+          continue
+        }
+      }
       guard let isKnown = Self.has(keys, element, statement) else {
         isSomewhere = true
         continue
       }
-      if isKnown { isSomewhere = true } else { without.append(element) }
+      if isKnown {
+        isSomewhere = true
+      } else {
+        without.append(element)
+        isTagless = false
+      }
     }
+    // They ask for `aws:TagKeys` there.
+    isCertain = isTagless && catalog.isTemplate(key)
+    // Who denies what carries no tag hardly means what cannot carry any.
+    if isTag && isNegated && isSomewhere && !(isCertain && statement.isDeny) { without = [] }
     if !without.isEmpty && !isTag && (isNegated && isSomewhere || !Self.isBound(key, catalog)) { without = [] }
   }
+
+  /// Whether a condition is on a tag of the resource: beside it one on the tags of the request may be there for those requests that
+  /// make the resource.
+  private static func asksForTag(of statement: StatementFacts) -> Bool { statement.keyNames.contains { $0.contains("resourcetag/") } }
+
+  /// Whether no request for any action of an element carries tags: the tables name none of these keys beside it, and it reads,
+  /// deletes, or otherwise makes nothing that could be given any.
+  static func carriesNoTags(_ element: ActionFacts, _ statement: StatementFacts) -> Bool {
+    let catalog = statement.catalog, keys = statement.tagKeys.ofRequest
+    func isBare(_ action: ActionID) -> Bool {
+      let name = catalog.name(action).drop { $0 != ":" }.dropFirst()
+      return !name.contains("Tag") && catalog.isDocumented(action) && taglessVerbs.contains { name.hasPrefix($0) && !(name.dropFirst($0.count).first?.isLowercase ?? false) }
+        && !keys.contains { Self.isNamed($0, action, catalog) }
+    }
+    if let action = element.action { return catalog.status(action) == .current && isBare(action) }
+    guard element.isPattern, element.form != .service else { return false }
+    var count = 0, areBare = true
+    statement.withText(element.node) { text in
+      catalog.forEachAction(matching: text.span) { action in
+        guard catalog.status(action) == .current else { return true }
+        count += 1
+        areBare = isBare(action)
+        return areBare
+      }
+    }
+    return areBare && count > 0
+  }
+
+  /// Whether the tables name a key beside an action itself: what they name beside a type of resources may be meant for other actions
+  /// on it.
+  private static func isNamed(_ key: ConditionKeyID, _ action: ActionID, _ catalog: Catalog) -> Bool {
+    catalog.conditionKeys(of: action).contains(key) || catalog.resources(of: action).contains { $0.conditionKeys.contains(key) }
+  }
+
+  private static let taglessVerbs = RiskTable.taglessVerbs
 
   /// The key of a condition, where the statement lists actions and the condition is not meant to hold for requests without the key.
   static func key(of condition: ConditionFacts, _ statement: StatementFacts) -> ConditionKeyID? {
@@ -64,7 +124,13 @@ struct KeyReach: Sendable {
 
   /// The elements of `Action` beside which AWS's tables do not name a key that they name beside others.
   static func actions(without key: ConditionKeyID, in statement: StatementFacts) -> [ActionFacts] {
-    guard statement.features.contains(.action), statement.actions.count <= 1000, !statement.catalog.isGlobal(key), isBound(key, statement.catalog) else { return [] }
+    guard statement.features.contains(.action), statement.actions.count <= 1000 else { return [] }
+    if statement.tagKeys.ofRequest.contains(key) {
+      let bare = statement.actions.filter { carriesNoTags($0, statement) }
+      let isNamed = statement.actions.contains { element in element.action.map { Self.isNamed(key, $0, statement.catalog) } ?? false }
+      return isNamed || bare.count == statement.actions.count ? bare : []
+    }
+    guard !statement.catalog.isGlobal(key), isBound(key, statement.catalog) else { return [] }
     let catalog = statement.catalog
     return statement.actions.filter { element in
       guard let action = element.action else { return has([key], element, statement) == false }
@@ -75,7 +141,7 @@ struct KeyReach: Sendable {
   /// Whether something may be told of such a condition.
   static func mayTell(_ condition: ConditionSight) -> Bool {
     guard let key = condition.key else { return false }
-    return !condition.catalog.isGlobal(key) || !condition.isNegated && TagKeys.spellings.contains(condition.catalog.name(key))
+    return !condition.catalog.isGlobal(key) || TagKeys.spellings.contains(condition.catalog.name(key)) && !(condition.isNegated && condition.isResourceTag)
   }
 
   /// Whether a request for one of the element's actions has one of the keys; nil where the tables do not tell.

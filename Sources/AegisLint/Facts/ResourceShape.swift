@@ -113,7 +113,12 @@ private struct ARNCheck {
     for field in [arn.partition, arn.service] where text.part(field).contains(UInt8(ascii: "$")) { return .variable(field) }
     let partition = text.part(arn.partition)
     if isOpen(partition) || catalog.hasPartition(partition.span) { return nil }
-    return .partition(nearest: partition.isEmpty ? "aws" : closestMatch(to: string(arn.partition), among: catalog.partitions))
+    return .partition(nearest: partition.isEmpty ? "aws" : nearestPartition(to: string(arn.partition)))
+  }
+
+  /// `aws-us-gov` for `aws-gov`, which is nearer to `aws`.
+  private func nearestPartition(to name: String) -> String? {
+    nameWithWords(of: name, among: catalog.partitions) ?? closestMatch(to: name, among: catalog.partitions)
   }
 
   private func serviceProblem(_ arn: ARNFields) -> ARNProblem? {

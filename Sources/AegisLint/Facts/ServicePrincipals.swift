@@ -49,6 +49,7 @@ enum ServicePrincipals {
       }
       return nil
     }
+    if let known = prefix(meantBy: name, catalog), names.set.contains(known) { return Meant(text: known + front + text.dropFirst(name.count + front.count), note: nil) }
     guard name.utf8.count >= 4, let near = closestMatch(to: name, among: names.all.lazy.filter { areNear(name, $0) }) else { return nil }
     let rest = text.dropFirst(name.count + front.count)
     let isOfAmazon = rest == ".amazon.com" && !RiskTable.amazonDomainServices.contains(near)
@@ -92,6 +93,12 @@ enum ServicePrincipals {
   static func meant(byAny text: String, _ catalog: Catalog) -> Meant? {
     if servicePrincipalName(text) != nil { return meant(by: text, catalog) }
     return meant(byMalformed: text).map { Meant(text: $0, note: "the names of services end in `\(domain)`") }
+  }
+
+  /// The prefix of the service that people call something short: `elasticloadbalancing` for `elb`. Longer names, under which services
+  /// sign, may be those of principals too.
+  static func prefix(meantBy name: String, _ catalog: Catalog) -> String? {
+    name.utf8.count > 5 ? nil : catalog.service(meantBy: name).map { catalog.prefix($0) }
   }
 
   /// The service principal that is meant by a text that has the form of none.

@@ -52,6 +52,10 @@ enum RiskTable {
     "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
   static let starredKeys = words(
     "quicksight:allowedembeddingdomains")
+  static let sessionVariables = words(
+    "transfer:homebucket transfer:homedirectory transfer:homefolder transfer:username")
+  static let taglessVerbs = words(
+    "BatchGet Decrypt Delete Describe Encrypt Get Head List Lookup Query Reboot Receive Scan Search Send Stop Terminate View")
   static let resourceKeyedServices = words(
     "ec2")
   static let requestKeys = words(
@@ -79,6 +83,9 @@ enum RiskTable {
     "token.actions.githubusercontent.com": "sub aud amr iss jti nbf exp iat oaud repository repository_id repository_owner repository_owner_id repository_visibility ref ref_type ref_protected sha head_ref base_ref event_name actor actor_id run_id run_number run_attempt check_run_id runner_environment workflow workflow_ref workflow_sha job_workflow_ref job_workflow_sha environment environment_node_id enterprise enterprise_id issuer_scope",
     "oidc.eks": "sub aud amr iss jti nbf exp iat oaud",
     "cognito-identity.amazonaws.com": "sub aud amr iss exp iat oaud",
+  ]
+  static let claimKeys: [String: String] = [
+    "token.actions.githubusercontent.com": "sub aud amr oaud email actor actor_id enterprise_id environment job_workflow_ref ref repository repository_id repository_owner_id workflow",
   ]
   static let slashlessNames: [String: String] = [
     "sqs:": "queue",
@@ -122,6 +129,24 @@ enum RiskTable {
     "cloudtrail": "cloudtrail trail",
     "events": "events rule",
     "cloudfront": "cloudfront distribution",
+  ]
+  static let keyAliases: [String: String] = [
+    "aws:account": "aws:PrincipalAccount",
+    "aws:accountid": "aws:PrincipalAccount",
+    "aws:principalaccountid": "aws:PrincipalAccount",
+    "aws:callerip": "aws:SourceIp",
+    "aws:clientip": "aws:SourceIp",
+    "aws:ipaddress": "aws:SourceIp",
+    "aws:orgid": "aws:PrincipalOrgID",
+    "aws:organizationid": "aws:PrincipalOrgID",
+    "aws:principalou": "aws:PrincipalOrgPaths",
+    "aws:oupath": "aws:PrincipalOrgPaths",
+    "aws:region": "aws:RequestedRegion",
+    "aws:rolearn": "aws:PrincipalArn",
+    "aws:userarn": "aws:PrincipalArn",
+    "aws:rolename": "",
+    "aws:vpc": "aws:SourceVpc",
+    "aws:vpcid": "aws:SourceVpc",
   ]
   static let instanceTypes: [String: String] = [
     "ec2:instancetype": "m5.large",

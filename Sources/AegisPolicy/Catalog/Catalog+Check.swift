@@ -56,6 +56,7 @@ extension Catalog {
   /// The current action that is meant by a name that a service does not have: one of the service that
   /// is spelt nearly the same, or does the same by another verb, or else the only one of that very name in another service.
   public func nearestAction(to name: String, of service: ServiceID) -> ActionID? {
+    if let other = synonym(of: name, in: service) { return other }
     // A verb that the service has is meant: who writes `PutBucket` does not want to list it.
     let verb = firstWord(of: name).utf8, isVerb = actions(of: service).contains { begins($0, with: verb) }
     var search = NameSearch(for: name), near: ActionID?

@@ -30,6 +30,15 @@ extension Catalog {
     return nil
   }
 
+  /// The current action whose name has AWS's word for what another one has in its place: `AssumeRoleWithWebIdentity` for
+  /// `AssumeRoleWithOIDC`.
+  func synonym(of name: String, in service: ServiceID) -> ActionID? {
+    for (word, meant) in Self.synonyms where name.contains(word) {
+      if let found = action("\(prefix(service)):\(name.replacing(word, with: meant))"), isSuggested(found) { return found }
+    }
+    return nil
+  }
+
   /// Whether an action's name begins with that very word.
   func begins(_ action: ActionID, with verb: some Collection<UInt8>) -> Bool {
     let name = nameBytes(action)
@@ -42,6 +51,8 @@ extension Catalog {
   private func nameBytes(_ action: ActionID) -> ActionBytes { image.text(.actionName, action.row) }
 
   func isSuggested(_ action: ActionID) -> Bool { status(action) == .current && isDocumented(action) }
+
+  private static let synonyms = [("OpenIDConnect", "WebIdentity"), ("OIDC", "WebIdentity"), ("OIDC", "OpenIDConnect"), ("OpenID", "OpenIDConnect")]
 
   /// Verbs that services use for the same.
   private static let kindredVerbs = [

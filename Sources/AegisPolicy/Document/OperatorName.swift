@@ -18,6 +18,8 @@ public struct OperatorName: Sendable {
   /// It holds where the values differ: `StringNotEquals`, `NotIpAddress`. It holds, too, where the request does not have the
   /// key.
   public let isNegated: Bool
+  /// It is not written: the document has a name that is no operator, and this one may be meant.
+  public private(set) var isGuess = false
 
   /// Nil for a name that is no operator. Letter case does not matter to AWS.
   public init?(_ text: String) {
@@ -44,6 +46,23 @@ public struct OperatorName: Sendable {
 }
 
 extension OperatorName {
+  /// The name of another operator with the qualifier and the `IfExists` of this one; of its own where none is given.
+  public func spelled(_ other: String? = nil) -> String {
+    let front =
+      switch qualifier {
+      case .forAllValues: "ForAllValues:"
+      case .forAnyValue: "ForAnyValue:"
+      case nil: ""
+      }
+    return front + (other ?? name) + (ifExists ? "IfExists" : "")
+  }
+
+  /// The operator that may be meant by a name that none has, as `nearest` tells it.
+  init?(meant: String) {
+    self.init(meant)
+    isGuess = true
+  }
+
   /// The operator that may be meant by a name that none has.
   static func nearest(to name: String) -> String? {
     let names = PolicyLanguage.operators.map(\.name)

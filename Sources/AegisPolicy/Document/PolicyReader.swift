@@ -341,7 +341,7 @@ struct PolicyReader {
       if found == nil {
         let meant = OperatorName.nearest(to: name)
         // Of one that is left out behind its qualifier nobody knows what it compares.
-        found = name.hasSuffix(":") ? nil : meant.flatMap { OperatorName($0) }
+        found = name.hasSuffix(":") ? nil : meant.flatMap { OperatorName(meant: $0) }
         reader.bag.report(.unknownOperator(name, meant: meant, at: reader.tree.textPlace(operatorNode), isAside: found != nil))
       }
       guard let operatorName = found else { return }

@@ -5,6 +5,8 @@ public struct PolicyVariable: Hashable, Sendable {
   public enum Problem: Hashable, Sendable {
     /// No `}` follows.
     case unclosed
+    /// Another one begins before the `}`, which only then follows.
+    case nested
     /// Nothing between the braces.
     case empty
     /// White space around or inside the name.
@@ -54,6 +56,10 @@ extension PolicyVariable {
       end = text[inner...].firstIndex(of: UInt8(ascii: "}")) ?? text.count
     }
     guard end < text.count, text[end] == UInt8(ascii: "}") else {
+      if let outer = Self.endOfOuter(text, from: end) {
+        (range, key, defaultValue, problem, isEscape) = (start..<outer + 1, inner..<outer, nil, .nested, false)
+        return
+      }
       (range, key, defaultValue, problem, isEscape) = (start..<end, inner..<end, nil, .unclosed, false)
       return
     }
@@ -81,6 +87,15 @@ extension PolicyVariable {
     }
     defaultValue = value
     self.problem = problem
+  }
+
+  /// Where the `}` of a variable stands inside of which another one begins right at `start`; nil where one of them has none.
+  private static func endOfOuter(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard start + 1 < text.count, text[start] == UInt8(ascii: "$"),
+      let inner = text[start...].firstIndex(of: UInt8(ascii: "}")), inner + 1 < text.count, text[inner + 1] == UInt8(ascii: "}"),
+      !text[start + 2..<inner].contains(UInt8(ascii: "$"))
+    else { return nil }
+    return inner + 1
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 0x09 < 5 }

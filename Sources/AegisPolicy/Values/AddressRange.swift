@@ -20,6 +20,9 @@ public struct AddressRange: Hashable, Sendable {
   /// The range's first address.
   public var network: UInt128 { address & ~openBits }
 
+  /// The range's last address.
+  public var last: UInt128 { address | openBits }
+
   /// Whether bits are set that the range leaves open: `203.0.113.77/24` means `203.0.113.0/24`.
   public var hasHostBits: Bool { address & openBits != 0 }
 

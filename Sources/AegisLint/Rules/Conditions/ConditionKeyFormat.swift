@@ -8,7 +8,7 @@ struct ConditionKeyFormat: StatementRule {
     summary: "a condition key is not `service:key`",
     rationale: """
       The name of a condition key is a service, or `aws`, a colon, and the key. AWS knows no other keys, so that a \
-      condition on one never holds.
+      condition on one never holds. Policy variables work in the values of conditions, and not in their keys.
       """,
     flagged: [
       """
@@ -38,11 +38,20 @@ struct ConditionKeyFormat: StatementRule {
   static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.problem == .format
+    switch condition.problem {
+    case .format?, .variable?: true
+    default: false
+    }
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    for (condition, problem) in zip(statement.conditions, statement.keyProblems) where problem == .format {
+    for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
+      if case .variable(let variable) = problem {
+        findings.report(
+          "a condition key takes no policy variables", at: Label(statement.place(condition.keyNode), "`\(variable)` is not filled in"),
+          notes: ["AWS fills them in in resources, and in the values of conditions"], help: "write the key itself")
+      }
+      guard problem == .format else { continue }
       let text = statement.text(condition.keyNode)
       let meant = statement.catalog.conditionKeys.first { key in
         statement.catalog.isGlobal(key) && statement.catalog.name(key).lowercased() == "aws:" + text.lowercased()

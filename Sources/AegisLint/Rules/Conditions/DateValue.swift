@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 /// Flags values of `Date` operators that are no dates.
 struct DateValue: StatementRule {
@@ -8,7 +9,8 @@ struct DateValue: StatementRule {
     DiagnosticCode("AE4315", "value-date"), .error, kinds: .all, isOfForm: true,
     summary: "a value of a `Date` operator is no date",
     rationale: """
-      The operators read ISO 8601 and seconds since 1970. With another value the condition never holds.
+      The operators read ISO 8601 and seconds since 1970. With another value the condition never holds. Milliseconds are taken for \
+      seconds, of a year in tens of thousands.
       """,
     flagged: [
       """
@@ -50,13 +52,26 @@ struct DateValue: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where condition.operatorName.type == .date {
       statement.forEachPlainValue(of: condition) { node, text in
-        guard let problem = Self.problem(text) else { return }
+        guard let problem = Self.problem(text) else {
+          reportMilliseconds(node, text, statement, &findings)
+          return
+        }
         findings.report(
           problem == .impossible ? "no calendar has the date `\(statement.text(node))`" : "`\(statement.text(node))` is no date", at: Label(statement.place(node), "not a date that AWS reads"),
           help: "write a date in ISO 8601, such as `2030-12-31T23:59:59Z`, or seconds since 1970")
       }
     }
   }
+
+  /// Seconds behind the last year that a date can be written with.
+  private func reportMilliseconds(_ node: NodeID, _ text: UnsafeBufferPointer<UInt8>, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard let date = try? PolicyDate(text), date.isEpoch, date.seconds >= 253_402_300_800 else { return }
+    let meant = date.seconds / 1000
+    findings.report(
+      "`\(statement.text(node))` is a second after the year 9999", at: Label(statement.place(node), "milliseconds?"),
+      help: "write seconds since 1970" + (meant < 253_402_300_800 ? ", such as `\(meant)`" : ""), severity: .warning)
+  }
+
   private static func problem(_ text: UnsafeBufferPointer<UInt8>) -> PolicyDate.Problem? {
     do throws(PolicyDate.Problem) {
       _ = try PolicyDate(text)

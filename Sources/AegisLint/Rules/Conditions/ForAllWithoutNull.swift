@@ -72,7 +72,8 @@ struct ForAllWithoutNull: StatementRule {
         at: Label(statement.place(condition.operatorNode), "holds where there is no value"),
         secondary: [Label(statement.place(condition.keyNode))],
         notes: isMixed ? ["AWS lists the key for others of the actions, and not for `\(statement.text(without[0].node))`" + (without.count > 1 ? " and \(without.count - 1) more" : "")] : [],
-        help: isMixed ? "give those that have the key a statement of their own, and add \(null) there" : "add \(null)")
+        help: !without.isEmpty && !isMixed ? "remove the condition: no request for \(without.count == 1 ? "the action" : "the actions") has the key"
+          : isMixed ? "give those that have the key a statement of their own, and add \(null) there" : "add \(null)")
     }
   }
 }

@@ -55,7 +55,9 @@ struct KeyNotForAction: StatementRule {
           ? "no request for `\(action)` has `\(key)`" : "no request for the actions of the statement has `\(key)`",
         at: Label(statement.place(condition.keyNode), KeyReach.consequence(statement, isNegated: reach.isNegated)),
         secondary: [Label(statement.place(first.node), "does not have the key")],
-        help: "use a key that the action has, or a global one", severity: reach.isTag ? .note : nil)
+        notes: reach.isTagless ? ["requests that read, stop or delete something carry no tags"] : [],
+        help: reach.isTagless ? "remove the condition, or ask for a tag of the resource: `aws:ResourceTag`" : "use a key that the action has, or a global one",
+        severity: reach.isTag && !reach.isCertain ? .note : nil)
     }
   }
 }

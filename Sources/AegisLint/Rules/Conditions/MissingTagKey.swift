@@ -5,9 +5,10 @@ import AegisPolicy
 struct MissingTagKey: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4349", "missing-tag-key"), .error, kinds: .all, isOfForm: true,
-    summary: "a condition key lacks the tag that it is about",
+    summary: "a condition key lacks the tag that it is about, or another part that is to be filled in",
     rationale: """
-      Keys such as `aws:ResourceTag/${TagKey}` name a tag behind the slash. Without it, AWS knows no such key.
+      Keys such as `aws:ResourceTag/team` name a tag behind the slash, which AWS's documentation writes as `${TagKey}`. Without it, AWS \
+      knows no such key; and no request has a tag that is called `${TagKey}`, or any tag that fits a `*`: keys have no wildcards.
       """,
     flagged: [
       """
@@ -37,15 +38,39 @@ struct MissingTagKey: StatementRule {
   static let reads: KeptParts = [.conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    if case .noTagKey? = condition.problem { true } else { false }
+    switch condition.problem {
+    case .noTagKey?, .unfilled?: true
+    default: false
+    }
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for (condition, problem) in zip(statement.conditions, statement.keyProblems) {
-      guard case .noTagKey(let template) = problem else { continue }
-      findings.report(
-        "`\(statement.text(condition.keyNode))` needs a tag's key", at: Label(statement.place(condition.keyNode), "whose value?"),
-        help: "write the key behind a slash: `\(template)`")
+      let text = statement.text(condition.keyNode)
+      switch problem {
+      case .noTagKey(let template):
+        let isOfTag = template.lowercased().contains("tag/")
+        findings.report(
+          isOfTag ? "`\(text)` needs a tag's key" : "`\(text)` lacks a part", at: Label(statement.place(condition.keyNode), "whose value?"),
+          help: Self.help(template))
+      case .unfilled("*"):
+        findings.report(
+          "`\(text)` is the key of no tag", at: Label(statement.place(condition.keyNode), "no wildcard in a key"),
+          help: "write the key that is meant, such as `\(text.dropLast())team`", severity: .warning)
+      case .unfilled(let part):
+        findings.report(
+          "`\(text)` is not filled in", at: Label(statement.place(condition.keyNode), "no request has it"),
+          help: "write what is meant in place of `\(part)`")
+      default: break
+      }
     }
+  }
+
+  /// How the key is written, with an example in place of what AWS's documentation leaves open.
+  static func help(_ template: String) -> String {
+    let open = template.firstIndex { $0 == "$" || $0 == "<" } ?? template.endIndex
+    let head = template[..<open]
+    return head.lowercased().hasSuffix("tag/") ? "write the key behind a slash, such as `\(head)team`"
+      : "write the part behind it that AWS calls `\(template[open...].filter { $0.isLetter || $0 == "-" })`, such as `\(head)team`"
   }
 }

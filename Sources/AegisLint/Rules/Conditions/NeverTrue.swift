@@ -54,15 +54,18 @@ struct NeverTrue: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let conditions = statement.conditions
-    guard (2...100).contains(conditions.count), !conditions.contains(where: { $0.values.count > 200 }) else { return }
+    guard (2...100).contains(conditions.count), !conditions.contains(where: { $0.values.count > Contradiction.mostValues }) else { return }
     if reportEndpoint(conditions, statement, &findings) { return }
+    let contradiction = Contradiction(statement)
     for (at, second) in conditions.enumerated() where second.operatorName.qualifier == nil {
-      guard let first = conditions[..<at].first(where: { Self.contradict($0, second, statement) }) else { continue }
+      guard let first = conditions[..<at].first(where: { contradiction.holds($0, second) }) else { continue }
+      let areLists = !first.isNull && !second.isNull && !first.isNegated && !second.isNegated && first.operatorName.type == second.operatorName.type
       findings.report(
         "no request fits both conditions on `\(statement.text(second.keyNode))`", at: Label(statement.place(second.keyNode), "asks for something else"),
         secondary: [Label(statement.place(first.keyNode), "than this")],
         notes: ["all conditions of a statement have to hold"],
-        help: "put the values into one list where one of them is enough, or remove the statement")
+        help: areLists && !second.operatorName.name.contains("Than")
+          ? "put the values into one list where one of them is enough, or remove the statement" : "remove one of the two conditions, or the statement")
       return
     }
   }
@@ -89,85 +92,5 @@ struct NeverTrue: StatementRule {
   /// Of private addresses a rule of its own speaks.
   private func hasPrivateAddress(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
     condition.values.contains { statement.withText($0) { AddressRange($0)?.isPrivate ?? false } }
-  }
-
-  private static func contradict(_ first: ConditionFacts, _ second: ConditionFacts, _ statement: StatementFacts) -> Bool {
-    guard first.operatorName.qualifier == nil, equalKeys(first, second, statement) else { return false }
-    let (one, other) = (first.operatorName, second.operatorName)
-    if first.isNull || second.isNull {
-      let null = first.isNull ? first : second, asked = first.isNull ? second : first
-      if asked.isNull { return false }
-      // Negated, `*` holds for requests without the key only.
-      if statement.isOnly(null, "false") { return asked.isNegated && asked.takesWildcards && asked.values.contains { statement.isStar($0) } }
-      return !asked.isNegated && !asked.operatorName.ifExists && statement.isOnly(null, "true")
-    }
-    // Where both hold for a request without the key, such a request fits.
-    if (one.ifExists || first.isNegated) && (other.ifExists || second.isNegated) { return false }
-    if one.type == .number && other.type == .number {
-      return isEmpty(bounds(first, statement) { ValueForm.number($0) }, bounds(second, statement) { ValueForm.number($0) })
-    }
-    if one.type == .date && other.type == .date {
-      func seconds(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
-        do throws(PolicyDate.Problem) { return Double(try PolicyDate(text).seconds) } catch { return nil }
-      }
-      return isEmpty(bounds(first, statement, seconds), bounds(second, statement, seconds))
-    }
-    guard one.type == .string && other.type == .string else { return false }
-    if first.isNegated == second.isNegated {
-      return !first.isNegated && !first.values.contains { left in second.values.contains { mayMeet(left, first, $0, second, statement) } }
-    }
-    let (asked, refused) = first.isNegated ? (second, first) : (first, second)
-    return asked.values.allSatisfy { value in refused.values.contains { covers($0, refused, value, asked, statement) } }
-  }
-
-  private static func equalKeys(_ first: ConditionFacts, _ second: ConditionFacts, _ statement: StatementFacts) -> Bool {
-    statement.withText(first.keyNode) { left in statement.withText(second.keyNode) { equalFolded(left, $0) } }
-  }
-
-  /// Whether some text may fit a value of each. Letter case never decides.
-  private static func mayMeet(
-    _ left: NodeID, _ first: ConditionFacts, _ right: NodeID, _ second: ConditionFacts, _ statement: StatementFacts
-  ) -> Bool {
-    statement.withText(left) { left in
-      statement.withText(right) { right in
-        if left.contains(UInt8(ascii: "$")) || right.contains(UInt8(ascii: "$")) { return true }
-        let isLeft = first.takesWildcards && left.isPattern, isRight = second.takesWildcards && right.isPattern
-        if isLeft && isRight { return true }
-        if isLeft { return globMatches(left, right) }
-        return isRight ? globMatches(right, left) : equalFolded(left, right)
-      }
-    }
-  }
-
-  /// Whether every text that fits `value` is refused by `wide`.
-  private static func covers(
-    _ wide: NodeID, _ refused: ConditionFacts, _ value: NodeID, _ asked: ConditionFacts, _ statement: StatementFacts
-  ) -> Bool {
-    statement.withText(wide) { wide in
-      statement.withText(value) { value in
-        if wide.contains(UInt8(ascii: "$")) || value.contains(UInt8(ascii: "$")) { return false }
-        if asked.takesWildcards && value.isPattern { return refused.takesWildcards && globCovers(wide, value, matchingCase: true) }
-        return refused.takesWildcards ? globCovers(wide, value, matchingCase: true) : wide.elementsEqual(value)
-      }
-    }
-  }
-
-  /// The numbers that an operator leaves: one of several values is enough.
-  private static func bounds(
-    _ condition: ConditionFacts, _ statement: StatementFacts, _ read: (UnsafeBufferPointer<UInt8>) -> Double?
-  ) -> ClosedRange<Double>? {
-    let values = condition.values.map { statement.withText($0) { read($0) } }
-    guard !values.isEmpty, !values.contains(nil) else { return nil }
-    let numbers = values.compactMap { $0 }
-    let name = condition.operatorName.name
-    if name.contains("Not") { return nil }
-    if name.contains("LessThan") { return -.infinity...(numbers.max() ?? 0) }
-    if name.contains("GreaterThan") { return (numbers.min() ?? 0)...(.infinity) }
-    return (numbers.min() ?? 0)...(numbers.max() ?? 0)
-  }
-
-  private static func isEmpty(_ left: ClosedRange<Double>?, _ right: ClosedRange<Double>?) -> Bool {
-    guard let left, let right else { return false }
-    return !left.overlaps(right)
   }
 }

@@ -54,12 +54,15 @@ struct OperatorKeyType: StatementRule {
   static let reads: KeptParts = [.conditionForms]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    condition.key.map { mismatch(condition.operatorName.type, condition.catalog.valueType($0), condition.name) != nil } ?? false
+    condition.key.map { key in
+      let type = condition.operatorName.type, valueType = condition.catalog.valueType(key)
+      return type == .number && valueType == .date || mismatch(type, valueType, condition.name, isPlain: isPlain(key, condition.catalog)) != nil
+    } ?? false
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions {
-      guard let key = condition.key, let expected = Self.mismatch(condition.operatorName.type, statement.catalog.valueType(key), statement.keyName(condition)) else { continue }
+      guard let key = condition.key, let expected = Self.mismatch(condition, key, statement) else { continue }
       findings.report(
         "`\(condition.operatorName.name)` does not fit `\(statement.text(condition.keyNode))`",
         at: Label(statement.place(condition.operatorNode), "compares \(Self.noun(condition.operatorName.type))"),
@@ -74,11 +77,34 @@ struct OperatorKeyType: StatementRule {
 
   private static let numbers = Set(RiskTable.numberKeys)
 
+  private static func mismatch(_ condition: ConditionFacts, _ key: ConditionKeyID, _ statement: StatementFacts) -> (noun: String, operators: String)? {
+    let type = condition.operatorName.type, valueType = statement.catalog.valueType(key)
+    // Seconds since 1970 are numbers; other dates are none.
+    if type == .number && valueType == .date {
+      return condition.values.contains { statement.withText($0, isWrittenDate) } ? ("is a date", "a `Date` operator") : nil
+    }
+    return mismatch(type, valueType, statement.keyName(condition), isPlain: isPlain(key, statement.catalog))
+  }
+
+  private static func isWrittenDate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    do throws(PolicyDate.Problem) { return try !PolicyDate(text).isEpoch } catch { return false }
+  }
+
+  /// Whether a key is known to hold texts that are no ARNs and no Base64: ids, names of regions, tags' keys.
+  private static func isPlain(_ key: ConditionKeyID, _ catalog: Catalog) -> Bool {
+    switch catalog.valueForm(key) {
+    case .any: catalog.name(key) == "aws:TagKeys"
+    case .kmsKey: false
+    default: true
+    }
+  }
+
   /// What the key has instead, where the operator cannot compare it. Text may hold ARNs, and ARNs are text.
   ///
   /// - Parameter name: The key in lower case.
-  private static func mismatch(_ type: OperatorType, _ key: ConditionValueType, _ name: String) -> (noun: String, operators: String)? {
+  private static func mismatch(_ type: OperatorType, _ key: ConditionValueType, _ name: String, isPlain: Bool) -> (noun: String, operators: String)? {
     switch (type, key) {
+    case (.arn, .string) where isPlain, (.binary, .string) where isPlain: ("is text", "`StringEquals` or `StringLike`")
     case (.number, .string) where numbers.contains(name): nil
     case (.existence, _), (.string, .string), (.string, .arn), (.arn, .string), (.arn, .arn), (.number, .numeric), (.date, .date),
       (.boolean, .bool), (.address, .ipAddress), (.binary, .binary), (.number, .date), (.string, .binary), (.binary, .string):

@@ -94,7 +94,7 @@ struct ServicePrincipalValue: StatementRule {
         }
         findings.report(
           "\(spoken(statement.text(node))) is no service principal", at: Label(statement.place(node), "no service has that name"),
-          help: Self.help(statement.text(node), condition, isSimple: form == .calledService, isOfRegion: isOfRegion))
+          help: Self.help(statement.text(node), condition, statement.catalog, isSimple: form == .calledService, isOfRegion: isOfRegion))
       }
     }
   }
@@ -161,10 +161,11 @@ struct ServicePrincipalValue: StatementRule {
       severity: .warning)
   }
 
-  private static func help(_ text: String, _ condition: ConditionFacts, isSimple: Bool, isOfRegion: Bool) -> String {
+  private static func help(_ text: String, _ condition: ConditionFacts, _ catalog: Catalog, isSimple: Bool, isOfRegion: Bool) -> String {
     if !condition.takesWildcards && text.contains("*") { return "only `StringLike` takes a wildcard" }
     if !text.isEmpty, !text.contains("."), !text.contains("/"), !text.contains(":") {
-      return isOfRegion ? "write `\(text.lowercased()).REGION.amazonaws.com`" : "write `\(text.lowercased()).amazonaws.com`"
+      let small = text.lowercased(), known = ServicePrincipals.principals.set.contains(small) ? nil : ServicePrincipals.prefix(meantBy: small, catalog)
+      return isOfRegion ? "write `\(known ?? small).REGION.amazonaws.com`" : "write `\(known ?? small).amazonaws.com`"
     }
     let isSmall = text == text.lowercased(), letters = isSmall ? "" : ", in small letters"
     if isOfRegion { return "write the service and its region\(letters), such as `s3.eu-west-1.amazonaws.com`" }

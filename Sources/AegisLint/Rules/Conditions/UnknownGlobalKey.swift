@@ -52,7 +52,15 @@ struct UnknownGlobalKey: StatementRule {
       findings.report(
         "there is no global condition key `\(statement.text(condition.keyNode))`", at: Label(place, "unknown key"),
         help: nearest.map { "did you mean `\($0)`?" },
-        fixes: nearest.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [])
+        // A key with several values needs a set operator, and values of another form.
+        fixes: nearest.flatMap { statement.needsQualifier(condition, for: $0) ? nil : $0 }.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [])
     }
+  }
+}
+
+extension StatementFacts {
+  /// Whether a key takes several values where a condition's operator compares one.
+  fileprivate func needsQualifier(_ condition: ConditionFacts, for key: String) -> Bool {
+    condition.operatorName.qualifier == nil && !condition.isNull && (texts.conditionKey(key).map { catalog.isMultivalued($0) } ?? false)
   }
 }

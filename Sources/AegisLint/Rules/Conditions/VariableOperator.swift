@@ -51,7 +51,7 @@ struct VariableOperator: StatementRule {
         }
         guard let found else { continue }
         findings.report(
-          "`\(condition.operatorName.name)` takes no policy variables", at: Label(statement.place(node, found), "not filled in"),
+          "`\(condition.operatorName.spelled())` takes no policy variables", at: Label(statement.place(node, found), "not filled in"),
           secondary: [Label(statement.place(condition.operatorNode))], help: "variables work under `String` and `Arn` operators")
       }
     }

@@ -72,9 +72,9 @@ struct WildcardWithoutLike: StatementRule {
         }
         guard hasWildcard else { continue }
         findings.report(
-          "`\(condition.operatorName.name)` takes no wildcards", at: Label(statement.place(node), "compared as it is written"),
+          "`\(condition.operatorName.spelled())` takes no wildcards", at: Label(statement.place(node), "compared as it is written"),
           secondary: [Label(statement.place(condition.operatorNode), "compares whole texts")],
-          help: "use `\(like)`, or write `${*}` where the character is meant")
+          help: "use `\(condition.operatorName.spelled(like))`, or write `${*}` where the character is meant")
       }
     }
   }

@@ -10,7 +10,7 @@ struct ForeignClaim: StatementRule {
     rationale: """
       The claims of a token are keys that begin with the name of the provider that made it. A key that begins with \
       another name, if only by one letter, is in none of its tokens, nor is one that ends in a claim which the provider does \
-      not make: a condition that asks for it lets nobody assume the role, and one that holds without it keeps nobody out.
+      not make. Of what else is in the tokens of GitHub, AWS makes keys of some claims only. A condition that asks for it lets nobody assume the role, and one that holds without it keeps nobody out.
       """,
     flagged: [
       RuleExample(.trust,
@@ -67,6 +67,18 @@ struct ForeignClaim: StatementRule {
       help: meant.map { "did you mean `\($0)`?" }, fixes: meant.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: String($0))])] } ?? [])
   }
 
+  /// A claim of the provider's tokens that AWS makes no condition key of.
+  private func reportKeyless(_ claim: String, of host: String, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings) {
+    guard condition.key == nil, let keys = RiskTable.claimKeys[host]?.split(separator: " "), let claims = RiskTable.tokenClaims[host]?.split(separator: " "),
+      case let claim = claim.lowercased(), claims.contains(where: { $0 == claim }), !keys.contains(where: { $0 == claim })
+    else { return }
+    let key = statement.text(condition.keyNode)
+    findings.report(
+      "AWS makes no condition key of the claim `\(claim)`", at: Label(statement.place(condition.keyNode), "in no request"),
+      notes: [condition.holdsWithoutKey ? "the condition always holds" : "nobody may assume the role by this statement"],
+      help: "ask for `\(key.dropLast(claim.utf8.count))sub`, which tells the repository and the branch or the environment", severity: .warning)
+  }
+
   /// The one principal of a statement, where its provider is a known one that a key names, misspelt.
   private static func misspelt(_ statement: StatementFacts, _ host: String) -> PrincipalFacts? {
     guard statement.principals.count == 1, let principal = statement.principals.first, let name = principal.issuer, RiskTable.sharedIssuers[host] != nil,
@@ -100,7 +112,10 @@ struct ForeignClaim: StatementRule {
       guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("$"), !key.contains("<") else { continue }
       let host = key[..<colon].lowercased(), claim = key[colon...]
       // `accounts.google.com:google/organization_number` and the like belong to the part in front of the first colon.
-      if issuers.contains(host) { reportUnknown(String(claim.dropFirst()), of: host, condition, statement, &findings) }
+      if issuers.contains(host) {
+        reportUnknown(String(claim.dropFirst()), of: host, condition, statement, &findings)
+        reportKeyless(String(claim.dropFirst()), of: host, condition, statement, &findings)
+      }
       if host.contains(":") || issuers.contains(host) || condition.holdsWithoutKey { continue }
       if let principal = Self.misspelt(statement, host) {
         report(principal, String(key[..<colon]), condition, statement, &findings)

@@ -46,7 +46,7 @@ struct SAMLRecipient: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions(on: Self.keys) where condition.operatorName.type == .string {
       statement.forEachPlainValue(of: condition) { node, text in
-        guard let meant = Self.meant(by: String(decoding: text, as: UTF8.self)) else { return }
+        guard let meant = Self.meant(by: String(decoding: text, as: UTF8.self), statement.catalog) else { return }
         let place = statement.place(node)
         findings.report(
           "`\(statement.text(condition.keyNode))` is never `\(statement.text(node))`", at: Label(place, "no assertion is sent there"),
@@ -59,19 +59,36 @@ struct SAMLRecipient: StatementRule {
   /// The endpoint that is meant by an audience, or by an address of AWS's sign-in where nothing takes assertions. Nil for what may be one.
   ///
   /// Source: IAM User Guide, "Configure SAML assertions for the authentication response".
-  private static func meant(by value: String) -> String? {
+  private static func meant(by value: String, _ catalog: Catalog) -> String? {
     switch value.lowercased() {
     case "urn:amazon:webservices": return "https://signin.aws.amazon.com/saml"
     case "urn:amazon:webservices:govcloud": return "https://signin.amazonaws-us-gov.com/saml"
     case "urn:amazon:webservices:cn-north-1", "urn:amazon:webservices:cn-northwest-1": return "https://signin.amazonaws.cn/saml"
     default: break
     }
-    let parts = value.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count >= 3, ["http:", "https:"].contains(parts[0]), parts[1].isEmpty,
-      ["signin.aws.amazon.com", "signin.amazonaws-us-gov.com", "signin.amazonaws.cn"].contains(where: { parts[2] == $0 || parts[2].hasSuffix("." + $0) })
-    else { return nil }
-    let isBare = parts.dropFirst(3).allSatisfy(\.isEmpty)
-    if isBare { return "https://\(parts[2])/saml" }
-    return parts[0] == "http:" ? "https://" + value.dropFirst("http://".count) : nil
+    let hasScheme = value.hasPrefix("https://") || value.hasPrefix("http://")
+    let parts = value.drop { hasScheme && $0 != "/" }.drop { hasScheme && $0 == "/" }.split(separator: "/", omittingEmptySubsequences: false)
+    guard let host = parts.first.flatMap({ Self.host(meantBy: String($0), catalog) }) else { return nil }
+    let path = parts.dropFirst().joined(separator: "/")
+    let meant = "https://\(host)/\(paths.contains(where: { $0 == path || $0.hasSuffix("/") && path.hasPrefix($0) }) ? path : "saml")"
+    return value == meant || value == meant + "/" && !path.isEmpty ? nil : meant
+  }
+
+  /// Where assertions are sent to. Source: besides, IAM User Guide for China, of the same page (`static/saml`).
+  private static let paths = ["saml", "static/saml", "saml/acs/"]
+  private static let hosts = ["signin.aws.amazon.com", "signin.amazonaws-us-gov.com", "signin.amazonaws.cn"]
+
+  /// The host of AWS's sign-in, with the region in front or without; nil for a host of somebody else.
+  private static func host(meantBy host: String, _ catalog: Catalog) -> String? {
+    if hosts.contains(host) { return host }
+    if let known = hosts.first(where: { host.hasSuffix("." + $0) }) {
+      let region = String(host.dropLast(known.count + 1))
+      // A region may be newer than what is known.
+      guard !region.contains("."), !catalog.regions.contains(region), let near = closestMatch(to: region, among: catalog.regions),
+        editDistance(Array(region.utf8), Array(near.utf8), limit: 1) != nil, near.last == region.last
+      else { return host }
+      return "\(near).\(known)"
+    }
+    return hosts.first { editDistance(Array(host.utf8), Array($0.utf8), limit: 2) != nil }
   }
 }

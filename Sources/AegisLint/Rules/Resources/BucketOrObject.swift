@@ -40,13 +40,15 @@ struct BucketOrObject: StatementRule {
     let others = statement.reach.elements.contains { $0.service == first.service && $0.state == .fits }
     guard let resource = statement.resources.first(where: { wantsObjects ? statement.isBucket($0) : statement.isObject($0) }) else { return }
     let text = statement.text(resource.node)
-    let meant = wantsObjects ? text + "/*" : statement.bucket(of: text)
+    // Of a bucket without a name nothing is meant.
+    let isNameless = wantsObjects && text.hasSuffix(":")
+    let meant = wantsObjects ? text + (isNameless ? "BUCKET/*" : "/*") : statement.bucket(of: text)
     let place = statement.place(resource.node)
     findings.report(
       "`\(statement.text(first.node))` works on \(wantsObjects ? "objects, not on the bucket" : "the bucket, not on its objects")",
       at: Label(place, wantsObjects ? "a bucket" : "objects"),
       secondary: dead.prefix(3).map { Label(statement.place($0.node), statement.isDeny ? "not denied" : "not allowed") },
       help: others ? "add `\(meant)`" : "write `\(meant)`",
-      fixes: others ? [] : [Fix("write `\(meant)`", .unsafe, edits: [Edit(place, replacement: meant)])])
+      fixes: others || isNameless ? [] : [Fix("write `\(meant)`", .unsafe, edits: [Edit(place, replacement: meant)])])
   }
 }

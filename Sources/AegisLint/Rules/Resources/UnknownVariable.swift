@@ -50,9 +50,16 @@ struct UnknownVariable: StatementRule {
       }
       let prefix = name[..<colon].lowercased()
       if prefix.contains(".") || prefix.contains("/") { return }
-      guard prefix == "aws" || statement.catalog.service(prefix) != nil else { return }
+      guard prefix == "aws" || statement.catalog.service(prefix) != nil, !RiskTable.sessionVariables.contains(name.lowercased()) else { return }
+      if case .noTagKey(let template)? = ConditionKeyProblem(name, statement.catalog) {
+        let head = template.prefix { $0 != "$" && $0 != "<" }
+        findings.report(
+          template.lowercased().contains("tag/") ? "`\(name)` needs a tag's key" : "`\(name)` lacks a part", at: Label(place, "whose value?"),
+          help: "write the key behind it, such as `${\(head)team}`", severity: prefix == "aws" ? .error : nil)
+        return
+      }
       let names = statement.catalog.conditionKeys.lazy.map { statement.catalog.name($0) }.filter { $0.lowercased().hasPrefix(prefix + ":") }
-      let nearest = closestMatch(to: name, among: names)
+      let nearest = RiskTable.keyAliases[name.lowercased()].map { $0.isEmpty ? nil : $0 } ?? closestMatch(to: name, among: names)
       findings.report(
         "there is no condition key `\(name)`", at: Label(place, "unknown key"), help: nearest.map { "did you mean `${\($0)}`?" },
         fixes: nearest.map { [Fix("write `\($0)`", .unsafe, edits: [Edit(place, replacement: $0)])] } ?? [],

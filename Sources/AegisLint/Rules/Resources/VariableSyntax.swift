@@ -84,6 +84,7 @@ struct VariableSyntax: StatementRule {
   private static func texts(_ problem: PolicyVariable.Problem) -> (message: String, label: String, help: String) {
     switch problem {
     case .unclosed: ("a policy variable is not closed", "`}` is missing", "close it with `}`; a `$` is written `${$}`")
+    case .nested: ("a policy variable stands inside of another one", "AWS fills in one at a time", "name the condition key itself")
     case .empty: ("a policy variable is empty", "which key?", "write a condition key, such as `${aws:username}`")
     case .space: ("a policy variable has spaces in it", "no condition key has spaces", "remove the spaces")
     case .unquotedDefault:

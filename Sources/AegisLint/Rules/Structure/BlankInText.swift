@@ -9,7 +9,7 @@ struct BlankInText: StatementRule {
     summary: "a resource, a principal or a condition key begins or ends in a blank or a line break",
     rationale: """
       The blank is part of the text, so it matches nothing. It comes from copying, or from a block of YAML that ends in a \
-      line break.
+      line break. A no-break space and a soft hyphen, of which IAM takes both, cannot be told from a blank and from nothing.
       """,
     flagged: [
       """
@@ -32,8 +32,23 @@ struct BlankInText: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for node in statement.statement.resources where statement.withText(node, { SeveralARNs.second(in: $0) }) == nil { check(node, "a resource", statement, &findings) }
+    // Where more is taken, a rule of its own tells it.
+    if !HiddenCharacter.metadata.kinds.contains(PolicyKinds(statement.kind)) {
+      for node in statement.statement.resources { lookForHidden(node, statement, &findings) }
+    }
     for principal in statement.statement.principals { check(principal.value, "a principal", statement, &findings) }
     for condition in statement.statement.conditions { check(condition.key, "a condition key", statement, &findings) }
+  }
+
+  private func lookForHidden(_ node: NodeID, _ statement: StatementFacts, _ findings: inout Findings) {
+    let found: Int? = statement.withText(node) { text in
+      text.indices.first { text[$0] == 0xC2 && $0 + 1 < text.count && [0xA0, 0xAD].contains(text[$0 + 1]) }
+    }
+    guard let found else { return }
+    let isSpace = statement.withText(node) { $0[found + 1] == 0xA0 }
+    findings.report(
+      "a resource holds a \(isSpace ? "no-break space" : "soft hyphen")", at: Label(statement.place(node, found..<found + 2), isSpace ? "no blank" : "invisible"),
+      help: "remove it", severity: .warning)
   }
 
   private func check(_ node: NodeID, _ noun: String, _ statement: StatementFacts, _ findings: inout Findings) {

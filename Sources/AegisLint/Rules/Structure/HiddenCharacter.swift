@@ -64,7 +64,7 @@ struct HiddenCharacter: StatementRule {
   /// Marks of direction and characters without a width. Source: Unicode Standard, Annex 9 and general category Cf.
   private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069, 0xFEFF: true
+    case 0xA0, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069, 0xFEFF: true
     default: false
     }
   }
