@@ -27,6 +27,29 @@ struct ComparisonTests {
     #expect(!gains(allow("iam:*", own), allow("iam:*", "arn:aws:iam::*:user/*")).found.isEmpty)
   }
 
+  @Test("a variable can have the value that the caller's own key has", arguments: ["StringEquals", "StringLike", "StringEqualsIgnoreCase"])
+  func variableMeetsCaller(operatorName: String) throws {
+    func side(_ text: String) -> AccessSide {
+      var side = AccessSide(document: statements(text, .identity))
+      side.caller = Caller(
+        kind: .user, name: "arn:aws:iam::111122223333:user/ann", account: "111122223333", tags: ["team": "a"], organizationID: "o-a1b2c3d4e5")
+      return side
+    }
+    let other = allow("s3:ListBucket", "*")
+    func found(_ key: String, _ value: String) -> Gains {
+      AccessComparer().gains(from: side(other), to: side(other + "," + allow("ec2:StartInstances", "*", condition(operatorName, key, value))))
+    }
+    let tagged = try #require(found("aws:PrincipalTag/team", "${aws:ResourceTag/team}").found.first)
+    #expect(tagged.witness.context.values.contains(.single("a")))
+    #expect(found("aws:PrincipalOrgID", "${aws:ResourceOrgID}").found.count == 1)
+    #expect(found("aws:username", "${aws:ResourceTag/owner}").found.count == 1)
+    #expect(found("aws:username", "x-${aws:ResourceTag/owner}").isEmpty)
+    // What is denied to all but the owner's own is not denied outright.
+    let denied = #"{"Effect": "Deny", "Action": "ec2:StartInstances", "Resource": "*"\#(condition("StringNotEquals", "aws:PrincipalTag/team", "${aws:ResourceTag/team}"))}"#
+    let gained = AccessComparer().gains(from: side(other + "," + denied), to: side(other + "," + denied + "," + allow("ec2:StartInstances", "*")))
+    #expect(gained.found.count == 1)
+  }
+
   @Test("many variables at once are tried only where their values can help")
   func manyVariables() throws {
     let names = ["bucket", "domain", "project", "scope", "team", "part"].map { "aws:PrincipalTag/\($0)" }

@@ -149,4 +149,19 @@ struct SettledAnswerTests {
     let pinned = try await settle(allow("s3:GetObject", "*", condition("Bool", mfa, "true")), [mfa: .single("false")])
     guard case .denied = pinned.answer else { Issue.record("it is \(pinned.answer)"); return }
   }
+
+  @Test("session tags stand in the place of a role's own, where its trust policy lets them in", arguments: [("sts:TagSession", true), ("sts:*", true), ("sts:SetSourceIdentity", false)])
+  func sessionTags(action: String, areOpen: Bool) async throws {
+    let access = try await smallOrganization(
+      master: """
+        iam_roles:
+          - name: tagged
+            tags: [{key: team, value: a}]
+            assume_role_policy_document: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": ["sts:AssumeRole", "\(action)"]}]}'
+            inline_policies:
+              - name: own
+                document: '{"Version": "2012-10-17", "Statement": [\(allow("iam:CreateUser", "*", condition("StringEquals", "aws:PrincipalTag/team", "b")))]}'
+        """)
+    #expect(access.answer(0, "iam:CreateUser", "arn:aws:iam::111111111111:user/x").canBeAllowed == areOpen)
+  }
 }

@@ -63,7 +63,11 @@ struct Search {
   let forms: [StatementForm]
   /// How many leaves may be looked at for one that `accept` takes.
   var leafLimit = 4_000
+  /// How many regions may be split: what demands that values differ pair by pair has more than anybody can wait for.
+  var stepLimit = 50_000
   private(set) var leaves = 0
+  private(set) var steps = 0
+  /// Not everything was looked at: that nothing was found says nothing.
   private(set) var isCut = false
 
   init(theory: Theory, forms: [StatementForm]) {
@@ -80,6 +84,9 @@ struct Search {
   mutating func run(
     _ region: Region, groups: [[Int]], refused: [Int], isWorthwhile: (Region) -> Bool, accept: (Region) -> Bool
   ) -> Bool {
+    steps += 1
+    if steps > stepLimit { isCut = true }
+    if isCut { return false }
     var region = region
     var refused = refused
     // What leaves no choice comes first: it leaves less to look at.

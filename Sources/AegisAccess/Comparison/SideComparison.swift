@@ -153,6 +153,8 @@ struct SideComparison {
       if decisions.after.isAllowed, !decisions.before.isAllowed { (request, before, after) = (shorter, decisions.before, decisions.after) }
     }
     guard after.isAllowed, !before.isAllowed else {
+      // A text that was sought for too long is none of the patterns'.
+      if theory.languages.hasHitLimit { return false }
       gains.defects.append("\(request.action) on \(request.resource): \(before.reason) before, \(after.reason) after")
       return false
     }

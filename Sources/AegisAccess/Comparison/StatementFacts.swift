@@ -141,7 +141,7 @@ private struct FactProver {
       others.reduce(region.actions, { $0.subtracting($1.actions) }).isEmpty
     else { return false }
     var search = Search(theory: comparer.theory, forms: others)
-    return !search.run(region, groups: [], refused: Array(others.indices), isWorthwhile: { _ in true }) { _ in true }
+    return !search.run(region, groups: [], refused: Array(others.indices), isWorthwhile: { _ in true }) { _ in true } && !search.isCut
   }
 
   /// Whether some request of a form is within a limit.

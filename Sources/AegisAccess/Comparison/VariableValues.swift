@@ -112,9 +112,9 @@ struct VariableValues {
       }
     }
     for (name, unions) in byKey.sorted(by: { $0.key < $1.key }) {
-      // A key whose value is tried itself is a text like any other.
-      let known = values[name].flatMap { $0 }.map { [[Pattern($0, wildcards: false, variables: false)]] } ?? []
-      add(unions + known, key, &readers)
+      // A key whose value is tried itself, or that the callers have, is a text like any other.
+      let known = (values[name].flatMap { $0 }.map { [$0] } ?? []) + fixed.flatMap { ($0.caller.determines(name) ?? nil)?.values ?? [] }
+      add(unions + known.map { [Pattern($0, wildcards: false, variables: false)] }, key, &readers)
       if name == key { readers += unions.map { ValueReader(GlobAutomaton($0.map(\.skeleton)), before: [.nothing]) } }
     }
     let present = members(readers.filter { $0.hasChoice }, key)

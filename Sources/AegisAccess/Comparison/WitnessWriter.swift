@@ -188,8 +188,16 @@ struct WitnessWriter {
     for (key, value) in fixed.values {
       guard let value, fixed.caller.determines(key) == nil else { continue }
       let id = catalog.conditionKey(key)
-      context[theory.spelling(of: key) ?? id.flatMap { catalog.isTemplate($0) ? nil : catalog.name($0) } ?? key] = .single(value)
+      context[theory.spelling(of: key) ?? id.map { spelling(of: key, $0) } ?? key] = .single(value)
     }
     return context
+  }
+
+  /// A key, given in lower case, as AWS writes it; of a tag's key nothing is known but its letters.
+  private func spelling(of key: String, _ id: ConditionKeyID) -> String {
+    let name = catalog.name(id)
+    guard catalog.isTemplate(id) else { return name }
+    let front = name.prefix { $0 != "$" }
+    return String(front) + key.dropFirst(front.count)
   }
 }

@@ -78,9 +78,17 @@ private struct PrincipalBuilder {
         account: index, origin: role.origin)
       entry.caller.isServiceLinked = role.path.hasPrefix("/aws-service-role/")
       entry.trust = access(role.trust, "trust policy of role `\(role.name)`", .trust)
+      if entry.trust.map(letsInTags) ?? false { entry.caller.tags = nil }
       found.append(entry)
     }
     return found
+  }
+
+  /// Whether a trust policy lets somebody pass session tags, which stand in the place of the role's own.
+  ///
+  /// Source: IAM User Guide, "Pass session tags in AWS STS".
+  private func letsInTags(_ trust: AccessPolicy) -> Bool {
+    trust.content.statements.contains { $0.effect == .allow && $0.actions.contains("sts:TagSession", resolving: { _ in nil }) }
   }
 
   private mutating func principal(
