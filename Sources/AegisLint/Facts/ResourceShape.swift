@@ -160,7 +160,7 @@ private struct ARNCheck {
       let isPossible = account.allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
       return isPossible && characters <= 12 ? nil : .account
     }
-    if account.elementsEqual("aws".utf8) || account.elementsEqual("ORGANIZATIONACCOUNTID".utf8) || isWord(account, ofForms: arn) {
+    if ["aws", "aws-managed", "ORGANIZATIONACCOUNTID"].contains(where: { account.elementsEqual($0.utf8) }) || isWord(account, ofForms: arn) {
       return nil
     }
     return .account
@@ -243,11 +243,11 @@ private struct ARNCheck {
 
   /// Whether AWS leaves the account empty in ARNs of such a type of resource, whatever its form says.
   private func leavesAccountEmpty(_ arn: ARNFields, _ service: ARNServiceID) -> Bool {
-    guard catalog.leavesAccountEmpty(service) else { return false }
     let resource = text.part(arn.resource), type = word(resource)
+    if RiskTable.accountlessResources.contains("\(catalog.name(service)):\(type)") { return true }
     // What the type is may be left open.
     let isOpen = resource.dropFirst(type.utf8.count).first.map { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") } ?? true
-    return isOpen || RiskTable.accountlessResources.contains("\(catalog.name(service)):\(type)")
+    return isOpen && catalog.leavesAccountEmpty(service)
   }
 
   /// An ARN that matches a form only where a `*` takes colons, and that looks like one of another form misspelt.

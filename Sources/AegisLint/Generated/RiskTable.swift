@@ -32,6 +32,8 @@ enum RiskTable {
     "AWSServiceRoleFor* AWSReservedSSO_* AWSControlTower* aws-controltower-* OrganizationAccountAccessRole OrganizationsAccountAccessRole stacksets-exec-* AWSCloudFormationStackSet* AWSAccelerator* cdk-* AWS-QuickSetup-* aws:ec2-infrastructure")
   static let exampleAccounts = words(
     "000000000000 111111111111 111122223333 123456789012 222222222222 444455556666")
+  static let actionsOfPeople = words(
+    "cognito-idp:delete* kms:deletealias kms:deleteimportedkeymaterial kms:disablekey kms:schedulekeydeletion rolesanywhere:* signin:*")
   static let administratorPolicies = words(
     "AdministratorAccess IAMFullAccess PowerUserAccess")
   static let credentials = words(
@@ -43,7 +45,7 @@ enum RiskTable {
   static let namelessServices = words(
     "apigateway execute-api logs ssm")
   static let accountlessResources = words(
-    "artifact:agreement artifact:report aws-marketplace:catalog bedrock:foundation-model controltower:baseline ec2:image ec2:snapshot identitystore:group identitystore:membership identitystore:user partnercentral:catalog resource-explorer-2:view route53:healthcheck route53:hostedzone ssm:automation-definition ssm:document ssm:parameter sso:instance")
+    "artifact:agreement artifact:report aws-marketplace:catalog bedrock:foundation-model braket:device controltower:baseline ec2:image ec2:snapshot identitystore:group identitystore:membership identitystore:user iot:jobtemplate partnercentral:catalog resource-explorer-2:view route53:healthcheck route53:hostedzone ssm:automation-definition ssm:document ssm:parameter sso:instance")
   static let guardrails = words(
     "organizations:LeaveOrganization cloudtrail:StopLogging cloudtrail:DeleteTrail")
   static let servicesWithoutResourcePolicies = words(
@@ -51,7 +53,11 @@ enum RiskTable {
   static let endpointOwnerServices = words(
     "apprunner discovery athena b2bi servicediscovery applicationinsights cloudformation cognito-identity comprehendmedical compute-optimizer dms ds-data dynamodb ecr ecs kinesisanalytics route53 datasync ebs scheduler firehose gamelift medical-imaging healthlake omics iam identitystore iotfleetwise iottwinmaker iotwireless cassandra kms lambda network-firewall payment-cryptography sms-voice polly pricing acm-pca rbin rekognition servicequotas ses shield s3 sqs storagegateway ssm-contacts textract transcribe transfer workmail")
   static let starredKeys = words(
-    "quicksight:allowedembeddingdomains")
+    "lambda:principal quicksight:allowedembeddingdomains")
+  static let starredArns = words(
+    "arn:aws:cur:us-east-1:")
+  static let unlistedTypes = words(
+    "cloudformation:transform")
   static let sessionVariables = words(
     "transfer:homebucket transfer:homedirectory transfer:homefolder transfer:username")
   static let taglessVerbs = words(

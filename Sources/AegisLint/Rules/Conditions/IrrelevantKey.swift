@@ -68,14 +68,24 @@ struct IrrelevantKey: StatementRule {
   private static let keys: Set<String> = ["s3:resourceaccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    if statement.isOfEndpoint { return }
+    if statement.isOfEndpoint || isOfSignIn(statement) { return }
+    let isOfService = statement.principals.contains { $0.kind == .service }
     for condition in statement.conditions(on: Self.keys) {
       // Compared with what the caller's request tells, the key restricts the caller.
       if condition.values.contains(where: { statement.withText($0) { $0.contains(UInt8(ascii: "{")) } }) { continue }
       findings.report(
         "`\(statement.text(condition.keyNode))` tells nothing in a resource policy",
         at: Label(statement.place(condition.keyNode), "the same for every request"),
-        help: "use it in a policy of an identity, or ask for the caller: `aws:PrincipalAccount`, `aws:PrincipalOrgID`")
+        help: isOfService
+          ? "ask for whom the service acts: `aws:SourceAccount`, `aws:SourceOrgID`"
+          : "use it in a policy of an identity, or ask for the caller: `aws:PrincipalAccount`, `aws:PrincipalOrgID`")
     }
+  }
+
+  /// Whether the actions are those of signing in, when nothing is known of the caller yet.
+  ///
+  /// Source: AWS Sign-In User Guide, "Controlling console access with resource-based policies and resource control policies".
+  private func isOfSignIn(_ statement: StatementFacts) -> Bool {
+    statement.actions.contains { $0.service.map { statement.catalog.prefix($0) == "signin" } ?? false }
   }
 }

@@ -54,7 +54,8 @@ struct KeyForSomeActions: StatementRule {
         more == 0 ? "no request for `\(action)` has `\(key)`" : "no request for `\(action)` and \(more) other\(more == 1 ? "" : "s") of the actions has `\(key)`",
         at: Label(statement.place(first.node), reach.isNegated ? "always denied here" : statement.isDeny ? "never denied here" : "never allowed here"),
         secondary: [Label(statement.place(condition.keyNode), "other actions have it")],
-        help: reach.isNegated ? "take \(more == 0 ? "it" : "them") out of the statement: such requests carry no tags" : "give it a statement of its own, without the key",
+        help: reach.isNegated ? "take \(more == 0 ? "it" : "them") out of the statement: such requests carry no tags"
+          : statement.isDeny ? "leave \(more == 0 ? "it" : "them") out: to deny it without the key would be to deny it always" : "give it a statement of its own, without the key",
         severity: reach.isTag && !reach.isCertain ? .note : nil)
     }
   }

@@ -66,8 +66,14 @@ struct OperatorKeyType: StatementRule {
       findings.report(
         "`\(condition.operatorName.name)` does not fit `\(statement.text(condition.keyNode))`",
         at: Label(statement.place(condition.operatorNode), "compares \(Self.noun(condition.operatorName.type))"),
-        secondary: [Label(statement.place(condition.keyNode), expected.noun)], help: "use \(Self.instead(expected.operators, condition))")
+        secondary: [Label(statement.place(condition.keyNode), expected.noun)], help: "use \(isOfPresence(condition, statement) ? "`Null` to ask whether the request has the key" : Self.instead(expected.operators, condition))")
     }
+  }
+
+  /// Whether a text is compared with truth values alone: then it is asked for by whether it is there.
+  private func isOfPresence(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {
+    condition.operatorName.type == .boolean && condition.key.map { statement.catalog.valueType($0) == .string } ?? false
+      && condition.values.allSatisfy { statement.matches($0, "true") || statement.matches($0, "false") }
   }
 
   /// No operator negates truth values: the other one is asked for.

@@ -70,7 +70,7 @@ struct WildcardWithoutLike: StatementRule {
           PolicyVariable.forEach(in: text) { if $0.isEscape { escapes += 1 } }
           return text.count { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } > escapes
         }
-        guard hasWildcard else { continue }
+        guard hasWildcard, !statement.withText(node, Self.isWritten) else { continue }
         findings.report(
           "`\(condition.operatorName.spelled())` takes no wildcards", at: Label(statement.place(node), "compared as it is written"),
           secondary: [Label(statement.place(condition.operatorNode), "compares whole texts")],
@@ -80,6 +80,9 @@ struct WildcardWithoutLike: StatementRule {
   }
 
   private static let starred = Set(RiskTable.starredKeys)
+
+  /// Whether an ARN is one that requests have with a wildcard in it.
+  private static func isWritten(_ text: UnsafeBufferPointer<UInt8>) -> Bool { RiskTable.starredArns.contains { text.starts(with: $0.utf8) } }
 
   private static func likeOperator(_ name: String) -> String? {
     switch name {

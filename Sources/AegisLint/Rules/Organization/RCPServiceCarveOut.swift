@@ -56,6 +56,7 @@ struct RCPServiceCarveOut: StatementRule {
   ]
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
+    if isOfPeople(statement) { return }
     if statement.conditions(on: Self.exempting).contains(where: { Self.spares($0, statement) }) { return }
     // A condition that needs something that requests of services do not have spares them too.
     if statement.conditions.contains(where: { needsPrincipal(statement, $0) }) { return }
@@ -69,6 +70,15 @@ struct RCPServiceCarveOut: StatementRule {
       return
     }
   }
+
+  /// Whether services of AWS perform none of the actions by themselves.
+  private func isOfPeople(_ statement: StatementFacts) -> Bool {
+    statement.features.contains(.action) && statement.actions.allSatisfy { element in
+      statement.withText(element.node) { text in Self.peoples.contains { Array($0.utf8).withUnsafeBufferPointer { globCovers($0, text, matchingCase: false) } } }
+    }
+  }
+
+  private static let peoples = RiskTable.actionsOfPeople
 
   /// Whether a condition does not hold for requests of services. Those that they make for somebody else are told by
   /// `aws:ViaAWSService`, which is `false` of their own.

@@ -46,6 +46,9 @@ struct RegionDenyGlobal: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // A list of single actions was made with these in mind.
     let lists = !statement.statement.isNotAction && !statement.features.contains(.actionStar)
+    // Global services are reached through the networks of one region only: a denial of what comes through others takes nothing of
+    // them. Source: IAM User Guide, "Creating a VPC endpoint for IAM".
+    if statement.conditions(on: ["aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"]).contains(where: { statement.pins($0) }) { return }
     // A principal that is exempt, or a request through a service, says that more was thought of than regions.
     for condition in statement.conditions(on: ["aws:requestedregion"]) where condition.isNegated {
       let takesGlobal = condition.values.contains { value in

@@ -100,7 +100,7 @@ struct PublicResource: PolicyRule {
         reportURL(anyone, statement, &findings)
         continue
       }
-      if isNarrowed(statement) { continue }
+      if isNarrowed(statement) || isOfSignUp(statement) { continue }
       guard let anyone = statement.principals.first(where: \.isAnyone), !isOnly(statement, Self.interfaces),
         !denies.contains(where: { takesBack($0, statement) })
       else { continue }
@@ -133,6 +133,11 @@ struct PublicResource: PolicyRule {
       notes: ["with `AWS_IAM`, a request has to be signed, by whomever"],
       help: "name the accounts or roles, or add a condition on `aws:PrincipalOrgID`")
   }
+
+  /// Whether it is about accounts that are yet to be made, of whose makers nothing is known.
+  ///
+  /// Source: AWS Management Console guide, "Controlling account signup flows".
+  private func isOfSignUp(_ statement: StatementFacts) -> Bool { isOnly(statement, ["signin:createaccount"]) }
 
   /// Whether the statement lists actions of a set only.
   private func isOnly(_ statement: StatementFacts, _ actions: Set<String>) -> Bool {

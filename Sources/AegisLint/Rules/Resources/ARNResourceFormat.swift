@@ -38,6 +38,11 @@ struct ARNResourceFormat: StatementRule {
     return "write `\(word)/` for `\(word):`, as in `\(form)`"
   }
 
+  /// Whether AWS documents such an ARN elsewhere than among the types of resources.
+  private static func isKnown(_ resource: String, of service: String) -> Bool {
+    RiskTable.unlistedTypes.contains("\(service):\(resource.prefix { $0 != "/" && $0 != ":" })")
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Beside actions that AWS uses and does not document yet, its resources may not be documented either.
     lazy var isAhead = statement.actions.contains { $0.action.map { !statement.catalog.isDocumented($0) } ?? false }
@@ -45,6 +50,7 @@ struct ARNResourceFormat: StatementRule {
       guard case .resource(let nearest, _) = shape.problem, let arn = shape.facts.arn else { continue }
       if IAMResourcePath.tells(of: shape.node, statement) { continue }
       let service = statement.text(shape.node, arn.service)
+      if Self.isKnown(statement.text(shape.node, arn.resource), of: service) { continue }
       let place = arn.resource.isEmpty ? statement.place(shape.node) : statement.place(shape.node, arn.resource)
       findings.report(
         "no resource of `\(service)` has an ARN of this form", at: Label(place, "matches nothing that AWS documents"),

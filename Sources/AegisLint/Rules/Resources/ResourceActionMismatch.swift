@@ -64,6 +64,7 @@ struct ResourceActionMismatch: PolicyRule {
           + (isElsewhere ? ["another statement has it with resources that fit"] : []),
         help: isElsewhere
           ? "leave it out of this statement"
+          : statement.isDeny ? "leave \(dead.count == 1 ? "it out, or name a resource that it works" : "them out, or name resources that they work") on"
           : dead.count == statement.reach.elements.count ? "name a resource that it works on" : "give it a statement of its own, with its resources",
         severity: isElsewhere ? .note : nil)
     }

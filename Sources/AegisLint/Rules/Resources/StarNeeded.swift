@@ -42,7 +42,7 @@ struct StarNeeded: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // The policy of a resource speaks of that one: where it lists such an action, its service looks at it so.
     if statement.kind == .resource { return }
-    let dead = statement.reach.elements.filter { $0.state == .needsStar && !isOfSession($0, statement) }
+    let dead = statement.reach.elements.filter { $0.state == .needsStar && !isOfSession($0, statement) && !isOfDelivery($0, statement) }
     guard let first = dead.first else { return }
     let text = statement.text(first.node)
     let isWhole = dead.count == statement.reach.elements.count && !dead.contains { statement.namesService(of: $0) }
@@ -50,8 +50,15 @@ struct StarNeeded: StatementRule {
       dead.count == 1 ? "`\(text)` works on no resource: it needs `*`" : "`\(text)` and \(dead.count - 1) other\(dead.count == 2 ? "" : "s") work on no resource: they need `*`",
       at: Label(statement.place(first.node), statement.isDeny ? "not denied for an ARN" : "not allowed for an ARN"),
       secondary: dead.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
-      help: dead.count == statement.reach.elements.count ? "write `\"Resource\": \"*\"`" : "give it a statement of its own, with `\"Resource\": \"*\"`",
+      help: statement.isDeny
+        ? "leave \(dead.count == 1 ? "it" : "them") out: with `\"Resource\": \"*\"` it would be denied altogether" : dead.count == statement.reach.elements.count ? "write `\"Resource\": \"*\"`" : "give it a statement of its own, with `\"Resource\": \"*\"`",
       severity: isWhole ? .warning : nil)
+  }
+
+  /// Whether it is the action that services ask for when their logs are to be delivered, which they do by the ARN of what has the logs.
+  /// Source: Amazon CloudWatch Logs User Guide, "Enable logging from AWS services".
+  private func isOfDelivery(_ element: ReachElement, _ statement: StatementFacts) -> Bool {
+    statement.text(element.node).hasSuffix(":AllowVendedLogDeliveryForResource")
   }
 
   /// Whether it is an action of `ssmmessages` on sessions, to which Session Manager limits it though AWS's tables do not say so.
