@@ -37,6 +37,20 @@ extension Diagnostic {
       help: "bring it back with `prevent_destroy: false` and deploy that; then it can be taken out")
   }
 
+  static func accountWouldLeave(_ address: Address, resource: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .destructionPrevented, .error, "account `\(address.name)` would leave the organization", Label(at, "has it no more"),
+      notes: ["terraform would take it out, and with it all that service control policies keep from it"],
+      help: "bring it back; or have terraform forget it, by `terraform state rm \(resource)` in the folder of the organization's module; an account with `close_on_deletion: true` is closed instead")
+  }
+
+  static func policyTypeWouldGo(_ type: String, at: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .destructionPrevented, .error, "policy type `\(type)` would be switched off", Label(at, "does not name it"),
+      notes: ["AWS detaches all policies of the type, for good"],
+      help: "name it under `policy_types` of the root, or pass `--allow-disabling-policy-types`")
+  }
+
   static func policyIsBoundary(_ policy: String, of user: Address, at: SourceRange) -> Diagnostic {
     Diagnostic(
       .policyIsBoundary, .warning, "policy `\(policy)` stays: it bounds \(user.kind.noun) `\(user.name)`",
@@ -87,6 +101,16 @@ extension ChangeSet {
     for change in changes where change.action == .delete && deployed.protected.contains(change.address) {
       refuseDeletion(of: change.address, desired)
     }
+  }
+
+  /// Refuses that an account leaves the organization because the configuration has it no more.
+  public mutating func refuseLeaving(_ address: Address, resource: String, _ desired: Organization) {
+    if kept.insert(address).inserted { refusals.append(.accountWouldLeave(address, resource: resource, at: desired.place(of: address.scope))) }
+  }
+
+  /// Refuses that types of policies are switched off which the configuration does not name.
+  public mutating func refuseDisabling(_ types: [String], _ desired: Organization) {
+    for type in types { refusals.append(.policyTypeWouldGo(type, at: desired.place(of: .organization))) }
   }
 
   public mutating func takeRefusals(of other: ChangeSet) {

@@ -81,6 +81,12 @@ extension TerraformProject {
       for address in goes where deployed.digests[address] == nil { deployed.digests[address] = "" }
       return planChanges(desired: project.desired, observed: observed, deployed: deployed, options: planOptions)
     }
+    if !options.allowDisablingPolicyTypes {
+      for change in results.flatMap(\.changes) where change.type == "aws_organizations_organization" && change.actions.contains("update") {
+        let kept = Set(change.after["enabled_policy_types"].items.compactMap(\.string))
+        plan.changes.refuseDisabling(change.before["enabled_policy_types"].items.compactMap(\.string).filter { !kept.contains($0) }.sorted(), project.desired)
+      }
+    }
     plan.digest = digest(results, plan.postponed, plan.own)
     if refreshOnly {
       plan.changes.turnIntoDrift()

@@ -85,6 +85,10 @@ public func describe(
     set.ids = ids
   }
   set.refuseDeletions(deployed, desired: desired)
+  // Of an account that leaves its module terraform would make one that is in no organization, or close it.
+  for part in parts where part.change.type == "aws_organizations_account" && part.action == .delete && part.change.before["close_on_deletion"] != .boolean(true) {
+    set.refuseLeaving(part.address, resource: part.change.address, desired)
+  }
   return set
 }
 

@@ -15,7 +15,7 @@ extension Explanation {
       "AWS fixes a policy's type when it is made. Give the policy of the other type a name of its own."),
     Explanation(
       "AE7104", "destruction-prevented", .error, "a plan would delete or replace what `prevent_destroy` protects",
-      "The state remembers what was deployed with `prevent_destroy: true`, so it is also protected where its lines are taken out of the configuration: deploy it with `prevent_destroy: false` first, and take it out then. AWS cannot change the path of a role or policy, nor a policy's description: the resource would have to be deleted and made again. Take such a change back, or remove `prevent_destroy`."),
+      "The state remembers what was deployed with `prevent_destroy: true`, so it is also protected where its lines are taken out of the configuration: deploy it with `prevent_destroy: false` first, and take it out then. AWS cannot change the path of a role or policy, nor a policy's description: the resource would have to be deleted and made again. Take such a change back, or remove `prevent_destroy`. Nor does an account leave the organization because its lines are gone, unless it had `close_on_deletion: true`; and types of policies are switched off only where `--allow-disabling-policy-types` asks for it."),
     Explanation(
       "AE7105", "policy-is-boundary", .warning, "a policy that should be deleted is the boundary of somebody who stays",
       "Without the boundary its holder could do more, so both are left as they are. Remove the boundary from its holder on purpose, or keep the policy."),
