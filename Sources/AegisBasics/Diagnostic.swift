@@ -123,6 +123,7 @@ public struct Diagnostic: Hashable, Sendable {
     var help: String?
     var fixes: [Fix]
     var subject: Subject?
+    var repetitions = 0
   }
 
   /// Changed only while nobody else holds it.
@@ -187,6 +188,11 @@ public struct Diagnostic: Hashable, Sendable {
   public var subject: Subject? {
     _read { yield content.subject }
     _modify { yield &content.subject }
+  }
+  /// In how many further places the same mistake was made; of some of them labels speak.
+  public var repetitions: Int {
+    get { content.repetitions }
+    _modify { yield &content.repetitions }
   }
 
   public static func == (left: Diagnostic, right: Diagnostic) -> Bool {

@@ -21,6 +21,9 @@ struct FmtCommand: AsyncParsableCommand {
   @Flag(help: "Write nothing; show what would change.")
   var diff = false
 
+  @Flag(help: "As a hook before a commit: pass over files that nothing of the project includes.")
+  var hook = false
+
   @Argument(help: ArgumentHelp("Files, or folders of them (default: all files of the project).", valueName: "path"))
   var paths: [String] = []
 
@@ -34,19 +37,26 @@ struct FmtCommand: AsyncParsableCommand {
     if let name = options.stdinFilename, !paths.isEmpty, paths != [name] {
       throw CommandFailure(status: .usage, message: "with --stdin-filename, only that file is laid out")
     }
-    var clock = Timings()
-    var paths = options.stdinFilename.map { [$0] } ?? paths
-    if options.stdinFilename == nil {
-      let named = try NamedFiles(paths)
-      // Where there is a project, others' files are others' matter: a hook names them all the same.
-      if named.leavesOthers {
-        named.notePassedOver(isQuiet: options.quiet)
-        if named.inside.isEmpty { return }
-        paths = named.inside
+    if let name = options.stdinFilename { return try await layOut([name]) }
+    let named = NamedFiles(paths)
+    // Where there is a project, others' files are others' matter: a hook names them all the same.
+    let leavesOthers = named.leavesOthers || (hook && !named.outside.isEmpty)
+    if leavesOthers { named.notePassedOver(isQuiet: options.quiet) }
+    if named.projects.count > 1 {
+      guard options.takesSeveralReports else {
+        throw severalReports(named.projects[0].root, named.projects[1].root)
       }
+      return try await inEach(named.projects.map { ($0.root, $0.files) }, options, layOut)
     }
+    if leavesOthers && named.inside.isEmpty { return }
+    try await layOut(leavesOthers ? named.inside : paths)
+  }
+
+  /// Files of one project, or of none.
+  private func layOut(_ paths: [String]) async throws {
+    var clock = Timings()
     let target = try FormatTarget(paths, options)
-    let run = await target.session.layOutFiles(target.named, isProject: target.isProject)
+    let run = await target.session.layOutFiles(target.named, isProject: target.isProject, onlyReached: hook)
     Process.keepUntilExit(run)
     clock.mark("lay out")
     let changed = run.files.filter { $0.edits?.isEmpty == false }
@@ -75,6 +85,10 @@ struct FmtCommand: AsyncParsableCommand {
   }
 
   private func report(_ run: LayoutRun, changed: Int, root: String) throws {
+    if !run.passedOver.isEmpty && !options.quiet {
+      let isOne = run.passedOver.count == 1
+      Disk.writeError("aegis: \(shortList(run.passedOver.map(\.text))) \(isOne ? "is" : "are") included by nothing and passed over\n")
+    }
     let output = ReportOutput(options: options, command: "fmt", stream: .error, root: root)
     if !run.diagnostics.isEmpty || options.format != .text { try output.write(run.sources, run.diagnostics) }
     guard !options.quiet, options.stdinFilename == nil else { return }

@@ -79,15 +79,44 @@ struct LintCommand: AsyncParsableCommand {
     if fix && options.stdinFilename != nil { throw ValidationError("--fix changes files, not standard input; --diff shows the changes.") }
   }
 
-  mutating func run() async throws {
-    // No file of the kinds that the hook is for is left to be named: at most some are deleted.
-    if hook && kind == nil && paths.isEmpty {
-      staged = true
-      // Nor is there one to be mended.
-      fix = false
-      guard let root = DiskProject.folder(around: ".") ?? onlyProjectBelow else { return }
-      if diffBase == nil && (try? GitRevision.commit(of: "HEAD", in: root)) != nil { diffBase = "HEAD" }
+  func run() async throws {
+    guard hook && kind == nil && options.stdinFilename == nil else { return try await runOnce() }
+    try checkExist()
+    var parts: [(root: String, part: LintCommand)] = []
+    let named = NamedFiles(paths)
+    for (root, files) in named.projects {
+      var part = self
+      part.paths = named.projects.count == 1 ? paths : files
+      parts.append((root, part))
     }
+    // Of these projects no file of the kinds that the hook is for is left to be named: at most some are deleted.
+    var others = stagedProjects().filter { root in !parts.contains { $0.root == root } }
+    if paths.isEmpty {
+      if let around = DiskProject.folder(around: "."), !others.contains(around) { others.insert(around, at: 0) }
+      if others.isEmpty, let only = onlyProjectBelow { others = [only] }
+    }
+    for root in others { parts.append((root, ofStaged(root))) }
+    if parts.count > 1 {
+      guard options.takesSeveralReports && writeBaseline == nil else { throw severalReports(parts[0].root, parts[1].root) }
+      if named.projects.count != 1 { named.notePassedOver(isQuiet: options.quiet) }
+      return try await inEach(parts, options) { try await $0.runOnce() }
+    }
+    if let part = parts.first?.part { return try await part.runOnce() }
+    if !paths.isEmpty { try await runOnce() }
+  }
+
+  /// What the commit breaks in a project.
+  private func ofStaged(_ root: String) -> LintCommand {
+    var part = self
+    part.paths = [root]
+    part.staged = true
+    // There is no file to be mended.
+    part.fix = false
+    if diffBase == nil && (try? GitRevision.commit(of: "HEAD", in: root)) != nil { part.diffBase = "HEAD" }
+    return part
+  }
+
+  private func runOnce() async throws {
     if let kind {
       let files = try documentFiles()
       if files.isEmpty {
@@ -96,11 +125,10 @@ struct LintCommand: AsyncParsableCommand {
       let run = try documentRun(as: kind, files)
       return try await report(run, wanted: nil) { $0 }
     }
-    for path in paths where !Disk.exists(path) && path != options.stdinFilename {
-      throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
-    }
+    try checkExist()
     let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
-    let named = try NamedFiles(folder == nil ? paths : [])
+    let named = NamedFiles(folder == nil ? paths : [])
+    try named.checkIsOneProject()
     if options.stdinFilename == nil && named.leavesOthers {
       named.notePassedOver(isQuiet: options.quiet)
       if named.inside.isEmpty { return }
@@ -126,6 +154,12 @@ struct LintCommand: AsyncParsableCommand {
     try await report(run, wanted: wanted) { "\(project.root)/\($0)" }
   }
 
+  private func checkExist() throws {
+    for path in paths where !Disk.exists(path) && path != options.stdinFilename {
+      throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
+    }
+  }
+
   /// What is named may well be policies, which need no project.
   private func checkIsOfProject(_ folder: String?, _ start: String?) throws {
     let isOutside = start == nil && DiskProject.folder(around: ".") == nil
@@ -137,7 +171,7 @@ struct LintCommand: AsyncParsableCommand {
 
   /// What is staged is staged in the whole repository, of which the project may be a part.
   private var onlyProjectBelow: String? {
-    guard staged, paths.isEmpty, DiskProject.folder(around: ".") == nil else { return nil }
+    guard staged || hook, paths.isEmpty, DiskProject.folder(around: ".") == nil else { return nil }
     let below = projects(below: ".")
     return below.count == 1 ? below[0] : nil
   }

@@ -18,3 +18,16 @@ public func readAssertions(
   if found.value.isEmpty && !bag.hasErrors { bag.report(.noAssertions(at: SourceRange(file, TextRange(0, 0)))) }
   return Checked(found.value, bag)
 }
+
+/// Whether a file that nothing includes holds what `aegis access check` reads.
+func isAssertions(_ text: [UInt8], at path: ProjectPath) -> Bool {
+  guard mayHold("name", text) else { return false }
+  let parsed = parseYAML(text, file: FileID(rawValue: 0))
+  let tree = parsed.value
+  guard !parsed.bag.hasErrors, let root = tree.root, tree.kind(root) == .sequence, !tree.items(root).isEmpty else { return false }
+  let demands = ["use", "must", "must_not"]
+  let isDemanding = tree.items(root).allSatisfy { item in
+    tree.kind(item) == .mapping && tree.entries(item).contains { tree.kind($0.key) == .scalar && demands.contains(tree.string($0.key)) }
+  }
+  return isDemanding && !checkShape(of: tree, path: path.text, expected: .list(of: .object(.assertion))).bag.hasErrors
+}

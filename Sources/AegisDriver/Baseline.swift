@@ -26,7 +26,7 @@ public struct Baseline: Sendable {
   /// Together with what was found in another state of the project.
   public func adding(_ findings: [Diagnostic], in sources: SourceMap, reason: String) -> Baseline {
     var sum = self
-    sum.former = (findings.reduce(into: [:]) { $0[Self.entry($1, sources), default: 0] += 1 }, reason)
+    sum.former = (findings.reduce(into: [:]) { $0[Self.entry($1, sources), default: 0] += 1 + $1.repetitions }, reason)
     return sum
   }
 
@@ -68,18 +68,19 @@ public struct Baseline: Sendable {
     var left = counts
     var leftOfFormer = former?.counts ?? [:]
     var known: [IgnoredFinding] = []
-    func take(_ entry: Entry, from left: inout [Entry: Int]) -> Bool {
+    func take(_ number: Int, _ entry: Entry, from left: inout [Entry: Int]) -> Bool {
       for entry in [entry, entry.anywhere] {
-        guard let count = left[entry], count > 0 else { continue }
-        left[entry] = count - 1
+        guard let count = left[entry], count >= number else { continue }
+        left[entry] = count - number
         return true
       }
       return false
     }
     let new = findings.filter { finding in
       let entry = Self.entry(finding, sources)
-      let isOld = take(entry, from: &leftOfFormer)
-      let isKnown = (finding.severity != .error || finding.code.canBeIgnored) && take(entry, from: &left)
+      // With a place more than it had, the mistake was made anew.
+      let isOld = take(1 + finding.repetitions, entry, from: &leftOfFormer)
+      let isKnown = (finding.severity != .error || finding.code.canBeIgnored) && take(1, entry, from: &left)
       guard isOld || isKnown else { return true }
       known.append(IgnoredFinding(finding: finding, reason: isKnown ? "in the baseline" : former?.reason ?? "", place: nil))
       return false

@@ -294,7 +294,7 @@ struct Loader {
   }
 
   private mutating func reportUnreached() {
-    for (path, others) in unreachedRoots(among: listed.filter { unitOfPath[$0] == nil && !Self.othersFiles.contains($0.text) }) where !isAssertions(path) {
+    for (path, others) in unreachedRoots(among: listed.filter { unitOfPath[$0] == nil && !Self.othersFiles.contains($0.text) }) where !(unreachedTexts[path].map { isAssertions($0, at: path) } ?? false) {
       let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: unreachedTexts[path] ?? [])
       table.set(source)
       bag.report(.unreachedFile(others: others, at: SourceRange(source.id, TextRange(0, 0))))
@@ -303,18 +303,6 @@ struct Loader {
 
   /// What `aegis init` writes for Bitbucket, and what the hook of `aegis access check` reads unless it is told otherwise.
   private static let othersFiles: Set<String> = ["bitbucket-pipelines.yml", "assertions.yaml"]
-
-  /// Whether a file holds what `aegis access check` reads.
-  private func isAssertions(_ path: ProjectPath) -> Bool {
-    guard let text = unreachedTexts[path], mayHold("name", text) else { return false }
-    let tree = parseYAML(text, file: FileID(rawValue: 0))
-    guard !tree.bag.hasErrors, let root = tree.value.root, tree.value.kind(root) == .sequence, !tree.value.items(root).isEmpty else { return false }
-    let demands = ["use", "must", "must_not"]
-    let isDemanding = tree.value.items(root).allSatisfy { item in
-      tree.value.kind(item) == .mapping && tree.value.entries(item).contains { tree.value.kind($0.key) == .scalar && demands.contains(tree.value.string($0.key)) }
-    }
-    return isDemanding && !checkShape(of: tree.value, path: path.text, expected: .list(of: .object(.assertion))).bag.hasErrors
-  }
 
   /// Files that nothing includes, not even another of them, and how many each includes.
   private mutating func unreachedRoots(among paths: [ProjectPath]) -> [(ProjectPath, Int)] {
@@ -354,7 +342,7 @@ struct Loader {
   }
 }
 
-private func mayHold(_ word: StaticString, _ text: [UInt8]) -> Bool {
+func mayHold(_ word: StaticString, _ text: [UInt8]) -> Bool {
   let count = word.utf8CodeUnitCount
   return text.withUnsafeBufferPointer { text in
     var at = 0

@@ -79,7 +79,10 @@ private func repeatable(_ finding: Diagnostic, _ sources: SourceMap) -> [UInt8]?
     guard let mark = line.firstIndex(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "*") }), line[..<mark].last == 0x20 else { return nil }
     let anchor = line[(mark + 1)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") }
     return Array("AE3113 \(finding.primary.at.file.rawValue) ".utf8) + anchor
-  // Keys of another type, as against one that is misspelt: in one column, or in one pair of brackets.
+  // Keys that are no type's are told each, once in a file.
+  case "AE3001" where finding.isForeignKey && !finding.isOthersKey:
+    return Array("AE3001 \(finding.primary.at.file.rawValue) \(finding.message)".utf8)
+  // Keys of another type have gone astray together, as against one that is misspelt: in one column, or in one pair of brackets.
   case "AE3001" where finding.isForeignKey:
     let position = sources[finding.primary.at.file].position(of: finding.primary.at.range.start, unit: .utf8)
     let type = finding.subject?.type ?? ""
@@ -95,6 +98,7 @@ extension Diagnostic {
 
   /// Takes another place of the same mistake in.
   fileprivate mutating func join(_ other: Diagnostic, number: Int) {
+    repetitions += 1
     if number <= Self.placesShown { secondary.append(Label(other.primary.at, "here too")) }
     guard let own = fixes.first, let fix = other.fixes.first, own.title == fix.title else { return }
     fixes[0].edits += fix.edits

@@ -19,6 +19,8 @@ public struct FileLayout: Sendable {
 public struct LayoutRun: Sendable {
   public var sources: SourceMap
   public var files: [FileLayout] = []
+  /// Files that are others' matter, since nothing reads them.
+  public var passedOver: [ProjectPath] = []
   /// Why files were left alone.
   public var diagnostics: [Diagnostic] = []
 }
@@ -30,7 +32,8 @@ extension Session {
   /// - Parameters:
   ///   - named: Only these; nil for all that are reached.
   ///   - isProject: Without a project references are left as they are.
-  public func layOutFiles(_ named: [ProjectPath]?, isProject: Bool) async -> LayoutRun {
+  ///   - onlyReached: Pass over those of `named` that neither the configuration reaches nor `aegis access check` reads.
+  public func layOutFiles(_ named: [ProjectPath]?, isProject: Bool, onlyReached: Bool = false) async -> LayoutRun {
     var run = LayoutRun(sources: SourceMap())
     var bag = DiagnosticBag()
     var left = Set(named ?? [])
@@ -53,6 +56,10 @@ extension Session {
     }
     for path in left.sorted() {
       let source = SourceFile(id: run.sources.nextID, displayPath: path.text, text: (try? files.read(path)) ?? [])
+      if onlyReached && !isAssertions(source.text, at: path) {
+        run.passedOver.append(path)
+        continue
+      }
       run.sources.append(source)
       let parsed = parseYAML(source.text, file: source.id)
       var hints = LayoutHints()

@@ -220,6 +220,9 @@ extension Diagnostic {
     return !suggestsOther || Self.fieldNames.contains(name)
   }
 
+  /// A key that some other type has.
+  var isOthersKey: Bool { subject?.name.map(Self.fieldNames.contains) ?? false }
+
   private static let fieldNames = Set(TypeName.allCases.flatMap { $0.spec.fields.map(\.name) })
 
   /// Of a missing list of objects, what it holds.

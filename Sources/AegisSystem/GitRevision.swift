@@ -35,6 +35,14 @@ public enum GitRevision {
     return try files(ofTree: String(decoding: tree.output.prefix { $0 != 0x0A }, as: UTF8.self), git)
   }
 
+  /// The paths, from the folder on, of what a commit would change, add or delete below it.
+  public static func stagedNames(in folder: String) throws(Failure) -> [String] {
+    let git = ["git", "-C", folder, "diff", "--cached", "--name-only", "--no-renames", "--relative", "-z"]
+    guard let found = ChildProcess.run(git, isSilent: true) else { throw .noGit }
+    guard found.status == 0 else { throw found.status == 127 ? .noGit : .unknown }
+    return found.output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   private static func files(ofTree tree: String, _ git: [String]) throws(Failure) -> [String: [UInt8]] {
     guard let archive = ChildProcess.run(git + ["archive", "--format=tar", tree]), archive.status == 0 else { throw .unreadable }
     guard let files = Self.files(ofTar: archive.output) else { throw .unreadable }
