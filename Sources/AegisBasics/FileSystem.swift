@@ -8,6 +8,21 @@ public struct ProjectPath: Hashable, Sendable, Comparable {
   public static func < (left: ProjectPath, right: ProjectPath) -> Bool { left.text < right.text }
 }
 
+extension ProjectPath {
+  /// Whether the name is that of a YAML file.
+  public static func isYAML(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
+
+  /// Whether a file or folder of this name is none of the configuration.
+  public static func isPassedOver(_ name: some StringProtocol) -> Bool { name.hasPrefix(".") || name == "node_modules" }
+
+  /// Whether the file may be one of the configuration, by its name and its folders' names.
+  ///
+  /// - Parameter folders: Others that are passed over.
+  public func mayBeListed(excluding folders: [String]) -> Bool {
+    Self.isYAML(text) && !text.split(separator: "/").contains { Self.isPassedOver($0) } && !folders.contains { text.hasPrefix($0 + "/") }
+  }
+}
+
 /// Why a file of the project could not be had.
 public enum FileError: Error, Sendable, Equatable {
   case missing

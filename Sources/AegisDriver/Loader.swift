@@ -302,7 +302,7 @@ struct Loader {
   }
 
   /// What `aegis init` writes for Bitbucket, and what the hook of `aegis access check` reads unless it is told otherwise.
-  private static let othersFiles: Set<String> = ["bitbucket-pipelines.yml", "assertions.yaml"]
+  static let othersFiles: Set<String> = ["bitbucket-pipelines.yml", "assertions.yaml"]
 
   /// Files that nothing includes, not even another of them, and how many each includes.
   private mutating func unreachedRoots(among paths: [ProjectPath]) -> [(ProjectPath, Int)] {

@@ -18,9 +18,7 @@ public struct MemoryFileSystem: FileSystem {
   }
 
   public func list(excluding folders: [String]) throws(FileError) -> [ProjectPath] {
-    files.keys.filter { path in
-      (path.text.hasSuffix(".yaml") || path.text.hasSuffix(".yml")) && !folders.contains { path.text.hasPrefix($0 + "/") }
-    }.sorted()
+    files.keys.filter { $0.mayBeListed(excluding: folders) }.sorted()
   }
 }
 
@@ -40,8 +38,13 @@ public struct OverlayFileSystem: FileSystem {
   }
 
   public func list(excluding folders: [String]) throws(FileError) -> [ProjectPath] {
-    let extra = overlays.keys.filter { $0.text.hasSuffix(".yaml") || $0.text.hasSuffix(".yml") }
-    return Array(Set(try base.list(excluding: folders)).union(extra)).sorted()
+    let listed = try base.list(excluding: folders)
+    // One that the base has and does not list is not listed with another text either.
+    let known = Set(listed)
+    let extra = overlays.keys.filter { path in
+      !known.contains(path) && path.mayBeListed(excluding: folders) && (try? base.read(path)) == nil
+    }
+    return extra.isEmpty ? listed : (listed + extra).sorted()
   }
 
   public func identity(of path: ProjectPath) -> FileIdentity? { overlays[path] == nil ? base.identity(of: path) : nil }

@@ -51,7 +51,7 @@ extension Session {
         hints.documents = Set(unit.file.documents.filter { !$0.isMapping }.map(\.node))
         hints.spellings = spellings?[index] ?? [:]
         run.files.append(
-          layOut(unit.file.tree, path, run.sources[unit.file.tree.file], hints, findings[unit.file.tree.file] ?? [], &bag))
+          FileLayout(unit.file.tree, path, run.sources[unit.file.tree.file], hints, findings[unit.file.tree.file] ?? [], &bag))
       }
     }
     for path in left.sorted() {
@@ -61,56 +61,69 @@ extension Session {
         continue
       }
       run.sources.append(source)
-      let parsed = parseYAML(source.text, file: source.id)
-      var hints = LayoutHints()
-      hints.documents = likelyDocuments(of: parsed.value)
-      let json = parseEmbeddedJSON(hints.documents.sorted(), of: parsed.value)
-      let findings = (parsed.bag.diagnostics + json.bag.diagnostics).filter(\.isSyntaxError)
-      run.files.append(layOut(parsed.value, path, source, hints, findings, &bag))
+      run.files.append(FileLayout(alone: source, path, &bag))
     }
     run.files.sort { $0.path < $1.path }
     run.diagnostics = bag.sorted(in: run.sources)
     return run
   }
+}
 
-  private func layOut(
+extension FileLayout {
+  /// The layout of a file whose place in the configuration is not known.
+  init(alone source: SourceFile, _ path: ProjectPath, _ bag: inout DiagnosticBag) {
+    let parsed = parseYAML(source.text, file: source.id)
+    var hints = LayoutHints()
+    hints.documents = likelyDocuments(of: parsed.value)
+    let json = parseEmbeddedJSON(hints.documents.sorted(), of: parsed.value)
+    self.init(parsed.value, path, source, hints, (parsed.bag.diagnostics + json.bag.diagnostics).filter(\.isSyntaxError), &bag)
+  }
+
+  /// - Parameter findings: The mistakes in its syntax.
+  init(
     _ tree: SyntaxTree, _ path: ProjectPath, _ source: SourceFile, _ hints: LayoutHints, _ findings: [Diagnostic],
     _ bag: inout DiagnosticBag
-  ) -> FileLayout {
+  ) {
+    self.path = path
+    self.source = source
     guard findings.isEmpty else {
       for finding in findings { bag.report(finding) }
-      return FileLayout(path: path, source: source, edits: nil)
+      edits = nil
+      return
     }
     do throws(LayoutObstacle) {
-      return FileLayout(path: path, source: source, edits: try AegisFormat.layOut(tree, hints: hints))
+      edits = try AegisFormat.layOut(tree, hints: hints)
     } catch {
       switch error {
-      case .noCollection: return FileLayout(path: path, source: source, edits: [])
-      case .unusualKey(let range): bag.report(.unusualKey(at: SourceRange(source.id, range)))
-      case .syntax, .changedMeaning: bag.report(.layoutDefect(at: SourceRange(source.id, TextRange(0, 0))))
+      case .noCollection: edits = []
+      case .unusualKey(let range):
+        bag.report(.unusualKey(at: SourceRange(source.id, range)))
+        edits = nil
+      case .syntax, .changedMeaning:
+        bag.report(.layoutDefect(at: SourceRange(source.id, TextRange(0, 0))))
+        edits = nil
       }
-      return FileLayout(path: path, source: source, edits: nil)
     }
   }
+}
 
-  /// Scalars in quotes or blocks under the keys that hold documents somewhere in the grammar.
-  private func likelyDocuments(of tree: SyntaxTree) -> Set<NodeID> {
-    var keys: Set<String> = []
-    for type in TypeName.allCases {
-      for field in type.spec.fields { if case .policy = field.type { keys.insert(field.name) } }
-    }
-    var found: Set<NodeID> = []
-    for node in tree.records.indices where tree.kind(node) == .mapping {
-      for (key, value) in tree.entries(node) where tree.kind(key) == .scalar && tree.kind(value) == .scalar {
-        let first = tree.records[value].style == .plain ? nil : tree.value(value).first { $0 > 0x20 }
-        if first == UInt8(ascii: "{"), keys.contains(tree.string(key)) { found.insert(value) }
-      }
-    }
-    return found
+/// Scalars in quotes or blocks under the keys that hold documents somewhere in the grammar.
+private func likelyDocuments(of tree: SyntaxTree) -> Set<NodeID> {
+  var keys: Set<String> = []
+  for type in TypeName.allCases {
+    for field in type.spec.fields { if case .policy = field.type { keys.insert(field.name) } }
   }
+  var found: Set<NodeID> = []
+  for node in tree.records.indices where tree.kind(node) == .mapping {
+    for (key, value) in tree.entries(node) where tree.kind(key) == .scalar && tree.kind(value) == .scalar {
+      let first = tree.records[value].style == .plain ? nil : tree.value(value).first { $0 > 0x20 }
+      if first == UInt8(ascii: "{"), keys.contains(tree.string(key)) { found.insert(value) }
+    }
+  }
+  return found
 }
 
 extension Diagnostic {
   /// About YAML or JSON itself, not about what it says.
-  fileprivate var isSyntaxError: Bool { severity == .error && code.code.hasPrefix("AE1") }
+  var isSyntaxError: Bool { severity == .error && code.code.hasPrefix("AE1") }
 }

@@ -17,7 +17,7 @@ struct IgnoreComment: Sendable {
   let place: SourceRange
   let codes: [Located<String>]
   let reason: String
-  /// What it speaks of: the rest of its line or, where it stands alone, the line below it; a block scalar that
+  /// What it speaks of: the rest of its line or, where it stands alone, the line below it; a text of several lines that
   /// begins there is covered as a whole.
   let covered: TextRange
 
@@ -77,10 +77,9 @@ private func isMiswritten(_ comment: TextRange, in text: [UInt8]) -> Bool {
 
 private func covered(by comment: TextRange, in tree: SyntaxTree) -> TextRange {
   var range = tree.spokenLine(of: comment)
-  for record in tree.records where record.style == .literal || record.style == .folded {
-    if record.kind == .scalar && range.contains(record.range.start) {
-      range.end = max(range.end, tree.blocks[Int(record.link)].content.end)
-    }
+  let line = range
+  for node in tree.records.indices where tree.kind(node) == .scalar && line.contains(tree.range(node).start) {
+    range.end = max(range.end, tree.wholeText(of: node).end)
   }
   return range
 }

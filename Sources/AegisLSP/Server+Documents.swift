@@ -16,6 +16,18 @@ struct PlaceAtHand {
   let offset: UInt32
 }
 
+/// A document is in no project: there is no `aegis.ini` in its folder or above it.
+struct DocumentElsewhere: Error {
+  /// What there is to say of it. Editors ask about every YAML file, and show errors to whoever opens one.
+  static func answer(to method: String) -> JSONValue {
+    switch method {
+    case "textDocument/diagnostic": ["kind": "full", "items": []]
+    case "textDocument/codeAction", "textDocument/codeLens", "textDocument/documentSymbol", "textDocument/inlayHint", "textDocument/references": []
+    default: .null
+    }
+  }
+}
+
 /// Documents that come, change and go.
 extension Server {
   func open(_ document: JSONValue) async {
@@ -107,9 +119,8 @@ extension Server {
 
   /// The document that a request names.
   func file(_ parameters: JSONValue) async throws -> FileAtHand {
-    guard let uri = parameters["textDocument"]["uri"].string, let home = workspace.documents[uri]?.home ?? workspace.home(of: uri) else {
-      throw RPCError.refused("the document is in no project: there is no `aegis.ini` in its folder or above it")
-    }
+    guard let uri = parameters["textDocument"]["uri"].string else { throw RPCError.invalidParameters("`textDocument` is missing") }
+    guard let home = workspace.documents[uri]?.home ?? workspace.home(of: uri) else { throw DocumentElsewhere() }
     // Of a file that the configuration does not reach only the client has the text.
     guard let state = await state(of: home.root),
       let source = state.unit(at: home.path).flatMap({ _ in state.file(at: home.path) }) ?? workspace.documents[uri]?.source ?? state.file(at: home.path)

@@ -87,6 +87,8 @@ public actor Server {
       if inbox.takeCancellation(id) { throw RPCError.cancelled }
       let result = try await result(of: method, parameters)
       send(["jsonrpc": "2.0", "id": id, "result": result])
+    } catch is DocumentElsewhere {
+      send(["jsonrpc": "2.0", "id": id, "result": DocumentElsewhere.answer(to: method)])
     } catch let error as RPCError {
       send(["jsonrpc": "2.0", "id": id, "error": error.value])
     } catch {

@@ -18,8 +18,6 @@ public final class ChangingFiles: FileSystem {
   }
 
   public func list(excluding folders: [String]) throws(FileError) -> [ProjectPath] {
-    all.keys.filter { path in
-      (path.text.hasSuffix(".yaml") || path.text.hasSuffix(".yml")) && !folders.contains { path.text.hasPrefix($0 + "/") }
-    }.sorted()
+    all.keys.filter { $0.mayBeListed(excluding: folders) }.sorted()
   }
 }

@@ -28,3 +28,13 @@ public func resolveInclusion(_ text: String, from file: String) -> Result<Projec
   }
   return parts.isEmpty ? .failure(.empty) : .success(ProjectPath(parts.joined(separator: "/")))
 }
+
+/// The path of a file, relative to another, as an inclusion there writes it.
+public func relativePath(to target: ProjectPath, from file: ProjectPath) -> String {
+  let parts = target.text.split(separator: "/")
+  let folder = file.text.split(separator: "/").dropLast()
+  var shared = 0
+  while shared < folder.count && shared < parts.count - 1 && folder[shared] == parts[shared] { shared += 1 }
+  let above = folder.count - shared
+  return (above == 0 ? "./" : String(repeating: "../", count: above)) + parts[shared...].joined(separator: "/")
+}

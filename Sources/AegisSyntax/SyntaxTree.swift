@@ -162,6 +162,13 @@ public final class SyntaxTree: Sendable {
     return record.kind == .alias && record.link != Self.none ? Int(record.link) : node
   }
 
+  /// Where a scalar is written: with its quotes, or with its lines where it is a block.
+  public func wholeText(of scalar: NodeID) -> TextRange {
+    let record = records[scalar]
+    guard record.style == .literal || record.style == .folded else { return record.range }
+    return TextRange(record.range.start, max(record.range.end, blocks[Int(record.link)].content.end))
+  }
+
   /// Whether nothing stands there, or what YAML and JSON read as null.
   @inlinable
   public func isNull(_ node: NodeID) -> Bool {

@@ -53,10 +53,10 @@ public struct DiskProject: FileSystem {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       let path = folder.isEmpty ? name : "\(folder)/\(name)"
-      if name.hasPrefix(".") || excluded.contains(path) { continue }
+      if ProjectPath.isPassedOver(name) || excluded.contains(path) { continue }
       if Int32(entry.pointee.d_type) == DT_DIR {
-        if name != "node_modules" { collect(path, excluded, &found) }
-      } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        collect(path, excluded, &found)
+      } else if ProjectPath.isYAML(name) {
         found.append(ProjectPath(path))
       }
     }

@@ -91,6 +91,6 @@ public actor IncrementalSession {
     ProjectState(
       sources: loaded.table.sources, settings: loaded.settings, plan: loaded.plan, program: merged.program,
       organization: merged.organization, findings: findings.told, changed: findings.changed,
-      units: loaded.project?.units ?? [], table: loaded.table)
+      units: loaded.project?.units ?? [], table: loaded.table, listed: loaded.listed)
   }
 }

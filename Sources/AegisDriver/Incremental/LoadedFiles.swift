@@ -18,7 +18,7 @@ struct LoadedFiles {
   private(set) var structure = 0
   /// Its value when the files were loaded last.
   private var loadedStructure = 0
-  private var listed: [ProjectPath] = []
+  private(set) var listed: [ProjectPath] = []
   private var indices: [ProjectPath: Int] = [:]
   private var nextRevision: UInt64 = 1
   /// Files as they were before they changed last, the newest at the end: who breaks a file mostly mends it at once.

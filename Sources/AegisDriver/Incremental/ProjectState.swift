@@ -22,10 +22,12 @@ public struct ProjectState: Sendable {
   public let units: [SourceUnit]
   private let loaded: [LoadedUnit]
   private let table: FileTable
+  private let listed: [ProjectPath]
 
   init(
     sources: SourceMap, settings: ProjectSettings, plan: LintPlan, program: Program?, organization: Organization?,
-    findings: [FileID: [Diagnostic]], changed: [FileID], units: [LoadedUnit], table: FileTable
+    findings: [FileID: [Diagnostic]], changed: [FileID], units: [LoadedUnit], table: FileTable,
+    listed: [ProjectPath]
   ) {
     self.sources = sources
     self.settings = settings
@@ -37,6 +39,16 @@ public struct ProjectState: Sendable {
     self.units = units.map(\.unit)
     loaded = units
     self.table = table
+    self.listed = listed
+  }
+
+  /// Whether a file may be one of the configuration: neither it nor a folder that it is in is passed over.
+  public func isListed(_ path: ProjectPath) -> Bool { listed.contains(path) }
+
+  /// The files that could be included and are not, in the order of their paths.
+  public var unreachedFiles: [ProjectPath] {
+    let reached = Set(units.map(\.file.path))
+    return listed.filter { !reached.contains($0.text) && !Loader.othersFiles.contains($0.text) }
   }
 
   /// The file of a path, where the project has it.

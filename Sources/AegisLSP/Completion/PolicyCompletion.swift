@@ -158,9 +158,12 @@ extension Server {
       guard catalog.isGlobal(key) || actions.contains(where: { catalog.accepts(key, action: $0) }) else { return false }
       return type.map { fits($0, catalog.valueType(key)) } ?? true
     }.map { key in
-      CompletionItem(
-        label: catalog.name(key), kind: .property,
-        detail: (catalog.isGlobal(key) ? "global, " : "") + "\(catalog.valueType(key))" + (catalog.isMultivalued(key) ? ", several values" : ""))
+      let name = catalog.name(key)
+      return CompletionItem(
+        label: name, kind: .property,
+        detail: (catalog.isGlobal(key) ? "global, " : "") + "\(catalog.valueType(key))" + (catalog.isMultivalued(key) ? ", several values" : ""),
+        // What stands for a tag's key is left to be typed.
+        text: name.firstRange(of: "${").map { String(name[..<$0.lowerBound]) })
     }
   }
 

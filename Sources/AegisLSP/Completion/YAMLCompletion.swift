@@ -10,7 +10,10 @@ extension Server {
     let source = place.file.source
     func plain(_ item: CompletionItem) -> String { yamlText(item.text ?? item.label, isQuoted) }
     if path.key == "$ref" {
-      let files = place.file.state.units.map { CompletionItem(label: $0.file.path, kind: .file) }
+      let (own, isRelative) = (place.file.path, range.typed.hasPrefix("."))
+      let files = place.file.state.unreachedFiles.filter { $0 != own }.map {
+        CompletionItem(label: isRelative ? relativePath(to: $0, from: own) : $0.text, kind: .file)
+      }
       return list(files, range, source, plain)
     }
     guard let found = type(of: path.steps, from: expected) else { return ["isIncomplete": false, "items": []] }

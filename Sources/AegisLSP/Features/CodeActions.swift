@@ -52,12 +52,13 @@ extension Server {
   private func ignoring(_ finding: Diagnostic, _ file: FileAtHand) -> JSONValue? {
     guard finding.severity != .error || finding.code.canBeIgnored, let tree = file.state.unit(at: file.path)?.file.tree else { return nil }
     var start = finding.primary.at.range.start
-    // Inside of a block of text no comment can stand: one above the block speaks of all of it.
-    for record in tree.records where record.kind == .scalar && (record.style == .literal || record.style == .folded) {
-      if record.range.start <= start && start < max(record.range.end, tree.blocks[Int(record.link)].content.end) { start = record.range.start }
-    }
     let lines = file.source.lines
-    let lineStart = lines.start(of: lines.lineIndex(of: start))
+    func beginning(_ offset: UInt32) -> UInt32 { lines.start(of: lines.lineIndex(of: offset)) }
+    // Inside of a text of several lines no comment can stand: one above the text speaks of all of it.
+    let texts = tree.records.indices.lazy.filter { tree.kind($0) == .scalar }.map { tree.wholeText(of: $0) }
+    if let text = texts.first(where: { $0.start < beginning(start) && start < $0.end }) { start = text.start }
+    let lineStart = beginning(start)
+    if texts.contains(where: { $0.start < lineStart && lineStart < $0.end }) { return nil }
     let indentation = file.source.text[Int(lineStart)...].prefix { $0 == 0x20 }
     let comment = String(decoding: indentation, as: UTF8.self) + "# aegis: ignore \(finding.code.code) reason\n"
     return [

@@ -71,18 +71,24 @@ extension Server {
     return .array(places.map { location($0, place.file) })
   }
 
-  func prepareRename(_ place: PlaceAtHand) -> JSONValue {
-    guard let (symbol, at) = symbol(at: place) else { return .null }
+  /// The symbol whose name stands at a place, and what of the text there is its name.
+  private func named(at place: PlaceAtHand) -> (symbol: Symbol, range: TextRange)? {
+    guard let (symbol, at) = symbol(at: place) else { return nil }
     var range = at.range
     // Of a reference, the part behind the third dot.
     if at != symbol.name.at, let reference = ReferenceName(place.file.source.string(range)) {
       range.start = range.end - UInt32(reference.resource.utf8.count)
     }
+    return range.start <= place.offset ? (symbol, range) : nil
+  }
+
+  func prepareRename(_ place: PlaceAtHand) -> JSONValue {
+    guard let (symbol, range) = named(at: place) else { return .null }
     return ["range": workspace.positions.range(range, in: place.file.source), "placeholder": .string(symbol.name.value)]
   }
 
   func rename(_ place: PlaceAtHand, to name: String) async throws -> JSONValue {
-    guard let program = place.file.state.program, let symbol = symbol(at: place)?.symbol else {
+    guard let program = place.file.state.program, let symbol = named(at: place)?.symbol else {
       throw RPCError.refused("there is no name here that can be changed")
     }
     let text = name.trimmed
