@@ -2,11 +2,11 @@
 ///
 /// `*` stands for any letters but `/`, `?` for one of them, `[a-z]` for one out of a set (`[!a-z]` for one
 /// that is not in it), `**` for any number of folders. A pattern without `/` fits a file or folder of that
-/// name wherever it is; one with `/` starts at the project's root. What fits a folder fits all that is in it.
+/// name wherever it is; one with `/`, if only in front, starts at the project's root. What fits a folder fits all that is in it.
 public struct PathGlob: Hashable, Sendable {
   public enum Fault: Error, Sendable {
     case empty
-    /// It starts with `/` or names a folder above.
+    /// It names a folder above.
     case outside
     case unclosedSet
   }
@@ -29,7 +29,7 @@ public struct PathGlob: Hashable, Sendable {
   public init(_ text: String) throws(Fault) {
     var names = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
     if names.isEmpty { throw .empty }
-    if text.hasPrefix("/") || names.contains("..") { throw .outside }
+    if names.contains("..") { throw .outside }
     names.removeAll { $0 == "." }
     if !text.dropLast(text.hasSuffix("/") ? 1 : 0).contains("/") { names.insert("**", at: 0) }
     var segments: [Segment] = []

@@ -19,7 +19,7 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "The form of findings: text, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle.")
   var format: ReportFormat = .text
 
-  @Option(help: ArgumentHelp("Write the findings to a file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the findings to a file.", valueName: "file"), completion: .file())
   var output: String?
 
   @Flag(help: "Fail on warnings too.")
@@ -37,7 +37,7 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Say how long each part took.")
   var timings = false
 
-  @Option(help: ArgumentHelp("Take the text of this file from standard input.", valueName: "file"))
+  @Option(help: ArgumentHelp("Take the text of this file from standard input.", valueName: "file"), completion: .file())
   var stdinFilename: String?
 
   func validate() throws {

@@ -26,7 +26,7 @@ struct CompileCommand: AsyncParsableCommand {
   @Option(help: "What to write: terraform, ir, changeset (the calls that make everything from nothing), none.")
   var emit: Emission = .terraform
 
-  @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to (default: the project's terraform_directory).", valueName: "folder"))
+  @Option(name: .customLong("out"), help: ArgumentHelp("The folder to write to (default: the project's terraform_directory).", valueName: "folder"), completion: .directory)
   var out: String?
 
   @Option(
@@ -35,7 +35,7 @@ struct CompileCommand: AsyncParsableCommand {
       valueName: "known|all|none"))
   var importBlocks: ImportBlocks = .known
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

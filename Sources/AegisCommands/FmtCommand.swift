@@ -24,7 +24,7 @@ struct FmtCommand: AsyncParsableCommand {
   @Flag(help: "As a hook before a commit: pass over files that nothing of the project includes.")
   var hook = false
 
-  @Argument(help: ArgumentHelp("Files, or folders of them (default: all files of the project).", valueName: "path"))
+  @Argument(help: ArgumentHelp("Files, or folders of them (default: all files of the project).", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   func run() async throws {

@@ -39,7 +39,7 @@ struct LintCommand: AsyncParsableCommand {
       valueName: "kind"))
   var kind: DocumentKind?
 
-  @Argument(help: ArgumentHelp("The project's folder, or files of it to report on.", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder, or files of it to report on.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @Flag(help: "Apply the safe fixes, until nothing changes.")
@@ -51,14 +51,14 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(help: "Fix also what a person has to look at afterwards.")
   var unsafeFixes = false
 
-  @Option(help: ArgumentHelp("Tell only what this file, written by --write-baseline, does not hold.", valueName: "file"))
+  @Option(help: ArgumentHelp("Tell only what this file, written by --write-baseline, does not hold.", valueName: "file"), completion: .file())
   var baseline: String?
 
-  @Option(help: ArgumentHelp("Write what is found to a file, for --baseline.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write what is found to a file, for --baseline.", valueName: "file"), completion: .file())
   var writeBaseline: String?
 
   @Option(help: ArgumentHelp(
-    "Tell only what was not there at a git revision, or in another project's folder.", valueName: "revision"))
+    "Tell only what was not there at a git revision, or in another project's folder.", valueName: "revision"), completion: .directory)
   var diffBase: String?
 
   @Flag(help: "Look at what is staged, which is what git would commit, in the place of the files.")

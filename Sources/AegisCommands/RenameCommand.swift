@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisDriver
+import AegisPolicy
 import AegisSchema
 import AegisSema
 import AegisSystem
@@ -25,7 +26,7 @@ struct RenameCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Its new name.", valueName: "name"))
   var name: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {
@@ -37,14 +38,43 @@ struct RenameCommand: AsyncParsableCommand {
     do {
       renaming = try program.renaming(symbol, to: name, catalog: session.catalog)
     } catch {
-      guard case .filledIn(let at) = error else { return }
-      throw CommandFailure(
-        status: .usage, message: "a template makes this name at \(place(at, compilation.sources)): change it there")
+      throw CommandFailure(status: .usage, message: error.reason(at: place(error.place, compilation.sources)))
     }
     let files = changed(renaming.edits, compilation.sources)
     try await check(files, project)
     if !dryRun { try write(files, project) }
-    report(renaming, symbol, files, compilation.sources)
+    guard !options.quiet else { return }
+    report(renaming, symbol, compilation.sources)
+    noteOthers(symbol.name.value, program, project, compilation.sources)
+    let count = renaming.edits.count
+    Disk.writeError(
+      "aegis: \(count) \(count == 1 ? "edit" : "edits") in \(files.count) \(files.count == 1 ? "file" : "files")\(dryRun ? ", none made" : "")\n")
+  }
+
+  /// Files that nothing includes, such as assertions, may speak of the former name: that is for people to see to.
+  private func noteOthers(_ name: String, _ program: Program, _ project: DiskProject, _ sources: SourceMap) {
+    let reached = Set(program.organization.graph.units.map(\.file.path))
+    // Whoever keeps so many files of another kind beside the project does not speak of it in them.
+    let others = ((try? project.list(excluding: [])) ?? []).filter { !reached.contains($0.text) }
+    guard others.count <= 200 else { return }
+    for path in others {
+      guard let text = try? project.read(path) else { continue }
+      let source = SourceFile(id: sources.nextID, displayPath: path.text, text: text)
+      for at in mentions(of: name, in: text) {
+        let position = source.position(of: UInt32(at), unit: .scalars)
+        Disk.writeError("aegis: \(path.text):\(position.line):\(position.column) speaks of `\(name)` too and is left as it is\n")
+      }
+    }
+  }
+
+  /// Where a name stands as references, ARNs, and selectors such as `account:NAME` have it.
+  private func mentions(of name: String, in text: [UInt8]) -> [Int] {
+    func isOfName(_ byte: UInt8) -> Bool { folded(byte) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") }
+    let spellings = Set(Spelling.allCases.map { $0.spell(name) } + [name]).map { Array($0.utf8) }.filter { !$0.isEmpty }
+    return text.indices.dropFirst().filter { at in
+      guard [UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":")].contains(text[at - 1]) else { return false }
+      return spellings.contains { text[at...].starts(with: $0) && (at + $0.count == text.count || !isOfName(text[at + $0.count])) }
+    }
   }
 
   private func changed(_ edits: [Edit], _ sources: SourceMap) -> [(path: ProjectPath, text: [UInt8])] {
@@ -77,10 +107,7 @@ struct RenameCommand: AsyncParsableCommand {
     }
   }
 
-  private func report(
-    _ renaming: Renaming, _ symbol: Symbol, _ files: [(path: ProjectPath, text: [UInt8])], _ sources: SourceMap
-  ) {
-    guard !options.quiet else { return }
+  private func report(_ renaming: Renaming, _ symbol: Symbol, _ sources: SourceMap) {
     let edits = renaming.edits.sorted {
       (sources[$0.at.file].displayPath, $0.at.range.start) < (sources[$1.at.file].displayPath, $1.at.range.start)
     }
@@ -92,9 +119,6 @@ struct RenameCommand: AsyncParsableCommand {
       Disk.writeError(
         "aegis: AWS cannot rename a \(symbol.noun): the next deploy makes `\(name)` beside `\(symbol.name.value)`, which goes once it is taken out of `former_names`\n")
     }
-    let count = renaming.edits.count
-    Disk.writeError(
-      "aegis: \(count) \(count == 1 ? "edit" : "edits") in \(files.count) \(files.count == 1 ? "file" : "files")\(dryRun ? ", none made" : "")\n")
   }
 }
 

@@ -9,7 +9,7 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema", abstract: "Print the JSON Schema of a kind of file, for editors.",
     discussion: "Without a name, lists the schemas and the files that they are for.")
 
-  @Option(name: .customLong("out"), help: ArgumentHelp("Write all schemas, or the named one, to this folder.", valueName: "folder"))
+  @Option(name: .customLong("out"), help: ArgumentHelp("Write all schemas, or the named one, to this folder.", valueName: "folder"), completion: .directory)
   var out: String?
 
   @Flag(name: [.short, .long], help: "Do not say what was written.")

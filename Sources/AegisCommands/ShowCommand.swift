@@ -17,7 +17,7 @@ struct ShowCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("What to show, such as Role.aws.master.deploy.", valueName: "ref"))
   var reference: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

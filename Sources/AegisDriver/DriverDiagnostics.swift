@@ -19,6 +19,7 @@ extension DiagnosticCode {
   static let invalidGlob = DiagnosticCode("AE0019", "invalid-glob")
   static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
   static let unusualKey = DiagnosticCode("AE0023", "unusual-key")
+  static let breakGlassOfNobody = DiagnosticCode("AE0024", "break-glass-of-nobody")
   static let layoutDefect = DiagnosticCode("AE9001", "layout-defect")
   static let unusedIgnore = DiagnosticCode("AE5010", "unused-ignore")
   static let unknownComment = DiagnosticCode("AE5011", "unknown-comment")
@@ -154,6 +155,13 @@ extension Diagnostic {
     } else if known.count <= 7 {
       it.notes = ["expected \(oneOf(known))"]
     }
+    return it
+  }
+
+  static func breakGlassOfNobody(_ entry: String, nearest: String?, at place: SourceRange) -> Diagnostic {
+    var it = Diagnostic(.breakGlassOfNobody, .warning, "no user or role answers to `\(entry)`", Label(place, "names nobody"))
+    it.notes = ["`aegis analyze --propose` spares nobody by it"]
+    it.help = nearest.map { "did you mean `\($0)`?" } ?? "write `ACCOUNT/NAME`, or remove it"
     return it
   }
 

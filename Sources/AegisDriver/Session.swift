@@ -48,7 +48,9 @@ public struct Session: Sendable {
     }
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
     let run = CompileRun(settings: settings, plan: plan, linter: linter, clean: clean, table: table, bag: bag, listed: listed)
-    if let wanted, let linter, linter.canUseSummaries, let clean, let unread = await unreadFiles(for: wanted, listed, clean) {
+    // Whom `break_glass` means takes all accounts to tell.
+    let isOfSettings = wanted?.contains(Self.settingsPath.text) == true && settings.place(of: .breakGlass) != nil
+    if let wanted, !isOfSettings, let linter, linter.canUseSummaries, let clean, let unread = await unreadFiles(for: wanted, listed, clean) {
       let compilation = await compile(run, unread).flatMap { completed($0, for: wanted, unread) }
       if let compilation { return compilation }
     }
@@ -87,6 +89,7 @@ public struct Session: Sendable {
       }
       // Where there are errors, what seems to be missing may only be misspelt.
       if let linter, let program, let organization, !bag.hasErrors {
+        if unread == nil { bag.append(checkBreakGlass(settings, organization, in: project.files.sources)) }
         let subject = JudgedProject(project: project, program: program, organization: organization)
         guard await judge(subject, linter, clean, unread, &bag) else { return nil }
       }

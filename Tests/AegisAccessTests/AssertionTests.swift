@@ -124,10 +124,39 @@ struct AssertionTests {
       ("- {name: rule, must_not: [s3:GetObject], principals: [\"!User.aws.master.nobody\"]}\n", "AE8110: no user, role, or group answers to `User.aws.master.nobody`"),
       ("- {name: rule, must_not: [s3:GetObject], context: [\"aws:SourceIp=10.0.0.300\"]}\n", "AE8114: no request has `10.0.0.300` as its `aws:SourceIp`"),
       ("- {name: rule, must_not: [s3:GetObject], context: [\"aws:SecureTransport=maybe\"]}\n", "AE8114: no request has `maybe` as its `aws:SecureTransport`"),
+      ("- {name: rule, must_not: [s3:GetObject], principals: [\"!account:nowhere\"]}\n", "AE8110: no user, role, or group answers to `account:nowhere`"),
+      ("- {name: rule, must_not: [s3:GetObject], context: [\"aws:SourceIpp=10.0.0.3\"]}\n", "AE8114: no request has the key `aws:SourceIpp`"),
+      ("- {name: rule, must_not: [s3:GetObject], context: [\"s3:nope=\"]}\n", "AE8114: no request has the key `s3:nope`"),
+      ("- {name: rule, must_not: [s3:GetObject], context: [\"aws:ResourceTag=x\"]}\n", "AE8114: no request has the key `aws:ResourceTag`"),
+      ("- {name: rule, must_not: [s3:GetObject], context: [\"SourceIp=10.0.0.3\"]}\n", "AE8114: no request has the key `SourceIp`"),
+      ("- {name: rule, must_not: [s3:GetObject], resources: [foo]}\n", "AE8114: no request is for `foo`"),
+      ("- {name: rule, must_not: [s3:GetObject], resources: [\"foo*\"]}\n", "AE8114: no request is for `foo*`"),
+      ("- {name: rule, must_not: [s3:GetObject], resources: [\"arn:aws:s3::b/x\"]}\n", "AE8114: no request is for `arn:aws:s3::b/x`"),
+      ("- {name: rule, must_not: [s3:GetObject], resources: [\"s3:::b/x\"]}\n", "AE8114: no request is for `s3:::b/x`"),
       ("- {name: rule, must_not: [s3:GetObject], principles: [\"*\"]}\n", "AE3001: `Assertion` has no key `principles`"),
     ])
   func mistakes(_ text: String, _ expected: String) async throws {
     let access = try await smallOrganization(master: "users:\n" + userItem("clerk", statements: allow("s3:*")))
     #expect(findings(text, access) == [expected])
+  }
+
+  @Test(
+    "resources that the actions do not work on",
+    arguments: [
+      ("[s3:GetObject]", "arn:aws:s3:::b", "AE8115: `s3:GetObject` does not work on `arn:aws:s3:::b`"),
+      ("[s3:GetObject]", "arn:aws:sqs:*:*:q", "AE8115: `s3:GetObject` does not work on `arn:aws:sqs:*:*:q`"),
+      ("[s3:GetObject, s3:PutObject]", "arn:aws:s3:::b", "AE8115: none of the 2 actions works on `arn:aws:s3:::b`"),
+      ("[s3:GetObject, s3:ListBucket]", "arn:aws:s3:::b", nil),
+      ("[\"s3:Get*\"]", "arn:aws:s3:::b", nil),
+      ("[s3:ListAllMyBuckets]", "arn:aws:s3:::b", nil),
+      ("[s3:GetObject]", "arn:aws:s3:::b*", nil),
+      ("[s3:GetObject]", "*", nil),
+      ("[s3:GetObject]", "arn:*/x", nil),
+      ("[sts:AssumeRole]", "arn:aws:iam::310000000005:role/people/on-call", nil),
+    ])
+  func resourcesElsewhere(_ actions: String, _ resource: String, _ expected: String?) async throws {
+    let access = try await smallOrganization(master: "users:\n" + userItem("clerk", statements: allow("sqs:*")))
+    let found = findings("- {name: rule, must_not: \(actions), resources: [\"\(resource)\"]}\n", access)
+    #expect(found == (expected.map { [$0] } ?? []))
   }
 }

@@ -56,11 +56,22 @@ extension OrganizationAccess {
       let value = text.value[text.value.index(after: sign)...]
       let key = String(text.value[..<sign])
       context[key] = value.isEmpty ? .multiple([]) : .single(String(value))
-      if !RequestScope.isReadable(key, context[key]!, catalog) { bag.report(.assertedValueUnreadable(String(value), of: key, at: text.at)) }
+      if let problem = AssertedKey(key, catalog) {
+        bag.report(.assertedKeyUnknown(key, nearest: problem.nearest, at: text.at))
+      } else if !RequestScope.isReadable(key, context[key]!, catalog) { bag.report(.assertedValueUnreadable(String(value), of: key, at: text.at)) }
     }
-    let resources = entity.texts(AssertionField.resources).map(\.value)
+    let resources = entity.texts(AssertionField.resources)
+    let actions = (entity.texts(AssertionField.mustNot) + entity.texts(AssertionField.must)).map(\.value)
+    let forms = entity.text(AssertionField.use) == nil ? forms(of: actions) : nil
+    for resource in resources {
+      if !isARN(resource.value) {
+        bag.report(.assertedResourceUnreadable(resource))
+      } else if let forms, !forms.contains(where: { matches(resource.value, form: $0) }) {
+        bag.report(.assertedResourceElsewhere(resource, actions: actions, forms: forms))
+      }
+    }
     return Assertion(
-      name: name, demands: demands, isMeant: isMeant, resources: resources.isEmpty ? ["*"] : resources, context: context,
+      name: name, demands: demands, isMeant: isMeant, resources: resources.isEmpty ? ["*"] : resources.map(\.value), context: context,
       throughRoles: entity.boolean(AssertionField.throughRoles) ?? true)
   }
 
@@ -74,12 +85,68 @@ extension OrganizationAccess {
     }
   }
 
+  /// The forms of the ARNs that actions work on; nil where an action is a pattern, or not all of what it works on is known.
+  private func forms(of actions: [String]) -> [String]? {
+    var forms: [String] = []
+    for text in actions {
+      guard !text.contains(where: { "*?".contains($0) }), let action = catalog.action(text) else { return nil }
+      let types = catalog.resourceTypes(of: action)
+      if types.isEmpty { return nil }
+      for form in types.map(catalog.arnFormat) where !forms.contains(form) { forms.append(form) }
+    }
+    return forms.isEmpty ? nil : forms
+  }
+
+  /// Whether there can be an ARN that is meant.
+  private func isARN(_ text: String) -> Bool { matches(text, form: "arn:${Partition}:${Service}:${Region}:${Account}:${Resource}") }
+
+  private func matches(_ text: String, form: String) -> Bool {
+    Array(text.utf8).withUnsafeBufferPointer { text in
+      let pattern = ARNPattern(text)
+      return Array(form.utf8).withUnsafeBufferPointer { pattern.mayMatch($0) }
+    }
+  }
+
   private static func demand(of use: String) -> Assertion.Demand {
     switch use {
     case "no_path_to_administrator": .noPathToAdministrator
     case "no_public_trust": .noPublicTrust
     case "no_trust_outside_organization": .noTrustOutsideOrganization
     default: .mustNot(ReadyAssertions.mustNot[use] ?? [])
+    }
+  }
+}
+
+/// A condition key that no request can have: one of AWS's own, or of a service, that there is not.
+private struct AssertedKey {
+  let nearest: String?
+
+  /// Nil where a request may have it. What identity providers say of a person, the catalog does not know.
+  init?(_ key: String, _ catalog: Catalog) {
+    guard catalog.conditionKey(key) == nil else { return nil }
+    let names: [String]
+    if let colon = key.firstIndex(of: ":") {
+      let prefix = key[..<colon].lowercased()
+      if prefix == "aws" {
+        names = catalog.conditionKeys.filter(catalog.isGlobal).map(catalog.name)
+      } else if let service = catalog.service(prefix) {
+        names = catalog.conditionKeys(of: service).map(catalog.name)
+      } else {
+        return nil
+      }
+      if names.isEmpty { return nil }
+    } else {
+      names = catalog.conditionKeys.filter(catalog.isGlobal).map(catalog.name).filter { $0.dropFirst(4).lowercased() == key.lowercased() }
+    }
+    // The tag's key, or the like, stands behind the last of these.
+    func head(_ name: String) -> String? { name.firstRange(of: "${").map { String(name[..<$0.lowerBound].dropLast()) } }
+    let slash = key.firstIndex(of: "/") ?? key.endIndex
+    if let open = names.first(where: { head($0)?.lowercased() == key.lowercased() }) {
+      nearest = open
+    } else if slash < key.endIndex {
+      nearest = closestMatch(to: String(key[..<slash]), among: names.compactMap(head)).map { $0 + key[slash...] }
+    } else {
+      nearest = key.contains(":") ? closestMatch(to: key, among: names.filter { head($0) == nil }) : names.first
     }
   }
 }

@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisSchema
 
 // What the check of assertions has to say.
 
@@ -13,6 +14,7 @@ extension DiagnosticCode {
   static let assertedActionUnknown = DiagnosticCode("AE8111", "asserted-action-unknown")
   static let emptyAssertion = DiagnosticCode("AE8112", "empty-assertion")
   static let assertedValueUnreadable = DiagnosticCode("AE8114", "asserted-value-unreadable")
+  static let assertedResourceElsewhere = DiagnosticCode("AE8115", "asserted-resource-elsewhere")
   static let inclusionInAssertions = DiagnosticCode("AE8113", "inclusion-in-assertions")
 }
 
@@ -53,6 +55,27 @@ extension Diagnostic {
     Diagnostic(
       .assertedValueUnreadable, .error, "no request has `\(value)` as its `\(key)`", Label(place, "not of the key's type"),
       help: "write a value that AWS gives the key, such as `true` for a yes or no, or `203.0.113.7` for an address")
+  }
+
+  static func assertedKeyUnknown(_ key: String, nearest: String?, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .assertedValueUnreadable, .error, "no request has the key `\(key)`", Label(place, "names no key"),
+      help: nearest.map { "did you mean `\($0)`?" })
+  }
+
+  static func assertedResourceUnreadable(_ resource: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .assertedValueUnreadable, .error, "no request is for `\(resource.value)`", Label(resource.at, "neither an ARN nor a pattern of ARNs"),
+      help: "write an ARN with all of its five colons, or a pattern of ARNs, such as `arn:aws:s3:::bucket/*`")
+  }
+
+  /// - Parameter forms: The ARNs that the actions work on, as AWS documents them.
+  static func assertedResourceElsewhere(_ resource: Located<String>, actions: [String], forms: [String]) -> Diagnostic {
+    let works = actions.count == 1 ? "`\(actions[0])` does not work" : "none of the \(actions.count) actions works"
+    var it = Diagnostic(.assertedResourceElsewhere, .warning, "\(works) on `\(resource.value)`", Label(resource.at, "another kind of resource"))
+    if forms.count <= 3 { it.notes = ["what is worked on is \(oneOf(forms))"] }
+    it.help = "name what the actions work on, or leave `resources` out for all"
+    return it
   }
 
   // MARK: What does not hold

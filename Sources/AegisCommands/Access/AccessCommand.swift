@@ -36,7 +36,7 @@ struct AccessOptions: ParsableArguments {
   @Option(help: "The form of the answer: text, json.")
   var format: AnswerFormat = .text
 
-  @Option(help: ArgumentHelp("Write the answer to a file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the answer to a file.", valueName: "file"), completion: .file())
   var output: String?
 
   @Option(help: ArgumentHelp("How many threads may work.", valueName: "count"))

@@ -20,10 +20,10 @@ struct CanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A context key of the request; KEY= with nothing behind it: the request lacks the key.", valueName: "key=value"))
   var context: [String] = []
 
-  @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"))
+  @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"), completion: .file())
   var resourcePolicy: String?
 
-  @Option(help: ArgumentHelp("The policy of the session, JSON or YAML.", valueName: "file"))
+  @Option(help: ArgumentHelp("The policy of the session, JSON or YAML.", valueName: "file"), completion: .file())
   var sessionPolicy: String?
 
   @Argument(help: "An ARN, a reference such as Role.aws.production.deployer, or production/deployer.")
@@ -35,7 +35,7 @@ struct CanCommand: AsyncParsableCommand {
   @Argument(help: "An ARN, `*` for an action that works on no resource, or a reference to a user or role.")
   var resource: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func validate() throws { try options.refuseMarkdown() }

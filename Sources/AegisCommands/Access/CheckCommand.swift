@@ -13,10 +13,10 @@ struct CheckCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Argument(help: ArgumentHelp("The file of assertions.", valueName: "rules"))
+  @Argument(help: ArgumentHelp("The file of assertions.", valueName: "rules"), completion: .file())
   var rules: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

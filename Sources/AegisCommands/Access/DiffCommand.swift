@@ -25,13 +25,13 @@ struct DiffCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Compare the project with what it was: a git revision, another project's folder, or a saved plan (then with what AWS held).",
-      valueName: "revision"))
+      valueName: "revision"), completion: .file())
   var base: String?
 
   @Flag(help: "End with 1 where something is gained.")
   var failOnGain = false
 
-  @Argument(help: ArgumentHelp("With --documents: the old document and the new one. With --base: the project's folder, or a saved plan (what AWS holds once it is carried out).", valueName: "path"))
+  @Argument(help: ArgumentHelp("With --documents: the old document and the new one. With --base: the project's folder, or a saved plan (what AWS holds once it is carried out).", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   func validate() throws {

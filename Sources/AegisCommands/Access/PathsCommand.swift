@@ -15,7 +15,7 @@ struct PathsCommand: AsyncParsableCommand {
   @Argument(help: "An ARN, a reference such as User.aws.master.jane, or master/jane.")
   var principal: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func validate() throws { try options.refuseMarkdown() }

@@ -14,7 +14,7 @@ struct WhoCanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A context key of the request; KEY= with nothing behind it: the request lacks the key.", valueName: "key=value"))
   var context: [String] = []
 
-  @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"))
+  @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"), completion: .file())
   var resourcePolicy: String?
 
   @Argument(help: "An action, such as s3:GetObject.")
@@ -23,7 +23,7 @@ struct WhoCanCommand: AsyncParsableCommand {
   @Argument(help: "An ARN, `*` for an action that works on no resource, or a reference to a user or role.")
   var resource: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func validate() throws { try options.refuseMarkdown() }

@@ -1,5 +1,6 @@
 import AegisAccess
 import AegisBasics
+import AegisDriver
 import AegisIR
 import AegisPolicy
 
@@ -58,15 +59,4 @@ struct AnalysisTargets {
     let verb = name.contains("*") ? "matches" : "is named"
     return CommandFailure(status: .usage, message: "no \(noun) of \(place) \(verb) `\(name)`\(hint)")
   }
-}
-
-/// All that an account is called on the command line and in settings.
-func accountNames(_ account: Account) -> [String] {
-  [account.key, account.name] + (account.id.map { [$0] } ?? []) + (account.isManagement ? ["master"] : [])
-}
-
-/// Whether a name matches a pattern of letters of any case and `*`; a name cannot hold `?`.
-func matchesPattern(_ pattern: String, _ text: String) -> Bool {
-  let (pattern, text) = (Array(pattern.lowercased().utf8), Array(text.lowercased().utf8))
-  return pattern.withUnsafeBufferPointer { pattern in text.withUnsafeBufferPointer { globMatches(pattern, $0) } }
 }

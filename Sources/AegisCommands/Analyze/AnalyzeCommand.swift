@@ -51,7 +51,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   @Option(help: "What to write: json, csv, html (default: all three); may be given several times.")
   var format: [AnalysisFormat] = []
 
-  @Option(help: ArgumentHelp("The folder to write to (default: the project's reports_dir).", valueName: "folder"))
+  @Option(help: ArgumentHelp("The folder to write to (default: the project's reports_dir).", valueName: "folder"), completion: .directory)
   var output: String?
 
   @Option(help: ArgumentHelp("The last day to look at, such as 2026-11-25 (default: today).", valueName: "date"))
@@ -66,7 +66,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   @Flag(name: [.short, .long], help: "Show every principal at the end.")
   var verbose = false
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   enum Lists: String, EnumerableFlag { case detailed, summary }

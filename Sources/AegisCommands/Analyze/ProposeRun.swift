@@ -47,7 +47,7 @@ struct ProposeRun {
   /// The principals that `break_glass` names, by patterns of `ACCOUNT/NAME`, and those with which aegis itself works:
   /// the member roles, and who can assume them.
   private func protected() -> Set<Int> {
-    let words = (subject.settings[.breakGlass] ?? "").split { $0 == " " || $0 == "," || $0 == "\t" || $0 == "\n" }.map(String.init)
+    let words = subject.settings.breakGlass
     return Set(
       analyzer.access.principals.indices.filter { index in
         isMemberRole(index) || analyzer.edges(from: index).contains { isMemberRole($0.role) } || words.contains { isNamed(index, by: $0) }
@@ -62,9 +62,7 @@ struct ProposeRun {
 
   private func isNamed(_ index: Int, by word: String) -> Bool {
     let entry = analyzer.access.principals[index]
-    let parts = word.split(separator: "/", maxSplits: 1).map(String.init)
-    return parts.count == 2 && matchesPattern(parts[1], entry.name)
-      && accountNames(analyzer.access.organization.accounts[entry.account]).contains { matchesPattern(parts[0], $0) }
+    return isBreakGlass(word, entry.name, of: analyzer.access.organization.accounts[entry.account])
   }
 
   private func apply(_ proposal: Proposal) -> [FileID: [UInt8]] {

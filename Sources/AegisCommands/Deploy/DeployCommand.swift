@@ -19,7 +19,7 @@ struct DeployCommand: AsyncParsableCommand {
   @OptionGroup var options: ChangeOptions
   @OptionGroup var cloud: CloudOptions
 
-  @Option(help: ArgumentHelp("Carry out a saved plan; refused where anything has moved since.", valueName: "file"))
+  @Option(help: ArgumentHelp("Carry out a saved plan; refused where anything has moved since.", valueName: "file"), completion: .file())
   var plan: String?
 
   @Flag(help: "Do not ask.")
@@ -28,7 +28,7 @@ struct DeployCommand: AsyncParsableCommand {
   @Flag(help: "Go on where the plan could take from the deploying principal what it needs itself.")
   var allowSelfLockout = false
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

@@ -23,7 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "The form of the plan: text, json, markdown.")
   var format: PlanFormat = .text
 
-  @Option(help: ArgumentHelp("Save the plan, for `deploy --plan`.", valueName: "file"))
+  @Option(help: ArgumentHelp("Save the plan, for `deploy --plan`.", valueName: "file"), completion: .file())
   var out: String?
 
   @Flag(help: "Exit with 2 where there are changes.")
@@ -41,7 +41,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Do not fail where the plan could take from the deploying principal what it needs itself; it is shown all the same.")
   var allowSelfLockout = false
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

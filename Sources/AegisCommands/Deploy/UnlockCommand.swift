@@ -14,7 +14,7 @@ struct UnlockCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The id of the lock.", valueName: "id"))
   var id: String
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

@@ -25,7 +25,7 @@ struct DoctorCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Colour the output: auto, always, never.", valueName: "when"))
   var color: ColorChoice = .auto
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func run() async throws {

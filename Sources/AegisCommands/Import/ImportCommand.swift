@@ -39,7 +39,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "Ask AWS for everything again, also where an import was interrupted.")
   var restart = false
 
-  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
   func validate() throws {

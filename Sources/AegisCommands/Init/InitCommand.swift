@@ -40,7 +40,7 @@ struct InitCommand: AsyncParsableCommand {
   @Flag(name: [.short, .long], help: "Say nothing but what is printed.")
   var quiet = false
 
-  @Argument(help: ArgumentHelp("The project's folder, made where it is missing (default: the working folder).", valueName: "path"))
+  @Argument(help: ArgumentHelp("The project's folder, made where it is missing (default: the working folder).", valueName: "path"), completion: .directory)
   var path = "."
 
   func validate() throws {

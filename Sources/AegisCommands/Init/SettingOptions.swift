@@ -21,10 +21,10 @@ struct SettingOptions: ParsableArguments {
   @Option(help: "The region of the state bucket and of Athena. (default: us-east-1)")
   var awsRegion: String?
 
-  @Option(help: "The folder of the terraform modules. (default: terraform)")
+  @Option(help: "The folder of the terraform modules. (default: terraform)", completion: .directory)
   var terraformDirectory: String?
 
-  @Option(help: "The folder of the reports. (default: reports)")
+  @Option(help: "The folder of the reports. (default: reports)", completion: .directory)
   var reportsDir: String?
 
   @Option(help: "The Athena database of CloudTrail's logs. (default: aegis)")

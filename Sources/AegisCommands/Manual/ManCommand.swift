@@ -9,7 +9,7 @@ struct ManCommand: ParsableCommand {
     commandName: "man", abstract: "Print the manual page of a command, for man(1).",
     discussion: "aegis man lint | man -l -    shows one; aegis man --out FOLDER writes all of them.")
 
-  @Option(name: .customLong("out"), help: ArgumentHelp("Write the pages of all commands to this folder.", valueName: "folder"))
+  @Option(name: .customLong("out"), help: ArgumentHelp("Write the pages of all commands to this folder.", valueName: "folder"), completion: .directory)
   var out: String?
 
   @Flag(name: [.short, .long], help: "Do not say what was written.")

@@ -136,6 +136,7 @@ struct MergeMemo {
       merged.bag.append(checkTerraform(whole, version: TerraformVersion(loaded.settings)))
     }
     if !merged.bag.hasErrors && !project.units.contains(where: \.hasErrors), let judge {
+      merged.bag.append(checkBreakGlass(loaded.settings, whole, in: loaded.table.sources))
       let revisions = organization.value.order.filter { results[$0].account.value != nil }.map { results[$0].revision }
       merged.bag.append(judge.check(program, whole, revisions: revisions, frame: frame, controlRevisions: own))
     }

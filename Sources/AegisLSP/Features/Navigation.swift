@@ -98,7 +98,8 @@ extension Server {
     do {
       edits = try program.renaming(symbol, to: text, catalog: catalog).edits
     } catch {
-      throw RPCError.refused("a template makes this name: change it there")
+      let source = place.file.state.sources[error.place.file]
+      throw RPCError.refused(error.reason(at: "\(source.displayPath):\(source.position(of: error.place.range.start, unit: .scalars).line)"))
     }
     if let error = await errorMade(by: edits, place.file.root, place.file.state) {
       throw RPCError.refused("`\(symbol.name.value)` cannot be called `\(text)`: \(error.message)")

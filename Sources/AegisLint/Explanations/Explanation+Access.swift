@@ -35,6 +35,9 @@ extension Explanation {
       "Assertions are read from the file that the command line names, and from no other. Write them out there."),
     Explanation(
       "AE8114", "asserted-value-unreadable", .error, "an assertion speaks of requests that cannot be",
-      "The value is not of the type that AWS gives the condition key. No request has it, and the assertion would always hold."),
+      "The value is not of the type that AWS gives the condition key, AWS has no such key, or what is named as a resource is no ARN and fits none. No request has it, and the assertion would always hold."),
+    Explanation(
+      "AE8115", "asserted-resource-elsewhere", .warning, "an assertion names a resource that its actions do not work on",
+      "By AWS's tables the actions work on resources of other kinds: `s3:GetObject` on a bucket's objects, and not on the bucket. Such a request is never made, and the assertion says less than it seems to. Actions with wildcards, and those of which the tables name no resource, are not looked at."),
   ]
 }

@@ -63,5 +63,9 @@ extension Explanation {
     Explanation(
       "AE0023", "unusual-key", .error, "a file with a list, a mapping or several lines as a key has no canonical layout",
       "No file of a configuration has such keys. `lint` reports them where they stand, and `fmt` leaves the file as it is."),
+    Explanation(
+      "AE0024", "break-glass-of-nobody", .warning, "an entry of `break_glass` names nobody",
+      "Users and roles for emergencies keep what they have not used for long. One that is misspelt is not among them, and `aegis analyze --propose` takes from it what it needs on the day. Correct the account or the name.",
+      bad: "break_glass = production/oncall", good: "break_glass = production/on-call"),
   ]
 }

@@ -15,6 +15,28 @@ public struct Renaming: Sendable {
 public enum RenamingError: Error, Sendable {
   /// The name is made by a template.
   case filledIn(SourceRange)
+  /// The name stands elsewhere, and an alias, or a mapping that is merged in, brings it here.
+  case fromElsewhere(SourceRange)
+  /// What stands at an alias has the name too.
+  case shared(SourceRange)
+  /// AWS has given the name.
+  case ofAWS(SourceRange)
+
+  public var place: SourceRange {
+    switch self {
+    case .filledIn(let at), .fromElsewhere(let at), .shared(let at), .ofAWS(let at): at
+    }
+  }
+
+  /// - Parameter place: How the place is called.
+  public func reason(at place: String) -> String {
+    switch self {
+    case .filledIn: "a template makes this name at \(place): change it there"
+    case .fromElsewhere: "an alias brings this name to \(place): write the name out there first"
+    case .shared: "the alias at \(place) has this name too: write out there what it stands for first"
+    case .ofAWS: "the policy at \(place) is AWS's own, and so is its name"
+    }
+  }
 }
 
 extension Program {
@@ -24,6 +46,8 @@ extension Program {
     guard let key = symbol.type.spec.key, let scalar = symbol.entity.scalar(key), !scalar.isFilled else {
       throw .filledIn(symbol.name.at)
     }
+    if symbol.type == .organizationPolicy && symbol.entity.boolean(OrganizationPolicyField.awsManaged) == true { throw .ofAWS(symbol.name.at) }
+    try checkStandsAlone(scalar, of: symbol.entity)
     var writer = RenameWriter(program: self, symbol: symbol, name: name)
     writer.define(scalar)
     for site in references(to: symbol, catalog: catalog) { writer.rewrite(site) }
@@ -31,6 +55,21 @@ extension Program {
     if symbol.type == .organizationalUnit || symbol.type == .awsAccount { writer.rewriteSelectors() }
     writer.rewriteARNs()
     return Renaming(edits: writer.edits.sorted { ($0.at.file, $0.at.range.start) < ($1.at.file, $1.at.range.start) }, mentions: writer.mentions)
+  }
+}
+
+/// Whether a name stands in its definition and is nobody else's: an edit would change what else has it, and the record of
+/// the former name may come to stand in another's.
+private func checkStandsAlone(_ name: ScalarPlace, of entity: Entity) throws(RenamingError) {
+  let tree = name.tree
+  let item = entity.object.node
+  guard let entry = tree.entries(item).first(where: { tree.resolved($0.value) == name.node }), entry.value == name.node else {
+    let alias = tree.entries(item).first { tree.resolved($0.value) == name.node }?.value
+    throw .fromElsewhere(tree.place(alias ?? item))
+  }
+  for node in tree.records.indices where tree.kind(node) == .alias {
+    let meant = tree.resolved(node)
+    if meant != node, (meant..<tree.end(of: meant)).contains(name.node) { throw .shared(tree.place(node)) }
   }
 }
 
