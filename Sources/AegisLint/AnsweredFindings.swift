@@ -24,6 +24,9 @@ extension RuleTable {
   /// What rules said of statements, without what other statements answer, or may answer that are not to be read.
   func withoutAnswered(_ said: DiagnosticBag, in document: DocumentFacts, torn: Set<Int> = []) -> DiagnosticBag {
     guard document.statements.count > 1 else { return said }
+    // Longer documents than AWS takes are not worth the time.
+    let count = said.diagnostics.count { answerable[$0.code] != nil }
+    if count == 0 || count * document.statements.count > 200_000 { return said }
     let kept = said.diagnostics.filter { finding in
       guard let rule = answerable[finding.code] else { return true }
       if torn.contains(where: { rule.isAnsweredByAllow || !document.statements[$0].isAllow }) { return false }

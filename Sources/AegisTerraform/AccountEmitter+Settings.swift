@@ -11,18 +11,17 @@ extension AccountEmitter {
   func addPasswordPolicy(to list: inout ResourceList) {
     guard let policy = account.passwordPolicy else { return }
     list.addOne(.passwordPolicy, origin: policy.origin) { out in
-      func flag(_ name: StaticString, _ value: Bool?) { if let value { out.field(name, value) } }
-      func number(_ name: StaticString, _ value: Int?) { if let value { out.field(name, value) } }
-      // The provider's default is the reverse of AWS's.
-      flag("allow_users_to_change_password", policy.allowUsersToChangePassword ?? false)
-      flag("hard_expiry", policy.hardExpiry)
-      number("max_password_age", policy.maxPasswordAge)
-      number("minimum_password_length", policy.minimumPasswordLength)
-      number("password_reuse_prevention", policy.passwordReusePrevention)
-      flag("require_lowercase_characters", policy.requireLowercaseCharacters)
-      flag("require_numbers", policy.requireNumbers)
-      flag("require_symbols", policy.requireSymbols)
-      flag("require_uppercase_characters", policy.requireUppercaseCharacters)
+      // All of them: of an argument that is left out the provider keeps what it had before. What is not asked for is AWS's default,
+      // save that the provider's own for changing passwords is the reverse of it.
+      out.field("allow_users_to_change_password", policy.allowUsersToChangePassword ?? false)
+      out.field("hard_expiry", policy.hardExpiry ?? false)
+      out.field("max_password_age", policy.maxPasswordAge ?? 0)
+      out.field("minimum_password_length", policy.minimumPasswordLength ?? 6)
+      out.field("password_reuse_prevention", policy.passwordReusePrevention ?? 0)
+      out.field("require_lowercase_characters", policy.requireLowercaseCharacters ?? false)
+      out.field("require_numbers", policy.requireNumbers ?? false)
+      out.field("require_symbols", policy.requireSymbols ?? false)
+      out.field("require_uppercase_characters", policy.requireUppercaseCharacters ?? false)
     }
   }
 

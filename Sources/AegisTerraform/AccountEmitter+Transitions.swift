@@ -109,6 +109,10 @@ extension HolderResources {
         for type in [types.inlinePoliciesExclusive, types.attachmentsExclusive] {
           transitions.move(type, from: former.map { Label($0) }, to: Label(holder.name))
         }
+        // Those that terraform has one by one since the account was none of these would be detached.
+        for name in [holder.name] + former {
+          for attachment in holder.attachedPolicies { transitions.forget(types.attachment, Label(LabelPart(name), LabelPart(of: attachment.policy))) }
+        }
         continue
       }
       for attachment in holder.attachedPolicies {

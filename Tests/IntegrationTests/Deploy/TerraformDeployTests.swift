@@ -4,6 +4,35 @@ import Testing
 extension RealTerraform {
   /// `plan` and `deploy` with the real terraform against moto, as people run them.
   @Suite struct TerraformDeployTests {
+    /// Terraform would take an account whose lines are gone out of the organization, and switch off what its list lacks.
+    @Test(.needs(.boto)) func keepsAccountsAndTypesOfPolicies() async throws {
+      let terraform = try #require(Terraform.lent)
+      try await Moto.withServer(managedPolicies: true) { moto in
+        var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))
+        project.variables = try terraform.variables()
+        try await project.deploy("from nothing")
+        let organization = try String(contentsOf: project.folder.appendingPathComponent("organization.yaml"), encoding: .utf8)
+        try project.edit("organization.yaml") {
+          $0.replacing("[{$ref: member_accounts/shop/account.yaml}]", with: "[]").replacing("[{_ref: AWSAccount.aws.master.shop}]", with: "[]")
+        }
+        for command in [["plan"], ["deploy", "--auto-approve"]] {
+          let refused = try await project.run(command + ["-q"])
+          #expect(refused.status == 1 && refused.text.contains("error[AE7104]: account `shop` would leave the organization"), "\(refused.text)")
+        }
+        _ = try await Boto.run(
+          #"""
+          o = client("organizations", "123456789012")
+          o.enable_policy_type(RootId=o.list_roots()["Roots"][0]["Id"], PolicyType="TAG_POLICY")
+          """#, moto: moto)
+        // Any other change of the organization would do it by the way.
+        try project.edit("organization.yaml") { _ in organization.replacing("- name: Loads", with: "- name: Loads\n        tags: [{key: a, value: b}]") }
+        let other = try await project.run("plan", "-q")
+        #expect(other.status == 1 && other.text.contains("error[AE7104]: policy type `TAG_POLICY` would be switched off"), "\(other.text)")
+        let meant = try await project.run("plan", "-q", "--allow-disabling-policy-types")
+        #expect(meant.status == 0, "\(meant.text)")
+      }
+    }
+
     /// From nothing to a small organization, by a saved plan to another one; the plans have the form of the API back end's.
     @Test(.needs(.boto)) func fromNothingAndByASavedPlan() async throws {
       let terraform = try #require(Terraform.lent)

@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags grants of every action on some resources, or under a condition.
-struct ActionStar: StatementRule {
+struct ActionStar: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4111", "action-star"), .warning, kinds: [.identity, .inline, .resource],
     summary: "a statement allows every action",
@@ -42,6 +42,11 @@ struct ActionStar: StatementRule {
 
   static let needs: StatementFeatures = [.allow, .action, .actionStar]
   static let reads: KeptParts = [.actions, .resources, .principals]
+
+  static let isAnsweredByAllow = true
+
+  /// What one statement shows, the whole document is.
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool { other.isOfEndpoint }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Of an endpoint, whom and what it lets through is said by conditions.

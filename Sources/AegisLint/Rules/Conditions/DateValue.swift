@@ -10,7 +10,7 @@ struct DateValue: StatementRule {
     summary: "a value of a `Date` operator is no date",
     rationale: """
       The operators read ISO 8601 and seconds since 1970. With another value the condition never holds. Milliseconds are taken for \
-      seconds, of a year in tens of thousands.
+      seconds, of a year in tens of thousands. AWS's own linter advises against seconds, too: nobody sees which day they are.
       """,
     flagged: [
       """
@@ -53,7 +53,7 @@ struct DateValue: StatementRule {
     for condition in statement.conditions where condition.operatorName.type == .date {
       statement.forEachPlainValue(of: condition) { node, text in
         guard let problem = Self.problem(text) else {
-          reportMilliseconds(node, text, statement, &findings)
+          reportSeconds(node, text, condition, statement, &findings)
           return
         }
         findings.report(
@@ -63,14 +63,29 @@ struct DateValue: StatementRule {
     }
   }
 
-  /// Seconds behind the last year that a date can be written with.
-  private func reportMilliseconds(_ node: NodeID, _ text: UnsafeBufferPointer<UInt8>, _ statement: StatementFacts, _ findings: inout Findings) {
-    guard let date = try? PolicyDate(text), date.isEpoch, date.seconds >= 253_402_300_800 else { return }
-    let meant = date.seconds / 1000
+  /// Of seconds nobody sees which day they are, and behind the last year that a date can be written with they are something else.
+  private func reportSeconds(
+    _ node: NodeID, _ text: UnsafeBufferPointer<UInt8>, _ condition: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings
+  ) {
+    guard let date = try? PolicyDate(text), date.isEpoch else { return }
+    let written = statement.text(node), place = statement.place(node)
+    guard date.seconds < Self.end else {
+      let meant = date.seconds / 1000
+      return findings.report(
+        "`\(written)` is a second after the year 9999", at: Label(place, "milliseconds?"),
+        help: "write seconds since 1970" + (meant < Self.end ? ", such as `\(meant)`" : ""), severity: .warning)
+    }
+    // There they are meant.
+    if date.seconds < 0 || statement.matches(condition.keyNode, "aws:epochtime") { return }
+    let day = CalendarDate(secondsSince1970: date.seconds).text
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let moment = "\(day)T\(two(date.seconds / 3600 % 24)):\(two(date.seconds / 60 % 60)):\(two(date.seconds % 60))Z"
     findings.report(
-      "`\(statement.text(node))` is a second after the year 9999", at: Label(statement.place(node), "milliseconds?"),
-      help: "write seconds since 1970" + (meant < 253_402_300_800 ? ", such as `\(meant)`" : ""), severity: .warning)
+      "`\(written)` is \(moment), written in seconds", at: Label(place, "which day?"), help: "write `\(moment)`", severity: .note)
   }
+
+  /// 10000-01-01T00:00:00Z.
+  private static let end = 253_402_300_800
 
   private static func problem(_ text: UnsafeBufferPointer<UInt8>) -> PolicyDate.Problem? {
     do throws(PolicyDate.Problem) {

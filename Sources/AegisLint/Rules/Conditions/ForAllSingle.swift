@@ -46,6 +46,12 @@ struct ForAllSingle: StatementRule {
     condition.operatorName.qualifier == .forAllValues
   }
 
+  /// The operator without its qualifier; of an ARN the one that compares ARNs.
+  private static func plain(_ condition: ConditionFacts, _ statement: StatementFacts) -> String {
+    guard condition.operatorName.name.hasSuffix("Like"), let key = condition.key, statement.catalog.valueType(key) == .arn else { return condition.operatorName.name }
+    return condition.isNegated ? "ArnNotLike" : "ArnLike"
+  }
+
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     for condition in statement.conditions where !condition.isNull && condition.operatorName.qualifier == .forAllValues {
       guard let key = condition.key, !statement.catalog.isMultivalued(key) else { continue }
@@ -58,7 +64,7 @@ struct ForAllSingle: StatementRule {
         isMeant ? "`ForAllValues` adds nothing: \(written) has one value" : "the condition holds for requests without \(written)",
         at: Label(place, "the key has one value"),
         secondary: [Label(statement.place(condition.keyNode))],
-        help: "write `\(condition.operatorName.name)\(condition.operatorName.ifExists ? "IfExists" : "")`", severity: isAlwaysThere ? .note : nil)
+        help: "write `\(Self.plain(condition, statement))\(condition.operatorName.ifExists ? "IfExists" : "")`", severity: isAlwaysThere ? .note : nil)
     }
   }
 }

@@ -3,7 +3,7 @@ import AegisPolicy
 import AegisSchema
 
 /// Flags keys about the resource in a policy that belongs to the resource.
-struct IrrelevantKey: StatementRule {
+struct IrrelevantKey: AnswerableRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4358", "irrelevant-key"), .note, kinds: [.resource, .trust],
     summary: "a policy of a resource asks which account or organization the resource is in",
@@ -66,6 +66,11 @@ struct IrrelevantKey: StatementRule {
   }
 
   private static let keys: Set<String> = ["s3:resourceaccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
+
+  static let isAnsweredByAllow = true
+
+  /// What one statement shows, the whole document is.
+  static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool { other.isOfEndpoint }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     if statement.isOfEndpoint || isOfSignIn(statement) { return }

@@ -55,7 +55,7 @@ struct NeverTrue: StatementRule {
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     let conditions = statement.conditions
     guard (2...100).contains(conditions.count), !conditions.contains(where: { $0.values.count > Contradiction.mostValues }) else { return }
-    if reportEndpoint(conditions, statement, &findings) { return }
+    if reportEndpoint(conditions, statement, &findings) || reportService(conditions, statement, &findings) { return }
     let contradiction = Contradiction(statement)
     for (at, second) in conditions.enumerated() where second.operatorName.qualifier == nil {
       guard let first = conditions[..<at].first(where: { contradiction.holds($0, second) }) else { continue }
@@ -74,11 +74,9 @@ struct NeverTrue: StatementRule {
   ///
   /// Source: IAM User Guide, "AWS global condition context keys", availability of `aws:SourceIp`, `aws:SourceVpc`, and `aws:SourceVpce`.
   private func reportEndpoint(_ conditions: [ConditionFacts], _ statement: StatementFacts, _ findings: inout Findings) -> Bool {
-    func isAsked(_ condition: ConditionFacts, _ key: StaticString) -> Bool {
-      statement.matches(condition.keyNode, key) && (condition.isNull ? statement.isOnly(condition, "false") : !condition.holdsWithoutKey)
-    }
-    guard let address = conditions.first(where: { isAsked($0, "aws:sourceip") && !hasPrivateAddress($0, statement) }),
-      let network = conditions.first(where: { isAsked($0, "aws:sourcevpc") || isAsked($0, "aws:sourcevpce") })
+    func asks(_ condition: ConditionFacts, _ keys: Set<String>) -> Bool { isAsked(condition, keys, statement) }
+    guard let address = conditions.first(where: { asks($0, ["aws:sourceip"]) && !hasPrivateAddress($0, statement) }),
+      let network = conditions.first(where: { asks($0, ["aws:sourcevpc", "aws:sourcevpce"]) })
     else { return false }
     let (first, second) = address.index < network.index ? (address, network) : (network, address)
     findings.report(
@@ -88,6 +86,29 @@ struct NeverTrue: StatementRule {
       help: "give each a statement of its own, or ask for `aws:VpcSourceIp` beside the endpoint")
     return true
   }
+
+  /// Whether a condition holds only for requests that have its key, which is one of some in lower case.
+  private func isAsked(_ condition: ConditionFacts, _ keys: Set<String>, _ statement: StatementFacts) -> Bool {
+    keys.contains(statement.keyName(condition)) && (condition.isNull ? statement.isOnly(condition, "false") : !condition.holdsWithoutKey)
+  }
+
+  /// A principal of an account, and a service of AWS, which is none. Where the principals are services another rule tells it.
+  ///
+  /// Source: IAM User Guide, "AWS global condition context keys", availability of these keys.
+  private func reportService(_ conditions: [ConditionFacts], _ statement: StatementFacts, _ findings: inout Findings) -> Bool {
+    guard let service = conditions.first(where: { isAsked($0, ["aws:principalisawsservice"], statement) && statement.isOnly($0, "true") && !$0.isNull }),
+      let principal = conditions.first(where: { isAsked($0, Self.principalKeys, statement) }), !statement.principals.contains(where: { $0.kind == .service })
+    else { return false }
+    let (first, second) = service.index < principal.index ? (service, principal) : (principal, service)
+    findings.report(
+      "no request of a service has `\(statement.text(principal.keyNode))`", at: Label(statement.place(second.keyNode), "asked for as well"),
+      secondary: [Label(statement.place(first.keyNode), "asked for here")],
+      notes: ["what the key tells is of users and roles, and `aws:PrincipalIsAWSService` is `true` for services alone"],
+      help: "give each a statement of its own, or ask for `aws:SourceOrgID` beside the service")
+    return true
+  }
+
+  private static let principalKeys: Set<String> = ["aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:username", "aws:userid"]
 
   /// Of private addresses a rule of its own speaks.
   private func hasPrivateAddress(_ condition: ConditionFacts, _ statement: StatementFacts) -> Bool {

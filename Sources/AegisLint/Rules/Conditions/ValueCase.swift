@@ -129,12 +129,14 @@ struct ValueCase: StatementRule {
   private func lookForInstanceType(_ condition: ConditionFacts, like example: String, _ statement: StatementFacts, _ findings: inout Findings) {
     // What the types of databases and of caches begin with.
     let front = example.split(separator: ".").dropLast(2).map { $0 + "." }.joined()
+    var families: [(node: NodeID, name: String)] = []
     statement.forEachPlainValue(of: condition) { node, text in
       if text.isEmpty || text.isPattern { return }
       let written = String(decoding: text, as: UTF8.self), lowered = written.lowercased()
       if !lowered.contains(".") || !lowered.hasPrefix(front) {
         let size = Self.sizes.first { lowered.hasSuffix($0) && lowered != $0 }
         if front.isEmpty, size == nil, mayBeOfHosts(statement) { return }
+        if front.isEmpty, size == nil, !lowered.contains(".") { return families.append((node, lowered)) }
         let why = "it is written as in `\(example)`: \(front.isEmpty ? "" : "`\(front)`, ")a family, a dot, and a size"
         let meant = lowered.contains(".") ? front + lowered : front.isEmpty ? size.flatMap { Self.parted(lowered, $0) } : nil
         report(node, condition, meant: meant, why, statement, &findings)
@@ -142,6 +144,14 @@ struct ValueCase: StatementRule {
         reportCase(lowered, node, condition, statement, &findings)
       }
     }
+    guard let family = families.first else { return }
+    let like = condition.isNegated ? "StringNotLike" : "StringLike"
+    findings.report(
+      "`\(statement.text(condition.keyNode))` is never `\(statement.text(family.node))`\(families.count > 1 ? ", nor \(families.count - 1) other values" : "")",
+      at: Label(statement.place(family.node), "no request has it"),
+      secondary: families.dropFirst().prefix(3).map { Label(statement.place($0.node), "nor this") },
+      notes: ["it is written as in `\(example)`: a family, a dot, and a size"],
+      help: "write `\(family.name).*`\(condition.takesWildcards ? "" : " under `\(like)`") for all of its sizes")
   }
 
   /// What types of instances end in, and none of their families.
