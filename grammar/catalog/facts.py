@@ -94,7 +94,7 @@ def add_retired(services, older, not_retired, forgotten):
     """Adds what only `older` releases name: actions to their service, services of their own.
 
     `not_retired` holds names that never were actions (`prefix:operation` in lower case), `forgotten` the rows of
-    actions that are older than every release: (`prefix:Action`, level).
+    actions that are older than every release: (`prefix:Action`, level), or `prefix:*` for a service of which no action is known.
     """
     by_prefix = {s.prefix: s for s in services}
     known = {f"{s.prefix}:{a.name}".lower() for s in services for a in s.actions} | not_retired
@@ -109,7 +109,9 @@ def add_retired(services, older, not_retired, forgotten):
             by_prefix[prefix].actions.append(Action(name, access, True, False, True, [], [], []))
     for full, access in forgotten:
         prefix, _, name = full.partition(":")
-        if full.lower() not in known:
+        if name == "*":
+            by_prefix.setdefault(prefix, Service(prefix, prefix, True, False, [], [], []))
+        elif full.lower() not in known:
             by_prefix[prefix].actions.append(Action(name, level(access), True, False, True, [], [], []))
     return list(by_prefix.values())
 

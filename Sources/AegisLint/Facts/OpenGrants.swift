@@ -128,7 +128,7 @@ struct RiskyActions: Sendable {
   private init() {
     let named = Set(
       RiskTable.credentials + RiskTable.tampering + RiskTable.data + EscalationMethod.all.flatMap(\.actions)
-        + ["iam:PassRole", "sts:AssumeRole", "kms:Decrypt"]
+        + RiskTable.superseded.keys + ["iam:PassRole", "sts:AssumeRole", "kms:Decrypt"]
     ).sorted()
     names = named.map { Array($0.utf8) }
     let ofWays = Set(EscalationMethod.all.flatMap(\.actions))
@@ -169,7 +169,7 @@ let anyName: StaticString = "any-name-at-all"
 
 extension StatementFacts {
   /// Keys that tell when, from which region and how safely a request is made, whatever it does.
-  private static let circumstances: Set<String> = [
+  static let circumstances: Set<String> = [
     "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:securetransport", "aws:requestedregion", "aws:currenttime", "aws:epochtime",
     "aws:tokenissuetime",
   ]

@@ -213,6 +213,17 @@ enum RiskTable {
     "sagemaker:rootaccess": "Enabled Disabled",
     "sagemaker:appnetworkaccesstype": "PublicInternetOnly VpcOnly",
   ]
+  static let superseded: [String: String] = [
+    "aws-portal:ModifyAccount": "account billing payments",
+    "aws-portal:ModifyBilling": "billing ce cur freetier invoicing payments tax",
+    "aws-portal:ModifyPaymentMethods": "account payments",
+    "aws-portal:ViewAccount": "account billing payments",
+    "aws-portal:ViewBilling": "account billing ce consolidatedbilling cur freetier invoicing payments tax",
+    "aws-portal:ViewPaymentMethods": "account invoicing payments",
+    "aws-portal:ViewUsage": "cur",
+    "purchase-orders:ModifyPurchaseOrders": "purchase-orders",
+    "purchase-orders:ViewPurchaseOrders": "purchase-orders invoicing payments",
+  ]
 
   private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 }

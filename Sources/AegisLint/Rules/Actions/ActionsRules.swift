@@ -17,5 +17,6 @@ extension RuleRegistry {
     PermissionOnlyAction.self,
     MissingDependentAction.self,
     ReadWithoutList.self,
+    SupersededAction.self,
   ]
 }

@@ -66,5 +66,6 @@ extension RuleRegistry {
     InvertedTransport.self,
     ManagedPolicyValue.self,
     KeyNotForResource.self,
+    NullAndNegated.self,
   ]
 }

@@ -1,15 +1,16 @@
 import AegisBasics
 import AegisPolicy
 
-/// Flags `ForAllValues` in `Allow` without a look whether there are values.
+/// Flags `ForAllValues` without a look whether there are values.
 struct ForAllWithoutNull: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4337", "for-all-without-null"), .note, kinds: .all, concludesFromLack: true,
-    summary: "`ForAllValues` in `Allow` holds where the request has no value at all",
+    summary: "`ForAllValues` holds where the request has no value at all",
     rationale: """
       `ForAllValues` asks whether there is no value that does not fit. A request without the key has none, so that \
       the statement allows it. A condition `Null: {KEY: "false"}` beside it asks for the key, and shuts out actions whose \
-      requests never have it: these belong into another statement.
+      requests never have it: these belong into another statement. In a `Deny` what is meant is mostly `ForAnyValue`, that \
+      one of the values fits.
       """,
     flagged: [
       """
@@ -30,6 +31,15 @@ struct ForAllWithoutNull: StatementRule {
         Condition:
           "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:username}"]} # note[AE4337]@6..31: the statement also allows requests without `dynamodb:LeadingKeys`
       """,
+      """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Action: kms:ScheduleKeyDeletion
+        Resource: "*"
+        Condition:
+          "ForAllValues:StringLike": {"kms:ResourceAliases": "alias/shared-*"} # note[AE4337]@6..29: the statement also denies requests without `kms:ResourceAliases`
+      """,
     ],
     accepted: [
       """
@@ -45,7 +55,7 @@ struct ForAllWithoutNull: StatementRule {
     ],
     peers: [.policyValidator("forallvalues_allow_without_null_check")], strictSeverity: .warning)
 
-  static let needs: StatementFeatures = [.allow, .condition]
+  static let needs: StatementFeatures = .condition
   static let reads: KeptParts = [.actions, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
@@ -68,11 +78,12 @@ struct ForAllWithoutNull: StatementRule {
       let without = KeyReach.actions(without: key, in: statement)
       let isMixed = !without.isEmpty && without.count < statement.actions.count
       findings.report(
-        "the statement also allows requests without `\(written)`",
+        "the statement also \(statement.isDeny ? "denies" : "allows") requests without `\(written)`",
         at: Label(statement.place(condition.operatorNode), "holds where there is no value"),
         secondary: [Label(statement.place(condition.keyNode))],
         notes: isMixed ? ["AWS lists the key for others of the actions, and not for `\(statement.text(without[0].node))`" + (without.count > 1 ? " and \(without.count - 1) more" : "")] : [],
         help: !without.isEmpty && !isMixed ? "remove the condition: no request for \(without.count == 1 ? "the action" : "the actions") has the key"
+          : statement.isDeny ? "write `ForAnyValue:\(condition.operatorName.name)`, or add \(null)"
           : isMixed ? "give those that have the key a statement of their own, and add \(null) there" : "add \(null)")
     }
   }

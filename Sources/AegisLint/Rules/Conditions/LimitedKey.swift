@@ -1,15 +1,16 @@
 import AegisBasics
 import AegisPolicy
 
-/// Flags keys about the owner of a VPC endpoint with services that do not tell it.
+/// Flags keys about the owner of a VPC endpoint with services that do not tell it, and those about the caller with signing in.
 struct LimitedKey: StatementRule {
   static let metadata = RuleMetadata(
     DiagnosticCode("AE4359", "limited-key"), .warning, kinds: .all,
-    summary: "a key about a VPC endpoint's owner is used with services whose requests do not have it",
+    summary: "a key is used with services whose requests do not have it",
     rationale: """
       Few services put the account and the organization of a VPC endpoint into the context of a request. With any other, a \
       condition on them never holds, and one that is negated always does: a `Deny` of what does not come through one's own \
-      endpoints then denies everything.
+      endpoints then denies everything. Nor does `signin:Authenticate` tell who the caller is, whose identity is not confirmed \
+      yet; it has `signin:PrincipalArn`.
       """,
     flagged: [
       """
@@ -20,7 +21,16 @@ struct LimitedKey: StatementRule {
         Resource: "*"
         Condition:
           StringNotEqualsIfExists: {"aws:VpceOrgID": o-abcdef0123}
+      """,
       """
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Action: signin:Authenticate # warning[AE4359]@11..30: requests for `signin:Authenticate` do not have `aws:PrincipalArn`
+        Resource: "*"
+        Condition:
+          ArnNotEquals: {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/break-glass"}
+      """,
     ],
     accepted: [
       """
@@ -39,14 +49,21 @@ struct LimitedKey: StatementRule {
   static let reads: KeptParts = [.actions, .conditions]
 
   static func concerns(_ condition: ConditionSight) -> Bool {
-    keys.contains(condition.name)
+    keys.contains(condition.name) || callerKeys.contains(condition.name)
   }
 
   private static let keys: Set<String> = ["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"]
+  /// What a request to sign in lacks. Source: AWS Sign-In User Guide, "Controlling console access with AWS Sign-In policies".
+  private static let callerKeys: Set<String> = [
+    "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:userid", "aws:username",
+  ]
   private static let services = Set(RiskTable.endpointOwnerServices)
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    guard let condition = statement.conditions(on: Self.keys).first else { return }
+    guard let condition = statement.conditions(on: Self.keys).first else {
+      checkSignIn(statement, &findings)
+      return
+    }
     let key = statement.text(condition.keyNode)
     let other = statement.actions.first { action in
       guard action.form != .malformed else { return false }
@@ -61,5 +78,14 @@ struct LimitedKey: StatementRule {
       at: Label(statement.place(other.node), statement.statement.isNotAction ? "all but these" : "no such key"),
       secondary: [Label(statement.place(condition.keyNode), condition.isNegated ? "so this always holds" : "so this never holds")],
       help: "list the actions of services that have the key, such as `s3:*` and `kms:*`")
+  }
+  private func checkSignIn(_ statement: StatementFacts, _ findings: inout Findings) {
+    guard !statement.statement.isNotAction, let condition = statement.conditions(on: Self.callerKeys).first else { return }
+    guard let element = statement.actions.first(where: { $0.form == .name && statement.matches($0.node, "signin:authenticate") }) else { return }
+    let key = statement.text(condition.keyNode)
+    findings.report(
+      "requests for `\(statement.text(element.node))` do not have `\(key)`", at: Label(statement.place(element.node), "nobody is known yet"),
+      secondary: [Label(statement.place(condition.keyNode), condition.holdsWithoutKey ? "so this always holds" : "so this never holds")],
+      help: statement.actions.count > 1 ? "give it a statement of its own, with `signin:PrincipalArn`" : "write `signin:PrincipalArn`")
   }
 }

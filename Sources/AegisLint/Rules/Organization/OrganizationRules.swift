@@ -21,5 +21,6 @@ extension RuleRegistry {
     RCPSourceNull.self,
     SCPNewSyntax.self,
     UnknownOrganizationService.self,
+    SCPAsksMFA.self,
   ]
 }

@@ -1,6 +1,7 @@
 import AegisBasics
 import AegisPolicy
 import AegisSchema
+import AegisSyntax
 
 /// Flags services that are let in without saying for whom they have to act.
 struct ConfusedDeputy: AnswerableRule {
@@ -11,7 +12,8 @@ struct ConfusedDeputy: AnswerableRule {
       Services such as CloudTrail or SNS act for customers of every account. A resource that lets the service in without \
       a condition on the account or resource it acts for is open to every customer of the service: they have it do for \
       them what they may not do themselves. An ARN whose account is a wildcard is one of any customer, and the account of \
-      the resource itself, `aws:ResourceAccount`, is the same whoever asks.
+      the resource itself, `aws:ResourceAccount`, is the same whoever asks. The ARN of a bucket has no account: when the \
+      bucket is gone, whoever makes one of its name is let in, which `aws:SourceAccount` beside it keeps out.
       """,
     flagged: [
       RuleExample(.resource,
@@ -32,6 +34,16 @@ struct ConfusedDeputy: AnswerableRule {
           Action: sqs:SendMessage
           Resource: arn:aws:sqs:eu-west-1:123456789012:orders
           Condition: {ArnLike: {"aws:SourceArn": "arn:aws:sns:*:*:*"}}
+        """),
+      RuleExample(.resource,
+        """
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: {Service: s3.amazonaws.com}
+          Action: sns:Publish
+          Resource: arn:aws:sns:eu-west-1:123456789012:uploads
+          Condition: {ArnEquals: {"aws:SourceArn": "arn:aws:s3:::reports"}} # note[AE4419]@45..65: `arn:aws:s3:::reports` says nothing about whose bucket it is
         """),
     ],
     accepted: [
@@ -96,10 +108,29 @@ struct ConfusedDeputy: AnswerableRule {
       principal.kind == .service && servicePrincipalName(principal.text).map { Self.deputies.contains($0.name) } ?? false
     }
     // Where no request of a service meets the conditions, none is let in.
-    guard let first = services.first, !statement.conditions.contains(where: { Self.keepsServicesOut($0, statement) }), !statement.conditions.contains(where: { Self.namesSource($0, statement) }) else { return }
+    guard let first = services.first, !statement.conditions.contains(where: { Self.keepsServicesOut($0, statement) }) else { return }
+    let sources = statement.conditions.filter { Self.namesSource($0, statement) }
+    guard sources.isEmpty else {
+      reportBucket(sources, statement, &findings)
+      return
+    }
     findings.report(
       "`\(first.text)` is let in on behalf of any account", at: Label(statement.place(first.node), "acts for every account"),
       notes: ["it does for any of its customers what this statement allows it"],
       help: "add a condition on `aws:SourceAccount`, `aws:SourceArn`, or `aws:SourceOrgID`")
+  }
+  /// Where nothing but the ARN of a bucket says for whom the service has to act.
+  private func reportBucket(_ sources: [ConditionFacts], _ statement: StatementFacts, _ findings: inout Findings) {
+    let values = sources.flatMap(\.values)
+    guard sources.allSatisfy({ statement.keyName($0) == "aws:sourcearn" }), values.allSatisfy({ Self.isBucket($0, statement) }) else { return }
+    findings.report(
+      "`\(statement.text(values[0]))` says nothing about whose bucket it is", at: Label(statement.place(values[0]), "ARNs of buckets have no account"),
+      notes: ["once the bucket is gone, anybody may make one of this name"], help: "add a condition on `aws:SourceAccount`", severity: .note)
+  }
+
+  private static func isBucket(_ value: NodeID, _ statement: StatementFacts) -> Bool {
+    statement.withText(value) { text in
+      ARNFields(text).map { text.part($0.service).elementsEqual("s3".utf8) && $0.account.isEmpty } ?? false
+    }
   }
 }

@@ -21,5 +21,6 @@ extension RuleRegistry {
     OpenAssumeRole.self,
     UserBesideSingleSignOn.self,
     ToxicCombination.self,
+    UnboundedPrincipal.self,
   ]
 }
