@@ -7,12 +7,12 @@ import AegisSyntax
 public protocol AnswerableRule: StatementRule {
   /// Whether another statement makes that what the rule finds in one does not hold.
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool
-  /// Whether what answers is an `Allow`.
-  static var isAnsweredByAllow: Bool { get }
+  /// Whether a statement that cannot be read in full may be one that answers.
+  static func mayAnswer(_ torn: StatementFacts) -> Bool
 }
 
 extension AnswerableRule {
-  public static var isAnsweredByAllow: Bool { false }
+  public static func mayAnswer(_ torn: StatementFacts) -> Bool { !torn.isAllow }
 
   public static func enlist(in table: inout RuleTable) {
     table.add(Self.self)
@@ -29,7 +29,7 @@ extension RuleTable {
     if count == 0 || count * document.statements.count > 200_000 { return said }
     let kept = said.diagnostics.filter { finding in
       guard let rule = answerable[finding.code] else { return true }
-      if torn.contains(where: { rule.isAnsweredByAllow || !document.statements[$0].isAllow }) { return false }
+      if torn.contains(where: { rule.mayAnswer(document.statements[$0]) }) { return false }
       let offset = finding.primary.at.range.start
       guard let own = document.statements.first(where: { document.tree.range($0.statement.node).contains(offset) }) else { return true }
       return !document.statements.contains { $0.index != own.index && rule.isAnswered(own, by: $0) }

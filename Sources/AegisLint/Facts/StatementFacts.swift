@@ -66,6 +66,9 @@ public final class StatementFacts {
   /// Whether it allows, whatever its resources are called, an action of a published way to more privileges.
   private(set) lazy var opensWay = OpenGrants.mayOpen(self) { RiskyActions.all.isOfWay[$0] }
 
+  /// What of it is about another service than the resources of its policy.
+  private(set) lazy var foreign = ForeignServiceResource.subject(of: self)
+
   /// How the actions and the resources go together.
   private(set) lazy var reach = ActionReach(self)
 

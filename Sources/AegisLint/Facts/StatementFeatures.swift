@@ -195,8 +195,8 @@ func isNameOfAWS(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
 /// Source: IAM User Guide, "IAM identifiers", of the ARNs of service-linked roles.
 let linkedRolePath: StaticString = "aws-service-role"
 
-/// Whether a resource has something that few have: a no-break space or its like, a `$` or a `&`, a blank at an end, a slash behind another one or a colon, a list, a name
-/// that nothing of its kind has, or more characters than IAM takes.
+/// Whether a resource has something that few have: a no-break space or its like, a `$` or a `&`, a blank at an end, a slash behind
+/// another one or a colon, a list, a name that nothing of its kind has, or more characters than IAM takes.
 func isOddResource(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   if hasBlankAtEnd(text) || hasVariableSign(text) || text.count > ARNTooLong.most { return true }
   var before: UInt8 = 0

@@ -24,6 +24,10 @@ enum RiskTable {
     "s3:GetObject s3:GetObjectVersion lambda:GetLayerVersion")
   static let publicInterfaces = words(
     "execute-api:Invoke lambda:InvokeFunctionUrl")
+  static let samlHosts = words(
+    "signin.aws.amazon.com signin.amazonaws-us-gov.com signin.amazonaws.cn")
+  static let samlPaths = words(
+    "saml static/saml saml/acs/")
   static let numberKeys = words(
     "glacier:archiveageindays")
   static let federatedDomains = words(

@@ -43,10 +43,9 @@ struct ActionStar: AnswerableRule {
   static let needs: StatementFeatures = [.allow, .action, .actionStar]
   static let reads: KeptParts = [.actions, .resources, .principals]
 
-  static let isAnsweredByAllow = true
-
   /// What one statement shows, the whole document is.
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool { other.isOfEndpoint }
+  static func mayAnswer(_ torn: StatementFacts) -> Bool { torn.kind == .resource && !torn.isDeny }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // Of an endpoint, whom and what it lets through is said by conditions.

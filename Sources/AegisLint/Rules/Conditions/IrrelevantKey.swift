@@ -67,10 +67,9 @@ struct IrrelevantKey: AnswerableRule {
 
   private static let keys: Set<String> = ["s3:resourceaccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"]
 
-  static let isAnsweredByAllow = true
-
   /// What one statement shows, the whole document is.
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool { other.isOfEndpoint }
+  static func mayAnswer(_ torn: StatementFacts) -> Bool { torn.kind == .resource && !torn.isDeny }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     if statement.isOfEndpoint || isOfSignIn(statement) { return }

@@ -78,13 +78,22 @@ struct NeverTrue: StatementRule {
     guard let address = conditions.first(where: { asks($0, ["aws:sourceip"]) && !hasPrivateAddress($0, statement) }),
       let network = conditions.first(where: { asks($0, ["aws:sourcevpc", "aws:sourcevpce"]) })
     else { return false }
-    let (first, second) = address.index < network.index ? (address, network) : (network, address)
-    findings.report(
-      "no request has both `\(statement.text(first.keyNode))` and `\(statement.text(second.keyNode))`", at: Label(statement.place(second.keyNode), "asked for as well"),
-      secondary: [Label(statement.place(first.keyNode), "asked for here")],
-      notes: ["a request through a VPC endpoint has no `aws:SourceIp`, and another has no endpoint"],
-      help: "give each a statement of its own, or ask for `aws:VpcSourceIp` beside the endpoint")
+    let keys = [address, network].sorted { $0.index < $1.index }.map { "`\(statement.text($0.keyNode))`" }
+    report(
+      "no request has both \(keys[0]) and \(keys[1])", address, network, statement, &findings,
+      note: "a request through a VPC endpoint has no `aws:SourceIp`, and another has no endpoint", instead: "`aws:VpcSourceIp` beside the endpoint")
     return true
+  }
+
+  /// Two conditions on keys that no request has together.
+  private func report(
+    _ message: String, _ one: ConditionFacts, _ other: ConditionFacts, _ statement: StatementFacts, _ findings: inout Findings, note: String,
+    instead: String
+  ) {
+    let (first, second) = one.index < other.index ? (one, other) : (other, one)
+    findings.report(
+      message, at: Label(statement.place(second.keyNode), "asked for as well"), secondary: [Label(statement.place(first.keyNode), "asked for here")],
+      notes: [note], help: "give each a statement of its own, or ask for \(instead)")
   }
 
   /// Whether a condition holds only for requests that have its key, which is one of some in lower case.
@@ -99,12 +108,10 @@ struct NeverTrue: StatementRule {
     guard let service = conditions.first(where: { isAsked($0, ["aws:principalisawsservice"], statement) && statement.isOnly($0, "true") && !$0.isNull }),
       let principal = conditions.first(where: { isAsked($0, Self.principalKeys, statement) }), !statement.principals.contains(where: { $0.kind == .service })
     else { return false }
-    let (first, second) = service.index < principal.index ? (service, principal) : (principal, service)
-    findings.report(
-      "no request of a service has `\(statement.text(principal.keyNode))`", at: Label(statement.place(second.keyNode), "asked for as well"),
-      secondary: [Label(statement.place(first.keyNode), "asked for here")],
-      notes: ["what the key tells is of users and roles, and `aws:PrincipalIsAWSService` is `true` for services alone"],
-      help: "give each a statement of its own, or ask for `aws:SourceOrgID` beside the service")
+    report(
+      "no request of a service has `\(statement.text(principal.keyNode))`", service, principal, statement, &findings,
+      note: "what the key tells is of users and roles, and `aws:PrincipalIsAWSService` is `true` for services alone",
+      instead: "`aws:SourceOrgID` beside the service")
     return true
   }
 

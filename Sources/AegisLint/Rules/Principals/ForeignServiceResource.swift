@@ -133,7 +133,7 @@ struct ForeignServiceResource: StatementRule {
   }
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
-    let subject = Self.subject(of: statement)
+    let subject = statement.foreign
     // Of a statement that is about another service altogether, one is enough.
     for action in subject.isAll ? subject.actions.prefix(1) : subject.actions[...] {
       findings.report(

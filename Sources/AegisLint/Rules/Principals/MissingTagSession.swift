@@ -44,7 +44,7 @@ struct MissingTagSession: AnswerableRule {
     !condition.operatorName.holdsWithoutKey && (action(for: condition.name) != nil)
   }
 
-  static let isAnsweredByAllow = true
+  static func mayAnswer(_ torn: StatementFacts) -> Bool { true }
 
   /// AWS looks at the two actions one by one: each may be allowed by a statement of its own.
   static func isAnswered(_ statement: StatementFacts, by other: StatementFacts) -> Bool {

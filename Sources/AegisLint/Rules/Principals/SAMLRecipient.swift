@@ -70,18 +70,14 @@ struct SAMLRecipient: StatementRule {
     let parts = value.drop { hasScheme && $0 != "/" }.drop { hasScheme && $0 == "/" }.split(separator: "/", omittingEmptySubsequences: false)
     guard let host = parts.first.flatMap({ Self.host(meantBy: String($0), catalog) }) else { return nil }
     let path = parts.dropFirst().joined(separator: "/")
-    let meant = "https://\(host)/\(paths.contains(where: { $0 == path || $0.hasSuffix("/") && path.hasPrefix($0) }) ? path : "saml")"
+    let meant = "https://\(host)/\(RiskTable.samlPaths.contains(where: { $0 == path || $0.hasSuffix("/") && path.hasPrefix($0) }) ? path : "saml")"
     return value == meant || value == meant + "/" && !path.isEmpty ? nil : meant
   }
 
-  /// Where assertions are sent to. Source: besides, IAM User Guide for China, of the same page (`static/saml`).
-  private static let paths = ["saml", "static/saml", "saml/acs/"]
-  private static let hosts = ["signin.aws.amazon.com", "signin.amazonaws-us-gov.com", "signin.amazonaws.cn"]
-
   /// The host of AWS's sign-in, with the region in front or without; nil for a host of somebody else.
   private static func host(meantBy host: String, _ catalog: Catalog) -> String? {
-    if hosts.contains(host) { return host }
-    if let known = hosts.first(where: { host.hasSuffix("." + $0) }) {
+    if RiskTable.samlHosts.contains(host) { return host }
+    if let known = RiskTable.samlHosts.first(where: { host.hasSuffix("." + $0) }) {
       let region = String(host.dropLast(known.count + 1))
       // A region may be newer than what is known.
       guard !region.contains("."), !catalog.regions.contains(region), let near = closestMatch(to: region, among: catalog.regions),
@@ -89,6 +85,6 @@ struct SAMLRecipient: StatementRule {
       else { return host }
       return "\(near).\(known)"
     }
-    return hosts.first { editDistance(Array(host.utf8), Array($0.utf8), limit: 2) != nil }
+    return RiskTable.samlHosts.first { editDistance(Array(host.utf8), Array($0.utf8), limit: 2) != nil }
   }
 }

@@ -43,7 +43,7 @@ struct DeadResource: StatementRule {
 
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     guard !statement.reach.elements.contains(where: { $0.state == .mismatch }) else { return }
-    let foreign = ForeignServiceResource.subject(of: statement)
+    let foreign = statement.foreign
     let dead = statement.reach.deadResources.filter { !isTagged($0, in: statement) && !foreign.contains($0) }
     guard let first = dead.first else { return }
     findings.report(

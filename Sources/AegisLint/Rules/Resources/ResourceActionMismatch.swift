@@ -47,7 +47,7 @@ struct ResourceActionMismatch: PolicyRule {
 
   func check(_ policy: DocumentFacts, _ findings: inout Findings) {
     for statement in policy.statements where statement.features.isSuperset(of: Self.needed) && statement.suspicions.contains(.suspectReach) {
-      let foreign = ForeignServiceResource.subject(of: statement)
+      let foreign = statement.foreign
       if foreign.isAll { continue }
       let dead = statement.reach.elements.filter { $0.state == .mismatch && !$0.isBucketOrObject && !statement.isTagging($0.node) && !foreign.contains($0.node) && !ForeignServiceResource.hasOtherName($0, in: statement) }
       guard let first = dead.first else { continue }
