@@ -6,7 +6,10 @@ import AegisSyntax
 struct FileParts {
   struct Part {
     var key: String
+    /// Each line ends in LF, whatever the file has.
     var text: String
+    /// What it was called before, as far as AWS may still call it so.
+    var formerNames: [String] = []
     /// Where its name stands, or the field's key.
     var at: SourceRange
   }
@@ -23,7 +26,7 @@ struct FileParts {
     let tree = parsed.value
     guard !parsed.bag.hasErrors else { return nil }
     guard let root = tree.root, !tree.isNull(root) else {
-      prelude = String(decoding: text, as: UTF8.self)
+      prelude = Self.unified(text[...])
       return
     }
     let nodes: [(key: String, node: NodeID, start: NodeID, name: NodeID)]
@@ -32,7 +35,7 @@ struct FileParts {
       if tree.items(root).isEmpty {
         // `[]`: nothing of it is to be kept but comments.
         let start = Int(tree.range(root).start)
-        prelude = String(decoding: text[..<start], as: UTF8.self)
+        prelude = Self.unified(text[..<start])
         return
       }
       guard tree.records[root].flags.isDisjoint(with: .flow) else { return nil }
@@ -45,7 +48,7 @@ struct FileParts {
     default: return nil
     }
     guard Set(nodes.map(\.key)).count == nodes.count else { return nil }
-    cut(text, tree, file, nodes)
+    cut(text, tree, file, shape, nodes)
   }
 
   private static func name(of item: NodeID, in tree: SyntaxTree) -> NodeID? {
@@ -54,7 +57,7 @@ struct FileParts {
   }
 
   /// A part goes from behind the one before it, so that the comments above belong to it, to the end of its last line.
-  private mutating func cut(_ text: [UInt8], _ tree: SyntaxTree, _ file: FileID, _ nodes: [(key: String, node: NodeID, start: NodeID, name: NodeID)]) {
+  private mutating func cut(_ text: [UInt8], _ tree: SyntaxTree, _ file: FileID, _ shape: GeneratedFile.Shape, _ nodes: [(key: String, node: NodeID, start: NodeID, name: NodeID)]) {
     func lineStart(_ offset: Int) -> Int {
       var start = offset
       while start > 0 && text[start - 1] != 0x0A { start -= 1 }
@@ -67,18 +70,32 @@ struct FileParts {
       return min(text.count, end + 1)
     }
     var start = lineStart(Int(tree.range(nodes[0].start).start))
-    prelude = String(decoding: text[..<start], as: UTF8.self)
+    prelude = Self.unified(text[..<start])
     for node in nodes {
       let end = max(lineEnd(Int(tree.range(node.node).end)), lineEnd(Int(tree.range(node.start).end)))
       parts.append(
         Part(
-          key: node.key, text: String(decoding: text[start..<max(start, end)], as: UTF8.self),
+          key: node.key, text: Self.unified(text[start..<max(start, end)]), formerNames: shape == .list ? Self.formerNames(of: node.node, in: tree) : [],
           at: SourceRange(file, tree.range(node.name))))
       start = max(start, end)
     }
-    epilogue = String(decoding: text[start...], as: UTF8.self)
+    epilogue = Self.unified(text[start...])
+  }
+
+  /// With LF at each line's end.
+  static func unified(_ text: ArraySlice<UInt8>) -> String {
+    guard text.contains(carriageReturn) else { return String(decoding: text, as: UTF8.self) }
+    let kept = text.indices.filter { text[$0] != carriageReturn || $0 + 1 == text.endIndex || text[$0 + 1] != 0x0A }
+    return String(decoding: kept.map { text[$0] }, as: UTF8.self)
+  }
+
+  private static func formerNames(of item: NodeID, in tree: SyntaxTree) -> [String] {
+    guard let names = tree.entries(item).first(where: { tree.string($0.key) == formerNamesField })?.value else { return [] }
+    return (tree.kind(names) == .sequence ? tree.items(names) : [names]).filter { tree.kind($0) == .scalar }.map { tree.string($0) }
   }
 }
 
 /// The field by which all resources in lists are told apart.
 private let nameField = TypeName.policy.spec.fields[PolicyField.name].name
+private let formerNamesField = TypeName.policy.spec.fields[PolicyField.formerNames].name
+private let carriageReturn = UInt8(ascii: "\r")

@@ -27,8 +27,14 @@ private func merge(_ base: ArraySlice<Substring>, _ ours: ArraySlice<Substring>,
   let comments = ours.filter(isComment)
   let rest = ours.filter { !isComment($0) }
   if rest.elementsEqual(base) || rest.elementsEqual(theirs) { return comments + theirs }
+  guard theirs.count == base.count else { return nil }
+  // Lines of ours in front of what theirs has changed, or behind it.
+  if !base.isEmpty && ours.count > base.count {
+    if ours.suffix(base.count).elementsEqual(base) { return Array(ours.dropLast(base.count)) + theirs }
+    if ours.prefix(base.count).elementsEqual(base) { return theirs + Array(ours.dropFirst(base.count)) }
+  }
   // Neighbouring lines that each only one side has changed.
-  guard rest.count == base.count, theirs.count == base.count else { return nil }
+  guard rest.count == base.count else { return nil }
   var merged = comments
   for ((base, ours), theirs) in zip(zip(base, rest), theirs) {
     guard ours == base || theirs == base || ours == theirs else { return nil }

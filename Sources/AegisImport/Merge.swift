@@ -20,7 +20,7 @@ public enum MergePolicy: Sendable {
 
 /// Merges what AWS has now into a file that people edit.
 ///
-/// Comments and order stay. A part that already means what AWS has stays as it is written.
+/// Comments, order and line ends stay. A part that already means what AWS has stays as it is written.
 ///
 /// - Parameter theirs: What AWS has now.
 /// - Parameter ours: The file as it is; nil where there is none.
@@ -46,9 +46,23 @@ public func merge(
     base: baseParts.map { Dictionary($0.parts.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first }) },
     meaning: Dictionary((meaning?.parts ?? []).map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first }), policy: policy)
   let text = merging.merge(basePrelude: baseParts?.prelude)
-  result.text = Array(text.utf8)
+  result.text = text == FileParts.unified(ours.text[...]) ? ours.text : Array((endsInCRLF(ours.text) ? text.replacing("\n", with: "\r\n") : text).utf8)
   result.bag.append(merging.bag)
   return result
+}
+
+/// Whether each line ends in CRLF.
+private func endsInCRLF(_ text: [UInt8]) -> Bool {
+  var before: UInt8 = 0
+  var isAny = false
+  for byte in text {
+    if byte == 0x0A {
+      if before != 0x0D { return false }
+      isAny = true
+    }
+    before = byte
+  }
+  return isAny
 }
 
 /// What a template says, or the former name of something that was renamed, is written into no file a second time.
@@ -82,10 +96,14 @@ private struct Merging {
 
   mutating func merge(basePrelude: String?) -> String {
     let theirTexts = Dictionary(theirs.parts.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first })
-    let ourKeys = Set(ours.parts.map(\.key))
+    var ourKeys = Set(ours.parts.map(\.key))
     var merged: [(key: String, text: String)] = []
     for part in ours.parts {
-      if let text = decide(part, theirTexts[part.key]) { merged.append((part.key, aligned(text))) }
+      // What was renamed here, and not in AWS yet, is the same thing.
+      let former = theirTexts[part.key] == nil ? part.formerNames.first { theirTexts[$0] != nil && !ourKeys.contains($0) } : nil
+      if let former { ourKeys.insert(former) }
+      let text = former.map { decide(part, renamed(theirTexts[$0], to: part.key), known: renamed(base?[$0], to: part.key)) }
+      if let text = text ?? decide(part, theirTexts[part.key], known: base?[part.key]) { merged.append((part.key, aligned(text))) }
     }
     // New parts stand behind the one that they follow in AWS's order.
     var previous: String?
@@ -130,9 +148,16 @@ private struct Merging {
 
   private func ended(_ text: String) -> String { text.utf8.last == 0x0A ? text : text + "\n" }
 
+  /// A part as it would be written under another name, which stands in its first line.
+  private func renamed(_ text: String?, to name: String) -> String? {
+    guard let text, let end = text.firstIndex(of: "\n"), let colon = text[..<end].firstRange(of: ": ") else { return text }
+    return text[..<colon.upperBound] + yamlScalar(name) + text[end...]
+  }
+
   /// What a part of ours becomes; nil where it goes.
-  private mutating func decide(_ part: FileParts.Part, _ theirs: String?) -> String? {
-    let known = base?[part.key]
+  ///
+  /// - Parameter known: What the last import wrote of it.
+  private mutating func decide(_ part: FileParts.Part, _ theirs: String?, known: String?) -> String? {
     guard let theirs else {
       guard let known else { return part.text }
       if part.text == known || meaning[part.key] == known { return nil }

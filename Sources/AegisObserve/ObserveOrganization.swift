@@ -28,17 +28,17 @@ public func observeOrganization(
     names.contains(account.name) || names.contains(account.key) || names.contains(account.id)
   }
   let read = tree.accounts.filter { account in (only.map { isNamed(account, in: $0) } ?? true) && !isNamed(account, in: skipping) }
-  progress(.accounts(read.map(\.key)))
+  progress(.accounts(read.map(\.name)))
   async let rest = reader.finish(tree)
   let readings = await mapConcurrentlyToResults(read, limit: 12, stopsAtFailure: false) { account async throws(AWSError) -> AccountReader.Reading in
     let accountClient =
       account.isManagement ? AWSClient(client.cloud, credentials: client.credentials, account: account.id, recorder: client.recorder)
       : client.member(account.id, role: role, onFallback: onFallback)
     let reader = AccountReader(client: accountClient, key: account.key, id: account.id, email: account.email, knowledge: knowledge) { done, total in
-      progress(.account(account.key, done: done, total: total))
+      progress(.account(account.name, done: done, total: total))
     }
     let reading = try await reader.read()
-    progress(.finished(account.key))
+    progress(.finished(account.name))
     return reading
   }
   var failures: [(account: String?, error: AWSError)] = []
@@ -48,7 +48,7 @@ public func observeOrganization(
   case .failure(let error): failures.append((nil, error))
   }
   for (account, reading) in zip(read, readings) {
-    if case .failure(let error) = reading { failures.append((account.key, error)) }
+    if case .failure(let error) = reading { failures.append((account.name, error)) }
   }
   guard failures.isEmpty, let organization else { throw ObservationFailure(failures: failures) }
   var observed = assemble(tree, organization, name: name)
@@ -109,12 +109,15 @@ private func assemble(_ tree: OrganizationReader.Reading, _ rest: OrganizationRe
     organization: organization, id: tree.id, arn: tree.arn, managementAccount: tree.managementID, accounts: [:], leftOut: tree.leftOut + rest.leftOut)
 }
 
+/// The key of the management account, whatever it is called.
+let managementKey = "master"
+
 /// The keys of accounts, as the compiler gives them.
 func accountKeys(_ names: [(name: String, isManagement: Bool)]) -> [String] {
   var forms: [String: Int] = [:]
   for account in names where !account.isManagement { forms[writtenForm(account.name), default: 0] += 1 }
   return names.map { account in
     let form = writtenForm(account.name)
-    return account.isManagement ? "master" : forms[form, default: 1] > 1 ? account.name : form
+    return account.isManagement ? managementKey : forms[form, default: 1] > 1 ? account.name : form
   }
 }

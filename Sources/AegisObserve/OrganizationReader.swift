@@ -1,5 +1,6 @@
 import AegisCloud
 import AegisIR
+import AegisSema
 import AegisSchema
 
 /// Reads the organization itself: first its accounts and its tree, then everything else of it.
@@ -67,10 +68,13 @@ struct OrganizationReader: Sendable {
     return reading
   }
 
+  /// The management account keeps its name, and of members that AWS lets be called the same the oldest number does.
   private func readAccounts(_ nodes: [JSONValue], _ reading: inout Reading) {
-    var seen: Set<String> = []
-    for node in nodes.sorted(by: { ($0["Id"].string ?? "") < ($1["Id"].string ?? "") }) {
-      guard let id = node["Id"].string else { continue }
+    let management = reading.managementID
+    var seen: [String: String] = [:]
+    let ordered = nodes.compactMap { node in node["Id"].string.map { (id: $0, node: node) } }
+      .sorted { ($0.id == management ? 0 : 1, $0.id) < ($1.id == management ? 0 : 1, $1.id) }
+    for (id, node) in ordered {
       var account = ReadAccount(
         id: id, name: node["Name"].string ?? id, email: node["Email"].string ?? "", isManagement: id == reading.managementID)
       let status = node["State"].string ?? node["Status"].string ?? "ACTIVE"
@@ -78,10 +82,14 @@ struct OrganizationReader: Sendable {
         reading.leftOut.append(LeftOut(kind: "account", name: "\(account.name) (\(id))", reason: "its status is `\(status)`: nobody can sign in to it"))
         continue
       }
-      if !account.isManagement && !seen.insert(account.name.lowercased()).inserted {
-        reading.leftOut.append(LeftOut(kind: "account name", name: account.name, reason: "another account is called so too: this one stands as `\(account.name) (\(id))`"))
-        account.name += " (\(id))"
+      if !account.isManagement {
+        let taken = writtenForm(account.name) == managementKey ? "`\(managementKey)` names the management account" : seen[account.name.lowercased()].map { "account \($0) is called so too" }
+        if let taken {
+          reading.leftOut.append(LeftOut(kind: "account name", name: account.name, reason: "\(taken): this one stands as `\(account.name) (\(id))`"))
+          account.name += " (\(id))"
+        }
       }
+      seen[account.name.lowercased()] = id
       reading.accounts.append(account)
     }
     let keys = accountKeys(reading.accounts.map { ($0.name, $0.isManagement) })

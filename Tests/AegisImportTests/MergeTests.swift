@@ -54,6 +54,25 @@ import Testing
     #expect(merge(file(base), ours: "a: [", base: file(base)).codes == ["AE7204"])
   }
 
+  /// AWS still calls it as before: what has changed there is of the same thing.
+  @Test func whatWasRenamedHereIsNotMadeTwice() {
+    let ours = file(base).text.replacing("  - name: b\n", with: "  - name: bb\n    former_names: [b]\n")
+    #expect(merge(file(base), ours: ours, base: file(base)).text == ours)
+    let changed = merge(file([("a", "/"), ("b", "/x/"), ("c", "/")]), ours: ours, base: file(base))
+    #expect(changed.codes.isEmpty)
+    #expect(changed.text == ours.replacing("former_names: [b]\n    path: /\n", with: "former_names: [b]\n    path: /x/\n"))
+    #expect(merge(file([("a", "/"), ("c", "/")]), ours: ours, base: file(base)).text == ours)
+  }
+
+  /// An editor or git may have changed them: that is no change of what the lines say.
+  @Test func lineEndsStay() {
+    let ours = file(base).text.replacing("\n", with: "\r\n")
+    #expect(merge(file(base), ours: ours, base: file(base)).text == ours)
+    let changed = merge(file([("a", "/x/"), ("b", "/"), ("c", "/")]), ours: ours, base: file(base))
+    #expect(changed.codes.isEmpty)
+    #expect(changed.text == file([("a", "/x/"), ("b", "/"), ("c", "/")]).text.replacing("\n", with: "\r\n"))
+  }
+
   @Test func whatIsRemovedOnOneSideGoes() {
     let ours = file(base).text + "# mine\n"
     #expect(merge(file([("a", "/"), ("c", "/")]), ours: ours, base: file(base)).text == file([("a", "/"), ("c", "/")]).text + "# mine\n")

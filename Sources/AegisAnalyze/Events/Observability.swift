@@ -12,6 +12,8 @@ public enum Observability: UInt8, Sendable, CaseIterable {
   case partOfOthers
   /// The logs hold nothing of the principal's account in the window.
   case noLogs
+  /// The logs hold nothing of the principal's account in the one region in which the service's events are recorded.
+  case noHomeLogs
   /// A file of the account's logs could not be read to its end.
   case damagedLogs
   /// The service was used, and which of its actions is not told.
@@ -24,6 +26,7 @@ public enum Observability: UInt8, Sendable, CaseIterable {
     case .neverLogged: "never-logged"
     case .partOfOthers: "part-of-others"
     case .noLogs: "no-logs"
+    case .noHomeLogs: "no-home-logs"
     case .damagedLogs: "damaged-logs"
     case .serviceOnly: "service-only"
     }
@@ -37,6 +40,7 @@ public enum Observability: UInt8, Sendable, CaseIterable {
     case .neverLogged: "no event is recorded for it"
     case .partOfOthers: "also needed where something is created with tags, with no event of its own"
     case .noLogs: "the logs hold nothing of the account"
+    case .noHomeLogs: "its events are recorded in one region, of which the logs hold nothing of the account"
     case .damagedLogs: "a log file of the account could not be read to its end"
     case .serviceOnly: "its service was used, and which action of it is not told"
     }
@@ -64,6 +68,15 @@ public struct ObservabilityTable: Sendable {
     if let passRole = catalog.action("iam:PassRole") { classes[Int(passRole.rawValue)] = .neverLogged }
     self.classes = classes
   }
+
+  /// The region in which the events of a service are recorded, wherever its callers work; nil where it is the caller's.
+  static func home(ofService prefix: String, partition: String) -> String? {
+    guard let region = ActivityTable.homeRegions[prefix] else { return nil }
+    return homes[partition]?[region] ?? region
+  }
+
+  /// Of partitions beside `aws`, the regions in place of its own.
+  private static let homes = ["aws-cn": ["us-east-1": "cn-north-1"], "aws-us-gov": ["us-east-1": "us-gov-west-1"]]
 
   public subscript(action: ActionID) -> Observability { classes[Int(action.rawValue)] }
 }

@@ -9,26 +9,8 @@ extension Analysis {
   /// - Parameter rows: How many principals are shown at most.
   public func text(rows: Int) -> [UInt8] {
     let access = analyzer.access
-    var lines = [
-      "\(counted(reports.count, "principal", "principals")), \(window.firstDate.text) to \(window.lastDate.text), by \(counted(analyzer.log.eventCount, "event", "events")) of \(analyzer.log.source)"
-    ]
-    if let days = coveredDays, days.first != window.firstDate || days.last != window.lastDate {
-      lines.append("the logs have events from \(days.first.text) to \(days.last.text) of these days")
-    }
-    if isLive { lines.append("what is granted was read from AWS, not from a configuration") }
-    if !accountsWithoutLogs.isEmpty {
-      lines.append("nothing is in the logs of \(list(accountsWithoutLogs, "account", "accounts")): nothing is called unused there")
-    }
-    let holes = analyzer.log.holes.count
-    if holes > 0 {
-      let accounts = accountsWithHoles.isEmpty ? "none of these accounts" : list(accountsWithHoles, "account", "accounts")
-      lines.append("\(counted(holes, "log file", "log files")) could not be read to the end, of \(accounts)\(accountsWithHoles.isEmpty ? "" : ": nothing is called unused there")")
-    }
-    let regions = regionsWithoutLogs
-    if regions.count > 3 { lines.append("\(regions.count) accounts have nothing from some region of which others have events: index.json lists them") }
-    for entry in regions where regions.count <= 3 {
-      lines.append("account `\(entry.account)`: nothing from \(list(entry.regions, "region", "regions")), of which other accounts have events")
-    }
+    var lines = basis
+    lines[0] = "\(counted(reports.count, "principal", "principals")), " + lines[0]
     let others = eventsOfOthers.reduce(0) { $0 + $1.count }
     if others > 0 { lines.append("\(counted(others, "event is", "events are")) of callers that are no user or role of the \(isLive ? "organization" : "configuration")") }
     lines.append("")
@@ -49,6 +31,33 @@ extension Analysis {
       bytes.append(UInt8(ascii: "\n"))
     }
     return bytes
+  }
+
+  /// What it rests on, and what the logs do not tell: a line each.
+  public var basis: [String] {
+    var lines = ["\(window.firstDate.text) to \(window.lastDate.text), by \(counted(analyzer.log.eventCount, "event", "events")) of \(analyzer.log.source)"]
+    if let days = coveredDays, days.first != window.firstDate || days.last != window.lastDate {
+      lines.append("the logs have events from \(days.first.text) to \(days.last.text) of these days")
+    }
+    if isLive { lines.append("what is granted was read from AWS, not from a configuration") }
+    if !accountsWithoutLogs.isEmpty {
+      lines.append("nothing is in the logs of \(list(accountsWithoutLogs, "account", "accounts")): nothing is called unused there")
+    }
+    let holes = analyzer.log.holes.count
+    if holes > 0 {
+      let accounts = accountsWithHoles.isEmpty ? "none of these accounts" : list(accountsWithHoles, "account", "accounts")
+      lines.append("\(counted(holes, "log file", "log files")) could not be read to the end, of \(accounts)\(accountsWithHoles.isEmpty ? "" : ": nothing is called unused there")")
+    }
+    let regions = regionsWithoutLogs
+    if regions.count > 3 { lines.append("\(regions.count) accounts have nothing from some region of which others have events: index.json lists them") }
+    for entry in regions where regions.count <= 3 {
+      lines.append("account `\(entry.account)`: nothing from \(list(entry.regions, "region", "regions")), of which other accounts have events")
+    }
+    let homeless = accountsWithoutHome
+    if !homeless.isEmpty {
+      lines.append("nothing is in the logs of the region of global services, such as IAM, of \(list(homeless, "account", "accounts")): none of their actions is called unused there")
+    }
+    return lines
   }
 
   private func list(_ names: [String], _ one: String, _ more: String) -> String {

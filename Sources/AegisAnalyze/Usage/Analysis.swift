@@ -41,6 +41,12 @@ public struct Analysis: Sendable {
     return accounts.map { analyzer.access.organization.accounts[$0] }.filter { analyzer.hasHole($0.id) }.map(\.key)
   }
 
+  /// Accounts of the reports of which the logs hold something, and nothing of the region of global services, by key.
+  public var accountsWithoutHome: [String] {
+    let found = reports.filter { report in report.notObservable.contains { $0.why == .noHomeLogs } }.map { analyzer.access.principals[$0.principal].account }
+    return Set(found).sorted().map { analyzer.access.organization.accounts[$0].key }
+  }
+
   /// For each account, the regions of which others have logs in the window and it has none.
   public var regionsWithoutLogs: [(account: String, regions: [String])] {
     let regions = Set(coverage.map(\.region))

@@ -11,8 +11,8 @@ public struct Analyzer: Sendable {
   private let observability: ObservabilityTable
   private let graph: AssumeGraph
   private let usesByRole: [String: [RoleUseCount]]
-  /// The ids of the accounts of which the logs hold something.
-  private let covered: Set<String>
+  /// The regions of which the logs hold something, by the accounts' ids.
+  private let covered: [String: Set<String>]
   /// The ids of the accounts of whose logs something could not be read; nil for one that cannot be told.
   private let holed: Set<String?>
   /// The index of each account's first principal.
@@ -26,7 +26,7 @@ public struct Analyzer: Sendable {
     observability = ObservabilityTable(catalog: access.catalog)
     self.graph = graph ?? AssumeGraph(access)
     usesByRole = Dictionary(grouping: log.roleUses, by: \.use.role)
-    covered = Set(log.coverage.map(\.account))
+    covered = Dictionary(log.coverage.map { ($0.account, [$0.region]) }, uniquingKeysWith: { $0.union($1) })
     holed = Set(log.holes.map(\.account))
     var starts: [Int] = []
     var count = 0
@@ -69,11 +69,12 @@ public struct Analyzer: Sendable {
     let performed = Set(report.performed.map(\.action))
     let granted = Set(actions)
     let account = access.organization.accounts[access.principals[report.principal].account]
-    let gap: Observability? = !(account.id.map { covered.contains($0) } ?? false) ? .noLogs : hasHole(account.id) ? .damagedLogs : nil
+    let gap: Observability? = account.id.flatMap { covered[$0] } == nil ? .noLogs : hasHole(account.id) ? .damagedLogs : nil
+    let partition = access.principals[report.principal].caller.name.split(separator: ":", maxSplits: 2).dropFirst().first.map(String.init) ?? "aws"
     var needed: Set<ActionID> = []
     for action in performed { needed.formUnion(access.catalog.dependents(of: action)) }
     for action in actions where !performed.contains(action) {
-      let why = gap ?? observability(of: action, access.principals[report.principal])
+      let why = gap ?? (isRecordedElsewhere(action, account.id, partition) ? .noHomeLogs : observability(of: action, access.principals[report.principal]))
       if why != .logged || needed.contains(action) {
         report.notObservable.append(UnobservableAction(action: action, why: why))
       } else {
@@ -84,6 +85,14 @@ public struct Analyzer: Sendable {
     let free = access.catalog.action("sts:GetCallerIdentity")
     report.used = report.performed.map(\.action).filter { granted.contains($0) }
     report.notGranted = report.performed.map(\.action).filter { !granted.contains($0) && $0 != free }
+  }
+
+  /// Whether the events of an action are recorded in a region of which the logs hold nothing of the account.
+  private func isRecordedElsewhere(_ action: ActionID, _ account: String?, _ partition: String) -> Bool {
+    guard log.lastAccess == nil, let account, let regions = covered[account],
+      let home = ObservabilityTable.home(ofService: access.catalog.prefix(access.catalog.service(of: action)), partition: partition)
+    else { return false }
+    return !regions.contains(home)
   }
 
   /// Whether the logs of an account may lack something that a file of them held.

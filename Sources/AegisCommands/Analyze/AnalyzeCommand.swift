@@ -93,7 +93,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     if propose {
       let run = ProposeRun(
         project: project, subject: subject, analyzer: analyzer, today: today ?? Surroundings.today, threads: threads, isApplied: apply,
-        isQuiet: quiet, style: style)
+        window: window, isQuiet: quiet, style: style)
       try await run.run(targets)
     } else {
       try await report(analyzer, targets, root: project.root, subject.settings)

@@ -16,6 +16,7 @@ struct ProposeRun {
   let threads: Int
   /// Writes the files.
   let isApplied: Bool
+  let window: Window
   let isQuiet: Bool
   let style: Style
 
@@ -41,7 +42,8 @@ struct ProposeRun {
       proposal.narrowings.removeAll { !unproved.isDisjoint(with: $0.holders) }
     }
     if proposal.narrowings.isEmpty { texts = [:] }
-    try show(texts, proposal)
+    let wanted = Set(targets)
+    try show(texts, proposal, Analysis(analyzer, window: window, isDetailed: false, reports: reports.filter { wanted.contains($0.principal) }))
   }
 
   /// The principals that `break_glass` names, by patterns of `ACCOUNT/NAME`, and those with which aegis itself works:
@@ -87,7 +89,7 @@ struct ProposeRun {
     }
   }
 
-  private func show(_ texts: [FileID: [UInt8]], _ proposal: Proposal) throws {
+  private func show(_ texts: [FileID: [UInt8]], _ proposal: Proposal, _ analysis: Analysis) throws {
     for file in texts.keys.sorted(by: { subject.sources[$0].displayPath < subject.sources[$1].displayPath }) {
       guard let text = texts[file] else { continue }
       let source = subject.sources[file]
@@ -102,7 +104,7 @@ struct ProposeRun {
       }
     }
     if isQuiet { return }
-    var lines: [String] = []
+    var lines = analysis.basis
     for narrowing in proposal.narrowings {
       let actions = narrowing.removed == 1 ? "1 unused action" : "\(narrowing.removed) unused actions"
       let holders = narrowing.holders.count == 1 ? analyzer.access.title(of: narrowing.holders[0]) : "\(narrowing.holders.count) principals"

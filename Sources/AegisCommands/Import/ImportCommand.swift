@@ -165,7 +165,7 @@ struct ImportCommand: AsyncParsableCommand {
         outcome.sources.append(it)
         source = it
       }
-      let merged = AegisImport.merge(file, into: source, base: store.base(file.path), meaning: meanings[file.path], policy: policy)
+      let merged = AegisImport.merge(file, into: source, base: store.base(file.path, now: before), meaning: meanings[file.path], policy: policy)
       outcome.bag.append(merged.bag)
       outcome.files.append((merged, file, before))
     }
@@ -196,7 +196,10 @@ struct ImportCommand: AsyncParsableCommand {
     } else {
       do {
         for file in outcome.files {
-          if file.before != file.merged.text { try store.write(file.merged.text, to: file.merged.path.text) }
+          if file.before != file.merged.text {
+            if let before = file.before { try store.keepBase(of: file.generated.path, before: before) }
+            try store.write(file.merged.text, to: file.merged.path.text)
+          }
           if file.merged.bag.isEmpty { try store.writeBase(Array(file.generated.text.utf8), file.generated.path) }
         }
         for path in outcome.stale { try store.removeStale(path) }

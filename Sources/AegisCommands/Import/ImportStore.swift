@@ -15,7 +15,33 @@ struct ImportStore {
   }
 
   /// A file as the last import wrote it.
-  func base(_ path: ProjectPath) -> [UInt8]? { try? Disk.read("\(folder)/base/\(path.text)") }
+  ///
+  /// Of a working copy that went back to what it was before an import, on another branch or by a reset, that is what an import
+  /// before that one wrote.
+  ///
+  /// - Parameter now: The file as it is.
+  func base(_ path: ProjectPath, now: [UInt8]?) -> [UInt8]? {
+    let last = try? Disk.read("\(folder)/base/\(path.text)")
+    guard let now, now != last, let earlier = try? Disk.read(earlier(path, now)) else { return last }
+    return earlier
+  }
+
+  private func earlier(_ path: ProjectPath, _ text: [UInt8]) -> String {
+    "\(folder)/earlier/\(SHA256.hexadecimal(of: Array(path.text.utf8) + [0] + text))"
+  }
+
+  /// Remembers what an import before this one wrote of a file, which this one changes.
+  ///
+  /// - Parameter before: The file as it was until now.
+  func keepBase(of path: ProjectPath, before: [UInt8]) throws(DiskError) {
+    guard let base = base(path, now: before) else { return }
+    // Some are enough: what is forgotten is told as a difference.
+    if let kept = try? Disk.list("\(folder)/earlier"), kept.count >= Self.keptBases { for name in kept { try Disk.remove("\(folder)/earlier/\(name)") } }
+    try Disk.makeFolder("\(folder)/earlier")
+    try Disk.writeIfChanged(base, to: earlier(path, before))
+  }
+
+  private static let keptBases = 2000
 
   func writeBase(_ bytes: [UInt8], _ path: ProjectPath) throws(DiskError) { try write(bytes, to: ".aegis/import/base/\(path.text)") }
 

@@ -43,6 +43,33 @@ import Testing
     #expect(try await project.run("compile", "--emit", "none").status == 0)
   }
 
+  /// AWS lets accounts be called alike, and `master`: nothing of one gets into another.
+  @Test func accountsOfOneNameStandApart() async throws {
+    try await Moto.withServer { moto in
+      // The stand-in calls the management account `master`.
+      try await Boto.run(
+        """
+        keys = dict(endpoint_url="\(moto.url)", region_name="us-east-1", aws_access_key_id="AKIAMGMT000000000000", aws_secret_access_key="x")
+        organizations = boto3.client("organizations", **keys)
+        organizations.create_organization(FeatureSet="ALL")
+        boto3.client("iam", **keys).create_user(UserName="of-management")
+        for number, name in enumerate(["Master", "Twin", "twin"]):
+            account = organizations.create_account(AccountName=name, Email=f"{number}@example.com")["CreateAccountStatus"]["AccountId"]
+            client("iam", account).create_user(UserName=f"of-{name}")
+        """, moto: moto)
+      let project = try ImportedProject(url: moto.url)
+      #expect(try await project.run("import").status == 0)
+      let files = try project.files().filter { $0.key.hasSuffix("/users.yaml") && $0.value.contains("name:") }
+      #expect(Set(files.values.map { $0.split(separator: "\n")[0] }) == ["- name: of-management", "- name: of-Master", "- name: of-Twin", "- name: of-twin"])
+      #expect(files["master_account/users/users.yaml"]?.contains("of-management") == true)
+      let report = try project.text("reports/import.txt")
+      #expect(report.contains("`master` names the management account: this one stands as `Master (") && report.contains("is called so too"), "\(report)")
+      let compiled = try await project.run("compile", "--emit", "none")
+      #expect(compiled.status == 0, "\(compiled.text)")
+      #expect(try await project.run("import").text.contains("0 files written"))
+    }
+  }
+
   /// What is not read stays as the import before left it, and nothing is told of it.
   @Test func aSkippedAccountStaysAsItIs() async throws {
     try await Moto.withServer(managedPolicies: true) { moto in
@@ -166,6 +193,10 @@ import Testing
     }
     #expect(merged.components(separatedBy: "inline_policies").count == before.components(separatedBy: "inline_policies").count - 1)
     #expect(merged.components(separatedBy: "attached_policies").count == before.components(separatedBy: "attached_policies").count - 1)
+    // A working copy that goes back to what it was before that import gets the same again.
+    try project.write(edited, to: path)
+    #expect(try await project.run("import", "-q").status == 0)
+    #expect(try project.text(path) == merged)
     try project.write(merged.replacingOccurrences(of: "\"Sid\": \"S0\"", with: "\"Sid\": \"Ours\""), to: path)
     let third = try await Command.run(
       python, ["-c", script.components(separatedBy: "\n").prefix(2).joined(separator: "\n") + #"""

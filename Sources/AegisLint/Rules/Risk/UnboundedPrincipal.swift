@@ -123,7 +123,7 @@ struct UnboundedPrincipal: PolicyRule {
       "the policy lets its holder make a \(way.noun) with any privileges",
       at: Label(giver.place, isOne ? "makes it and gives it policies" : "gives it any policy"),
       secondary: isOne ? [] : [Label(maker.place, "makes the \(way.noun)")],
-      notes: ["what the \(way.noun) is called limits nothing: `AdministratorAccess` can be attached to it"],
+      notes: ["what the \(way.noun) is called limits nothing: its policies may allow everything"],
       help: "ask for a boundary where the \(way.noun) is made, by a condition on `iam:PermissionsBoundary`, or list what may be attached, by one on `iam:PolicyARN`")
   }
 
