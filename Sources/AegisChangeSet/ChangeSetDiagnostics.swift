@@ -74,8 +74,8 @@ extension Diagnostic {
   static func accountMissing(_ account: String, _ id: String, at: SourceRange) -> Diagnostic {
     Diagnostic(
       .accountMissing, .error, "the organization has no account `\(id)`", Label(at, "`\(account)` has this id"),
-      notes: ["AWS gives out ids itself: no account with this one can be made"],
-      help: "mend the id, or leave it out to have a new account made")
+      notes: ["AWS gives out ids itself: no account with this one can be made; one that was closed, or is suspended, is no longer there"],
+      help: "mend the id; take an account that was closed out of the configuration; without an id a new account is made")
   }
 
   /// - Parameter caller: Whose credentials they are, where that is known.

@@ -35,6 +35,22 @@ import Testing
     return (OrganizationAccess(organization), compilation.sources)
   }
 
+  /// Events of global services are recorded in a region of their own: without its logs nothing is known of them.
+  @Test func whatOtherRegionsRecordIsUnknown() async throws {
+    let (access, _) = try await compile(
+      user(#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["iam:CreateUser", "ec2:StopInstances"], "Resource": "*"}]}"#))
+    for (region, unused) in [("eu-west-1", ["ec2:StopInstances"]), ("us-east-1", ["ec2:StopInstances", "iam:CreateUser"])] {
+      var log = ActivityLog(source: "a test")
+      log.coverage = [Coverage(account: "111111111111", region: region, first: 20_000, last: 20_782, events: 1)]
+      let analyzer = Analyzer(access, log)
+      let report = analyzer.report(of: 0, ReportMemo())
+      #expect(report.unused.map { access.catalog.name($0) } == unused)
+      #expect(report.notObservable.map(\.why) == (unused.count == 1 ? [.noHomeLogs] : []))
+      let gaps = Analysis(analyzer, window: SampleLogs.window(90), isDetailed: false, reports: [report]).basis
+      #expect(gaps.contains { $0.contains("none of their actions is called unused") } == (unused.count == 1))
+    }
+  }
+
   private func log(_ events: [(user: String, source: String, event: String)]) -> ActivityLog {
     var log = ActivityLog(source: "a test")
     for event in events {

@@ -202,13 +202,21 @@ struct Doctor: Sendable {
     guard isManagement else { return Finding("lockout policy", .unknown, "only the management account can tell") }
     do throws(AWSError) {
       let policies = try await client.items(.organizations, "ListPolicies", [JSONValue.Member("Filter", "SERVICE_CONTROL_POLICY")], in: "Policies")
+      var partial: String?
       for policy in policies where policy["AwsManaged"].boolean != true {
         let id = JSONValue.Member("PolicyId", policy["Id"])
         let content = try await client.json(.organizations, "DescribePolicy", .object([id]))["Policy"]["Content"].string ?? ""
         guard deniesWrites(parseJSONValue(Array(content.utf8)) ?? .null) else { continue }
         let targets = try await client.items(.organizations, "ListTargetsForPolicy", [id], in: "Targets")
-        if !targets.isEmpty { return Finding("lockout policy", .pass, "`\(policy["Name"].string ?? "")` keeps others from making roles, on \(targets.count) targets") }
+        let name = policy["Name"].string ?? ""
+        if targets.contains(where: { $0["Type"].string == "ROOT" }) {
+          return Finding("lockout policy", .pass, "`\(name)` keeps others from making roles, in all member accounts")
+        }
+        if let first = targets.first {
+          partial = partial ?? "`\(name)` keeps others from making roles, below `\(first["Name"].string ?? "")`\(targets.count > 1 ? " and \(targets.count - 1) more" : "") alone: no policy of the root does"
+        }
       }
+      if let partial { return Finding("lockout policy", .unknown, partial, mend: mend) }
       return Finding("lockout policy", .unknown, "no attached service control policy denies `iam:CreateRole`; boundaries or IAM policies may", mend: mend)
     } catch { return failed("lockout policy", error) }
   }

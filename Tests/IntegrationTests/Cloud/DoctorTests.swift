@@ -45,7 +45,33 @@ import Testing
       ]
       for name in passes { #expect(after.checks[name]?.status == "pass", "\(name): \(String(describing: after.checks[name]))") }
       #expect(after.checks["lockout policy"]?.status == "unknown")
+      try await lockout(project, moto)
     }
+  }
+
+  /// A policy of a part of the organization leaves the rest open.
+  private func lockout(_ project: ImportedProject, _ moto: Moto) async throws {
+    let head = """
+      o = client("organizations", "123456789012")
+      root = o.list_roots()["Roots"][0]["Id"]
+
+      """
+    try await Boto.run(
+      head + """
+        o.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+        unit = o.create_organizational_unit(ParentId=root, Name="part")["OrganizationalUnit"]["Id"]
+        text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}'
+        policy = o.create_policy(Name="lock", Description="", Type="SERVICE_CONTROL_POLICY", Content=text)["Policy"]["PolicySummary"]["Id"]
+        o.attach_policy(PolicyId=policy, TargetId=unit)
+        """, moto: moto)
+    let part = try await examine(project).checks["lockout policy"]
+    #expect(part?.status == "unknown" && part?.message.contains("below `part` alone") == true, "\(String(describing: part))")
+    try await Boto.run(
+      head + """
+        policy = [p["Id"] for p in o.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"] if p["Name"] == "lock"][0]
+        o.attach_policy(PolicyId=policy, TargetId=root)
+        """, moto: moto)
+    #expect(try await examine(project).checks["lockout policy"]?.status == "pass")
   }
 
   private func examine(_ project: ImportedProject) async throws -> (status: Int32, checks: [String: Answer.Check]) {
