@@ -135,12 +135,15 @@ extension DeploymentState {
         if !touched.contains(index) { deployed.digests[address] = before.digests[address] }
       } else if change.action == .delete || change.action == .detach {
         deployed.forget(address)
+        // An account that is closed takes with it what is in it.
+        if address.kind == .account { for inside in deployed.digests.keys where inside.scope == .account(address.parts[0]) { deployed.forget(inside) } }
       }
     }
     for (address, item) in desired.items where options.includes(address) && !isOpen.contains(address) {
       deployed.note(address, item)
     }
     for drift in plan.drift where drift.kind == .removed && desired[drift.address] == nil { deployed.forget(drift.address) }
+    deployed.learn(outcome.ids ?? plan.ids)
     if isOpen.isEmpty {
       self.configuration = configuration
       isUnfinished = false
