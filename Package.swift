@@ -132,7 +132,7 @@ let package = Package(
       "AegisAnalyzeTests", "AegisAnalyze", "AegisActivity", "AegisAccess", "AegisBasics", "AegisIR", "AegisPolicy", "AegisSyntax", "AegisCloud", "AegisDriver", "AegisSystem",
       "AegisSamples"),
     tests("AegisImportTests", "AegisSamples", "AegisImport", "AegisBasics", "AegisSyntax", "AegisIR", "TestSupport"),
-    tests("AegisReportTests", "AegisReport", "AegisChangeSet", "AegisBasics"),
+    tests("AegisReportTests", "AegisReport", "AegisChangeSet", "AegisIR", "AegisBasics"),
     tests("AegisChangeSetTests", "AegisSamples", "AegisChangeSet", "AegisDeploy", "AegisAccess", "AegisCloud", "AegisIR", "AegisBasics", "TestSupport"),
     tests("AegisTerraformTests", "AegisTerraform", "AegisIR", "AegisBasics"),
     // Programs that nobody here wrote: the real terraform and AWS provider, moto as AWS.

@@ -11,9 +11,13 @@ struct Alignment {
   /// What groups and users are called in AWS, by their addresses, where the configuration calls them otherwise.
   var oldHolderNames: [Address: String] = [:]
 
-  init(_ observed: Organization, to desired: Organization) {
+  /// - Parameter ids: What the configuration's things had for ids when they were deployed last.
+  init(_ observed: Organization, to desired: Organization, ids: Identifiers) {
     self.observed = observed
-    alignAccounts(to: desired)
+    alignAccounts(to: desired, ids)
+    var desired = desired
+    for index in desired.units.indices where desired.units[index].id == nil { desired.units[index].id = ids.units[desired.units[index].path] }
+    for index in desired.policies.indices where desired.policies[index].id == nil { desired.policies[index].id = ids.policies[desired.policies[index].name] }
     alignUnits(to: desired)
     alignPolicies(to: desired)
     alignHolders(to: desired)
@@ -30,7 +34,8 @@ struct Alignment {
   }
 
   /// By id; what has no id yet by its address, which is unique in all of AWS.
-  private mutating func alignAccounts(to desired: Organization) {
+  private mutating func alignAccounts(to desired: Organization, _ ids: Identifiers) {
+    let former = Dictionary(ids.accounts.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
     var keys: [String: String] = [:]
     var taken = Set<String>()
     for account in observed.accounts {
@@ -44,8 +49,8 @@ struct Alignment {
     }
     // An account that is nobody's here must not be taken for one that is to be made.
     for account in observed.accounts where keys[account.key] == nil {
-      keys[account.key] = taken.contains(account.key) || desired.accounts.contains { $0.key == account.key }
-        ? "\(account.key) \(account.id ?? "")" : account.key
+      let key = account.id.flatMap { former[$0] } ?? account.key
+      keys[account.key] = taken.contains(key) || desired.accounts.contains { $0.key == key } ? "\(key) \(account.id ?? "")" : key
     }
     for index in observed.accounts.indices { observed.accounts[index].key = keys[observed.accounts[index].key]! }
     for index in observed.attachments.indices {
@@ -64,14 +69,15 @@ struct Alignment {
     var paths: [[String]: [String]] = [:]
     let wanted = Dictionary(desired.units.compactMap { unit in unit.id.map { ($0, unit.path) } }, uniquingKeysWith: { first, _ in first })
     let renamed = desired.units.filter { !$0.lifecycle.formerNames.isEmpty }
-    let taken = Set(observed.units.map(\.path))
+    // One that has the name, and is not about to get another.
+    let taken = Set(observed.units.filter { unit in unit.id.flatMap { wanted[$0]?.last } ?? unit.name == unit.name }.map(\.path))
     for unit in observed.units.sorted(by: { $0.path.count < $1.path.count }) {
       let parent = Array(unit.path.dropLast())
       let siblings = paths[parent] ?? parent
       var path = siblings + [unit.name]
       let byID = unit.id.flatMap { wanted[$0] }
       let new = byID ?? renamed.first { $0.path.dropLast() == siblings[...] && $0.lifecycle.formerNames.contains(unit.name) && !taken.contains(parent + [$0.name]) }?.path
-      if let new, new != path, new.dropLast() == path.dropLast() {
+      if let new, new != path, new.dropLast() == path.dropLast(), !taken.contains(parent + [new[new.count - 1]]) {
         oldUnitNames[new] = unit.name
         path = new
       }

@@ -24,14 +24,18 @@ public struct Deployed: Sendable, Equatable {
   public var digests: [Address: String]
   /// What of it had `prevent_destroy` then: the configuration that says so is gone where its lines are.
   public var protected: Set<Address>
+  /// The ids of accounts, organizational units and organization policies, under which AWS knows them whatever they are called.
+  public var ids: [Address: String]
 
-  public init(digests: [Address: String] = [:], protected: Set<Address> = []) {
+  public init(digests: [Address: String] = [:], protected: Set<Address> = [], ids: [Address: String] = [:]) {
     self.digests = digests
     self.protected = protected
+    self.ids = ids
   }
 
   /// Notes that a resource is as the configuration has it.
   public mutating func note(_ address: Address, _ item: Item) {
+    guard item.isManaged else { return forget(address) }
     digests[address] = item.digest
     if item.preventsDestroy { protected.insert(address) } else { protected.remove(address) }
   }
@@ -40,6 +44,36 @@ public struct Deployed: Sendable, Equatable {
   public mutating func forget(_ address: Address) {
     digests[address] = nil
     protected.remove(address)
+    ids[address] = nil
+  }
+
+  /// Notes the ids that AWS gave to what is deployed.
+  public mutating func learn(_ known: Identifiers) {
+    for address in digests.keys {
+      let id: String? =
+        switch address.kind {
+        case .account: known.accounts[address.parts[0]]
+        case .unit: known.units[address.parts]
+        case .organizationPolicy: known.policies[address.parts[0]]
+        default: nil
+        }
+      if let id, !id.isEmpty { ids[address] = id }
+    }
+  }
+
+  /// The ids by the names that the configuration has now.
+  func ids(_ former: FormerAddresses) -> Identifiers {
+    var known = Identifiers()
+    for (address, id) in ids {
+      let address = former.current(address)
+      switch address.kind {
+      case .account: known.accounts[address.parts[0]] = id
+      case .unit: known.units[address.parts] = id
+      case .organizationPolicy: known.policies[address.parts[0]] = id
+      default: break
+      }
+    }
+    return known
   }
 
   /// What is known once a plan has begun: all that it touches is ours from then on.
@@ -57,13 +91,14 @@ extension Deployed {
       guard let digest = it.digests.removeValue(forKey: old) else { continue }
       if it.digests[new] == nil { it.digests[new] = digest }
       if it.protected.remove(old) != nil { it.protected.insert(new) }
+      if let id = it.ids.removeValue(forKey: old), it.ids[new] == nil { it.ids[new] = id }
     }
     return it
   }
 }
 
 public struct PlanOptions: Sendable {
-  /// Take away what AWS holds and neither the configuration nor the state knows.
+  /// Take away what AWS holds and neither the configuration nor the state knows, but for the roles through which aegis works.
   public var prune = false
   /// Accounts, by key, name or id, that are closed where the configuration does not have them.
   public var closes: Set<String> = []
@@ -113,9 +148,13 @@ public enum Reason: String, Sendable {
   case forgotten = "terraform lets go of it; it stays in AWS"
   case plannedByTerraform = "terraform would change it"
   case unknownToTerraform = "the configuration has it no more, and terraform's state does not know it: aegis takes it away itself"
+  case besideTerraform = "terraform has no resource for it: aegis does it itself"
 
   /// Whether the change itself does not tell it.
-  public var isNotable: Bool { [.drifted, .attachedByAWS, .forgotten, .unknownToTerraform].contains(self) }
+  public var isNotable: Bool { isOwn || [.drifted, .attachedByAWS, .forgotten].contains(self) }
+
+  /// Whether aegis makes the calls itself, with the terraform back end too.
+  public var isOwn: Bool { [.unknownToTerraform, .besideTerraform].contains(self) }
 }
 
 /// How much a change can hurt when it is wrong.
@@ -237,12 +276,16 @@ public struct ChangeSet: Sendable {
   public var drift: [Drift] = []
   /// What AWS holds, the configuration does not, and no deployment ever made: left alone.
   public var unmanaged: [Address] = []
+  /// Accounts that an earlier deployment made or adopted and the configuration has no more: they stay in the organization.
+  public var remaining: [Address] = []
   /// What of `unmanaged` was put on something that the configuration manages: on its roles, groups and users, its units and accounts.
   public var additions: [Addition] = []
   /// What AWS holds as the configuration says it, and terraform takes into its state.
   public var adopted: [Address] = []
   /// What is asked for and will not be done, and why.
   public var refusals: [Diagnostic] = []
+  /// What of `refusals` is that something would have to be replaced.
+  var replacementsPrevented: [Diagnostic] = []
   /// What would be deleted if it had not been deployed with `prevent_destroy`: refused for that.
   public internal(set) var kept: Set<Address> = []
   /// What the state knows under the addresses of former names, and where it is now.

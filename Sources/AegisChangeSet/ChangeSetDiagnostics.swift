@@ -121,8 +121,9 @@ extension ChangeSet {
     if kept.insert(address).inserted { refusals.append(.deletionPrevented(address, at: desired.place(of: address.scope))) }
   }
 
-  /// What it refuses because the configuration speaks of accounts that are not those of this organization.
-  public var misdirections: [Diagnostic] { refusals.filter { [.accountMissing, .otherManagementAccount].contains($0.code) } }
+  /// What it refuses because the configuration speaks of accounts that are not those of this organization, and what
+  /// terraform could not even plan.
+  public var hindrances: [Diagnostic] { refusals.filter { [.accountMissing, .otherManagementAccount].contains($0.code) } + replacementsPrevented }
 }
 
 extension DiagnosticCode {

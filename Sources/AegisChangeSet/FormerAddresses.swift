@@ -58,5 +58,10 @@ struct FormerAddresses {
     return path
   }
 
+  /// The paths that a unit had before it, or one around it, was renamed.
+  func formerPaths(_ path: [String]) -> [[String]] {
+    path.indices.flatMap { last in units.filter { $0.value == Array(path[...last]) }.map { $0.key + path[(last + 1)...] } }
+  }
+
   private func account(_ key: String) -> String { accounts[key] ?? key }
 }

@@ -11,7 +11,7 @@ extension Organization {
     guard accounts.contains(where: { $0.policies.contains(where: \.isCopy) || $0.roles.contains(where: \.isCopy) }) else { return self }
     let former = FormerAddresses(self)
     var known = Set((deployed?.digests ?? [:]).keys.lazy.filter { $0.kind == .policy || $0.kind == .role }.map { former.current($0) })
-    for account in observed.map({ Alignment($0, to: self).observed.accounts }) ?? [] {
+    for account in observed.map({ Alignment($0, to: self, ids: deployed?.ids(former) ?? Identifiers()).observed.accounts }) ?? [] {
       let scope = Scope.account(account.key)
       for policy in account.policies { known.insert(Address(scope, .policy, policy.name)) }
       for role in account.roles { known.insert(Address(scope, .role, role.name)) }

@@ -19,21 +19,23 @@ extension Inventory {
         [
           Property("path", policy.path), Property("description", policy.description ?? ""),
           Property("document", document: policy.document.json),
-        ] + tagProperties(policy.tags), origin: policy.origin, preventsDestroy: policy.preventDestroy)
+        ] + tagProperties(policy.tags), origin: policy.origin, preventsDestroy: policy.preventDestroy, isManaged: policy.lifecycle.isManaged)
     }
     for group in account.groups {
       add(
         Address(scope, .group, group.name), [Property("path", group.path)], origin: group.origin,
-        preventsDestroy: group.preventDestroy)
-      addHeld(.group, group.name, group.attachedPolicies, group.inlinePolicies, account)
+        preventsDestroy: group.preventDestroy, isManaged: group.lifecycle.isManaged)
+      addHeld(.group, group.name, group.attachedPolicies, group.inlinePolicies, account, isManaged: group.lifecycle.isManaged)
     }
     for user in account.users {
       add(
         Address(scope, .user, user.name),
         [Property("path", user.path)] + boundary(user.permissionsBoundary, account) + tagProperties(user.tags),
-        origin: user.origin, preventsDestroy: user.preventDestroy)
-      addHeld(.user, user.name, user.attachedPolicies, user.inlinePolicies, account)
-      for group in user.groups { add(Address(scope, .membership, user.name, group.value), origin: group.at) }
+        origin: user.origin, preventsDestroy: user.preventDestroy, isManaged: user.lifecycle.isManaged)
+      addHeld(.user, user.name, user.attachedPolicies, user.inlinePolicies, account, isManaged: user.lifecycle.isManaged)
+      for group in user.groups {
+        add(Address(scope, .membership, user.name, group.value), origin: group.at, isManaged: user.lifecycle.isManaged)
+      }
     }
     for role in account.roles {
       add(
@@ -42,26 +44,29 @@ extension Inventory {
           Property("path", role.path), Property("description", role.description ?? ""),
           Property("trust", document: role.trust.json), Property("max_session_duration", String(role.maxSessionDuration ?? 3600)),
         ] + boundary(role.permissionsBoundary, account) + tagProperties(role.tags), origin: role.origin,
-        preventsDestroy: role.preventDestroy)
-      addHeld(.role, role.name, role.attachedPolicies, role.inlinePolicies, account)
+        preventsDestroy: role.preventDestroy, isManaged: role.lifecycle.isManaged)
+      addHeld(.role, role.name, role.attachedPolicies, role.inlinePolicies, account, isManaged: role.lifecycle.isManaged)
       if role.hasInstanceProfile {
-        add(Address(scope, .instanceProfile, role.name), [Property("path", role.path)], origin: role.origin)
+        add(
+          Address(scope, .instanceProfile, role.name), [Property("path", role.path)], origin: role.origin,
+          isManaged: role.lifecycle.isManaged)
       }
     }
   }
 
   private mutating func addHeld(
-    _ kind: HolderKind, _ holder: String, _ attached: [PolicyAttachment], _ inline: [InlinePolicy], _ account: Account
+    _ kind: HolderKind, _ holder: String, _ attached: [PolicyAttachment], _ inline: [InlinePolicy], _ account: Account,
+    isManaged: Bool
   ) {
     let scope = Scope.account(account.key)
     for attachment in attached {
       let text = attachment.policy.canonical(in: account).text
-      add(Address(scope, .attachment(kind), holder, text), origin: attachment.origin)
+      add(Address(scope, .attachment(kind), holder, text), origin: attachment.origin, isManaged: isManaged)
     }
     for policy in inline {
       add(
         Address(scope, .inline(kind), holder, policy.name), [Property("document", document: policy.document.json)],
-        origin: policy.origin)
+        origin: policy.origin, isManaged: isManaged)
     }
   }
 

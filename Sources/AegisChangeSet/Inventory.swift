@@ -34,8 +34,16 @@ public struct Item: Sendable {
   public var properties: [Property]
   public var origin: SourceRange
   public var preventsDestroy = false
+  /// False for what is known and left alone (`managed: false`).
+  public var isManaged = true
 
   public subscript(name: String) -> String? { properties.first { $0.name == name }?.value }
+
+  func setting(_ name: String, to value: String) -> Item {
+    var it = self
+    for index in it.properties.indices where it.properties[index].name == name { it.properties[index].value = value }
+    return it
+  }
 
   /// Tells this item from every other of its address, in 64 hexadecimal digits. Thumbprints are left out: AWS
   /// fills them in and renews them by itself.
@@ -61,9 +69,9 @@ public struct Inventory: Sendable {
   func addresses(where isWanted: (Address) -> Bool) -> [Address] { items.keys.filter(isWanted).sorted() }
 
   mutating func add(
-    _ address: Address, _ properties: [Property] = [], origin: SourceRange, preventsDestroy: Bool? = nil
+    _ address: Address, _ properties: [Property] = [], origin: SourceRange, preventsDestroy: Bool? = nil, isManaged: Bool = true
   ) {
-    items[address] = Item(properties: properties, origin: origin, preventsDestroy: preventsDestroy ?? false)
+    items[address] = Item(properties: properties, origin: origin, preventsDestroy: preventsDestroy ?? false, isManaged: isManaged)
   }
 }
 

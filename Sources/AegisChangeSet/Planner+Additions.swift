@@ -4,6 +4,7 @@ import AegisIR
 extension Planner {
   /// Whether it belongs to something that the configuration manages.
   func isAddition(_ address: Address) -> Bool {
+    if isReleased(address) { return false }
     let scope = address.scope
     func isWanted(_ kind: ResourceKind, _ parts: [String]) -> Bool { wanted[Address(scope, kind, parts: parts)] != nil }
     switch address.kind {

@@ -21,12 +21,16 @@ extension Planner {
       if goes { remove(address) }
       return !goes
     }
-    set.unmanaged = leftovers.filter { !isAWSDefault($0) && !isFixed($0) && action($0) == nil && $0.kind != .organization }
+    set.remaining = leftovers.filter { $0.kind == .account && deployed?.digests[$0] != nil }
+    set.unmanaged = leftovers.filter {
+      !isAWSDefault($0) && !isFixed($0) && action($0) == nil && $0.kind != .organization && !set.remaining.contains($0)
+    }
     set.additions = set.unmanaged.filter { isAddition($0) }.map { Addition(address: $0, warning: greatGrant($0)) }
   }
 
   /// Whether more than a look at the texts is needed: most of what a plan compares is the same on both sides.
   private func mayDiffer(_ address: Address) -> Bool {
+    if isReleased(address) { return false }
     guard let item = wanted[address], let current = present[address] else { return true }
     return item.properties != current.properties || alignment.isRenamed(address)
   }
@@ -87,10 +91,11 @@ extension Planner {
     }
     let action = action(for: address, before, after)
     if action == .replace && item.preventsDestroy {
-      set.refusals.append(.replacementPrevented(address, before.map(\.name), at: item.origin))
+      set.replacementsPrevented.append(.replacementPrevented(address, before.map(\.name), at: item.origin))
+      set.refusals += set.replacementsPrevented.suffix(1)
       return
     }
-    let isDrift = deployed?.digests[address].map { !$0.isEmpty && $0 != current.digest } ?? false
+    let isDrift = deployed?.digests[address].map { !$0.isEmpty && !isAsDeployed(address, current, $0) } ?? false
     record(
       address, action, before, after,
       isDrift ? .drifted : .differs, item.origin)
@@ -155,9 +160,33 @@ extension Planner {
     case .organizationAttachment where isFixed(address): return false
     default: break
     }
-    if early.contains(address) || options.prune && !isAWSDefault(address) { return true }
+    if early.contains(address) { return true }
+    if isReleased(address) { return false }
+    if options.prune && !isAWSDefault(address) && !isWorkedThrough(address) { return true }
     if deployed?.digests[address] != nil { return true }
     return isExclusive(address)
+  }
+
+  /// Whether it is, or hangs on, something that the configuration knows and leaves alone.
+  func isReleased(_ address: Address) -> Bool {
+    func isReleased(_ kind: ResourceKind, _ name: String) -> Bool { wanted[Address(address.scope, kind, name)]?.isManaged == false }
+    switch address.kind {
+    case .policy, .group, .user, .role: return isReleased(address.kind, address.parts[0])
+    case .roleAttachment, .roleInline, .instanceProfile: return isReleased(.role, address.parts[0])
+    case .groupAttachment, .groupInline: return isReleased(.group, address.parts[0])
+    case .userAttachment, .userInline, .membership: return isReleased(.user, address.parts[0])
+    default: return false
+    }
+  }
+
+  /// Whether it is, or hangs on, the role through which aegis works in a member account: AWS makes it with the account, and
+  /// no configuration has to name it.
+  private func isWorkedThrough(_ address: Address) -> Bool {
+    guard [.role, .roleAttachment, .roleInline, .instanceProfile].contains(address.kind),
+      let account = desired.accounts.first(where: { .account($0.key) == address.scope }), !account.isManagement,
+      let role = account.memberRole ?? options.memberRole, role.split(separator: "/").last.map(String.init) == address.parts[0]
+    else { return false }
+    return wanted[Address(address.scope, .role, address.parts[0])] == nil
   }
 
   /// Only where it is asked for by name: what the configuration has no more is not reason enough.
@@ -299,11 +328,33 @@ extension Planner {
 
   // MARK: Drift
 
+  private func isAsDeployed(_ address: Address, _ item: Item, _ digest: String) -> Bool {
+    if isRenamedOutside(address) { return false }
+    if item.digest == digest { return true }
+    // An account in a unit that the configuration has renamed since.
+    guard address.kind == .account, case .unit(let path) = observed.accounts.first(where: { $0.key == address.parts[0] })?.parent else { return false }
+    return former.formerPaths(path).contains { item.setting("parent", to: Container.unit($0).text).digest == digest }
+  }
+
+  /// Whether AWS calls it otherwise, by a name that the configuration never had for it.
+  private func isRenamedOutside(_ address: Address) -> Bool {
+    guard deployed?.ids[address] != nil else { return false }
+    switch address.kind {
+    case .unit:
+      guard let name = alignment.oldUnitNames[address.parts] else { return false }
+      return desired.units.contains { $0.path == address.parts && !$0.lifecycle.formerNames.contains(name) }
+    case .organizationPolicy:
+      guard let name = alignment.oldPolicyNames[address.parts[0]] else { return false }
+      return desired.policies.contains { $0.name == address.parts[0] && !$0.lifecycle.formerNames.contains(name) }
+    default: return false
+    }
+  }
+
   mutating func findDrift() {
     guard let deployed else { return }
-    for (address, digest) in deployed.digests.sorted(by: { $0.key < $1.key }) where !digest.isEmpty && options.includes(address.scope) {
+    for (address, digest) in deployed.digests.sorted(by: { $0.key < $1.key }) where !digest.isEmpty && options.includes(address.scope) && !isReleased(address) {
       if let item = present[address] {
-        if item.digest != digest { set.drift.append(Drift(address: address, kind: .changed, origin: wanted[address]?.origin)) }
+        if !isAsDeployed(address, item, digest) { set.drift.append(Drift(address: address, kind: .changed, origin: wanted[address]?.origin)) }
       } else {
         set.drift.append(Drift(address: address, kind: .removed, origin: wanted[address]?.origin))
       }

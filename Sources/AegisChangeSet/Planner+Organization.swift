@@ -10,6 +10,7 @@ extension Planner {
       let address = Address(scope, .organization)
       step(.createOrganization, .createOrganization(featureSet: desired.featureSet.rawValue), of: address)
     }
+    destinations = Set(set.changes.flatMap { targetsAbove($0) })
     for change in set.changes where change.address.scope == .organization {
       let address = change.address
       switch (address.kind, change.action) {
@@ -66,7 +67,8 @@ extension Planner {
       let operation = Operation.updateOrganizationPolicy(
         name: name, isRenamed: isRenamed, description: isDescribed ? policy.description ?? "" : nil,
         content: hasContent ? policy.content.json : nil)
-      step(.updateOrganizationPolicies, operation, of: address)
+      let isAwaited = desired.attachments.contains { $0.policy == name && destinations.contains($0.target.parts) }
+      step(isAwaited ? .guardDestinations : .updateOrganizationPolicies, operation, of: address)
     }
     tagSteps(.updateOrganizationPolicies, .organizationPolicy(name), of: address)
   }
@@ -99,6 +101,18 @@ extension Planner {
   }
 
   // MARK: Attachments
+
+  /// What limits an account that moves as soon as it has moved: the root, the units that it comes into, itself. An account
+  /// that is made in this very plan is empty, and takes what is attached to its unit with everybody else.
+  private func targetsAbove(_ change: Change) -> [[String]] {
+    let address = change.address
+    guard address.kind == .account, change.action != .create, differs(address, "parent"),
+      let account = desired.accounts.first(where: { $0.key == address.parts[0] }), let parent = account.parent
+    else { return [] }
+    var targets: [OrganizationPolicyAttachment.Target] = [.root, .account(account.key)]
+    if case .unit(let path) = parent { targets += path.indices.map { .unit(Array(path[...$0])) } }
+    return targets.map(\.parts)
+  }
 
   /// A target holds at most five service control policies, and never none: the new come before the old go,
   /// and where there is no room the old make it one by one.
@@ -134,27 +148,28 @@ extension Planner {
       {
         count = 1
       }
+      let phase = target.map { destinations.contains($0.parts) } ?? false ? Phase.guardDestinations : .attachOrganizationPolicies
       if count + new.count <= 5 {
-        for attachment in new { attach(attachment, .attachOrganizationPolicies) }
+        for attachment in new { attach(attachment, phase) }
         for attachment in old { detach(attachment, .detachOrganizationPolicies) }
       } else {
-        chain(new, old, count: count)
+        chain(new, old, count: count, phase)
       }
     }
   }
 
   /// One after the other, so that there is room for each and never nothing.
-  private mutating func chain(_ new: [OrganizationPolicyAttachment], _ old: [OrganizationPolicyAttachment], count: Int) {
+  private mutating func chain(_ new: [OrganizationPolicyAttachment], _ old: [OrganizationPolicyAttachment], count: Int, _ phase: Phase) {
     var count = count
     var (new, old) = (new[...], old[...])
     var last: [Int] = []
     while !new.isEmpty || !old.isEmpty {
       if let next = new.first, count < 5 || old.isEmpty {
-        attach(next, .attachOrganizationPolicies, dependencies: last)
+        attach(next, phase, dependencies: last)
         new.removeFirst()
         count += 1
       } else {
-        detach(old.removeFirst(), .attachOrganizationPolicies, dependencies: last)
+        detach(old.removeFirst(), phase, dependencies: last)
         count -= 1
       }
       last = [set.steps.count - 1]

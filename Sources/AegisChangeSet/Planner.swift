@@ -21,7 +21,8 @@ enum Phase: Int, Comparable {
   case createOrganization, enableServices, createOrganizationPolicies, renameUnits
   // One for each level of the tree.
   case createUnits, createUnits1, createUnits2, createUnits3, createUnits4, createUnits5
-  case createAccounts, moveAccounts, changeAccounts
+  // What denies something in the new place of an account is there before the account.
+  case createAccounts, guardDestinations, moveAccounts, changeAccounts
 
   case identityProviders, accountSettings
   // Before every call that names them.
@@ -55,6 +56,7 @@ struct Planner {
   let desired: Organization
   let observed: Organization
   let olderVersions: [String: [String: [String]]]
+  let former: FormerAddresses
   let alignment: Alignment
   let wanted: Inventory
   let present: Inventory
@@ -69,6 +71,8 @@ struct Planner {
   var early = Set<Address>()
   /// What AWS will attach by itself and the configuration does not want.
   var unasked: [OrganizationPolicyAttachment] = []
+  /// The targets of policies under which accounts come that move.
+  var destinations: Set<[String]> = []
 
   init(desired: Organization, observed: Observed, deployed: Deployed?, options: PlanOptions) {
     self.desired = desired
@@ -76,7 +80,8 @@ struct Planner {
     organizationExists = observed.organization != nil
     isRead = observed.isRead
     let nothing = Organization(name: desired.name, featureSet: desired.featureSet, origin: desired.origin)
-    alignment = Alignment(observed.organization ?? nothing, to: desired)
+    former = FormerAddresses(desired)
+    alignment = Alignment(observed.organization ?? nothing, to: desired, ids: deployed?.ids(former) ?? Identifiers())
     self.observed = alignment.observed
     var versions: [String: [String: [String]]] = [:]
     for (before, after) in zip(observed.organization?.accounts ?? [], alignment.observed.accounts) {
@@ -85,7 +90,6 @@ struct Planner {
     olderVersions = versions
     wanted = Inventory(desired)
     present = observed.organization == nil ? Inventory() : Inventory(self.observed)
-    let former = FormerAddresses(desired)
     if !former.isEmpty {
       for address in (deployed?.digests ?? [:]).keys where present[address] == nil && wanted[address] == nil {
         let current = former.current(address)

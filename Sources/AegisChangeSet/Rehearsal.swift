@@ -16,9 +16,11 @@ public struct Rehearsal: Sendable {
   private let documents: [[UInt8]: Document]
 
   /// Starts with what AWS holds, its accounts named as the configuration names them.
-  public init(observed: Organization?, desired: Organization) {
+  ///
+  /// - Parameter ids: Those of the plan, by which it knows what AWS calls otherwise.
+  public init(observed: Organization?, desired: Organization, ids: Identifiers) {
     let nothing = Organization(name: desired.name, featureSet: desired.featureSet, origin: .nowhere)
-    let alignment = Alignment(observed ?? nothing, to: desired)
+    let alignment = Alignment(observed ?? nothing, to: desired, ids: ids)
     organization = alignment.observed.withoutPlaces
     oldHolderNames = alignment.oldHolderNames
     if observed == nil {

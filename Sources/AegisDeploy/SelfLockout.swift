@@ -17,7 +17,7 @@ public import AegisIR
 public func selfLockouts(
   _ plan: ChangeSet, observed: Organization?, desired: Organization, caller: CallerIdentity, memberRole: MemberRole, agreed: Set<Address> = []
 ) -> [String] {
-  var search = LockoutSearch(Rehearsal(observed: observed, desired: desired), caller, memberRole, agreed)
+  var search = LockoutSearch(Rehearsal(observed: observed, desired: desired, ids: plan.ids), caller, memberRole, agreed)
   for step in plan.steps { search.take(step, of: plan) }
   return search.dangers
 }

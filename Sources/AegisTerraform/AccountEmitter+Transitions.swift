@@ -1,5 +1,19 @@
 import AegisBasics
-import AegisIR
+public import AegisIR
+
+/// The addresses of attachments that an exclusive account's resources take over from resources of their own, if terraform
+/// has any: it has to forget them and must not detach them. From version 1.7 on the module says so itself.
+public func attachmentsTakenOver(by account: Account, settings: TerraformSettings) -> Set<String> {
+  let emitter = AccountEmitter(account, settings: settings)
+  return Set(emitter.groups.singleAttachments + emitter.roles.singleAttachments + emitter.users.singleAttachments)
+}
+
+/// The label of the resource that attaches a policy to a role, group or user.
+///
+/// - Parameter policy: The name of the account's own policy, or an ARN.
+public func attachmentLabel(_ holder: String, _ policy: String) -> String {
+  Label(LabelPart(holder), LabelPart(of: policy.hasPrefix("arn:") ? .arn(policy) : .local(policy))).text
+}
 
 /// What the state of an account's module is told: renamed, released and adopted resources.
 extension AccountEmitter {
@@ -109,10 +123,7 @@ extension HolderResources {
         for type in [types.inlinePoliciesExclusive, types.attachmentsExclusive] {
           transitions.move(type, from: former.map { Label($0) }, to: Label(holder.name))
         }
-        // Those that terraform has one by one since the account was none of these would be detached.
-        for name in [holder.name] + former {
-          for attachment in holder.attachedPolicies { transitions.forget(types.attachment, Label(LabelPart(name), LabelPart(of: attachment.policy))) }
-        }
+        for label in singleAttachments(of: holder) { transitions.forget(types.attachment, label) }
         continue
       }
       for attachment in holder.attachedPolicies {
@@ -120,6 +131,19 @@ extension HolderResources {
         follow(types.attachment, [policy], Label(LabelPart(holder.name), policy))
       }
     }
+  }
+
+  /// The labels of attachments that terraform may have one by one, from before the account was exclusive: what the
+  /// configuration still names would be detached.
+  fileprivate func singleAttachments(of holder: Holder) -> [Label] {
+    ([holder.name] + holder.lifecycle.formerNames).flatMap { name in
+      holder.attachedPolicies.map { Label(LabelPart(name), LabelPart(of: $0.policy)) }
+    }
+  }
+
+  fileprivate var singleAttachments: [String] {
+    if !isExclusive { return [] }
+    return holders.filter(\.lifecycle.isManaged).flatMap { singleAttachments(of: $0) }.map { "\(types.attachment.name).\($0.text)" }
   }
 
   private func forget(_ holder: Holder, _ transitions: inout Transitions) {

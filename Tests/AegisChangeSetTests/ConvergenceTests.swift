@@ -17,8 +17,14 @@ import Testing
     let plan = planChanges(desired: desired, observed: aws.observed, deployed: deployed, options: options)
     if !plan.refusals.isEmpty { return "refused: \(plan.refusals.map(\.message))" }
     aws.ids = plan.ids
+    let isThere = Set(desired.accounts.map(\.key).filter { plan.ids.accounts[$0] != nil })
     for (index, step) in plan.steps.enumerated() {
       if step.dependencies.contains(where: { $0 >= index }) { return "\(step.operation.action) stands before what it needs" }
+      if case .moveAccount(let key, _, let to) = step.operation, isThere.contains(key) {
+        for attachment in desired.attachments where attachment.target.limits(key, in: to) && !aws.holds(attachment) {
+          return "`\(key)` moves before `\(attachment.policy)` is attached in its new place"
+        }
+      }
       do { try aws.apply(step) } catch { return "\(error) at \(step.scope) \(step.operation)" }
     }
     deployed.begin(plan)
@@ -167,6 +173,18 @@ import Testing
     it.accounts[0].policies = []
     #expect(deploy(it, to: &aws, deployed: &deployed) == nil)
     #expect(aws.accounts[SimulatedAWS.management]!.iam.policies.isEmpty)
+  }
+}
+
+extension OrganizationPolicyAttachment.Target {
+  /// Whether it is an account of this place, or something that the account lies in.
+  fileprivate func limits(_ account: String, in place: Container) -> Bool {
+    switch (self, place) {
+    case (.root, _): true
+    case (.account(let key), _): key == account
+    case (.unit(let path), .unit(let place)): place.starts(with: path)
+    case (.unit, .root): false
+    }
   }
 }
 

@@ -169,7 +169,7 @@ struct RehearsalTests {
           origin: Self.nowhere))
     }
     let plan = planChanges(desired: desired, observed: Observed(organization: observed))
-    var rehearsal = Rehearsal(observed: observed, desired: desired)
+    var rehearsal = Rehearsal(observed: observed, desired: desired, ids: plan.ids)
     let before = rehearsal.organization
     rehearsal.apply(plan)
     let difference = compare(before, rehearsal.organization)

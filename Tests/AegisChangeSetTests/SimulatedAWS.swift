@@ -86,6 +86,12 @@ struct SimulatedAWS {
     }
   }
 
+  /// Whether a policy is attached where the configuration has it.
+  func holds(_ attachment: OrganizationPolicyAttachment) -> Bool {
+    guard let policy = try? policy(attachment.policy), let target = try? target(attachment.target) else { return false }
+    return links.contains(Link(policy: policy, target: target))
+  }
+
   private mutating func attachDefaults(_ target: String) {
     if types.contains("SERVICE_CONTROL_POLICY") { links.insert(Link(policy: "p-FullAWSAccess", target: target)) }
   }

@@ -1,5 +1,6 @@
 import AegisBasics
 import AegisChangeSet
+import AegisIR
 import AegisReport
 import Testing
 
@@ -48,6 +49,27 @@ import Testing
     #expect(text.contains("2 things put outside of aegis on what the configuration manages, and left there:\n- **!** "), "\(text)")
     let json = String(decoding: renderPlanJSON(report), as: UTF8.self)
     #expect(json.contains("user `deployer` is gone") && json.contains("`people` may do everything"), "\(json)")
+  }
+
+  /// What is refused leaves nothing to do, and AWS is not as the configuration says for that.
+  @Test func noChangesAreNoPromise() {
+    var set = ChangeSet()
+    func texts(_ backend: String) -> [String] {
+      let report = PlanReport(backend: backend, changes: set, sources: SourceMap(files: []), accounts: [])
+      return [renderPlanText(report, style: .plain), renderPlanMarkdown(report), renderPlanJSON(report)].map { String(decoding: $0, as: UTF8.self) }
+    }
+    #expect(texts("api")[0] == "no changes: AWS is as the configuration says\n" && texts("api")[1] == "**No changes**: AWS is as the configuration says.\n")
+    set.remaining = [Address(.organization, .account, "dev")]
+    let told = "ccount `dev` stays in the organization, though the configuration has it no more; `--close-account dev` closes it"
+    #expect(texts("api").prefix(2).allSatisfy { $0.contains(told) && !$0.contains("AWS is as") }, "\(texts("api"))")
+    #expect(texts("api")[2].contains(#""remaining": ["#) && texts("terraform")[0].contains("`--backend api --close-account dev`"))
+    let kept = Deployed(digests: [Address(.organization, .unit, "A"): "d"], protected: [Address(.organization, .unit, "A")])
+    let desired = Organization(name: "o", featureSet: .all, origin: .nowhere)
+    set = ChangeSet()
+    set.changes = [Change(address: Address(.organization, .unit, "A"), action: .delete, before: [], after: [], reason: .dropped, origin: nil)]
+    set.refuseDeletions(kept, desired: desired)
+    set.changes = []
+    #expect(texts("api")[0] == "no changes: what the configuration asks for is refused (AE7104)\n")
   }
 
   @Test(arguments: [(1, 5_000), (300, 40), (2_000, 1)])

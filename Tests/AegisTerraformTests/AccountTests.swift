@@ -50,6 +50,17 @@ import Testing
     #expect(membership?["user"] as? String == "${aws_iam_user.u.name}")
   }
 
+  /// What terraform has one by one from before is told by its addresses, for versions that know no `removed` blocks.
+  @Test func anExclusiveAccountTakesSingleAttachmentsOver() throws {
+    let single = try Parsed(account(exclusive: false)).addresses.filter { $0.contains("_policy_attachment.") }
+    var exclusive = account(exclusive: true)
+    #expect(!single.isEmpty && attachmentsTakenOver(by: exclusive, settings: settings()) == Set(single))
+    #expect(attachmentsTakenOver(by: account(exclusive: false), settings: settings()).isEmpty)
+    #expect(single.contains("aws_iam_role_policy_attachment.\(attachmentLabel("r", "p"))"))
+    exclusive.users[0].lifecycle.isManaged = false
+    #expect(!attachmentsTakenOver(by: exclusive, settings: settings()).contains { $0.hasPrefix("aws_iam_user_policy_attachment.") })
+  }
+
   @Test func attachmentsAreNotExclusiveByDefault() throws {
     #expect(try !Parsed(account(exclusive: false)).text.contains("_exclusive"))
     #expect(try Parsed(account(exclusive: false))["terraform", "required_providers", "aws", "version"] as? String == ">= 5.0, < 7.0")

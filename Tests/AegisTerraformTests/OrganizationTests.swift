@@ -72,6 +72,17 @@ import Testing
   }
 
   /// Before 5.98 the provider replaced an account that has another name.
+  /// The list of an override file stands for the module's own: it has both.
+  @Test func servicesOfOthersAreKeptBesideTheConfigurations() throws {
+    let file = try #require(KeptServices.file(["ram.amazonaws.com", "access-analyzer.amazonaws.com"], besides: organization()))
+    #expect(file.name.hasSuffix("_override.tf.json"))
+    let list = #"["access-analyzer.amazonaws.com","cloudtrail.amazonaws.com","ram.amazonaws.com"]"#
+    #expect(
+      String(decoding: file.bytes, as: UTF8.self).filter { !$0.isWhitespace }
+        == #"{"resource":{"aws_organizations_organization":{"this":{"aws_service_access_principals":\#(list)}}}}"#)
+    #expect(KeptServices.file([], besides: organization()) == nil)
+  }
+
   @Test func renamedAccountsNeedAProviderThatRenames() throws {
     var account = member("a")
     func range(_ account: Account) throws -> String? {

@@ -34,8 +34,8 @@ extension DeployCommand {
     do throws(StateError) {
       try await work.write {
         $0.end(
-          outcome.done.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, keeping: plan.unsettled($0), isComplete: outcome.isComplete,
-          desired: Inventory(project.desired), configuration: configuration)
+          outcome.done.map { ($0.scope, $0.module) }, but: plan.besides(terraform), keeping: plan.unsettled($0), isComplete: outcome.isComplete,
+          desired: Inventory(project.desired), configuration: configuration, ids: plan.changes.ids)
       }
     } catch {
       terraform.showSummary(plan, outcome, howToGoOn)
@@ -46,7 +46,7 @@ extension DeployCommand {
       let count = plan.changes.changes.count - own.changes.count
       let adopted = plan.adopted == 0 ? "" : ", and taken over \(plan.adopted) resource\(plan.adopted == 1 ? "" : "s")"
       if !options.quiet { Disk.writeError("aegis: terraform has carried out \(count) change\(count == 1 ? "" : "s") in \(outcome.done.count) module\(outcome.done.count == 1 ? "" : "s")\(adopted)\n") }
-      if !own.isEmpty { try await takeAway(own, project, work, plan.clients) }
+      if !own.isEmpty { try await carryOut(own, project, work, plan.clients, caller) }
       return
     }
     terraform.showSummary(plan, outcome, howToGoOn)
@@ -55,14 +55,18 @@ extension DeployCommand {
     throw ExitStatus.unavailable
   }
 
-  /// Takes away what terraform's states do not know, once terraform has given what comes in its place.
-  private func takeAway(_ own: ChangeSet, _ project: LiveProject, _ work: Work, _ clients: [String: AWSClient]) async throws {
-    let outcome = try await makeCalls(own, project, work, clients, "\(project.folder)/journal.jsonl")
-    try await project.stateCall { () async throws(StateError) in try await work.write { $0.remove(own, outcome) } }
-    guard outcome.isComplete else { throw failure(of: outcome, own, project, work) }
-    let (changes, calls) = (own.changes.count, own.steps.count)
+  /// Does what terraform does not do, once terraform has given what comes in the place of what goes.
+  private func carryOut(_ own: ChangeSet, _ project: LiveProject, _ work: Work, _ clients: [String: AWSClient], _ caller: CallerIdentity) async throws {
+    var own = own
+    // The organization that terraform has just made has the account of the caller for its management account.
+    if let key = project.desired.managementAccount?.key, own.ids.accounts[key] == nil { own.ids.accounts[key] = caller.account }
+    let calls = own
+    let outcome = try await makeCalls(calls, project, work, clients, "\(project.folder)/journal.jsonl")
+    try await project.stateCall { () async throws(StateError) in try await work.write { $0.settle(calls, outcome, desired: Inventory(project.desired)) } }
+    guard outcome.isComplete else { throw failure(of: outcome, calls, project, work) }
+    let (changes, count) = (calls.changes.count, calls.steps.count)
     if !options.quiet {
-      Disk.writeError("aegis: \(changes) change\(changes == 1 ? "" : "s") that terraform's state does not know \(changes == 1 ? "was" : "were") carried out in \(calls) call\(calls == 1 ? "" : "s")\n")
+      Disk.writeError("aegis: \(changes) change\(changes == 1 ? "" : "s") that \(changes == 1 ? "is" : "are") not terraform's \(changes == 1 ? "was" : "were") carried out in \(count) call\(count == 1 ? "" : "s")\n")
     }
   }
 
@@ -72,8 +76,8 @@ extension DeployCommand {
     var next = work.state
     let isComplete = plan.problem == nil && plan.unchanged.count + plan.planned.count == project.desired.accounts.count + 1
     next.end(
-      plan.planned.map { ($0.scope, $0.module) }, but: terraform.notTerraforms, keeping: plan.unsettled(next), isComplete: isComplete, desired: Inventory(project.desired),
-      configuration: configuration)
+      plan.planned.map { ($0.scope, $0.module) }, but: plan.besides(terraform), keeping: plan.unsettled(next), isComplete: isComplete, desired: Inventory(project.desired),
+      configuration: configuration, ids: plan.changes.ids)
     if next == work.state { return }
     let state = next
     try await project.stateCall { () async throws(StateError) in try await work.write { $0 = state } }

@@ -12,7 +12,7 @@ struct LiveAccess {
 
   /// Carries the plan out on paper, and compares what everybody can do before and behind it.
   init(_ changes: ChangeSet, observed: Organization?, _ project: LiveProject, jobs: Int) async {
-    var rehearsal = Rehearsal(observed: observed, desired: project.desired)
+    var rehearsal = Rehearsal(observed: observed, desired: project.desired, ids: changes.ids)
     let before = rehearsal.organization
     rehearsal.apply(changes)
     let scopes = Set(changes.steps.map(\.scope))

@@ -64,6 +64,7 @@ struct PlanCommand: AsyncParsableCommand {
       changes.changes = []
       changes.steps = []
       changes.unmanaged = []
+      changes.remaining = []
       changes.refusals = []
     }
     let access = refreshOnly ? nil : await LiveAccess(changes, observed: observed.organization, project, jobs: try options.common().threads)
@@ -110,7 +111,7 @@ struct PlanCommand: AsyncParsableCommand {
       backend: project.backend.rawValue, configuration: project.configuration, serial: state?.state.serial ?? 0,
       lineage: state?.state.lineage ?? "", calls: digest, accounts: planOptions.accounts?.sorted(), prune: planOptions.prune)
     plan.closes = planOptions.closes.sorted()
-    var rehearsal = Rehearsal(observed: observed, desired: project.desired)
+    var rehearsal = Rehearsal(observed: observed, desired: project.desired, ids: changes.ids)
     plan.before = project.files(of: rehearsal.organization)
     rehearsal.apply(changes)
     plan.after = project.files(of: rehearsal.organization)

@@ -38,12 +38,14 @@ extension TerraformProject {
         break
       }
       rest.removeAll { part in ready.contains { $0.directory == part.directory } }
-      let ids = ready.contains { !isPlanned.contains($0.directory) } ? accountIDs() : .null
+      let isPlanning = ready.contains { !isPlanned.contains($0.directory) || !plan.released($0).isEmpty }
+      let ids = isPlanning ? accountIDs(seen: plan.changes.ids) : .null
       let results = await sideBySide(ready) { part -> Result<Bool, TerraformFailure> in
         guard await mayGoOn() else { return .success(false) }
         return await Process.waiting { () -> Result<Bool, TerraformFailure> in
           do throws(TerraformFailure) {
             if !isPlanned.contains(part.directory) { try self.planNew(part, ids) }
+            try self.release(part, plan, ids)
             try self.program.apply(part.directory) { progress.advance() }
             return .success(true)
           } catch { return .failure(error) }
@@ -70,6 +72,18 @@ extension TerraformProject {
     if let other = changes.first(where: { $0.actions != ["create"] && !$0.isImport }) {
       throw TerraformFailure(
         module: part.directory, message: "the account holds more than a new one: `\(other.address)` is there already; nothing of it was changed, `aegis plan` shows what is left")
+    }
+  }
+
+  /// Has terraform's state forget what terraform would take away and AWS is to keep. What is left to do has to be what the
+  /// plan said besides.
+  private func release(_ part: Part, _ plan: TerraformPlan, _ ids: JSONValue) throws(TerraformFailure) {
+    let released = plan.released(part)
+    if released.isEmpty { return }
+    try program.forget(part.directory, released.map(\.address))
+    let left = try self.plan(part, ids, beside: plan.files[part.directory] ?? []).get()
+    if left.map(\.line) != plan.changes(of: part).filter({ !$0.isReleased }).map(\.line) {
+      throw TerraformFailure(module: part.directory, message: "AWS is not what it was when the plan was made: nothing of it was changed; `aegis plan` shows what is left")
     }
   }
 

@@ -30,14 +30,37 @@ struct TerraformPlan: Sendable {
   var isEmpty: Bool { changes.isEmpty && postponed.isEmpty }
   /// How many resources that exist come into terraform's states as they are.
   var adopted: Int { changes.adopted.count }
-  /// What terraform's states do not know and aegis takes away itself.
-  var own: ChangeSet { changes.only { $0.reason == .unknownToTerraform } }
+  /// What aegis does itself, because terraform's states do not know it or terraform has no resource for it.
+  var own: ChangeSet { changes.only { $0.reason.isOwn } }
+  /// By module, the files that lie beside it while it is planned.
+  var files: [String: [TerraformModule.File]] = [:]
+  /// What terraform would do in each module, which has to be what it does.
+  var results: [ModuleChanges] = []
 
   /// What of the state neither the configuration nor the plan tells to be gone: where AWS could not be read nobody knows.
   func unsettled(_ state: DeploymentState) -> Set<Address> {
-    if problem == nil { return Set(own.changes.map(\.address)) }
+    if problem == nil { return own.addresses }
     return Set(state.deployed.digests.keys).subtracting(changes.changes.map(\.address))
   }
+}
+
+extension TerraformPlan {
+  /// What terraform would do in a module.
+  func changes(of part: TerraformProject.Part) -> [TerraformChange] {
+    results.first { $0.module.directory == part.directory }?.changes ?? []
+  }
+
+  /// What the state of a module has to forget first, so that it stays in AWS.
+  func released(_ part: TerraformProject.Part) -> [TerraformChange] { changes(of: part).filter(\.isReleased) }
+
+  /// What terraform does not deploy and has not been done yet, as far as is known.
+  func besides(_ terraform: TerraformProject) -> Set<Address> {
+    problem == nil ? own.addresses : Set([terraform.notTerraforms].compactMap { $0 })
+  }
+}
+
+extension ChangeSet {
+  fileprivate var addresses: Set<Address> { Set(changes.map(\.address)) }
 }
 
 extension TerraformProject {
@@ -58,7 +81,8 @@ extension TerraformProject {
     plan.observed = observed?.organization
     plan.clients = reading?.clients ?? [:]
     let seen = observed.map { planChanges(desired: project.desired, observed: $0, deployed: state?.deployed, options: planOptions) }
-    if let seen, !refreshOnly, try project.show(seen.misdirections, command: command) { throw ExitStatus.findings }
+    if let seen, !refreshOnly, try project.show(seen.hindrances, command: command) { throw ExitStatus.findings }
+    let services = seen?.unmanaged.filter { $0.kind == .trustedService }.map(\.parts[0]) ?? []
     let ids = accountIDs(seen: seen?.ids)
     let changed = seen.map { Set($0.changes.map(\.address).filter { $0 != notTerraforms }.map(\.scope)) }
     for part in parts where accounts.map({ keys in part.account.map { keys.contains($0.key) } ?? false }) ?? true {
@@ -73,8 +97,17 @@ extension TerraformProject {
     var known = Identifiers()
     if let seen { known = seen.ids }
     for account in project.desired.accounts { known.accounts[account.key] = account.id ?? ids[account.key].string ?? known.accounts[account.key] }
-    let adoption = refreshOnly ? nil : observed?.organization.map { Adoption($0, settings: settings) }
-    let results = try await run(plan.planned, ids, refreshOnly: refreshOnly, adopting: adoption, project.desired.identified(by: known, organization: plan.observed?.id))
+    let identified = project.desired.identified(by: known, organization: plan.observed?.id)
+    if !refreshOnly, let organization = observed?.organization {
+      let adoption = Adoption(organization, settings: settings)
+      for part in plan.planned {
+        plan.files[part.directory] =
+          part.account.map { account in [identified.accounts.first { $0.key == account.key }.flatMap { adoption.file(for: $0) }].compactMap { $0 } }
+          ?? [adoption.file(forOrganization: identified), KeptServices.file(services, besides: identified)].compactMap { $0 }
+      }
+    }
+    let results = try await run(plan.planned, ids, refreshOnly: refreshOnly, plan.files)
+    plan.results = results
     plan.changes = describe(results, desired: project.desired, ids: known, postponed: Set(plan.postponed.map(\.scope)), deployed: state?.deployed ?? Deployed()) { goes in
       guard let observed else { return nil }
       var deployed = state?.deployed ?? Deployed()
@@ -99,30 +132,14 @@ extension TerraformProject {
     return plan
   }
 
-  /// The management account itself: terraform could only ever remove it, so that its tags are left as they are.
+  /// The management account itself: terraform could only ever remove it, so that aegis sets its tags itself.
   var notTerraforms: Address? { project.desired.managementAccount.map { Address(.organization, .account, $0.key) } }
 
-  private func run(
-    _ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool, adopting adoption: Adoption?, _ desired: Organization
-  ) async throws -> [ModuleChanges] {
-    let accounts = Dictionary(desired.accounts.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    @Sendable func existing(_ part: Part) -> TerraformModule.File? {
-      guard let account = part.account else { return adoption?.file(forOrganization: desired) }
-      return accounts[account.key].flatMap { adoption?.file(for: $0) }
-    }
+  private func run(_ wanted: [Part], _ ids: JSONValue, refreshOnly: Bool, _ files: [String: [TerraformModule.File]]) async throws -> [ModuleChanges] {
     let progress = TerraformProgress("planned", of: wanted.count, "module", isQuiet: project.options.quiet)
     let results = await sideBySide(wanted) { part -> Result<[TerraformChange], TerraformFailure> in
       defer { progress.advance() }
-      let file = "\(self.program.folder)/\(part.directory)/\(Adoption.file)"
-      let adopted = existing(part)
-      do throws(DiskError) {
-        try Disk.remove(file)
-        if let adopted { try Disk.write(adopted.bytes, to: file) }
-      } catch { return .failure(TerraformFailure(module: part.directory, message: error.description)) }
-      let result = await Process.waiting { self.plan(part, ids, refreshOnly: refreshOnly) }
-      // Once it is planned terraform needs it no more, and whoever runs terraform by hand has no use for it.
-      if adopted != nil { try? Disk.remove(file) }
-      return result
+      return await Process.waiting { self.plan(part, ids, refreshOnly: refreshOnly, beside: files[part.directory] ?? []) }
     }
     progress.clear()
     return try zip(wanted, results).map { part, result in
@@ -133,9 +150,22 @@ extension TerraformProject {
     }
   }
 
-  func plan(_ part: Part, _ ids: JSONValue, refreshOnly: Bool = false) -> Result<[TerraformChange], TerraformFailure> {
+  /// Plans a module with these files beside it. Once it is planned terraform needs them no more, and whoever runs terraform
+  /// by hand has no use for them.
+  func plan(_ part: Part, _ ids: JSONValue, refreshOnly: Bool = false, beside files: [TerraformModule.File] = []) -> Result<[TerraformChange], TerraformFailure> {
+    let folder = "\(program.folder)/\(part.directory)"
+    do throws(DiskError) {
+      for name in [Adoption.file, KeptServices.file] { try Disk.remove("\(folder)/\(name)") }
+      for file in files { try Disk.write(file.bytes, to: "\(folder)/\(file.name)") }
+    } catch { return .failure(TerraformFailure(module: part.directory, message: error.description)) }
+    defer { for file in files { try? Disk.remove("\(folder)/\(file.name)") } }
     do {
-      return .success(try program.plan(part.directory, variables: variables(part, ids) ?? [], refreshOnly: refreshOnly))
+      var changes = try program.plan(part.directory, variables: variables(part, ids) ?? [], refreshOnly: refreshOnly)
+      if let account = part.account, account.exclusive, !refreshOnly {
+        let taken = attachmentsTakenOver(by: account, settings: settings)
+        for index in changes.indices where changes[index].actions == ["delete"] && taken.contains(changes[index].address) { changes[index].release() }
+      }
+      return .success(changes)
     } catch { return .failure(error) }
   }
 
@@ -167,11 +197,12 @@ extension Organization {
 extension ChangeSet {
   /// What terraform found changed outside of it, beside what aegis found.
   fileprivate mutating func turnIntoDrift() {
-    for change in changes where change.reason != .unknownToTerraform && !drift.contains(where: { $0.address == change.address }) {
+    // What came besides is no change of what was deployed.
+    for change in changes where !change.reason.isOwn && ![.create, .attach].contains(change.action) && !drift.contains(where: { $0.address == change.address }) {
       let isGone = change.action == .delete || change.action == .detach
       drift.append(Drift(address: change.address, kind: isGone ? .removed : .changed, origin: change.origin))
     }
     drift.sort { $0.address < $1.address }
-    (changes, steps, unmanaged, adopted, refusals) = ([], [], [], [], [])
+    (changes, steps, unmanaged, remaining, adopted, refusals) = ([], [], [], [], [], [])
   }
 }

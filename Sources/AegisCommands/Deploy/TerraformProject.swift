@@ -38,6 +38,8 @@ struct TerraformProject: Sendable {
     let modules = await session.emit(project.desired, settings: settings) { $0 }
     let order = ModuleOrder(project.desired)
     do throws(DiskError) {
+      try makeOwnFolder(of: project.root)
+      try Disk.makePrivateFolder(folder, ignored: [".terraform/", "*.tfstate", "*.tfstate.*", "aegis.plan", Adoption.file, KeptServices.file])
       for module in modules { try writeModule(module, to: folder) }
       let file = order.file()
       try Disk.writeIfChanged(file.bytes, to: "\(folder)/\(file.name)")

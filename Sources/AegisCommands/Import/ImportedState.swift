@@ -26,6 +26,7 @@ extension ImportCommand {
       let work = try await Work.begin(store, command: "aegis import", owner: caller.arn)
       var next = work.state
       next.adopt(desired: Inventory(desired), options: planOptions, but: Set(changes.changes.map(\.address)))
+      next.deployed.learn(changes.ids)
       do throws(StateError) {
         let state = next
         if state != work.state { try await work.write { $0 = state } }

@@ -14,8 +14,13 @@ public struct Outcome: Sendable {
 
   /// One for each step of the plan.
   public var results: [Result]
+  /// The plan's ids, and those that AWS gave since; nil where no call was made.
+  public var ids: Identifiers?
 
-  public init(results: [Result]) { self.results = results }
+  public init(results: [Result], ids: Identifiers? = nil) {
+    self.results = results
+    self.ids = ids
+  }
 
   public var isComplete: Bool {
     results.allSatisfy { result in
@@ -97,7 +102,7 @@ public final class Deployment: Sendable {
     let allDone = (before + accounts.values.flatMap { $0 }).allSatisfy { isDone($0) }
     if allDone { _ = await runSerially(after) }
     for index in plan.steps.indices { settle(index, .notTried, ifOpen: true) }
-    return Outcome(results: state.withLock { $0.results.map { $0 ?? .notTried } })
+    return state.withLock { state in Outcome(results: state.results.map { $0 ?? .notTried }, ids: state.ids) }
   }
 
   // MARK: Order

@@ -66,6 +66,10 @@ extension DeploymentState {
       list("protected", deployed.protected.sorted().map(\.json))
       text += ",\n"
     }
+    if !deployed.ids.isEmpty {
+      list("ids", deployed.ids.sorted { $0.key < $1.key }.map { .array([$0.key.json, .string($0.value)]) })
+      text += ",\n"
+    }
     list("resources", deployed.digests.sorted { $0.key < $1.key }.map { .array([$0.key.json, .string($0.value)]) })
     text += "\n}\n"
     return Array(text.utf8)
@@ -92,7 +96,11 @@ extension DeploymentState {
       guard item.items.count == 2, let address = Address(item.items[0]), let digest = item.items[1].string else { throw .damaged(place) }
       deployed.digests[address] = digest
     }
-    // A state that was written before aegis remembered this has no such list.
+    // A state that was written before aegis remembered these has no such lists.
+    for item in value["ids"].items {
+      guard item.items.count == 2, let address = Address(item.items[0]), let id = item.items[1].string else { throw .damaged(place) }
+      deployed.ids[address] = id
+    }
     for item in value["protected"].items {
       guard let address = Address(item) else { throw .damaged(place) }
       deployed.protected.insert(address)

@@ -135,12 +135,15 @@ extension DeploymentState {
         if !touched.contains(index) { deployed.digests[address] = before.digests[address] }
       } else if change.action == .delete || change.action == .detach {
         deployed.forget(address)
+        // An account that is closed takes with it what is in it.
+        if address.kind == .account { for inside in deployed.digests.keys where inside.scope == .account(address.parts[0]) { deployed.forget(inside) } }
       }
     }
     for (address, item) in desired.items where options.includes(address) && !isOpen.contains(address) {
       deployed.note(address, item)
     }
     for drift in plan.drift where drift.kind == .removed && desired[drift.address] == nil { deployed.forget(drift.address) }
+    deployed.learn(outcome.ids ?? plan.ids)
     if isOpen.isEmpty {
       self.configuration = configuration
       isUnfinished = false
@@ -172,19 +175,20 @@ extension DeploymentState {
   /// What is known once terraform has carried these modules out to the end.
   ///
   /// - Parameters:
-  ///   - other: What terraform does not deploy.
+  ///   - other: What terraform does not deploy: whoever does, notes it.
   ///   - kept: What may still be there though neither the configuration nor terraform has it: it stays ours until it is
   ///     known to be gone.
   ///   - isComplete: No other module is open.
   public mutating func end(
-    _ done: [(scope: Scope, module: TerraformModule)], but other: Address?, keeping kept: Set<Address> = [], isComplete: Bool,
-    desired: Inventory, configuration: String
+    _ done: [(scope: Scope, module: TerraformModule)], but other: Set<Address>, keeping kept: Set<Address> = [], isComplete: Bool,
+    desired: Inventory, configuration: String, ids: Identifiers
   ) {
     for (scope, module) in done {
       modules[module.directory] = module.digest
       for address in deployed.digests.keys where address.scope == scope && !kept.contains(address) { deployed.forget(address) }
-      for (address, item) in desired.items where address.scope == scope && address != other { deployed.note(address, item) }
+      for (address, item) in desired.items where address.scope == scope && !other.contains(address) { deployed.note(address, item) }
     }
+    deployed.learn(ids)
     if isComplete {
       self.configuration = configuration
       isUnfinished = false
@@ -193,10 +197,12 @@ extension DeploymentState {
 }
 
 extension DeploymentState {
-  /// What of these changes was carried out to the end is gone.
-  public mutating func remove(_ plan: ChangeSet, _ outcome: Outcome) {
+  /// What of these changes was carried out to the end is gone, or as the configuration has it.
+  public mutating func settle(_ plan: ChangeSet, _ outcome: Outcome, desired: Inventory) {
     let open = Set(plan.steps.indices.filter { !outcome.isDone($0) }.map { plan.steps[$0].change })
-    for (index, change) in plan.changes.enumerated() where !open.contains(index) { deployed.forget(change.address) }
+    for (index, change) in plan.changes.enumerated() where !open.contains(index) {
+      if let item = desired[change.address] { deployed.note(change.address, item) } else { deployed.forget(change.address) }
+    }
   }
 }
 

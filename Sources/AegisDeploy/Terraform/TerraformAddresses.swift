@@ -97,7 +97,8 @@ public struct TerraformAddresses: Sendable {
     let values = change.after.isNull ? change.before : change.after
     if let origin = module.origin(of: change.address), let found = wanted[Place(scope: scope, kind: kind, origin: origin)] {
       if found.count == 1 { return found[0] }
-      // One line, several things: an alias of YAML, or a template.
+      // One line, several things: copies under former names, an alias of YAML, or a template.
+      if kind.isAttachment, let match = found.first(where: { $0.parts.count == 2 && attachmentLabel($0.parts[0], $0.parts[1]) == change.label }) { return match }
       let names = [values["role"], values["group"], values["user"], values["name"]].compactMap(\.string)
       if let match = found.first(where: { names.contains($0.parts.first ?? "") }) { return match }
       return found[0]

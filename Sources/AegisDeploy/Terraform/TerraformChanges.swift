@@ -63,11 +63,12 @@ public func describe(
     for part in parts {
       if let former = addresses.addressByValues(part.change.before, part.address.scope, part.address.kind) { held.insert(former) }
     }
-    let unknown = live.unknownToTerraform(held: held, postponed: postponed)
-    for place in unknown where places[place] == nil {
+    let own = live.unknownToTerraform(held: held, postponed: postponed).map { ($0, Reason.unknownToTerraform) }
+      + live.besideTerraform(held: held, inventory, desired).map { ($0, .besideTerraform) }
+    for (place, reason) in own where places[place] == nil {
       places[place] = set.changes.count
       var change = live.changes[place]
-      change.reason = .unknownToTerraform
+      change.reason = reason
       set.changes.append(change)
     }
     for (place, change) in live.changes.enumerated() where postponed.contains(change.address.scope) && places[place] == nil {
@@ -78,6 +79,7 @@ public func describe(
     set.takeSteps(of: live, places)
     set.drift = live.drift
     set.unmanaged = live.unmanaged
+    set.remaining = live.remaining
     set.additions = live.additions
     set.takeRefusals(of: live)
     set.ids = live.ids
@@ -110,6 +112,26 @@ extension ChangeSet {
       let address = changes[place].address
       if gone.contains(address) { return true }
       return goes(changes[place], .carried) && gone.contains { $0.scope == address.scope && $0.isHolder && address.parts.contains($0.name) }
+    }
+  }
+}
+
+extension ChangeSet {
+  /// The changes for which there is no resource of terraform's: tags of the management account, which it could only ever
+  /// take out of the organization, and memberships that a user of an exclusive account has besides those of the
+  /// configuration.
+  ///
+  /// Source: the AWS provider's documentation (`aws_iam_user_group_membership` leaves other groups alone).
+  fileprivate func besideTerraform(held: Set<Address>, _ wanted: Inventory, _ desired: Organization) -> [Int] {
+    let called = Set(steps.map(\.change))
+    return changes.indices.filter { place in
+      let change = changes[place], address = change.address
+      guard called.contains(place), !held.contains(address) else { return false }
+      switch address.kind {
+      case .account: return address.parts[0] == desired.managementAccount?.key
+      case .membership: return change.reason == .carried && wanted[Address(address.scope, .user, address.parts[0])] != nil
+      default: return false
+      }
     }
   }
 }

@@ -86,7 +86,17 @@ public struct TerraformProgram: Sendable {
     }
     let shown = try run(module, ["show", "-json", "aegis.plan"], saysJSON: false)
     guard let plan = parseJSONValue(shown) else { throw TerraformFailure(module: module, message: "`terraform show -json` gave no JSON") }
-    return plan[refreshOnly ? "resource_drift" : "resource_changes"].items.compactMap { TerraformChange($0) }
+    if !refreshOnly { return plan["resource_changes"].items.compactMap { TerraformChange($0) } }
+    let written = Dictionary(
+      plan["configuration"]["root_module"]["resources"].items.compactMap { resource in
+        resource["address"].string.map { ($0, resource["expressions"].members.map(\.name)) }
+      }, uniquingKeysWith: { first, _ in first })
+    return plan["resource_drift"].items.compactMap { TerraformChange($0) }.filter { $0.isDrift(of: written[$0.address]) }
+  }
+
+  /// Takes resources out of a module's state; AWS keeps them.
+  public func forget(_ module: String, _ addresses: [String]) throws(TerraformFailure) {
+    try run(module, ["state", "rm", "-lock-timeout=60s"] + addresses, saysJSON: false)
   }
 
   /// Does what the last `plan` of the module said.
@@ -170,6 +180,12 @@ public struct TerraformChange: Sendable {
   public var before: JSONValue
   public var after: JSONValue
 
+  /// Terraform would take it away, and aegis has its state forget it before: AWS keeps it.
+  public private(set) var isReleased = false
+
+  /// Has the change be one of the state alone.
+  public mutating func release() { (actions, isReleased) = (["forget"], true) }
+
   /// Nil where nothing would change.
   init?(_ json: JSONValue) {
     guard let address = json["address"].string, let type = json["type"].string, json["mode"].string == "managed" else { return nil }
@@ -191,6 +207,16 @@ public struct TerraformChange: Sendable {
     return actions == ["update"] && after.members.allSatisfy { member in
       member.value == before[member.name] || before[member.name].isNull && ["force_destroy", "force_detach_policies"].contains(member.name)
     }
+  }
+
+  /// Whether something is otherwise that the module says. What the provider computes, it first reads in the refresh
+  /// after the resource was made.
+  ///
+  /// - Parameter written: The arguments that the module has; nil where it has the resource no more.
+  func isDrift(of written: [String]?) -> Bool {
+    guard actions == ["update"], let written else { return true }
+    func isNothing(_ value: JSONValue) -> Bool { value.isNull || ["\"\"", "[]", "{}"].contains(String(decoding: value.text, as: UTF8.self)) }
+    return written.contains { before[$0] != after[$0] && !(isNothing(before[$0]) && isNothing(after[$0])) }
   }
 
   /// The change as one line, which differs wherever the change differs.

@@ -79,6 +79,16 @@ public struct PlanReport: Sendable {
     }
   }
 
+  /// What is to be said of it that nothing changes; empty where that is said elsewhere.
+  var verdict: String {
+    let refused = Set(changes.refusals.filter { $0.severity == .error }.map(\.code.code)).sorted()
+    if !refused.isEmpty { return ": what the configuration asks for is refused (\(refused.joined(separator: ", ")))" }
+    return changes.isChangedOutside || !changes.remaining.isEmpty ? "" : ": AWS is as the configuration says"
+  }
+
+  /// How an account that the configuration has no more can be closed; with terraform that is for terraform.
+  func closing(_ account: Address) -> String { "`\(backend == "api" ? "" : "--backend api ")--close-account \(account.name)` closes it" }
+
   /// What grants much first.
   var shownAdditions: [Addition] { changes.additions.filter { $0.warning != nil } + changes.additions.filter { $0.warning == nil } }
 

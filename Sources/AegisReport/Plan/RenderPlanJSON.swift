@@ -41,6 +41,7 @@ public func renderPlanJSON(_ report: PlanReport) -> [UInt8] {
         json.member("warnings", each: addition.warning.map { [$0] } ?? []) { $0.string($1) }
       }
     }
+    json.member("remaining", each: report.changes.remaining) { $0.write($1) }
     json.member("unmanaged", each: report.changes.unmanaged) { $0.write($1) }
     json.member("adopted", each: report.changes.adopted) { $0.write($1) }
     json.member("lockouts", each: report.lockouts) { $0.string($1) }

@@ -10,7 +10,7 @@ public func renderPlanMarkdown(_ report: PlanReport) -> [UInt8] {
   let parts = report.parts
   var lines: [String] = []
   if report.changes.isEmpty {
-    lines.append(report.changes.isChangedOutside ? "**No changes**" : "**No changes**: AWS is as the configuration says.")
+    lines.append("**No changes**" + (report.verdict.isEmpty ? "" : report.verdict + "."))
   } else {
     lines.append("**Plan**: " + report.counts.map { "\($0.count) to \($0.action.rawValue)" }.joined(separator: ", "))
   }
@@ -88,6 +88,9 @@ private func otherLines(_ report: PlanReport) -> [String] {
       lines.append("- \(item.warning == nil ? "" : "**!** ")\(item.address.kind.noun) \(code(item.address.name))\(account)\(item.warning.map { ": \(escaped($0))" } ?? "")")
     }
     if report.changes.additions.count > mostNamed { lines.append("- and \(report.changes.additions.count - mostNamed) more") }
+  }
+  for address in report.changes.remaining.prefix(mostNamed) {
+    lines += ["", "Account \(code(address.name)) stays in the organization, though the configuration has it no more; \(escaped(report.closing(address)))."]
   }
   if !report.changes.unmanaged.isEmpty {
     lines += ["", "\(counted(report.changes.unmanaged.count, "thing")) that AWS holds and the configuration does not: left alone."]

@@ -34,6 +34,7 @@ private struct PlanTextWriter {
     if let access = report.access, !access.isEmpty { write(access) }
     writeDrift()
     writeAdditions()
+    writeRemaining()
     writeUnmanaged()
     writeAdopted()
     writeAssumed()
@@ -173,6 +174,15 @@ private struct PlanTextWriter {
     out.endLine()
   }
 
+  private mutating func writeRemaining() {
+    for address in report.changes.remaining {
+      out.write("stays: ", .strong)
+      out.write("account `\(address.name)` stays in the organization, though the configuration has it no more; \(report.closing(address))")
+      out.endLine()
+    }
+    if !report.changes.remaining.isEmpty { out.endLine() }
+  }
+
   private mutating func writeUnmanaged() {
     let unmanaged = report.changes.unmanaged
     if unmanaged.isEmpty { return }
@@ -213,7 +223,7 @@ private struct PlanTextWriter {
   private mutating func writeSummary() {
     if report.changes.isEmpty {
       out.write("no changes", .strong)
-      out.write(!report.changes.isChangedOutside ? ": AWS is as the configuration says" : "")
+      out.write(report.verdict)
       return out.endLine()
     }
     out.write("plan: ", .strong)

@@ -152,10 +152,10 @@ extension TypeName {
         doc: "The role that the management account assumes here, where it is not the project's."),
       FieldSpec(
         "close_on_deletion", .boolean, defaultText: "false",
-        doc: "Close the account when it is removed from the configuration."),
+        doc: "Have terraform close the account when it is removed from the configuration; without terraform only `--close-account` closes one."),
       FieldSpec(
         "exclusive", .boolean, defaultText: "false",
-        doc: "Take away attachments and memberships that the configuration does not name."),
+        doc: "Take away attachments, inline policies and memberships that the configuration does not name."),
       FieldSpec(
         "tags", .tags,
         doc: "The account's tags."),

@@ -21,10 +21,12 @@ public enum RenamingError: Error, Sendable {
   case shared(SourceRange)
   /// AWS has given the name.
   case ofAWS(SourceRange)
+  /// AWS takes the new name for the old one.
+  case otherLetters(SourceRange)
 
   public var place: SourceRange {
     switch self {
-    case .filledIn(let at), .fromElsewhere(let at), .shared(let at), .ofAWS(let at): at
+    case .filledIn(let at), .fromElsewhere(let at), .shared(let at), .ofAWS(let at), .otherLetters(let at): at
     }
   }
 
@@ -34,6 +36,7 @@ public enum RenamingError: Error, Sendable {
     case .filledIn: "a template makes this name at \(place): change it there"
     case .fromElsewhere: "an alias brings this name to \(place): write the name out there first"
     case .shared: "the alias at \(place) has this name too: write out there what it stands for first"
+    case .otherLetters: "the name at \(place) differs from that in upper and lower case alone, and AWS takes both for one: choose another"
     case .ofAWS: "the policy at \(place) is AWS's own, and so is its name"
     }
   }
@@ -47,6 +50,7 @@ extension Program {
       throw .filledIn(symbol.name.at)
     }
     if symbol.type == .organizationPolicy && symbol.entity.boolean(OrganizationPolicyField.awsManaged) == true { throw .ofAWS(symbol.name.at) }
+    if symbol.type.formerNamesField != nil && name.lowercased() == symbol.name.value.lowercased() { throw .otherLetters(symbol.name.at) }
     try checkStandsAlone(scalar, of: symbol.entity)
     var writer = RenameWriter(program: self, symbol: symbol, name: name)
     writer.define(scalar)
