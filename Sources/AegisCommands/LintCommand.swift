@@ -196,11 +196,13 @@ struct LintCommand: AsyncParsableCommand {
   /// - Returns: Nil where there is no commit that could tell.
   private func formerFiles(of project: DiskProject, _ wanted: Set<String>?) -> (any FileSystem) -> (any FileSystem)? {
     { files in
-      guard let wanted, let former = try? GitRevision.files(of: "HEAD", in: project.root) else { return nil }
+      guard let wanted, let committed = try? GitRevision.files(of: "HEAD", in: project.root) else { return nil }
+      let former = MemoryFileSystem(committed)
       var overlays: [ProjectPath: [UInt8]] = [:]
-      for (name, text) in former where name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name == "aegis.ini" {
-        let path = ProjectPath(name)
-        if wanted.contains(name) || (try? files.read(path)) == nil { overlays[path] = text }
+      for path in (Array(committed.texts.keys) + Array(committed.links.keys)).map({ ProjectPath($0) }) where ProjectPath.isYAML(path.text) || path.text == "aegis.ini" {
+        if wanted.contains(path.text) || wanted.contains(former.target(of: path).text) || (try? files.read(path)) == nil {
+          overlays[path] = try? former.read(path)
+        }
       }
       return OverlayFileSystem(files, overlays: overlays)
     }
@@ -309,10 +311,11 @@ struct LintCommand: AsyncParsableCommand {
         sources: compilation.sources, diagnostics: compilation.diagnostics, ignored: compilation.ignored,
         isStrict: options.strict || compilation.plan.isStrict)
       if let wanted {
-        let broken = await brokenElsewhere(compilation, wanted, session, former(session.files))
-        result.diagnostics.removeAll { !touches($0, wanted, compilation) }
+        let files = named(wanted, in: compilation, session.files)
+        let broken = await brokenElsewhere(compilation, files, session, former(session.files))
+        result.diagnostics.removeAll { !touches($0, files) }
         if !broken.isEmpty { result.diagnostics = DiagnosticBag(result.diagnostics + broken).sorted(in: compilation.sources) }
-        result.ignored.removeAll { !touches($0.finding, wanted, compilation) }
+        result.ignored.removeAll { !touches($0.finding, files) }
       }
       return result
     }
@@ -320,9 +323,9 @@ struct LintCommand: AsyncParsableCommand {
 
   /// Errors in other files that are there because of what was done to the named ones.
   private func brokenElsewhere(
-    _ compilation: Compilation, _ wanted: Set<String>, _ session: Session, _ former: (any FileSystem)?
+    _ compilation: Compilation, _ wanted: Set<FileID>, _ session: Session, _ former: (any FileSystem)?
   ) async -> [Diagnostic] {
-    let elsewhere = compilation.diagnostics.filter { $0.severity == .error && !touches($0, wanted, compilation) }
+    let elsewhere = compilation.diagnostics.filter { $0.severity == .error && !touches($0, wanted) }
     guard !elsewhere.isEmpty, let former else { return [] }
     let before = await Session(files: former, catalog: session.catalog, jobs: session.jobs, today: session.today).compile(lint: try? lintOptions.plan())
     Process.keepUntilExit(before)
@@ -360,9 +363,16 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   /// A finding concerns a file where it stands in it, or where the file contributes to it.
-  private func touches(_ diagnostic: Diagnostic, _ wanted: Set<String>, _ compilation: Compilation) -> Bool {
-    ([diagnostic.primary] + diagnostic.secondary).contains {
-      wanted.contains(compilation.sources[$0.at.file].displayPath)
+  private func touches(_ diagnostic: Diagnostic, _ wanted: Set<FileID>) -> Bool {
+    wanted.contains(diagnostic.primary.at.file) || diagnostic.secondary.contains { wanted.contains($0.at.file) }
+  }
+
+  /// The wanted files among those that findings speak of; one that is read through a link is named by either path.
+  private func named(_ wanted: Set<String>, in compilation: Compilation, _ files: any FileSystem) -> Set<FileID> {
+    let findings = compilation.diagnostics + compilation.ignored.map(\.finding)
+    return Set(findings.flatMap { [$0.primary] + $0.secondary }.map(\.at.file)).filter { file in
+      let path = compilation.sources[file].displayPath
+      return wanted.contains(path) || wanted.contains(files.target(of: ProjectPath(path)).text)
     }
   }
 }

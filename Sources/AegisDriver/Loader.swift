@@ -294,7 +294,11 @@ struct Loader {
   }
 
   private mutating func reportUnreached() {
-    for (path, others) in unreachedRoots(among: listed.filter { unitOfPath[$0] == nil && !Self.othersFiles.contains($0.text) }) where !(unreachedTexts[path].map { isAssertions($0, at: path) } ?? false) {
+    var paths = listed.filter { unitOfPath[$0] == nil && !Self.othersFiles.contains($0.text) }
+    if paths.isEmpty { return }
+    let targets = Set(unitOfPath.keys.map { files.target(of: $0) })
+    paths.removeAll { targets.contains(files.target(of: $0)) }
+    for (path, others) in unreachedRoots(among: paths) where !(unreachedTexts[path].map { isAssertions($0, at: path) } ?? false) {
       let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: unreachedTexts[path] ?? [])
       table.set(source)
       bag.report(.unreachedFile(others: others, at: SourceRange(source.id, TextRange(0, 0))))
