@@ -166,10 +166,9 @@ public struct Session: Sendable {
     let catalog = catalog
     return await mapInParallel(plan.uses.count, jobs: jobs) { index in
       var instance = plan.fillIn(plan.uses[index], of: program, catalog: catalog)
-      guard let linter, let units = instance.value?.units else { return instance }
-      for unit in units {
+      for unit in linter == nil ? [] : instance.value?.units ?? [] {
         let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
-        lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit), misnamed: misnamedRanges(ofUnit), into: &instance.bag)
+        lintDocuments(of: unit, linter!, unreadable: unreadableRanges(ofUnit), misnamed: misnamedRanges(ofUnit), into: &instance.bag)
       }
       return instance
     }
@@ -181,6 +180,7 @@ public struct Session: Sendable {
     let (catalog, today) = (catalog, today)
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
       var account = lowerAccount(index, of: program, catalog: catalog, today: today)
+      instance.bag = instance.bag.withoutUnfilled(of: instance.value)
       account.bag.append(program.duplicates(inAccount: index))
       return account
     }
