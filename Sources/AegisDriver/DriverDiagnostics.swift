@@ -69,7 +69,7 @@ extension Diagnostic {
 
   static func emptyFile(_ expected: FieldType, at place: SourceRange) -> Diagnostic {
     Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"),
-      help: "write it, or remove the `$ref` to this file")
+      help: expected == .object(.organization) ? "write the organization, as `aegis init` and `aegis import` do" : "write it, or remove the `$ref` to this file")
   }
 
   /// - Parameter others: How many files it includes, none of which anything else includes.

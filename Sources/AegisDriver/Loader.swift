@@ -233,7 +233,7 @@ struct Loader {
       let beside = (folder + request.path.text.split(separator: "/")).joined(separator: "/")
       if listed.contains(where: { $0.text == beside }) { return beside }
     }
-    return closestMatch(to: request.path.text, among: listed.map(\.text))
+    return closestMatch(to: request.path.text, among: listed.lazy.filter { unitOfPath[$0] == nil }.map(\.text))
   }
 
   private mutating func include(
