@@ -20,6 +20,7 @@ extension DiagnosticCode {
   static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
   static let unusualKey = DiagnosticCode("AE0023", "unusual-key")
   static let breakGlassOfNobody = DiagnosticCode("AE0024", "break-glass-of-nobody")
+  static let otherOrganization = DiagnosticCode("AE0025", "other-organization")
   static let layoutDefect = DiagnosticCode("AE9001", "layout-defect")
   static let unusedIgnore = DiagnosticCode("AE5010", "unused-ignore")
   static let unknownComment = DiagnosticCode("AE5011", "unknown-comment")
@@ -167,6 +168,14 @@ extension Diagnostic {
 
   static func missingSetting(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
     Diagnostic(
+  static func otherOrganization(_ name: String, setting: Located<String>, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherOrganization, .warning, "the organization is called `\(name)` here, and `\(setting.value)` in `aegis.ini`", Label(place, "another name"),
+      secondary: [Label(setting.at, "the organization's name here")],
+      notes: ["AWS has no name for an organization: `aegis import` writes the one of `aegis.ini`"],
+      help: "give it the same name in both, or see whether the file is that of another organization")
+  }
+
       .missingSetting, .error, "the setting `\(spec.name)` is missing", Label(place, "add `\(spec.name) = ...`"),
       notes: ["`\(spec.name)`: \(spec.doc)"])
   }
@@ -191,6 +200,12 @@ extension Diagnostic {
 
   /// A rule that there is not: of a setting's name, or of a list of rules, which would silence more or less than was meant.
   static func unknownRule(_ spec: SettingSpec, _ written: Located<String>) -> Diagnostic {
+  static func settingOfSeveralLines(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .invalidSetting, .error, "the value of `\(spec.spelling)` goes on in the next line", Label(value.at, "expected one line"),
+      notes: ["a line that is indented deeper than a setting belongs to its value"], help: "write the value on one line, and let the next setting begin where this one does")
+  }
+
     var it = Diagnostic(
       .invalidSetting, .error, "`\(written.value)` is no code or name of a rule", Label(written.at, "unknown rule"),
       notes: ["`\(spec.spelling)`: \(spec.doc)"], help: "`aegis rules` lists them")

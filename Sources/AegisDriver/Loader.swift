@@ -13,6 +13,8 @@ struct LoadedProject: Sendable {
   var graph: UnitGraph
   /// What is wrong with which file stands where, as opposed to what stands in it.
   var inclusions: DiagnosticBag
+  /// Comments that ignore that nothing includes their files.
+  var otherComments: [IgnoreComment]
 
   /// What is wrong with the files.
   var bag: DiagnosticBag {
@@ -124,6 +126,7 @@ struct Loader {
   private var listed: [ProjectPath] = []
   /// What stands in files that nothing includes.
   private var unreachedTexts: [ProjectPath: [UInt8]] = [:]
+  private var otherComments: [IgnoreComment] = []
 
   init(
     _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
@@ -154,7 +157,7 @@ struct Loader {
       guard await read(&wave) else { return nil }
     }
     reportUnreached()
-    return LoadedProject(files: table, units: units, graph: UnitGraph(units: units.map(\.unit), included: included), inclusions: bag)
+    return LoadedProject(files: table, units: units, graph: UnitGraph(units: units.map(\.unit), included: included), inclusions: bag, otherComments: otherComments)
   }
 
   var findings: DiagnosticBag { bag }
@@ -301,6 +304,7 @@ struct Loader {
     for (path, others) in unreachedRoots(among: paths) where !(unreachedTexts[path].map { isAssertions($0, at: path) } ?? false) {
       let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: unreachedTexts[path] ?? [])
       table.set(source)
+      otherComments += comments(on: .unreachedFile, in: source)
       bag.report(.unreachedFile(others: others, at: SourceRange(source.id, TextRange(0, 0))))
     }
   }

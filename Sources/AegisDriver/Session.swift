@@ -40,14 +40,16 @@ public struct Session: Sendable {
   ) async -> Compilation {
     var table = FileTable(after: sources)
     var bag = DiagnosticBag()
-    let settings = readProjectSettings(&table, &bag)
-    let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
+    var settingComments: [IgnoreComment] = []
+    let settings = readProjectSettings(&table, &bag, comments: &settingComments)
+    let plan = (lint ?? self.plan).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     let clean = linter == nil ? nil : clean.map {
       CleanRun($0, settings: table.knownID(of: Self.settingsPath).map { table.sources[$0].text } ?? [], plan: lint ?? LintPlan(), today: today)
     }
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
-    let run = CompileRun(settings: settings, plan: plan, linter: linter, clean: clean, table: table, bag: bag, listed: listed)
+    let run = CompileRun(
+      settings: settings, settingComments: settingComments, plan: plan, linter: linter, clean: clean, table: table, bag: bag, listed: listed)
     // Whom `break_glass` means takes all accounts to tell.
     let isOfSettings = wanted?.contains(Self.settingsPath.text) == true && settings.place(of: .breakGlass) != nil
     if let wanted, !isOfSettings, let linter, linter.canUseSummaries, let clean, let unread = await unreadFiles(for: wanted, listed, clean) {
@@ -79,6 +81,7 @@ public struct Session: Sendable {
     var organization: Organization?
     if let found = program {
       let templates = planTemplates(found)
+    func comments() -> [IgnoreComment] { run.settingComments + project.units.flatMap(\.comments) + project.otherComments }
       bag.append(templates.bag)
       bag.append(checkPlaceholders(outside: templates.value, in: project.graph.units))
       var findings = await fillIn(templates.value, &program, linter)
@@ -88,18 +91,18 @@ public struct Session: Sendable {
         bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
       }
       // Where there are errors, what seems to be missing may only be misspelt.
-      if let linter, let program, let organization, !bag.hasErrors {
+      if linter != nil { bag.append(checkOrganizationName(settings, found.organization)) }
+      if let linter, let program, let organization, !hasErrors(bag, project.files.sources, comments(), plan) {
         if unread == nil { bag.append(checkBreakGlass(settings, organization, in: project.files.sources)) }
         let subject = JudgedProject(project: project, program: program, organization: organization)
         guard await judge(subject, linter, clean, unread, &bag) else { return nil }
       }
     }
     if unread != nil && bag.diagnostics.contains(where: { $0.severity == .error || $0.code == .unreachedFile }) { return nil }
-    let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
     bag = DiagnosticBag(withoutConsequences(withoutConsequencesOfPlaceholders(bag.diagnostics), units: project.units, in: sources))
     if linter != nil, let organization { bag = DiagnosticBag(BoundaryDocuments(of: organization, with: bag.diagnostics).withoutGrants(bag.diagnostics)) }
-    let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: linter != nil)
+    let (diagnostics, ignored) = wanted(bag, sources, comments(), plan, isLinted: linter != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
       settings: settings, plan: plan, sources: sources, diagnostics: diagnostics, ignored: ignored,
@@ -112,7 +115,8 @@ public struct Session: Sendable {
   func load(into sources: inout SourceMap) async -> LoadedProject? {
     var bag = DiagnosticBag()
     var table = FileTable(after: sources)
-    let settings = readProjectSettings(&table, &bag)
+    var comments: [IgnoreComment] = []
+    let settings = readProjectSettings(&table, &bag, comments: &comments)
     var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, table: table)
     let project = await loader.load(listed: (try? files.list(excluding: generatedFolders(settings))) ?? [])
     sources = loader.registered.sources
@@ -136,7 +140,8 @@ public struct Session: Sendable {
 
   private static let settingsPath = ProjectPath("aegis.ini")
 
-  func readProjectSettings(_ table: inout FileTable, _ bag: inout DiagnosticBag) -> ProjectSettings {
+  /// - Parameter comments: Takes the comments that ignore something.
+  func readProjectSettings(_ table: inout FileTable, _ bag: inout DiagnosticBag, comments: inout [IgnoreComment]) -> ProjectSettings {
     let path = Self.settingsPath
     guard let text = try? files.read(path) else { return ProjectSettings() }
     let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: text)
@@ -144,6 +149,8 @@ public struct Session: Sendable {
     let read = readSettings(text, file: source.id)
     bag.append(read.bag)
     return read.value
+    let found = ignoreComments(in: SyntaxTree(file: source.id, text: text, records: [], comments: commentLines(ofINI: text)))
+    comments = found.value
   }
 
   /// Folders that Aegis itself writes to.
@@ -197,6 +204,8 @@ private struct CompileRun {
   let plan: LintPlan
   let linter: Linter?
   let clean: CleanRun?
+  /// The comments of `aegis.ini` that ignore something.
+  let settingComments: [IgnoreComment]
   let table: FileTable
   let bag: DiagnosticBag
   let listed: [ProjectPath]
