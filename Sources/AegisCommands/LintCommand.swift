@@ -30,7 +30,8 @@ struct LintCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @OptionGroup var lintOptions: LintOptions
+  @Option(help: "The rules and severities to start from: default, strict, access-analyzer.")
+  var profile: LintConfiguration.Profile?
 
   @Option(
     name: .customLong("as"),
@@ -126,7 +127,7 @@ struct LintCommand: AsyncParsableCommand {
       return try await report(run, wanted: nil) { $0 }
     }
     try checkExist()
-    let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
+    let folder = paths.count == 1 && isWhole(paths[0]) ? paths[0] : nil
     let named = NamedFiles(folder == nil ? paths : [])
     try named.checkIsOneProject()
     if options.stdinFilename == nil && named.leavesOthers {
@@ -158,6 +159,11 @@ struct LintCommand: AsyncParsableCommand {
     for path in paths where !Disk.exists(path) && path != options.stdinFilename {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
+  }
+
+  /// Whether a folder is not just a part of a project.
+  private func isWhole(_ folder: String) -> Bool {
+    Disk.isFolder(folder) && (Disk.exists("\(folder)/aegis.ini") || DiskProject.folder(around: folder) == nil)
   }
 
   /// What is named may well be policies, which need no project.
@@ -254,7 +260,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   private func plan() throws -> LintPlan {
-    var plan = try lintOptions.plan()
+    var plan = try options.selection.plan(profile)
     // What is written is all that there is, so that what was known stays known.
     guard let baseline, writeBaseline == nil else { return plan }
     guard let text = try? Disk.read(baseline) else {
@@ -327,7 +333,7 @@ struct LintCommand: AsyncParsableCommand {
   ) async -> [Diagnostic] {
     let elsewhere = compilation.diagnostics.filter { $0.severity == .error && !touches($0, wanted) }
     guard !elsewhere.isEmpty, let former else { return [] }
-    let before = await Session(files: former, catalog: session.catalog, jobs: session.jobs, today: session.today).compile(lint: try? lintOptions.plan())
+    let before = await Session(files: former, catalog: session.catalog, jobs: session.jobs, today: session.today).compile(lint: try? options.selection.plan(profile))
     Process.keepUntilExit(before)
     return Baseline().adding(before.diagnostics, in: before.sources, reason: "").new(elsewhere, in: compilation.sources)
   }

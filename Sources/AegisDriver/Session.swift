@@ -17,6 +17,8 @@ public struct Session: Sendable {
   public let today: CalendarDate?
   /// What earlier runs of lint found nothing to say about.
   public let clean: CleanVerdicts?
+  /// Which findings are wanted where no rules run.
+  public var plan = LintPlan()
 
   public init(
     files: any FileSystem, catalog: Catalog = .embedded, jobs: Int, today: CalendarDate? = nil, clean: CleanVerdicts? = nil
@@ -79,9 +81,9 @@ public struct Session: Sendable {
     bag.append(collected.bag)
     var program = collected.value
     var organization: Organization?
+    func comments() -> [IgnoreComment] { run.settingComments + project.units.flatMap(\.comments) + project.otherComments }
     if let found = program {
       let templates = planTemplates(found)
-    func comments() -> [IgnoreComment] { run.settingComments + project.units.flatMap(\.comments) + project.otherComments }
       bag.append(templates.bag)
       bag.append(checkPlaceholders(outside: templates.value, in: project.graph.units))
       var findings = await fillIn(templates.value, &program, linter)
@@ -147,10 +149,11 @@ public struct Session: Sendable {
     let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: text)
     table.set(source)
     let read = readSettings(text, file: source.id)
-    bag.append(read.bag)
-    return read.value
     let found = ignoreComments(in: SyntaxTree(file: source.id, text: text, records: [], comments: commentLines(ofINI: text)))
     comments = found.value
+    bag.append(read.bag)
+    bag.append(found.bag)
+    return read.value
   }
 
   /// Folders that Aegis itself writes to.
@@ -177,6 +180,7 @@ public struct Session: Sendable {
         let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
         lintDocuments(of: unit, linter!, unreadable: unreadableRanges(ofUnit), misnamed: misnamedRanges(ofUnit), into: &instance.bag)
       }
+      instance.bag = instance.bag.withoutUnfilled(of: instance.value)
       return instance
     }
   }
@@ -187,7 +191,6 @@ public struct Session: Sendable {
     let (catalog, today) = (catalog, today)
     let accounts = await mapInParallel(program.accounts.count, jobs: jobs) { index in
       var account = lowerAccount(index, of: program, catalog: catalog, today: today)
-      instance.bag = instance.bag.withoutUnfilled(of: instance.value)
       account.bag.append(program.duplicates(inAccount: index))
       return account
     }
@@ -201,11 +204,11 @@ public struct Session: Sendable {
 /// What is clear before a file is read.
 private struct CompileRun {
   let settings: ProjectSettings
+  /// The comments of `aegis.ini` that ignore something.
+  let settingComments: [IgnoreComment]
   let plan: LintPlan
   let linter: Linter?
   let clean: CleanRun?
-  /// The comments of `aegis.ini` that ignore something.
-  let settingComments: [IgnoreComment]
   let table: FileTable
   let bag: DiagnosticBag
   let listed: [ProjectPath]
