@@ -139,10 +139,12 @@ extension Diagnostic {
     case .empty: reason = "the pattern is empty"
     case .outside: reason = "the pattern leaves the project"
     case .unclosedSet: reason = "`[` is not closed"
+    case .negated: reason = "a pattern by itself takes nothing out"
     }
     return Diagnostic(
       .invalidGlob, .error, "`\(text)` is no pattern of paths", Label(place, reason),
-      notes: ["patterns are read as `.gitignore` reads them, from the project's root"])
+      notes: ["patterns are read as `.gitignore` reads them, from the project's root"],
+      help: fault == .negated ? "say in a section of its own what holds for those files: a later section speaks over an earlier one" : nil)
   }
 
   /// - Parameter families: What stands for the many settings of one name, by that name: `severity.CODE`.
@@ -166,8 +168,6 @@ extension Diagnostic {
     return it
   }
 
-  static func missingSetting(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
-    Diagnostic(
   static func otherOrganization(_ name: String, setting: Located<String>, at place: SourceRange) -> Diagnostic {
     Diagnostic(
       .otherOrganization, .warning, "the organization is called `\(name)` here, and `\(setting.value)` in `aegis.ini`", Label(place, "another name"),
@@ -176,6 +176,8 @@ extension Diagnostic {
       help: "give it the same name in both, or see whether the file is that of another organization")
   }
 
+  static func missingSetting(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
       .missingSetting, .error, "the setting `\(spec.name)` is missing", Label(place, "add `\(spec.name) = ...`"),
       notes: ["`\(spec.name)`: \(spec.doc)"])
   }
@@ -198,14 +200,14 @@ extension Diagnostic {
       notes: ["`\(spec.spelling)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"], help: commentHelp(value.value))
   }
 
-  /// A rule that there is not: of a setting's name, or of a list of rules, which would silence more or less than was meant.
-  static func unknownRule(_ spec: SettingSpec, _ written: Located<String>) -> Diagnostic {
   static func settingOfSeveralLines(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
     Diagnostic(
       .invalidSetting, .error, "the value of `\(spec.spelling)` goes on in the next line", Label(value.at, "expected one line"),
       notes: ["a line that is indented deeper than a setting belongs to its value"], help: "write the value on one line, and let the next setting begin where this one does")
   }
 
+  /// A rule that there is not: of a setting's name, or of a list of rules, which would silence more or less than was meant.
+  static func unknownRule(_ spec: SettingSpec, _ written: Located<String>) -> Diagnostic {
     var it = Diagnostic(
       .invalidSetting, .error, "`\(written.value)` is no code or name of a rule", Label(written.at, "unknown rule"),
       notes: ["`\(spec.spelling)`: \(spec.doc)"], help: "`aegis rules` lists them")
