@@ -55,8 +55,12 @@ public protocol FileSystem: Sendable {
   func list(excluding folders: [String]) throws(FileError) -> [ProjectPath]
   /// The identity of a file; nil where there is none that can be relied on.
   func identity(of path: ProjectPath) -> FileIdentity?
+  /// Where the file lies that is read under a path, behind the symbolic links on the way; the path itself where there are
+  /// none, or where they lead to no file of the project.
+  func target(of path: ProjectPath) -> ProjectPath
 }
 
 extension FileSystem {
   public func identity(of path: ProjectPath) -> FileIdentity? { nil }
+  public func target(of path: ProjectPath) -> ProjectPath { path }
 }

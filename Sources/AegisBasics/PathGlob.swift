@@ -9,6 +9,8 @@ public struct PathGlob: Hashable, Sendable {
     /// It names a folder above.
     case outside
     case unclosedSet
+    /// It begins with `!`, which in a list takes out what another pattern fits.
+    case negated
   }
 
   private enum Piece: Hashable, Sendable {
@@ -27,6 +29,7 @@ public struct PathGlob: Hashable, Sendable {
   private let segments: [Segment]
 
   public init(_ text: String) throws(Fault) {
+    if text.hasPrefix("!") { throw .negated }
     var names = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
     if names.isEmpty { throw .empty }
     if names.contains("..") { throw .outside }

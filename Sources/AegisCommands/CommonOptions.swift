@@ -22,6 +22,8 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the findings to a file.", valueName: "file"), completion: .file())
   var output: String?
 
+  @OptionGroup var selection: SelectionOptions
+
   @Flag(help: "Fail on warnings too.")
   var strict = false
 
@@ -70,7 +72,9 @@ extension CalendarDate: ExpressibleByArgument {
 
 /// Opens the project at a path, or around the working folder.
 func openProject(_ path: String?, _ options: CommonOptions) throws -> (project: DiskProject, session: Session) {
-  try openProject(path, stdinFilename: options.stdinFilename, jobs: options.threads, today: options.today)
+  var (project, session) = try openProject(path, stdinFilename: options.stdinFilename, jobs: options.threads, today: options.today)
+  session.plan = try options.selection.plan()
+  return (project, session)
 }
 
 /// - Parameter stdinFilename: The file of the project whose text comes from standard input.

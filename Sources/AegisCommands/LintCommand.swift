@@ -30,7 +30,8 @@ struct LintCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @OptionGroup var lintOptions: LintOptions
+  @Option(help: "The rules and severities to start from: default, strict, access-analyzer.")
+  var profile: LintConfiguration.Profile?
 
   @Option(
     name: .customLong("as"),
@@ -126,7 +127,7 @@ struct LintCommand: AsyncParsableCommand {
       return try await report(run, wanted: nil) { $0 }
     }
     try checkExist()
-    let folder = paths.count == 1 && Disk.isFolder(paths[0]) ? paths[0] : nil
+    let folder = paths.count == 1 && isWhole(paths[0]) ? paths[0] : nil
     let named = NamedFiles(folder == nil ? paths : [])
     try named.checkIsOneProject()
     if options.stdinFilename == nil && named.leavesOthers {
@@ -158,6 +159,11 @@ struct LintCommand: AsyncParsableCommand {
     for path in paths where !Disk.exists(path) && path != options.stdinFilename {
       throw CommandFailure(status: .noInput, message: "`\(path)` does not exist")
     }
+  }
+
+  /// Whether a folder is not just a part of a project.
+  private func isWhole(_ folder: String) -> Bool {
+    Disk.isFolder(folder) && (Disk.exists("\(folder)/aegis.ini") || DiskProject.folder(around: folder) == nil)
   }
 
   /// What is named may well be policies, which need no project.
@@ -196,11 +202,13 @@ struct LintCommand: AsyncParsableCommand {
   /// - Returns: Nil where there is no commit that could tell.
   private func formerFiles(of project: DiskProject, _ wanted: Set<String>?) -> (any FileSystem) -> (any FileSystem)? {
     { files in
-      guard let wanted, let former = try? GitRevision.files(of: "HEAD", in: project.root) else { return nil }
+      guard let wanted, let committed = try? GitRevision.files(of: "HEAD", in: project.root) else { return nil }
+      let former = MemoryFileSystem(committed)
       var overlays: [ProjectPath: [UInt8]] = [:]
-      for (name, text) in former where name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name == "aegis.ini" {
-        let path = ProjectPath(name)
-        if wanted.contains(name) || (try? files.read(path)) == nil { overlays[path] = text }
+      for path in (Array(committed.texts.keys) + Array(committed.links.keys)).map({ ProjectPath($0) }) where ProjectPath.isYAML(path.text) || path.text == "aegis.ini" {
+        if wanted.contains(path.text) || wanted.contains(former.target(of: path).text) || (try? files.read(path)) == nil {
+          overlays[path] = try? former.read(path)
+        }
       }
       return OverlayFileSystem(files, overlays: overlays)
     }
@@ -252,7 +260,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   private func plan() throws -> LintPlan {
-    var plan = try lintOptions.plan()
+    var plan = try options.selection.plan(profile)
     // What is written is all that there is, so that what was known stays known.
     guard let baseline, writeBaseline == nil else { return plan }
     guard let text = try? Disk.read(baseline) else {
@@ -309,10 +317,11 @@ struct LintCommand: AsyncParsableCommand {
         sources: compilation.sources, diagnostics: compilation.diagnostics, ignored: compilation.ignored,
         isStrict: options.strict || compilation.plan.isStrict)
       if let wanted {
-        let broken = await brokenElsewhere(compilation, wanted, session, former(session.files))
-        result.diagnostics.removeAll { !touches($0, wanted, compilation) }
+        let files = named(wanted, in: compilation, session.files)
+        let broken = await brokenElsewhere(compilation, files, session, former(session.files))
+        result.diagnostics.removeAll { !touches($0, files) }
         if !broken.isEmpty { result.diagnostics = DiagnosticBag(result.diagnostics + broken).sorted(in: compilation.sources) }
-        result.ignored.removeAll { !touches($0.finding, wanted, compilation) }
+        result.ignored.removeAll { !touches($0.finding, files) }
       }
       return result
     }
@@ -320,11 +329,11 @@ struct LintCommand: AsyncParsableCommand {
 
   /// Errors in other files that are there because of what was done to the named ones.
   private func brokenElsewhere(
-    _ compilation: Compilation, _ wanted: Set<String>, _ session: Session, _ former: (any FileSystem)?
+    _ compilation: Compilation, _ wanted: Set<FileID>, _ session: Session, _ former: (any FileSystem)?
   ) async -> [Diagnostic] {
-    let elsewhere = compilation.diagnostics.filter { $0.severity == .error && !touches($0, wanted, compilation) }
+    let elsewhere = compilation.diagnostics.filter { $0.severity == .error && !touches($0, wanted) }
     guard !elsewhere.isEmpty, let former else { return [] }
-    let before = await Session(files: former, catalog: session.catalog, jobs: session.jobs, today: session.today).compile(lint: try? lintOptions.plan())
+    let before = await Session(files: former, catalog: session.catalog, jobs: session.jobs, today: session.today).compile(lint: try? options.selection.plan(profile))
     Process.keepUntilExit(before)
     return Baseline().adding(before.diagnostics, in: before.sources, reason: "").new(elsewhere, in: compilation.sources)
   }
@@ -360,9 +369,16 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   /// A finding concerns a file where it stands in it, or where the file contributes to it.
-  private func touches(_ diagnostic: Diagnostic, _ wanted: Set<String>, _ compilation: Compilation) -> Bool {
-    ([diagnostic.primary] + diagnostic.secondary).contains {
-      wanted.contains(compilation.sources[$0.at.file].displayPath)
+  private func touches(_ diagnostic: Diagnostic, _ wanted: Set<FileID>) -> Bool {
+    wanted.contains(diagnostic.primary.at.file) || diagnostic.secondary.contains { wanted.contains($0.at.file) }
+  }
+
+  /// The wanted files among those that findings speak of; one that is read through a link is named by either path.
+  private func named(_ wanted: Set<String>, in compilation: Compilation, _ files: any FileSystem) -> Set<FileID> {
+    let findings = compilation.diagnostics + compilation.ignored.map(\.finding)
+    return Set(findings.flatMap { [$0.primary] + $0.secondary }.map(\.at.file)).filter { file in
+      let path = compilation.sources[file].displayPath
+      return wanted.contains(path) || wanted.contains(files.target(of: ProjectPath(path)).text)
     }
   }
 }

@@ -11,7 +11,7 @@ func files(of base: String, beside project: DiskProject) throws -> any FileSyste
     return other
   }
   do {
-    return MemoryFileSystem(bytes: try GitRevision.files(of: base, in: project.root))
+    return MemoryFileSystem(try GitRevision.files(of: base, in: project.root))
   } catch {
     let reason =
       switch error {
@@ -26,7 +26,7 @@ func files(of base: String, beside project: DiskProject) throws -> any FileSyste
 /// The project's files as they are staged: what `git commit` would record.
 func stagedFiles(of project: DiskProject) throws -> any FileSystem {
   do {
-    return MemoryFileSystem(bytes: try GitRevision.stagedFiles(in: project.root))
+    return MemoryFileSystem(try GitRevision.stagedFiles(in: project.root))
   } catch {
     let reason =
       switch error {
@@ -36,4 +36,8 @@ func stagedFiles(of project: DiskProject) throws -> any FileSystem {
       }
     throw CommandFailure(status: .noInput, message: reason)
   }
+}
+
+extension MemoryFileSystem {
+  init(_ files: GitRevision.Files) { self.init(bytes: files.texts, links: files.links) }
 }

@@ -20,6 +20,14 @@ struct ShowCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The project's folder (default: found from the working folder upwards).", valueName: "path"), completion: .directory)
   var path: String?
 
+  func validate() throws {
+    switch options.format {
+    case .text, .concise, .github, .json: return
+    case .jsonl, .sarif, .gitlab, .junit, .checkstyle:
+      throw ValidationError("--format \(options.format.rawValue) is of findings alone; a resource is shown as text or json.")
+    }
+  }
+
   func run() async throws {
     let (project, session) = try openProject(path, options)
     let compilation = await session.compile()

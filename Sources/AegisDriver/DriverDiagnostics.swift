@@ -20,6 +20,7 @@ extension DiagnosticCode {
   static let defaultMemberRole = DiagnosticCode("AE0018", "default-member-role")
   static let unusualKey = DiagnosticCode("AE0023", "unusual-key")
   static let breakGlassOfNobody = DiagnosticCode("AE0024", "break-glass-of-nobody")
+  static let otherOrganization = DiagnosticCode("AE0025", "other-organization")
   static let layoutDefect = DiagnosticCode("AE9001", "layout-defect")
   static let unusedIgnore = DiagnosticCode("AE5010", "unused-ignore")
   static let unknownComment = DiagnosticCode("AE5011", "unknown-comment")
@@ -69,7 +70,7 @@ extension Diagnostic {
 
   static func emptyFile(_ expected: FieldType, at place: SourceRange) -> Diagnostic {
     Diagnostic(.emptyFile, .error, "the file is empty", Label(place, "expected \(expected.noun)"),
-      help: "write it, or remove the `$ref` to this file")
+      help: expected == .object(.organization) ? "write the organization, as `aegis init` and `aegis import` do" : "write it, or remove the `$ref` to this file")
   }
 
   /// - Parameter others: How many files it includes, none of which anything else includes.
@@ -138,10 +139,12 @@ extension Diagnostic {
     case .empty: reason = "the pattern is empty"
     case .outside: reason = "the pattern leaves the project"
     case .unclosedSet: reason = "`[` is not closed"
+    case .negated: reason = "a pattern by itself takes nothing out"
     }
     return Diagnostic(
       .invalidGlob, .error, "`\(text)` is no pattern of paths", Label(place, reason),
-      notes: ["patterns are read as `.gitignore` reads them, from the project's root"])
+      notes: ["patterns are read as `.gitignore` reads them, from the project's root"],
+      help: fault == .negated ? "say in a section of its own what holds for those files: a later section speaks over an earlier one" : nil)
   }
 
   /// - Parameter families: What stands for the many settings of one name, by that name: `severity.CODE`.
@@ -163,6 +166,14 @@ extension Diagnostic {
     it.notes = ["`aegis analyze --propose` spares nobody by it"]
     it.help = nearest.map { "did you mean `\($0)`?" } ?? "write `ACCOUNT/NAME`, or remove it"
     return it
+  }
+
+  static func otherOrganization(_ name: String, setting: Located<String>, at place: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .otherOrganization, .warning, "the organization is called `\(name)` here, and `\(setting.value)` in `aegis.ini`", Label(place, "another name"),
+      secondary: [Label(setting.at, "the organization's name here")],
+      notes: ["AWS has no name for an organization: `aegis import` writes the one of `aegis.ini`"],
+      help: "give it the same name in both, or see whether the file is that of another organization")
   }
 
   static func missingSetting(_ spec: SettingSpec, at place: SourceRange) -> Diagnostic {
@@ -187,6 +198,12 @@ extension Diagnostic {
     Diagnostic(
       .invalidSetting, .error, "`\(value.value)` is no valid `\(spec.spelling)`", Label(value.at, "does not fit the pattern"),
       notes: ["`\(spec.spelling)`: \(spec.doc)", "it has to match `\(spec.pattern ?? "")`"], help: commentHelp(value.value))
+  }
+
+  static func settingOfSeveralLines(_ spec: SettingSpec, _ value: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .invalidSetting, .error, "the value of `\(spec.spelling)` goes on in the next line", Label(value.at, "expected one line"),
+      notes: ["a line that is indented deeper than a setting belongs to its value"], help: "write the value on one line, and let the next setting begin where this one does")
   }
 
   /// A rule that there is not: of a setting's name, or of a list of rules, which would silence more or less than was meant.

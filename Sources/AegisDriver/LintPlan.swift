@@ -129,6 +129,14 @@ extension LintConfiguration {
   }
 }
 
+/// Whether there are errors that are told: with them, what seems to be missing may only be misspelt.
+func hasErrors(_ bag: DiagnosticBag, _ sources: SourceMap, _ comments: @autoclosure () -> [IgnoreComment], _ plan: LintPlan) -> Bool {
+  let errors = bag.diagnostics.filter { $0.severity == .error }
+  if errors.isEmpty { return false }
+  if errors.contains(where: { !$0.code.canBeIgnored }) { return true }
+  return wanted(DiagnosticBag(errors), sources, comments(), plan, isLinted: true).kept.contains { $0.severity == .error }
+}
+
 /// The findings that are wanted, in the order in which people read them, and what comments ignore.
 func wanted(
   _ bag: DiagnosticBag, _ sources: SourceMap, _ comments: [IgnoreComment], _ plan: LintPlan, isLinted: Bool

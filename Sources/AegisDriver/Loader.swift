@@ -13,6 +13,8 @@ struct LoadedProject: Sendable {
   var graph: UnitGraph
   /// What is wrong with which file stands where, as opposed to what stands in it.
   var inclusions: DiagnosticBag
+  /// Comments that ignore that nothing includes their files.
+  var otherComments: [IgnoreComment]
 
   /// What is wrong with the files.
   var bag: DiagnosticBag {
@@ -124,6 +126,7 @@ struct Loader {
   private var listed: [ProjectPath] = []
   /// What stands in files that nothing includes.
   private var unreachedTexts: [ProjectPath: [UInt8]] = [:]
+  private var otherComments: [IgnoreComment] = []
 
   init(
     _ files: any FileSystem, catalog: Catalog, linter: Linter?, jobs: Int, table: FileTable,
@@ -154,7 +157,7 @@ struct Loader {
       guard await read(&wave) else { return nil }
     }
     reportUnreached()
-    return LoadedProject(files: table, units: units, graph: UnitGraph(units: units.map(\.unit), included: included), inclusions: bag)
+    return LoadedProject(files: table, units: units, graph: UnitGraph(units: units.map(\.unit), included: included), inclusions: bag, otherComments: otherComments)
   }
 
   var findings: DiagnosticBag { bag }
@@ -233,7 +236,7 @@ struct Loader {
       let beside = (folder + request.path.text.split(separator: "/")).joined(separator: "/")
       if listed.contains(where: { $0.text == beside }) { return beside }
     }
-    return closestMatch(to: request.path.text, among: listed.map(\.text))
+    return closestMatch(to: request.path.text, among: listed.lazy.filter { unitOfPath[$0] == nil }.map(\.text))
   }
 
   private mutating func include(
@@ -294,9 +297,14 @@ struct Loader {
   }
 
   private mutating func reportUnreached() {
-    for (path, others) in unreachedRoots(among: listed.filter { unitOfPath[$0] == nil && !Self.othersFiles.contains($0.text) }) where !(unreachedTexts[path].map { isAssertions($0, at: path) } ?? false) {
+    var paths = listed.filter { unitOfPath[$0] == nil && !Self.othersFiles.contains($0.text) }
+    if paths.isEmpty { return }
+    let targets = Set(unitOfPath.keys.map { files.target(of: $0) })
+    paths.removeAll { targets.contains(files.target(of: $0)) }
+    for (path, others) in unreachedRoots(among: paths) where !(unreachedTexts[path].map { isAssertions($0, at: path) } ?? false) {
       let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: unreachedTexts[path] ?? [])
       table.set(source)
+      otherComments += comments(on: .unreachedFile, in: source)
       bag.report(.unreachedFile(others: others, at: SourceRange(source.id, TextRange(0, 0))))
     }
   }

@@ -24,6 +24,8 @@ struct MissingContext {
   private let hasPolicyTypeMistake: Bool
   private let misplacedTemplates: Set<FileID>
   private let foreignKeys: Set<ForeignKey>
+  /// A mistake keeps a file from being included of which nothing is known.
+  private let mayNameAny: Bool
   private let memo = Mentions()
 
   private struct NamelessUse: Hashable {
@@ -39,6 +41,7 @@ struct MissingContext {
   /// - Parameter cut: Where what belongs to a document is read as something else.
   init(_ findings: [Diagnostic], _ causes: Causes, _ sources: SourceMap, cut: [FileID: [TextRange]]) {
     self.findings = FindingIndex(findings)
+    mayNameAny = findings.contains { $0.severity == .error && $0.mayHideInclusion }
     lacks = Set(findings.lazy.filter { $0.code.code == "AE3002" }.map(\.primary.at))
     errors = Set(findings.lazy.filter { $0.severity == .error }.map(\.primary.at))
     let torn = Set(causes.torn)
@@ -287,13 +290,27 @@ struct MissingContext {
   private func isMentioned(_ name: Letters, besides finding: Diagnostic) -> Bool {
     guard !name.bytes.isEmpty else { return false }
     let uses = hiddenUses[NamelessUse(code: finding.code, subject: finding.subject)] ?? [:]
+    // Where it is not even said, nothing more has to be counted.
+    guard memo.says(name.bytes, { texts.values.contains { $0.contains { $0.occurrences(of: name, upTo: 1) > 0 } } }) else { return false }
+    let reference = reference(of: finding)
     func find() -> Bool {
       texts.contains { file, parts in
-        let uses = uses[file] ?? 0
-        return parts.contains { $0.occurrences(of: name, upTo: uses + 1) > uses }
+        parts.contains { text in
+          let others = max(uses[file] ?? 0, reference.map { text.occurrences(of: $0, upTo: .max) } ?? 0)
+          return text.occurrences(of: name, upTo: others + 1) > others
+        }
       }
     }
-    return uses.isEmpty ? memo.says(name.bytes, find) : find()
+    guard uses.isEmpty, let reference else { return uses.isEmpty || find() }
+    return memo.says(name.bytes + [0] + reference.bytes, find)
+  }
+
+  /// All of the reference that leads nowhere: who writes that elsewhere too defines nothing by it.
+  private func reference(of finding: Diagnostic) -> Letters? {
+    guard finding.code.code == "AE2001" else { return nil }
+    let at = finding.primary.at
+    let text = sources[at.file].text[Int(at.range.start)..<Int(at.range.end)]
+    return text.count { $0 == UInt8(ascii: ".") } < 3 ? nil : Letters(text)
   }
 
   private func isAnyText(_ word: String) -> Bool {
@@ -305,6 +322,7 @@ struct MissingContext {
 
   /// Whether a file that nothing includes may be what a mistake keeps from being included.
   private func mayBeNamed(_ path: String) -> Bool {
+    if mayNameAny { return true }
     let wanted = Letters(path)
     if isAnyText(path) || causes.misread.contains(where: { Letters(sources[$0].text[...]).occurrences(of: wanted, upTo: 1) > 0 }) { return true }
     return ["AE2010", "AE2013", "AE3002"].lazy.flatMap { findings.all($0) }.contains { finding in
@@ -344,6 +362,19 @@ struct MissingContext {
       if line.occurrences(of: name, upTo: 1) > 0 { return true }
       let used = String(decoding: self.name(of: other.primary.at, after: 1).bytes, as: UTF8.self)
       return other.code.code == "AE2052" && (closestMatch(to: used, among: [written]) != nil || written.hasSuffix(used) || written.hasPrefix(used))
+    }
+  }
+}
+
+extension Diagnostic {
+  /// Whether it tells of an inclusion that names no file, of one whose path says nothing of the file that is meant, or of a
+  /// place where one may have stood.
+  fileprivate var mayHideInclusion: Bool {
+    switch code.code {
+    case "AE0002", "AE2013", "AE2014", "AE2015": true
+    case "AE2010": primary.text == FileError.isFolder.reason
+    case "AE3002": speaks(of: .organization, TypeName.organization.spec.fields[OrganizationField.masterAccount].name)
+    default: false
     }
   }
 }

@@ -17,6 +17,9 @@ public struct ProjectSettings: Sendable {
   /// Where a setting is given.
   public func place(of setting: Setting) -> SourceRange? { values[setting]?.at }
 
+  /// What is given of a setting, and where.
+  func given(_ setting: Setting) -> Located<String>? { values[setting] }
+
   public mutating func set(_ setting: Setting, to value: Located<String>) { values[setting] = value }
 }
 
@@ -137,6 +140,10 @@ private struct SettingsReader {
     if value.value.isEmpty { return true }
     switch spec.type {
     case .text:
+      if value.value.utf8.contains(0x0A) {
+        bag.report(.settingOfSeveralLines(spec, value))
+        return false
+      }
       if let pattern = spec.pattern, !CompiledPattern.matches(pattern, value.value) {
         bag.report(.settingMismatch(spec, value))
         return false

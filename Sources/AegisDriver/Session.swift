@@ -17,6 +17,8 @@ public struct Session: Sendable {
   public let today: CalendarDate?
   /// What earlier runs of lint found nothing to say about.
   public let clean: CleanVerdicts?
+  /// Which findings are wanted where no rules run.
+  public var plan = LintPlan()
 
   public init(
     files: any FileSystem, catalog: Catalog = .embedded, jobs: Int, today: CalendarDate? = nil, clean: CleanVerdicts? = nil
@@ -40,14 +42,16 @@ public struct Session: Sendable {
   ) async -> Compilation {
     var table = FileTable(after: sources)
     var bag = DiagnosticBag()
-    let settings = readProjectSettings(&table, &bag)
-    let plan = (lint ?? LintPlan()).merged(with: settings).on(today)
+    var settingComments: [IgnoreComment] = []
+    let settings = readProjectSettings(&table, &bag, comments: &settingComments)
+    let plan = (lint ?? self.plan).merged(with: settings).on(today)
     let linter = lint.map { _ in Linter(plan.rules, catalog: catalog, configuration: plan.configuration) }
     let clean = linter == nil ? nil : clean.map {
       CleanRun($0, settings: table.knownID(of: Self.settingsPath).map { table.sources[$0].text } ?? [], plan: lint ?? LintPlan(), today: today)
     }
     let listed = (try? files.list(excluding: generatedFolders(settings))) ?? []
-    let run = CompileRun(settings: settings, plan: plan, linter: linter, clean: clean, table: table, bag: bag, listed: listed)
+    let run = CompileRun(
+      settings: settings, settingComments: settingComments, plan: plan, linter: linter, clean: clean, table: table, bag: bag, listed: listed)
     // Whom `break_glass` means takes all accounts to tell.
     let isOfSettings = wanted?.contains(Self.settingsPath.text) == true && settings.place(of: .breakGlass) != nil
     if let wanted, !isOfSettings, let linter, linter.canUseSummaries, let clean, let unread = await unreadFiles(for: wanted, listed, clean) {
@@ -77,6 +81,7 @@ public struct Session: Sendable {
     bag.append(collected.bag)
     var program = collected.value
     var organization: Organization?
+    func comments() -> [IgnoreComment] { run.settingComments + project.units.flatMap(\.comments) + project.otherComments }
     if let found = program {
       let templates = planTemplates(found)
       bag.append(templates.bag)
@@ -88,18 +93,18 @@ public struct Session: Sendable {
         bag.append(checkTerraform(organization, version: TerraformVersion(settings)))
       }
       // Where there are errors, what seems to be missing may only be misspelt.
-      if let linter, let program, let organization, !bag.hasErrors {
+      if linter != nil { bag.append(checkOrganizationName(settings, found.organization)) }
+      if let linter, let program, let organization, !hasErrors(bag, project.files.sources, comments(), plan) {
         if unread == nil { bag.append(checkBreakGlass(settings, organization, in: project.files.sources)) }
         let subject = JudgedProject(project: project, program: program, organization: organization)
         guard await judge(subject, linter, clean, unread, &bag) else { return nil }
       }
     }
     if unread != nil && bag.diagnostics.contains(where: { $0.severity == .error || $0.code == .unreachedFile }) { return nil }
-    let comments = project.units.flatMap(\.comments)
     let sources = project.files.sources
     bag = DiagnosticBag(withoutConsequences(withoutConsequencesOfPlaceholders(bag.diagnostics), units: project.units, in: sources))
     if linter != nil, let organization { bag = DiagnosticBag(BoundaryDocuments(of: organization, with: bag.diagnostics).withoutGrants(bag.diagnostics)) }
-    let (diagnostics, ignored) = wanted(bag, sources, comments, plan, isLinted: linter != nil)
+    let (diagnostics, ignored) = wanted(bag, sources, comments(), plan, isLinted: linter != nil)
     let hasErrors = diagnostics.contains { $0.severity == .error }
     return Compilation(
       settings: settings, plan: plan, sources: sources, diagnostics: diagnostics, ignored: ignored,
@@ -112,7 +117,8 @@ public struct Session: Sendable {
   func load(into sources: inout SourceMap) async -> LoadedProject? {
     var bag = DiagnosticBag()
     var table = FileTable(after: sources)
-    let settings = readProjectSettings(&table, &bag)
+    var comments: [IgnoreComment] = []
+    let settings = readProjectSettings(&table, &bag, comments: &comments)
     var loader = Loader(files, catalog: catalog, linter: nil, jobs: jobs, table: table)
     let project = await loader.load(listed: (try? files.list(excluding: generatedFolders(settings))) ?? [])
     sources = loader.registered.sources
@@ -136,13 +142,17 @@ public struct Session: Sendable {
 
   private static let settingsPath = ProjectPath("aegis.ini")
 
-  func readProjectSettings(_ table: inout FileTable, _ bag: inout DiagnosticBag) -> ProjectSettings {
+  /// - Parameter comments: Takes the comments that ignore something.
+  func readProjectSettings(_ table: inout FileTable, _ bag: inout DiagnosticBag, comments: inout [IgnoreComment]) -> ProjectSettings {
     let path = Self.settingsPath
     guard let text = try? files.read(path) else { return ProjectSettings() }
     let source = SourceFile(id: table.id(of: path), displayPath: path.text, text: text)
     table.set(source)
     let read = readSettings(text, file: source.id)
+    let found = ignoreComments(in: SyntaxTree(file: source.id, text: text, records: [], comments: commentLines(ofINI: text)))
+    comments = found.value
     bag.append(read.bag)
+    bag.append(found.bag)
     return read.value
   }
 
@@ -166,11 +176,11 @@ public struct Session: Sendable {
     let catalog = catalog
     return await mapInParallel(plan.uses.count, jobs: jobs) { index in
       var instance = plan.fillIn(plan.uses[index], of: program, catalog: catalog)
-      guard let linter, let units = instance.value?.units else { return instance }
-      for unit in units {
+      for unit in linter == nil ? [] : instance.value?.units ?? [] {
         let ofUnit = DiagnosticBag(instance.bag.diagnostics.filter { $0.primary.at.file == unit.file.tree.file })
-        lintDocuments(of: unit, linter, unreadable: unreadableRanges(ofUnit), misnamed: misnamedRanges(ofUnit), into: &instance.bag)
+        lintDocuments(of: unit, linter!, unreadable: unreadableRanges(ofUnit), misnamed: misnamedRanges(ofUnit), into: &instance.bag)
       }
+      instance.bag = instance.bag.withoutUnfilled(of: instance.value)
       return instance
     }
   }
@@ -194,6 +204,8 @@ public struct Session: Sendable {
 /// What is clear before a file is read.
 private struct CompileRun {
   let settings: ProjectSettings
+  /// The comments of `aegis.ini` that ignore something.
+  let settingComments: [IgnoreComment]
   let plan: LintPlan
   let linter: Linter?
   let clean: CleanRun?

@@ -19,7 +19,7 @@ struct IgnoreComment: Sendable {
   let reason: String
   /// What it speaks of: the rest of its line or, where it stands alone, the line below it; a text of several lines that
   /// begins there is covered as a whole.
-  let covered: TextRange
+  var covered: TextRange
 
   func speaks(of finding: Diagnostic) -> Bool {
     finding.primary.at.file == place.file && covered.contains(finding.primary.at.range.start)
@@ -58,6 +58,15 @@ func ignoreComments(in tree: SyntaxTree) -> Checked<[IgnoreComment]> {
     }
   }
   return Checked(found, bag)
+}
+
+/// The comments of a file that ignore what is said of the file as a whole, wherever in it they stand.
+func comments(on code: DiagnosticCode, in source: SourceFile) -> [IgnoreComment] {
+  guard mayHold("aegis:", source.text) else { return [] }
+  return ignoreComments(in: parseYAML(source.text, file: source.id).value).value.compactMap { comment in
+    let codes = comment.codes.filter { $0.value == code.code || $0.value == code.name }
+    return codes.isEmpty ? nil : IgnoreComment(place: comment.place, codes: codes, reason: comment.reason, covered: TextRange(0, UInt32(source.text.count) + 1))
+  }
 }
 
 /// Whether a comment seems to be meant for Aegis and is written in another way: in other letters, or with the colon or the

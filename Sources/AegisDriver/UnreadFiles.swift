@@ -36,7 +36,12 @@ extension Session {
       guard let text = try? files.read(file.path), clean.digest(text) == file.mark.content else { return nil }
       return FileMark(content: file.mark.content, identity: identity)
     }
-    func isTouched(_ number: Int) -> Bool { marks[number] == nil || wanted.contains(record.files[number].path.text) }
+    func isTouched(_ number: Int) -> Bool {
+      guard let mark = marks[number] else { return true }
+      let path = record.files[number].path
+      // What is read through a link has no identity.
+      return wanted.contains(path.text) || mark.identity == nil && wanted.contains(files.target(of: path).text)
+    }
     if record.ownFiles.contains(where: isTouched) { return nil }
     let touched = record.accounts.filter { $0.files.contains(where: isTouched) }
     let ids = Set(touched.compactMap(\.id))

@@ -1,4 +1,5 @@
 public import AegisBasics
+import AegisPolicy
 
 /// Which rules run, how much is made of what they find, and what rules know about one organization.
 public struct LintConfiguration: Sendable {
@@ -70,13 +71,15 @@ public struct LintConfiguration: Sendable {
 
   /// A finding as this configuration wants it; nil where it does not.
   ///
-  /// What makes a configuration invalid (errors that are no matter of lint) is never left out.
+  /// What makes a configuration invalid (errors that are no matter of lint) is never left out, and what may be a misspelt
+  /// action only where that is said of it.
   public func adjusted(_ finding: Diagnostic) -> Diagnostic? {
     var finding = finding
     guard let rule = RuleRegistry.metadata(of: finding.code) else {
       if finding.severity == .error && !finding.code.canBeIgnored { return finding }
       if ignored.contains(where: { finding.code.isNamed(by: $0) }) { return nil }
-      if !selected.isEmpty && !selected.contains(where: { finding.code.isNamed(by: $0) }) { return nil }
+      let isOfGrammar = finding.severity == .error && finding.code.code.hasPrefix("AE3")
+      if !selected.isEmpty && !isOfGrammar && !selected.contains(where: { finding.code.isNamed(by: $0) }) { return nil }
       finding.severity = severities[finding.code.code] ?? severities[finding.code.name] ?? finding.severity
       return finding
     }
@@ -99,11 +102,12 @@ extension DiagnosticCode {
   /// Whether a text that someone wrote, such as `AE41` or `full-administrator`, speaks of this code.
   func isNamed(by written: String) -> Bool { name == written || (written.hasPrefix("AE") && code.hasPrefix(written)) }
 
-  /// Errors of syntax, names, types and the project itself make a configuration mean nothing: they stay.
+  /// Errors of syntax, names, types and the project itself make a configuration mean nothing: they stay. An action or a
+  /// service that the catalog does not know may be newer than it is, and AWS accepts both.
   public var canBeIgnored: Bool {
     switch code.utf8.dropFirst(2).first {
     case UInt8(ascii: "4"), UInt8(ascii: "5"), UInt8(ascii: "6"): return true
-    default: return false
+    default: return isOfUnknownAction
     }
   }
 }

@@ -38,7 +38,7 @@ extension FileChecker {
       }
       guard let index = tree.withValue(key, { spec.field(named: $0, startingAt: hint) }) else {
         if isMergeKey(key) {
-          merges.append(written)
+          merges.append(key)
         } else {
           reportUnknown(key, spec, &object)
         }
@@ -68,7 +68,8 @@ extension FileChecker {
         object.fields[index] = .invalid
       }
     }
-    for merge in merges { readMerged(merge, spec, into: &object, keys: &keys) }
+    if !isMerged && reportsDoubleMerges(merges) { object.isIncomplete = true }
+    for merge in merges { readMerged(tree.end(of: merge), spec, into: &object, keys: &keys) }
   }
 
   /// Of a template its accounts and variables are read before it is filled in, its resources afterwards.
@@ -80,6 +81,16 @@ extension FileChecker {
 
   func isMergeKey(_ key: NodeID) -> Bool {
     tree.records[key].style == .plain && tree.withValue(key) { $0.count == 2 && $0[0] == UInt8(ascii: "<") && $0[1] == UInt8(ascii: "<") }
+  }
+
+  /// Reports all but the first `<<` of a mapping: programs differ in which of them they take.
+  mutating func reportsDoubleMerges(_ keys: [NodeID]) -> Bool {
+    for key in keys.dropFirst() {
+      var finding = Diagnostic.duplicateKey("<<", at: place(key), first: place(keys[0]), noun: "key")
+      finding.help = "merge both by one of them: `<<: [*first, *second]`"
+      report(finding)
+    }
+    return keys.count > 1
   }
 
   /// `<<: *base`, or `<<: [*first, *second]`: fields that are not given come from there.
@@ -144,6 +155,10 @@ extension FileChecker {
     var expiry: NodeID?
     let expires = field?.itemsExpire ?? false
     for other in entries where other.key != first.key {
+      if tree.kind(other.key) == .scalar && isReferenceKey(other.key) {
+        report(.duplicateKey("_ref", at: place(other.key), first: place(first.key), noun: "key"))
+        continue
+      }
       if expires, expiry == nil, tree.kind(other.key) == .scalar, tree.string(other.key) == Self.expiryName {
         if case .scalar(let date) = value(other.value, as: .date, field: nil, key: other.key) { expiry = date }
         continue

@@ -22,9 +22,7 @@ extension FileChecker {
   }
 
   private mutating func text(_ node: NodeID, _ type: FieldType, _ field: FieldSpec?) -> ConfigValue {
-    if tree.records[node].style == .plain, !isTaggedAsText(node), let kind = tree.withValue(node, { retypedByYAML11($0) }) {
-      report(.retypedScalar(tree.string(node), as: kind, at: place(node)))
-    }
+    reportRetyped(node)
     if let length = field?.length {
       let count = tree.withValue(node) { $0.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
       guard length.contains(count) else {
@@ -43,6 +41,12 @@ extension FileChecker {
       return .invalid
     }
     return .scalar(node)
+  }
+
+  /// Warns of a text that is none to other programs.
+  mutating func reportRetyped(_ node: NodeID) {
+    guard tree.records[node].style == .plain, tree.kind(node) == .scalar, !isTaggedAsText(node), let kind = tree.withValue(node, { retypedByYAML11($0) }) else { return }
+    report(.retypedScalar(tree.string(node), as: kind, at: place(node)))
   }
 
   /// Whether a tag says that this is text, whatever it looks like.

@@ -270,12 +270,13 @@ struct FileChecker: ~Copyable {
     case .mapping:
       var merges: [NodeID] = []
       for entry in tree.entries(node) {
-        if tree.kind(entry.key) == .scalar && isMergeKey(entry.key) { merges.append(entry.value) } else { found += tag(entry.key, entry.value) }
+        if tree.kind(entry.key) == .scalar && isMergeKey(entry.key) { merges.append(entry.key) } else { found += tag(entry.key, entry.value) }
       }
+      _ = reportsDoubleMerges(merges)
       reportDoubleTags(found)
       var known = Set(found.map { tree.value($0.key) })
       for merge in merges {
-        for source in mergeSources(merge).mappings {
+        for source in mergeSources(tree.end(of: merge)).mappings {
           for entry in tree.entries(source) { found += tag(entry.key, entry.value).filter { known.insert(tree.value($0.key)).inserted } }
         }
       }
@@ -299,6 +300,8 @@ struct FileChecker: ~Copyable {
       return []
     }
     let value = value.flatMap { tree.isNull($0) ? nil : tree.resolved($0) }
+    reportRetyped(key)
+    if let value { reportRetyped(value) }
     if let value, tree.kind(value) != .scalar {
       if !tree.records[value].flags.contains(.incomplete) {
         report(.wrongType(of: tree.string(key), expected: "a text", found: noun(value), at: valuePlace(value), help: nil))
@@ -316,11 +319,17 @@ struct FileChecker: ~Copyable {
     }
     var key: NodeID?
     var value: NodeID?
+    var keyName: NodeID?
+    var valueName: NodeID?
     var isMisspelt = false
     for entry in tree.entries(node) {
       switch tree.string(entry.key) {
-      case "key", "Key": key = tree.resolved(entry.value)
-      case "value", "Value": value = tree.resolved(entry.value)
+      case "key", "Key":
+        if isSecond(entry.key, &keyName) { continue }
+        key = tree.resolved(entry.value)
+      case "value", "Value":
+        if isSecond(entry.key, &valueName) { continue }
+        value = tree.resolved(entry.value)
       case let other:
         report(.unknownKey(other, of: nil, owner: "a tag", at: place(entry.key), known: ["key", "value"]))
         isMisspelt = true
@@ -331,6 +340,16 @@ struct FileChecker: ~Copyable {
       return []
     }
     return tag(key, value)
+  }
+
+  /// Whether a key of the same meaning stands in front of one, which is reported.
+  private mutating func isSecond(_ name: NodeID, _ known: inout NodeID?) -> Bool {
+    guard let first = known else {
+      known = name
+      return false
+    }
+    report(.duplicateKey(tree.string(name), at: place(name), first: place(first), noun: "key"))
+    return true
   }
 
   private mutating func reportDoubleTags(_ tags: [ConfigTag]) {

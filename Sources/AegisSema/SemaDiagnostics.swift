@@ -58,7 +58,9 @@ extension Diagnostic {
     } else {
       let holder = account.map { "account `\($0)`" } ?? "this project"
       if known.isEmpty { it.notes = ["\(holder) defines no \(type.noun)"] }
-      if (1...7).contains(known.count) { it.notes = ["\(holder) defines \(allOf(known.map(\.value)))"] }
+      // One whose name cannot be read has none.
+      let names = known.map(\.value).filter { !$0.isEmpty }
+      if (1...7).contains(names.count) { it.notes = ["\(holder) defines \(allOf(names))"] }
       it.help =
         type == .organizationPolicy && (name.resource == "FullAWSAccess" || name.resource == "full_a_w_s_access")
         ? "define it with `aws_managed: true` and `id: p-FullAWSAccess`, as `aegis explain AE6022` shows: it is AWS's own"

@@ -117,7 +117,7 @@ private struct UnitDocumentReader {
     }
     let checked = checkPolicy(tree, root, kind: kind, title: title, catalog: catalog)
     bag.append(checked.bag)
-    let isValid = !checked.bag.hasErrors
+    let isValid = !checked.bag.diagnostics.contains { $0.severity == .error && !$0.code.isOfUnknownAction }
     return UnitDocument(
       written: WrittenPolicy(checked.value), json: isValid ? canonicalJSON(checked.value) : [], isValid: isValid, place: place,
       title: title)

@@ -36,6 +36,17 @@ public func parseINI(_ text: [UInt8], file: FileID) -> Checked<INIFile> {
   }
 }
 
+/// The comments of a settings file that begin with `#`.
+public func commentLines(ofINI text: [UInt8]) -> [TextRange] {
+  guard text.contains(UInt8(ascii: "#")) else { return [] }
+  var found: [TextRange] = []
+  for line in text.split(omittingEmptySubsequences: true, whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+    guard let start = line.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }), line[start] == UInt8(ascii: "#") else { continue }
+    found.append(TextRange(UInt32(start), UInt32(line.endIndex)))
+  }
+  return found
+}
+
 private struct INIParser {
   /// An entry whose value may go on in the next line.
   private struct OpenEntry {

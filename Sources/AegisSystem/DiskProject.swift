@@ -42,6 +42,11 @@ public struct DiskProject: FileSystem {
       changed: nanoseconds(state))
   }
 
+  public func target(of path: ProjectPath) -> ProjectPath {
+    guard let real = Disk.realPath("\(root)/\(path.text)"), real.hasPrefix(root == "/" ? root : root + "/") else { return path }
+    return ProjectPath(String(real.dropFirst(root == "/" ? 1 : root.count + 1)))
+  }
+
   /// Seconds: the coarsest that file systems keep times in, and one more.
   private static let settling: Double = 3
 

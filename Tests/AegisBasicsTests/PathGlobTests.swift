@@ -25,6 +25,7 @@ import Testing
     #expect(throws: PathGlob.Fault.outside) { try PathGlob("/../a") }
     #expect(throws: PathGlob.Fault.outside) { try PathGlob("a/../../b") }
     #expect(throws: PathGlob.Fault.unclosedSet) { try PathGlob("a/[b") }
+    #expect(throws: PathGlob.Fault.negated) { try PathGlob("!a") }
   }
 
   /// Patterns made to be slow are not.

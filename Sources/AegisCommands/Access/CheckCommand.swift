@@ -1,6 +1,7 @@
 import AegisAccess
 import AegisBasics
 import AegisDriver
+import AegisLint
 import AegisReport
 import AegisSystem
 import ArgumentParser
@@ -43,7 +44,7 @@ struct CheckCommand: AsyncParsableCommand {
     let read = readAssertions(text, file: file.id, path: name, of: access)
     var bag = read.bag
     if !bag.hasErrors { bag.append(check(read.value, in: AssumeGraph(access))) }
-    let findings = bag.sorted(in: sources)
+    let findings = bag.sorted(in: sources).compactMap { compilation.plan.configuration.adjusted($0) }
     try output.write(sources, findings)
     if output.fails(findings, strictly: options.strict) { throw ExitStatus.findings }
   }

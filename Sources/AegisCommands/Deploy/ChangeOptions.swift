@@ -17,6 +17,8 @@ struct ChangeOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Say nothing but the plan and what goes wrong.")
   var quiet = false
 
+  @OptionGroup var selection: SelectionOptions
+
   @Option(parsing: .unconditional, help: ArgumentHelp("How many threads may work.", valueName: "count"))
   var jobs: Int?
 
@@ -55,6 +57,7 @@ struct ChangeOptions: ParsableArguments {
     options.color = color
     options.verbose = verbose
     options.quiet = quiet
+    options.selection = selection
     options.jobs = jobs
     options.timings = timings
     options.today = today

@@ -52,8 +52,9 @@ struct FindingsByFile {
   ///   - bag: What was found beyond each file itself.
   ///   - plan: Which findings are wanted; nil for all, where there is no project.
   ///   - boundaries: Documents that grant nothing.
+  ///   - comments: Those of files that are no units.
   mutating func set(
-    _ bag: DiagnosticBag, _ boundaries: BoundaryDocuments, units: [LoadedUnit], _ sources: SourceMap, plan: LintPlan?
+    _ bag: DiagnosticBag, _ boundaries: BoundaryDocuments, units: [LoadedUnit], comments: [IgnoreComment] = [], _ sources: SourceMap, plan: LintPlan?
   ) {
     // Where something is wrong, what is told of a file may hang on the others.
     let isWrong = bag.diagnostics.contains(where: \.hasConsequences) || units.contains(where: \.hasErrors)
@@ -79,8 +80,9 @@ struct FindingsByFile {
       current[number] = Entry(id, unit, others: found, bounding: bounding, sorted: sorted, told: sorted)
     }
     for unit in units { add(Int(unit.source.id.rawValue), unit) }
-    for number in others.indices where !isAdded[number] && !others[number].isEmpty { add(number, nil) }
-    if let plan { hearComments(&current, kept, units, sources, plan) }
+    let speaking = Set(comments.map { Int($0.place.file.rawValue) })
+    for number in others.indices where !isAdded[number] && (!others[number].isEmpty || speaking.contains(number)) { add(number, nil) }
+    if let plan { hearComments(&current, kept, units, comments, sources, plan) }
     if wasWrong != isWrong { otherEntries = entries }
     wasWrong = isWrong
     publish(current)
@@ -94,7 +96,7 @@ struct FindingsByFile {
   }
 
   private mutating func hearComments(
-    _ current: inout [Entry?], _ kept: [Entry?], _ units: [LoadedUnit], _ sources: SourceMap, _ plan: LintPlan
+    _ current: inout [Entry?], _ kept: [Entry?], _ units: [LoadedUnit], _ others: [IgnoreComment], _ sources: SourceMap, _ plan: LintPlan
   ) {
     var broken: Set<FileID> = []
     for (number, entry) in current.enumerated() where entry?.isBroken ?? false { broken.insert(FileID(rawValue: UInt32(number))) }
@@ -110,6 +112,11 @@ struct FindingsByFile {
       }
       let told = unsuppressed(entry.sorted, sources, unit.comments, plan, isLinted: true, broken: broken).kept
       current[number] = Entry(id, unit, others: entry.others, bounding: entry.bounding, sorted: entry.sorted, anyIsBroken: !broken.isEmpty, told: told)
+    }
+    for (id, comments) in Dictionary(grouping: others, by: \.place.file) {
+      guard let entry = current[Int(id.rawValue)] else { continue }
+      let told = unsuppressed(entry.sorted, sources, comments, plan, isLinted: true, broken: broken).kept
+      current[Int(id.rawValue)] = Entry(id, nil, others: entry.others, bounding: entry.bounding, sorted: entry.sorted, anyIsBroken: !broken.isEmpty, told: told)
     }
   }
 

@@ -83,7 +83,9 @@ public actor IncrementalSession {
       return state(Merged(), loaded)
     }
     let merged = await merge.run(project, loaded, session)
-    findings.set(merged.bag, merged.boundaries, units: project.units, loaded.table.sources, plan: loaded.plan)
+    findings.set(
+      merged.bag, merged.boundaries, units: project.units, comments: loaded.settingComments + project.otherComments, loaded.table.sources,
+      plan: loaded.plan)
     return state(merged, loaded)
   }
 

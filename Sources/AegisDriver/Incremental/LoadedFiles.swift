@@ -9,6 +9,8 @@ struct LoadedFiles {
   private(set) var plan = LintPlan()
   private(set) var linter: Linter!
   private(set) var settingsBag = DiagnosticBag()
+  /// The comments of `aegis.ini` that ignore something.
+  private(set) var settingComments: [IgnoreComment] = []
   private(set) var project: LoadedProject?
   /// Why there is no project.
   private(set) var rootFindings = DiagnosticBag()
@@ -37,7 +39,7 @@ struct LoadedFiles {
 
   mutating func readSettings(_ session: Session, _ requested: LintPlan) {
     settingsBag = DiagnosticBag()
-    settings = session.readProjectSettings(&table, &settingsBag)
+    settings = session.readProjectSettings(&table, &settingsBag, comments: &settingComments)
     plan = requested.merged(with: settings).on(session.today)
     linter = Linter(plan.rules, catalog: session.catalog, configuration: plan.configuration)
     // What the rules said may not hold any more.

@@ -135,12 +135,20 @@ struct MergeMemo {
     if loaded.settings[.backend] != "api" {
       merged.bag.append(checkTerraform(whole, version: TerraformVersion(loaded.settings)))
     }
-    if !merged.bag.hasErrors && !project.units.contains(where: \.hasErrors), let judge {
+    merged.bag.append(checkOrganizationName(loaded.settings, found.organization))
+    if let judge, !hasErrors(merged.bag, project, loaded) {
       merged.bag.append(checkBreakGlass(loaded.settings, whole, in: loaded.table.sources))
       let revisions = organization.value.order.filter { results[$0].account.value != nil }.map { results[$0].revision }
       merged.bag.append(judge.check(program, whole, revisions: revisions, frame: frame, controlRevisions: own))
     }
     return merged
+  }
+
+  /// Whether there are errors, in the files or beyond them, that are told.
+  private func hasErrors(_ bag: DiagnosticBag, _ project: LoadedProject, _ loaded: LoadedFiles) -> Bool {
+    var errors = DiagnosticBag(bag.diagnostics.filter { $0.severity == .error })
+    for unit in project.units where unit.hasErrors { errors.append(unit.bag) }
+    return AegisDriver.hasErrors(errors, loaded.table.sources, project.units.flatMap(\.comments), loaded.plan)
   }
 
   // MARK: Accounts

@@ -57,7 +57,7 @@ extension Server {
     let (catalog, jobs, today) = (catalog, jobs, workspace.today)
     Task {
       guard let files = try? GitRevision.files(of: commit, in: root) else { return }
-      let compiled = await Session(files: MemoryFileSystem(bytes: files), catalog: catalog, jobs: jobs, today: today).compile()
+      let compiled = await Session(files: MemoryFileSystem(bytes: files.texts, links: files.links), catalog: catalog, jobs: jobs, today: today).compile()
       take(CommittedState(commit: commit, organization: compiled.organization), in: root)
     }
     return nil

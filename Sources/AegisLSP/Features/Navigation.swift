@@ -65,8 +65,10 @@ extension Server {
   }
 
   func references(_ place: PlaceAtHand, withDefinition: Bool) -> JSONValue {
-    guard let program = place.file.state.program, let symbol = symbol(at: place)?.symbol else { return [] }
-    var places = program.references(to: symbol, catalog: catalog).map(\.use.at)
+    guard let program = place.file.state.program, let symbol = symbol(at: place)?.symbol ?? symbol(ofARNAt: place) else { return [] }
+    // The ARN of a reference may be looked at as a document's, too.
+    var seen: Set<SourceRange> = []
+    var places = (program.references(to: symbol, catalog: catalog).map(\.use.at) + program.arnPlaces(of: symbol)).filter { seen.insert($0).inserted }
     if withDefinition { places.insert(symbol.name.at, at: 0) }
     return .array(places.map { location($0, place.file) })
   }

@@ -13,7 +13,7 @@ extension Explanation {
       ]),
     Explanation(
       "AE3102", "unknown-action", .error, "a service has no such action",
-      "AWS accepts the policy, but the action matches nothing: an `Allow` grants nothing, a `Deny` forbids nothing.", bad: "\"Action\": \"s3:GetObjct\"",
+      "AWS accepts the policy, but the action matches nothing: an `Allow` grants nothing, a `Deny` forbids nothing. An action that is newer than the catalog may be known after `aegis catalog update`; until then it can be ignored, and the rest be compiled.", bad: "\"Action\": \"s3:GetObjct\"",
       good: "\"Action\": \"s3:GetObject\"",
       peers: [
         .accessAnalyzer("INVALID_ACTION", .error), .parliament("UNKNOWN_ACTION"), .policyValidator("invalid_action"),

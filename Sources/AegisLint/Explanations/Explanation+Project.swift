@@ -67,5 +67,8 @@ extension Explanation {
       "AE0024", "break-glass-of-nobody", .warning, "an entry of `break_glass` names nobody",
       "Users and roles for emergencies keep what they have not used for long. One that is misspelt is not among them, and `aegis analyze --propose` takes from it what it needs on the day. Correct the account or the name.",
       bad: "break_glass = production/oncall", good: "break_glass = production/on-call"),
+    Explanation(
+      "AE0025", "other-organization", .warning, "`aegis.ini` and `organization.yaml` give the organization different names",
+      "AWS has no name for an organization, so this one tells people and aegis which of several a project is about. Where the two differ, a file may have come from another organization's project. Names are compared in spinal case: `Acme Corp` is `acme-corp`."),
   ]
 }

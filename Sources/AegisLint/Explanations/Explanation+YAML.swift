@@ -137,8 +137,12 @@ extension Explanation {
       bad: "-a", good: "- a"),
     Explanation(
       "AE1057", "foreign-tag", .error, "a tag has no meaning here",
-      "Tags such as `!Ref` and `!Sub` belong to CloudFormation and to other programs; here nothing would come in their place, and what they stand in front of would be taken as it is written. Write the value itself.",
+      "Tags such as `!Ref` and `!Sub` belong to CloudFormation, and `!!python/object` to other programs; here nothing would come in their place, and what they stand in front of would be taken as it is written. Write the value itself.",
       bad: "name: !Ref AppName", good: "name: app"),
+    Explanation(
+      "AE1058", "tag-mismatch", .error, "a tag of YAML does not fit its value",
+      "`!!seq` calls its value a list, `!!bool` a truth value. Programs that trust the tag read another value than the one that is written. Remove the tag, or write a value of its type.",
+      bad: "name: !!seq app", good: "name: app"),
     Explanation(
       "AE1060", "alias-expansion", .error, "the aliases of a file stand for too many values",
       "The limit keeps a small file from growing into an enormous one. Use fewer aliases, or aliases of smaller values."),

@@ -64,6 +64,9 @@ public let actionNameCodes: Set<DiagnosticCode> = [
 ]
 
 extension DiagnosticCode {
+  /// Of an action or service that the catalog does not know: it may be newer than the catalog, and AWS accepts both.
+  public var isOfUnknownAction: Bool { self == .unknownService || self == .unknownAction }
+
   static let unknownService = DiagnosticCode("AE3101", "unknown-service")
   static let unknownAction = DiagnosticCode("AE3102", "unknown-action")
   static let operationName = DiagnosticCode("AE3103", "operation-not-action")

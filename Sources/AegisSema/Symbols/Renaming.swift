@@ -207,29 +207,13 @@ private struct RenameWriter {
 
   /// ARNs of the resource in policy documents.
   mutating func rewriteARNs() {
-    let kind: String
-    switch symbol.type {
-    case .policy: kind = "policy"
-    case .role: kind = "role"
-    case .group: kind = "group"
-    case .user: kind = "user"
-    default: return
-    }
-    // What a template defines has an ARN in each of its accounts.
-    var arns: Set<String> = []
-    for scope in program.accounts {
-      guard let id = scope.id else { continue }
-      for entity in scope.policies + scope.roles + scope.groups + scope.users where entity.type == symbol.type {
-        guard let key = entity.type.spec.key, entity.text(key)?.at == symbol.key else { continue }
-        let path = entity.type.pathField.flatMap { entity.text($0)?.value } ?? "/"
-        arns.insert(":iam::\(id):\(kind)\(path)\(formerName)")
-      }
-    }
+    guard let kind = symbol.type.arnKind else { return }
+    let arns = program.arns(of: symbol)
     for document in program.documents() {
       let tree = document.tree
       for node in document.root..<tree.end(of: document.root) where tree.kind(node) == .scalar {
         let text = tree.string(node)
-        if text.hasPrefix("arn:"), let colon = text.dropFirst(4).firstIndex(of: ":"), arns.contains(String(text[colon...])) {
+        if arns.holds(text) {
           rewriteSuffix(ScalarPlace(tree: tree, node: node))
         } else if text.contains("\(kind)/"), text.split(whereSeparator: { "/:".contains($0) }).contains(Substring(formerName)) {
           let place = tree.textPlace(node)

@@ -28,14 +28,33 @@ struct Placeholder: Sendable {
   var dots = 0
 }
 
+/// `{{` without what makes it a placeholder.
+struct MalformedPlaceholder: Sendable {
+  enum Fault: Sendable {
+    /// No `}}` follows.
+    case unended
+    /// Nothing stands between the braces.
+    case empty
+    case thirdBrace
+    /// Something else than a name stands between the braces.
+    case noName
+  }
+
+  let fault: Fault
+  let at: SourceRange
+}
+
 /// A scalar of a template with placeholders in it, cut at them once for all accounts.
 struct TemplateScalar: Sendable {
   let node: NodeID
   let context: PlaceholderContext
   let decoded: DecodedScalar
   let placeholders: [Placeholder]
-  /// Places of `{{` that begin no placeholder.
-  let malformed: [SourceRange]
+  /// What begins with `{{` and is no placeholder.
+  let malformed: [MalformedPlaceholder]
+
+  /// Where something is to be filled in, and where that seems to be meant.
+  var marks: [SourceRange] { placeholders.map(\.at) + malformed.map(\.at) }
 
   /// Nil where the scalar holds no `{{`.
   init?(_ node: NodeID, of tree: SyntaxTree, context: PlaceholderContext) {
@@ -115,7 +134,7 @@ private struct PlaceholderScanner {
   let file: FileID
   let isJSON: Bool
   var placeholders: [Placeholder] = []
-  var malformed: [SourceRange] = []
+  var malformed: [MalformedPlaceholder] = []
   private var openers: [UInt8] = []
   private var stringStart: Int?
   private var dots = 0
@@ -171,8 +190,7 @@ private struct PlaceholderScanner {
     let name = String(decoding: text[nameStart..<position], as: UTF8.self)
     while position < text.count && text[position] == 0x20 { position += 1 }
     guard !name.isEmpty, position + 1 < text.count, text[position] == UInt8(ascii: "}"), text[position + 1] == UInt8(ascii: "}") else {
-      malformed.append(SourceRange(file, map.sourceRange(ofDecoded: TextRange(UInt32(start), UInt32(start + 2)))))
-      return max(position, start + 2)
+      return malformedPlaceholder(at: start, nameEnd: position)
     }
     let range = TextRange(UInt32(start), UInt32(position + 2))
     var found = Placeholder(
@@ -187,6 +205,19 @@ private struct PlaceholderScanner {
     found.dots = dots
     placeholders.append(found)
     return position + 2
+  }
+
+  /// - Parameter nameEnd: Behind what could be its name.
+  /// - Returns: The index behind it.
+  private mutating func malformedPlaceholder(at start: Int, nameEnd: Int) -> Int {
+    let line = text[(start + 2)...].prefix { $0 != 0x0A && $0 != UInt8(ascii: "\"") }
+    let closing = line.indices.dropLast().first { line[$0] == UInt8(ascii: "}") && line[$0 + 1] == UInt8(ascii: "}") }
+    let (fault, end): (MalformedPlaceholder.Fault, Int) =
+      if line.first == UInt8(ascii: "{") { (.thirdBrace, start + 3) }
+      else if let closing { (line[..<closing].allSatisfy { $0 == 0x20 } ? .empty : .noName, closing + 2) }
+      else { (.unended, start + 2) }
+    malformed.append(MalformedPlaceholder(fault: fault, at: SourceRange(file, map.sourceRange(ofDecoded: TextRange(UInt32(start), UInt32(end))))))
+    return max(nameEnd, end)
   }
 
   private func isNameByte(_ byte: UInt8) -> Bool {

@@ -65,10 +65,15 @@ extension Diagnostic {
     return it
   }
 
-  static func malformedPlaceholder(at place: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .malformedPlaceholder, .error, "`{{` begins a placeholder that does not end", Label(place, "expected a name and `}}`"),
-      help: "write for example `{{account.name}}`")
+  static func malformedPlaceholder(_ malformed: MalformedPlaceholder) -> Diagnostic {
+    let (message, label) =
+      switch malformed.fault {
+      case .unended: ("`{{` begins a placeholder that does not end", "expected a name and `}}`")
+      case .empty: ("the placeholder `{{}}` names nothing", "expected a name between the braces")
+      case .thirdBrace: ("a placeholder stands between two braces on each side", "a third brace")
+      case .noName: ("a placeholder holds a name and nothing else", "no name stands between the braces")
+      }
+    return Diagnostic(.malformedPlaceholder, .error, message, Label(malformed.at, label), help: "write for example `{{account.name}}`")
   }
 
   static func placeholderOutside(_ name: String, at place: SourceRange) -> Diagnostic {

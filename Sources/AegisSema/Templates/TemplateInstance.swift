@@ -10,6 +10,19 @@ public struct TemplateInstance: Sendable {
   public var units: [SourceUnit] { entity.graph.units }
   /// Of type `Template`; its objects are resources of the account.
   let entity: Entity
+  /// What could not be filled in and stands there as it is written, which has been reported.
+  let unfilled: [SourceRange]
+}
+
+extension DiagnosticBag {
+  /// Leaves out what is said of texts with placeholders in them that could not be filled in: nobody has written those.
+  public func withoutUnfilled(of instance: TemplateInstance?) -> DiagnosticBag {
+    guard let places = instance?.unfilled, !places.isEmpty else { return self }
+    return DiagnosticBag(diagnostics.filter { finding in
+      let at = finding.primary.at
+      return !places.contains { $0.file == at.file && $0.range.start < at.range.end && at.range.start < $0.range.end }
+    })
+  }
 }
 
 extension TemplatePlan {
@@ -22,11 +35,13 @@ extension TemplatePlan {
     var bag = DiagnosticBag()
     var units: [SourceUnit] = []
     var included: [[Int?]] = []
+    var unfilled: [SourceRange] = []
     for part in template.parts {
       let base = part.unit.file
       let tree = base.tree.filling(
         part.scalars.map { scalar in
           let value = scalar.filled { values.value(of: $0, in: scalar.context) }
+          if value == nil { unfilled += scalar.marks }
           return (scalar.node, value ?? .unknown(scalar.decoded))
         })
       let shape = checkShape(of: tree, path: base.path, expected: part.expected, field: part.field, at: part.node, reading: .filled)
@@ -38,7 +53,7 @@ extension TemplatePlan {
     }
     guard let first = units.first, case .object(let object) = first.file.root else { return Checked(nil, bag) }
     let entity = Entity(graph: UnitGraph(units: units, included: included), unit: 0, object: object)
-    return Checked(TemplateInstance(account: use.account, entity: entity), bag)
+    return Checked(TemplateInstance(account: use.account, entity: entity, unfilled: unfilled), bag)
   }
 }
 

@@ -140,7 +140,7 @@ private struct TemplatePlanner {
     let known = BuiltInPlaceholder.allCases.map(\.rawValue) + variables.keys.sorted().map { "var.\($0)" }
     var used: Set<String> = []
     for scalar in parts.flatMap(\.scalars) {
-      for place in scalar.malformed { bag.report(.malformedPlaceholder(at: place)) }
+      for malformed in scalar.malformed { bag.report(.malformedPlaceholder(malformed)) }
       for placeholder in scalar.placeholders {
         if placeholder.isOutside { bag.report(.placeholderOutside(placeholder.name, at: placeholder.at)) }
         if placeholder.name.hasPrefix("var."), let variable = variables[String(placeholder.name.dropFirst(4))] {

@@ -4,10 +4,7 @@ public import AegisLint
 public import ArgumentParser
 
 /// Which findings are wanted; what the command line says holds over the project's settings.
-struct LintOptions: ParsableArguments {
-  @Option(help: "The rules and severities to start from: default, strict, access-analyzer.")
-  var profile: LintConfiguration.Profile?
-
+struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only these rules speak: codes, beginnings of codes, or names, between commas.", valueName: "codes"))
   var select: [String] = []
 
@@ -19,7 +16,7 @@ struct LintOptions: ParsableArguments {
 
   func validate() throws { _ = try plan() }
 
-  func plan() throws -> LintPlan {
+  func plan(_ profile: LintConfiguration.Profile? = nil) throws -> LintPlan {
     var severities: [String: Severity] = [:]
     for text in severity.flatMap({ $0.split(separator: ",") }) {
       let parts = text.split(separator: "=", maxSplits: 1)
