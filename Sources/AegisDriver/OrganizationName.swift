@@ -6,7 +6,7 @@ import AegisSema
 func checkOrganizationName(_ settings: ProjectSettings, _ organization: Entity) -> DiagnosticBag {
   var bag = DiagnosticBag()
   guard let setting = settings.given(.organization), let name = organization.text(OrganizationField.name),
-    spinalCase(name.value) != setting.value
+    spinalCase(name.value) != spinalCase(setting.value)
   else { return bag }
   bag.report(.otherOrganization(name.value, setting: setting, at: name.at))
   return bag
