@@ -64,7 +64,8 @@ private func logName(_ path: String, below root: String) -> String? {
   let fields = last.utf8.split(separator: UInt8(ascii: "_"), maxSplits: 2, omittingEmptySubsequences: false)
   switch fields.count == 3 ? String(fields[1]) : nil {
   case "CloudTrail": return String(last)
-  case "CloudTrail-Digest", "CloudTrail-Insight": return nil
+  // AWS Config delivers into the same folders.
+  case "CloudTrail-Digest", "CloudTrail-Insight", "Config": return nil
   default: return String(path.dropFirst(root.count))
   }
 }

@@ -181,7 +181,10 @@ private final class IngestRun: Sendable {
       return "damaged, or cut short"
     }
     digest.read(text)
-    return digest.damage.map { "no JSON of CloudTrail's at byte \($0)" }
+    if let at = digest.damage { return "no JSON of CloudTrail's at byte \(at)" }
+    let lost = digest.unreadableRecords
+    if lost == 0 { return nil }
+    return "\(lost) of \(lost + digest.events.count) records do not say what was done, or when"
   }
 
   /// Saves whatever was read, also where something has gone wrong.

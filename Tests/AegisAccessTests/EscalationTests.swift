@@ -104,4 +104,119 @@ struct EscalationTests {
     #expect(!bounded.isAdministrator && bounded.reached.isEmpty && bounded.escalations.isEmpty)
     #expect(try paths(of: "master/free", in: access).isAdministrator)
   }
+
+  // MARK: Through others, and off boundaries
+
+  private let account = "arn:aws:iam::111111111111:"
+
+  private func told(_ name: String, _ access: OrganizationAccess) throws -> [String] {
+    try paths(of: name, in: access).escalations.map { "\($0.method.id) \($0.target.dropFirst(account.count))" + ($0.isAdministrator ? " !" : "") }
+  }
+
+  @Test("policies of a role count that it can assume, also through another; of no other role")
+  func assumableRole() async throws {
+    let write = { (role: String) in allow("iam:AttachRolePolicy", "arn:aws:iam::111111111111:role/\(role)") }
+    let trust = { (name: String) in #"{"AWS": "arn:aws:iam::111111111111:\#(name)"}"# }
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("near", statements: write("first")) + userItem("far", statements: write("second"))
+        + userItem("apart", statements: write("third"))
+        + userItem("limited", statements: allow("iam:AttachRolePolicy", "*", condition("ArnEquals", "iam:PolicyARN", "arn:aws:iam::aws:policy/ReadOnlyAccess")))
+        + "iam_roles:\n"
+        + roleItem("first", trusts: #"{"AWS": ["\#(account)user/near", "\#(account)user/far", "\#(account)user/limited"]}"#)
+        + roleItem("second", trusts: trust("role/first")) + roleItem("third", trusts: #"{"Service": "ec2.amazonaws.com"}"#))
+    #expect(try told("master/near", access) == ["attach-role-policy role/first !"])
+    #expect(try told("master/far", access) == ["attach-role-policy role/second !"])
+    #expect(try told("master/apart", access) == [])
+    #expect(try told("master/limited", access) == ["attach-role-policy role/first", "attach-role-policy role/second"])
+  }
+
+  @Test("what another user has counts where it can become that user")
+  func anotherUser() async throws {
+    let both = allow("iam:PutUserPolicy", "arn:aws:iam::111111111111:user/idle")
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("taker", statements: both + "," + allow("iam:CreateAccessKey", "arn:aws:iam::111111111111:user/idle"))
+        + userItem("writer", statements: both) + userItem("idle", statements: allow("s3:ListAllMyBuckets")))
+    #expect(try told("master/taker", access) == ["put-user-policy user/idle !"])
+    #expect(try told("master/writer", access) == [])
+  }
+
+  @Test("a principal that is made counts where one name has leave for all of it; a boundary that it must have binds it")
+  func made() async throws {
+    func make(_ resource: String, _ besides: String = "") -> String {
+      ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"].map { allow($0, resource, besides) }.joined(separator: ",")
+    }
+    let bound = { (name: String) in condition("StringEquals", "iam:PermissionsBoundary", "arn:aws:iam::111111111111:policy/\(name)") }
+    func user(_ name: String, bound policy: String) -> String {
+      userItem(name, statements: allow("iam:CreateUser", "*", bound(policy)) + "," + allow("iam:PutUserPolicy", "*", bound(policy)) + "," + allow("iam:CreateAccessKey"))
+    }
+    let policies = """
+      iam_policies:
+        - name: tight
+          document: '{"Version": "2012-10-17", "Statement": [\(allow("s3:*"))]}'
+        - name: wide
+          document: '{"Version": "2012-10-17", "Statement": [\(allow("*"))]}'
+
+      """
+    func told(_ user: String) async throws -> [String] {
+      try self.told("master/eva", try await smallOrganization(master: policies + "users:\n" + user))
+    }
+    func told(_ actions: [(String, String)], _ rest: String = "") async throws -> [String] {
+      try await told(userItem("eva", statements: actions.map { allow($0.0, "arn:aws:iam::*:\($0.1)") }.joined(separator: ",") + rest))
+    }
+    let made = "create-user-put-policy-access-key"
+    #expect(try await told(userItem("eva", statements: make("arn:aws:iam::*:user/new/*"))) == ["\(made) user/new/x !"])
+    #expect(
+      try await told([("iam:CreateUser", "user/a*"), ("iam:PutUserPolicy", "user/*b"), ("iam:CreateAccessKey", "user/*")]) == ["\(made) user/ab !"])
+    #expect(try await told([("iam:CreateUser", "user/a/*"), ("iam:PutUserPolicy", "user/b/*"), ("iam:CreateAccessKey", "user/*")]) == [])
+    #expect(try await told(user("eva", bound: "tight")) == [])
+    #expect(try await told(user("eva", bound: "wide")) == ["\(made) user/x !"])
+    let founder = [("iam:CreateRole", "role/new/*"), ("iam:PutRolePolicy", "role/new/*")]
+    #expect(try await told(founder) == ["create-role-put-policy role/new/x !"])
+    #expect(try await told(founder, "," + deny("sts:AssumeRole")) == [])
+  }
+
+  @Test("a boundary that its bearer can take off, replace, or rewrite holds nothing")
+  func boundaryThatComesOff() async throws {
+    func user(_ name: String, _ statements: String) -> String {
+      """
+        - name: \(name)
+          permissions_boundary: {_ref: Policy.aws.master.\(name)}
+          inline_policies:
+            - name: own
+              document: '{"Version": "2012-10-17", "Statement": [\(statements)]}'
+
+      """
+    }
+    let boundaries = [
+      "off": "iam:DeleteUserPermissionsBoundary", "other": "iam:PutUserPermissionsBoundary", "rewrite": "iam:CreatePolicyVersion",
+      "attach": "iam:AttachUserPolicy", "small": "iam:DeleteUserPermissionsBoundary",
+    ].sorted { $0.key < $1.key }
+    let policies = boundaries.map { "  - name: \($0.key)\n    document: '{\"Version\": \"2012-10-17\", \"Statement\": [\(allow($0.value))]}'\n" }.joined()
+    let access = try await smallOrganization(
+      master: "iam_policies:\n" + policies + "users:\n"
+        + boundaries.map { user($0.key, allow($0.key == "small" ? "iam:DeleteUserPermissionsBoundary" : "*")) }.joined())
+    #expect(try told("master/off", access) == ["delete-user-permissions-boundary user/off !"])
+    #expect(try told("master/other", access) == ["put-user-permissions-boundary user/other !"])
+    #expect(try told("master/rewrite", access) == ["create-policy-version policy/rewrite !"])
+    #expect(try told("master/attach", access) == ["attach-user-policy user/attach"])
+    #expect(try told("master/small", access) == [])
+  }
+
+  @Test("what one way gives opens the next: into a group, whose policies it then writes")
+  func oneAfterTheOther() async throws {
+    let group = "arn:aws:iam::111111111111:group/weak"
+    let access = try await smallOrganization(
+      master: "iam_groups: [{name: weak}]\nusers:\n" + userItem("both", statements: allow("iam:AddUserToGroup", group) + "," + allow("iam:AttachGroupPolicy", group))
+        + userItem("join", statements: allow("iam:AddUserToGroup", group)))
+    #expect(try told("master/both", access) == ["add-user-to-group group/weak", "attach-group-policy group/weak !"])
+    #expect(try told("master/join", access) == ["add-user-to-group group/weak"])
+  }
+
+  @Test("roles that AWS keeps are nobody's to rewrite")
+  func rolesOfAWS() async throws {
+    let role = roleItem("AWSReservedSSO_x_0123456789abcdef", trusts: #"{"Federated": "arn:aws:iam::111111111111:saml-provider/x"}"#, statements: allow("*"))
+      .replacing("- name: AWSReservedSSO_x_0123456789abcdef", with: "- name: AWSReservedSSO_x_0123456789abcdef\n    path: /aws-reserved/sso.amazonaws.com/")
+    let access = try await smallOrganization(master: "users:\n" + userItem("eva", statements: allow("iam:UpdateAssumeRolePolicy")) + "iam_roles:\n" + role)
+    #expect(try paths(of: "master/eva", in: access).reached.isEmpty)
+  }
 }

@@ -1,4 +1,6 @@
 import AegisAccess
+import AegisPolicy
+import AegisSchema
 import Testing
 
 @Suite("Who can assume what")
@@ -114,6 +116,121 @@ struct GraphTests {
   }
 }
 
+@Suite("Whose the resource is, and where")
+struct RequestFactTests {
+  private func word(_ answer: Answer) -> String {
+    switch answer {
+    case .allowed: "allowed"
+    case .denied(let decision): "denied by \(decision.layer.rawValue)"
+    case .depends: "possible"
+    }
+  }
+
+  private func answer(
+    _ access: OrganizationAccess, _ name: String, _ action: String, _ resource: String, _ context: [String: ContextValue] = [:],
+    resourcePolicy: AccessPolicy? = nil, sessionARN: String? = nil
+  ) throws -> String {
+    let (request, layers) = access.question(
+      try access.find(name), action, resource, context: context, resourcePolicy: resourcePolicy.map { ResourcePolicy(policy: $0, kind: .ordinary) },
+      sessionARN: sessionARN)
+    return word(AegisAccess.answer(request, layers))
+  }
+
+  private func grant(_ principal: String) -> AccessPolicy {
+    statements(#"{"Effect": "Allow", "Principal": {"AWS": "\#(principal)"}, "Action": "s3:*", "Resource": "*"}"#, .resource)
+  }
+
+  @Test("a bucket of another account takes both sides; without a word it is the caller's own")
+  func bucketOfAnotherAccount() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("able", statements: allow("s3:*")) + userItem("unable", statements: allow("sqs:*")))
+    let object = "arn:aws:s3:::b/x", other: [String: ContextValue] = ["aws:resourceaccount": .single("222222222222")]
+    let all = grant("arn:aws:iam::111111111111:root"), own = grant("arn:aws:iam::111111111111:user/unable")
+    #expect(try answer(access, "able", "s3:GetObject", object) == "allowed")
+    #expect(try answer(access, "able", "s3:GetObject", object, other) == "denied by resource")
+    #expect(try answer(access, "able", "s3:GetObject", object, other, resourcePolicy: all) == "allowed")
+    #expect(try answer(access, "unable", "s3:GetObject", object, resourcePolicy: own) == "allowed")
+    #expect(try answer(access, "unable", "s3:GetObject", object, other, resourcePolicy: own) == "denied by identity")
+  }
+
+  @Test("a role that the configuration does not have is nobody's to assume")
+  func missingRole() async throws {
+    let access = try await smallOrganization(
+      master: "users:\n" + userItem("eva", statements: allow("*")) + "iam_roles:\n" + roleItem("there", trusts: #"{"AWS": "arn:aws:iam::111111111111:root"}"#))
+    #expect(try answer(access, "eva", "sts:AssumeRole", "arn:aws:iam::111111111111:role/ghost") == "denied by trust")
+    #expect(whoCan("sts:AssumeRole", on: "arn:aws:iam::111111111111:role/ghost", in: AssumeGraph(access)).isEmpty)
+  }
+
+  @Test("a policy may name one session of a role: it depends, until a session is asked about")
+  func sessions() async throws {
+    let access = try await smallOrganization(
+      workload: "iam_roles:\n"
+        + roleItem("caller", trusts: #"{"Service": "ec2.amazonaws.com"}"#).replacing("- name: caller", with: "- name: caller\n    path: /team/")
+        + roleItem("target", trusts: #"{"AWS": "arn:aws:sts::222222222222:assumed-role/caller/one"}"#))
+    let one = "arn:aws:sts::222222222222:assumed-role/caller/one", two = "arn:aws:sts::222222222222:assumed-role/caller/two"
+    #expect(try answer(access, "caller", "s3:GetObject", "arn:aws:s3:::b/x", resourcePolicy: grant(one)) == "possible")
+    #expect(try answer(access, one, "s3:GetObject", "arn:aws:s3:::b/x", resourcePolicy: grant(one), sessionARN: one) == "allowed")
+    #expect(try answer(access, two, "s3:GetObject", "arn:aws:s3:::b/x", resourcePolicy: grant(one), sessionARN: two) == "denied by identity")
+    let refusal = statements(allow("s3:*")), deny = statements(#"{"Effect": "Deny", "Principal": {"AWS": "\#(one)"}, "Action": "s3:*", "Resource": "*"}"#, .resource)
+    var layers = Layers()
+    layers.identity = [refusal]
+    layers.resource = ResourcePolicy(policy: deny, kind: .ordinary)
+    let request = Request(caller: access.principals[try access.find("caller")].caller, action: "s3:GetObject", resource: "arn:aws:s3:::b/x")
+    #expect(word(AegisAccess.answer(request, layers)) == "possible")
+    #expect(AssumeGraph(access).edges.joined().map(\.isConditional) == [true])
+  }
+
+  @Test("services that are one for all regions are in us-east-1, and a resource is asked for in its own region")
+  func regions() async throws {
+    let elsewhere = allow("*") + "," + deny("*", "*", condition("StringNotEquals", "aws:RequestedRegion", "eu-west-1"))
+    let access = try await smallOrganization(master: "users:\n" + userItem("eva", statements: elsewhere))
+    #expect(try answer(access, "eva", "iam:ListUsers", "*") == "denied by identity")
+    #expect(try answer(access, "eva", "cloudfront:ListDistributions", "*") == "denied by identity")
+    #expect(try answer(access, "eva", "ec2:StartInstances", "arn:aws:ec2:us-east-1:111111111111:instance/i-1") == "denied by identity")
+    #expect(try answer(access, "eva", "ec2:StartInstances", "arn:aws:ec2:eu-west-1:111111111111:instance/i-1") == "allowed")
+    #expect(try answer(access, "eva", "ec2:DescribeInstances", "*") == "possible")
+    #expect(try answer(access, "eva", "iam:PassRole", "arn:aws:iam::111111111111:role/x") == "possible")
+  }
+
+  @Test("the way to the account is known where the ids are")
+  func organizationPath() async throws {
+    let inside = { (path: String) in allow("s3:*", "*", condition("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", path)) }
+    let users = "users:\n" + userItem("in", statements: inside("o-abcdefghij/*")) + userItem("out", statements: inside("o-zzzzzzzzzz/*"))
+    let known = try await smallOrganization(master: users, organization: "id: o-abcdefghij", rootPolicies: "id: r-abcd")
+    #expect(try answer(known, "in", "s3:GetObject", "arn:aws:s3:::b/x") == "allowed")
+    #expect(try answer(known, "out", "s3:GetObject", "arn:aws:s3:::b/x") == "denied by identity")
+    let unknown = try await smallOrganization(master: users)
+    #expect(try answer(unknown, "in", "s3:GetObject", "arn:aws:s3:::b/x") == "possible")
+  }
+
+  @Test("without the key's policy a key may be used or not; retiring a grant is beyond RCPs")
+  func keys() async throws {
+    let key = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    let access = try await smallOrganization(master: "users:\n" + userItem("eva", statements: allow("kms:*")) + userItem("tom", statements: allow("s3:*")))
+    #expect(try answer(access, "eva", "kms:Decrypt", key) == "possible")
+    #expect(try answer(access, "eva", "kms:ListKeys", "*") == "allowed")
+    #expect(try answer(access, "tom", "kms:Decrypt", key) == "denied by identity")
+    var layers = Layers()
+    layers.identity = [statements(allow("kms:*"))]
+    layers.resourceControl = [[statements(#"{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}"#, .rcp)]]
+    let caller = access.principals[0].caller
+    func isAllowed(_ action: String) -> Bool {
+      decide(Request(caller: Caller(kind: .user, name: caller.name, account: caller.account), action: action, resource: key), layers).isAllowed
+    }
+    #expect(isAllowed("kms:RetireGrant") && !isAllowed("kms:Decrypt"))
+  }
+
+  @Test("a resource that an action does not work on is told", arguments: [
+    ("s3:ListBucket", "arn:aws:s3:::b/x", true), ("s3:ListBucket", "arn:aws:s3:::b", false), ("s3:GetObject", "arn:aws:s3:::b", true),
+    ("s3:GetObject", "arn:aws:s3:::b/x/y", false), ("s3:ListAllMyBuckets", "arn:aws:s3:::b", true), ("s3:ListAllMyBuckets", "*", false),
+    ("iam:GetUser", "arn:aws:iam::111111111111:user/a/b", false), ("ec2:StartInstances", "arn:aws:ec2:eu-west-1:111111111111:instance/i-1", false),
+    ("sts:AssumeRole", "arn:aws:iam::111111111111:role/x", false),
+  ])
+  func forms(action: String, resource: String, isOdd: Bool) {
+    #expect((Catalog.embedded.formsMissed(by: Request(caller: .unknown, action: action, resource: resource)) != nil) == isOdd)
+  }
+}
+
 @Suite("Answers that hang on the request")
 struct SettledAnswerTests {
   private func settle(_ statements: String, _ context: [String: ContextValue] = [:]) async throws -> SettledAnswer {
@@ -148,6 +265,19 @@ struct SettledAnswerTests {
     #expect(settled.refused != nil)
     let pinned = try await settle(allow("s3:GetObject", "*", condition("Bool", mfa, "true")), [mfa: .single("false")])
     guard case .denied = pinned.answer else { Issue.record("it is \(pinned.answer)"); return }
+  }
+
+  @Test("an example names the keys that the request must lack, is sure as it stands, and has no empty values of its own")
+  func exampleIsSure() async throws {
+    let settled = try await settle(
+      allow("s3:GetObject", "*", condition("Bool", "aws:SecureTransport", "true")) + "," + deny("s3:*", "*", condition("StringLike", "aws:SourceVpc", "*")))
+    #expect(settled.allowed?.context["aws:SourceVpc"] == .multiple([]))
+    #expect(settled.allowed?.context["aws:SecureTransport"] == .single("true"))
+    let present = try await settle(allow("s3:GetObject", "*", condition("Null", "aws:SourceArn", "false")))
+    #expect(present.allowed?.context["aws:SourceArn"] == .single("arn:aws:s3:::example"))
+    let dated = try await settle(allow("s3:GetObject", "*", condition("DateGreaterThan", "aws:CurrentTime", "2026-01-01T00:00:00Z")))
+    guard case .single(let date)? = dated.allowed?.context["aws:CurrentTime"] else { Issue.record("no date"); return }
+    #expect(date.hasPrefix("2026-"))
   }
 
   @Test("session tags stand in the place of a role's own, where its trust policy lets them in", arguments: [("sts:TagSession", true), ("sts:*", true), ("sts:SetSourceIdentity", false)])

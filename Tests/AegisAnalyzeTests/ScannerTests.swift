@@ -67,8 +67,44 @@ import Testing
     for text in ["", "[]", "{}", "nonsense", "{\"Records\":{}}", "{\"Records\":[{]}", "{\"Records\":[\(event(user))", "{\"Records\":[\"x\"]}", "{\"Records\":[1"] {
       let found = digest(text)
       #expect(found.events.count <= 1)
-      #expect(text == "{}" ? found.damage == nil : found.damage != nil, "\(text)")
+      #expect(found.damage != nil, "\(text)")
     }
+  }
+
+  @Test func whatStandsBehindTheRecordsIsRead() {
+    #expect(digest("{\"Records\":[],\"Records\":[\(event(user))]}").events.count == 1)
+    for rest in ["x", "{}", "\n{\"Records\":[]}"] { #expect(digest("{\"Records\":[\(event(user))]}\(rest)").damage != nil, "\(rest)") }
+    #expect(digest("{\"Records\":[\(event(user))]} \n").damage == nil)
+    // One record a line, as others export them.
+    #expect(digest("\(event(user))\n\(event(user))").damage != nil)
+  }
+
+  @Test func recordsThatDoNotSayWhatWasDoneOrWhenAreCounted() {
+    for (old, new) in [
+      ("\"iam.amazonaws.com\"", "null"), ("\"iam.amazonaws.com\"", "5"), ("\"ListRoles\"", "null"), ("2026-11-25T09:15:31Z", "yesterday"),
+      ("2026-11-25T09:15:31Z", ""), ("2026-11-25", "2026-02-30"),
+    ] {
+      let found = digest("{\"Records\":[\(event(user).replacing(old, with: new)),\(event(user, name: "GetRole"))]}")
+      #expect(found.unreadableRecords == 1 && found.events.count == 1 && found.damage == nil, "\(old) as \(new)")
+    }
+    #expect(digest("{\"Records\":[\(event(user).replacing("2026-11-25", with: "2028-02-29"))]}").unreadableRecords == 0)
+  }
+
+  @Test func refusalsAreToldFromFailures() {
+    func outcome(_ code: String) -> Outcome? { digest("{\"Records\":[\(event(user, extra: "\"errorCode\":\"\(code)\","))]}").keys.first?.outcome }
+    for code in ["AccessDenied", "VpceAccessDenied", "NotAuthorized", "SignatureDoesNotMatch", "ExpiredToken", "InvalidClientTokenId", "Client.AuthFailure"] {
+      #expect(outcome(code) == .denied, "\(code)")
+    }
+    for code in ["NoSuchEntityException", "ThrottlingException", "ValidationException", "Client.DryRunOperation"] { #expect(outcome(code) == .performed, "\(code)") }
+  }
+
+  @Test func aRequestThatSeveralAccountsRecordIsOneEvent() {
+    let account = #"{"type":"AWSAccount","accountId":"310000000002"}"#
+    let shared = "\"sharedEventID\":\"s\","
+    let found = digest("{\"Records\":[\(event(user, extra: shared)),\(event(user, name: "ListRoles", extra: shared).replacing("1-L", with: "2-L")),\(event(account, extra: shared))]}")
+    #expect(found.events.count == 3 && found.events[0].id == found.events[1].id)
+    // Which user it was the other account's record does not say.
+    #expect(found.events[2].id != found.events[0].id)
   }
 
   @Test func passedRolesAreSeen() {

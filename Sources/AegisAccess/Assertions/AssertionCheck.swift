@@ -207,7 +207,7 @@ private struct AssertionChecker {
   private mutating func checkPaths(_ assertion: Assertion) {
     let search = search ?? EscalationSearch(access)
     self.search = search
-    for principal in access.principals.indices where assertion.isMeant[principal] && !access.isAdministrator(principal) {
+    for principal in access.principals.indices where assertion.isMeant[principal] && !search.isAdministrator(principal) {
       let paths = privilegePaths(of: principal, in: graph, search)
       if let reached = paths.reached.first(where: \.isAdministrator) {
         let first = reached.steps[0].statements.first { $0.layer == .identity }
@@ -216,13 +216,19 @@ private struct AssertionChecker {
             assertion, who: access.title(of: principal), administrator: access.title(of: reached.principal),
             steps: reached.steps.map(describe), at: place(of: first, "sts:AssumeRole", principal),
             label: first.map { "\($0.title) makes the first step possible" } ?? "defined here"))
-      } else if let own = paths.escalations.first(where: { $0.principal == principal }) {
-        let first = own.statements.first { $0.layer == .identity }
+      } else if let last = paths.escalations.first(where: \.isAdministrator) {
+        let steps = paths.steps(to: last.principal)
+        // The role or user whose policies it writes has yet to be entered.
+        let entry = last.holder.map { paths.steps(to: $0).filter { step in !steps.contains { $0.to == step.to } } } ?? []
+        let first = (steps.first?.statements ?? last.statements).first { $0.layer == .identity }
+        let who = last.principal == principal ? "it" : access.title(of: last.principal)
+        let action = steps.first.map { $0.method?.actions[0] ?? "sts:AssumeRole" } ?? last.method.actions[0]
         bag.report(
           .pathToAdministrator(
             assertion, who: access.title(of: principal), administrator: "an administrator",
-            steps: ["it \(own.method.doc): `\(own.method.actions.joined(separator: "`, `"))` on `\(own.target)`"],
-            at: place(of: first, own.method.actions[0], principal), label: first.map { "\($0.title) allows it" } ?? "defined here"))
+            steps: steps.map(describe) + [describe(last.method, by: who, last.target, last.isConditional)] + entry.map(describe),
+            at: place(of: first, action, principal),
+            label: first.map { steps.isEmpty ? "\($0.title) allows it" : "\($0.title) makes the first step possible" } ?? "defined here"))
       }
     }
   }
@@ -234,7 +240,13 @@ private struct AssertionChecker {
     case .escalation(let method):
       let hinges = method.hinges.map { ", where there is \($0)" } ?? ""
       return "\(access.title(of: step.from)) \(method.doc), and so becomes \(access.title(of: step.to))\(condition)\(hinges)"
+    case .widening(let method, let target): return describe(method, by: access.title(of: step.from), target, step.isConditional)
     }
+  }
+
+  private func describe(_ method: EscalationMethod, by who: String, _ target: String, _ isConditional: Bool) -> String {
+    let condition = isConditional ? ", under conditions" : "", hinges = method.hinges.map { ", where there is \($0)" } ?? ""
+    return "\(who) \(method.doc): `\(method.actions.joined(separator: "`, `"))` on `\(target)`\(condition)\(hinges)"
   }
 
   private func place(of statement: StatementReference?, _ action: String, _ principal: Int) -> SourceRange {

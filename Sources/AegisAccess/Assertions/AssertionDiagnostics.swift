@@ -27,6 +27,10 @@ extension Diagnostic {
     return it
   }
 
+  static func groupWithoutMembers(_ text: String, at place: SourceRange) -> Diagnostic {
+    Diagnostic(.unknownPrincipalSelector, .error, "the group `\(text)` has no members", Label(place, "names nobody"))
+  }
+
   static func assertedActionUnknown(_ action: Located<String>, nearest: String?) -> Diagnostic {
     var it = Diagnostic(.assertedActionUnknown, .error, "AWS has no action `\(action.value)`", Label(action.at, "names no action"))
     it.help = nearest.map { "did you mean `\($0)`?" }

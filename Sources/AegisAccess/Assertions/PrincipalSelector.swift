@@ -20,7 +20,9 @@ struct PrincipalSelector {
       let isNegated = selector.value.hasPrefix("!")
       let text = isNegated ? String(selector.value.dropFirst()) : selector.value
       guard let found = match(text) else {
-        bag.report(.unknownPrincipalSelector(text, nearest: closestMatch(to: text, among: known), at: selector.at))
+        let isGroup = groups.contains { $0.reference == text }
+        bag.report(
+          isGroup ? .groupWithoutMembers(text, at: selector.at) : .unknownPrincipalSelector(text, nearest: closestMatch(to: text, among: known), at: selector.at))
         continue
       }
       for index in found { chosen[index] = !isNegated }
@@ -72,12 +74,12 @@ struct PrincipalSelector {
     let pattern = Pattern(text, wildcards: true, variables: false)
     let meant = groups.filter { pattern.matches($0.reference) || "Group.aws.\(access.organization.accounts[$0.account].key).\($0.name)" == text }
     guard !meant.isEmpty else { return nil }
-    return access.principals.indices.filter { index in
+    return some(access.principals.indices.filter { index in
       let entry = access.principals[index]
       guard entry.caller.kind == .user,
         let user = access.organization.accounts[entry.account].users.first(where: { $0.name == entry.name })
       else { return false }
       return meant.contains { group in group.account == entry.account && user.groups.contains { $0.value == group.name } }
-    }
+    })
   }
 }

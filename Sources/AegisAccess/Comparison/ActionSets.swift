@@ -134,7 +134,11 @@ final class ActionTable: Sendable {
         actions.append(action)
       }
       services.append((service, first..<Int32(actions.count)))
-      if catalog.supportsRCP(service), first < Int32(actions.count) { underRCP.append(first..<Int32(actions.count)) }
+      guard catalog.supportsRCP(service) else { continue }
+      for number in first..<Int32(actions.count) where !Evaluator.actionsBeyondRCPs.contains(folded(catalog.name(actions[Int(number)]))) {
+        if underRCP.last?.upperBound == number { underRCP[underRCP.count - 1] = underRCP[underRCP.count - 1].lowerBound..<(number + 1) }
+        else { underRCP.append(number..<(number + 1)) }
+      }
     }
     self.actions = actions
     self.numbers = numbers

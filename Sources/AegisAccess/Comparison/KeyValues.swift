@@ -1,4 +1,4 @@
-import AegisPolicy
+public import AegisPolicy
 
 /// A condition that must hold, or must not.
 struct KeyLiteral: Hashable {
@@ -91,7 +91,8 @@ struct KeySolver {
     if kinds.isSubset(of: [.text]), key.type?.isText ?? true { return text(demands) }
     // A text that is of none of the types stands for all that compare as none of their values.
     var candidates = kinds.contains(.boolean) ? points(.boolean, demands) : []
-    candidates += plainValues(key.name) + ["example", "3600", "2026-01-01T00:00:00Z", "203.0.113.1"]
+    // Four digits are a year where a date is read.
+    candidates += plainValues(key.name) + ["example"] + (kinds.contains(.date) ? [] : ["3600"]) + ["2026-01-01T00:00:00Z", "203.0.113.1"]
     for kind in kinds { candidates += points(kind, demands) }
     if let found = candidates.first(where: { (key.type?.reads($0) ?? true) && meets($0) }) { return .some(found) }
     // Between the points where a comparison's answer changes, all values behave alike. Of values that are
@@ -158,7 +159,7 @@ extension ConditionValueType {
   var isText: Bool { self == .string || self == .arn || self == .binary }
 
   /// Whether AWS can send a text as the value of a key of this type.
-  func reads(_ text: String) -> Bool {
+  public func reads(_ text: String) -> Bool {
     switch self {
     case .bool: ["true", "false"].contains(text.lowercased())
     case .numeric: Quantity(text) != nil

@@ -5,7 +5,7 @@ func plainValues(_ key: String) -> [String] {
   if key.hasSuffix("sourceip") || key.hasSuffix("publicip") { return ["203.0.113.1", "2001:db8::1"] }
   if key.hasSuffix("account") || key.hasSuffix("accountid") { return ["111122223333", "444455556666"] }
   if key.hasSuffix("region") { return ["us-east-1", "eu-west-1"] }
-  if key.hasSuffix("arn") { return [] }
+  if key.hasSuffix("arn") { return ["arn:aws:s3:::example"] }
   return ["example"]
 }
 

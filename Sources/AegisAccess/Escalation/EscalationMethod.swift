@@ -2,12 +2,14 @@
 public struct EscalationMethod: Sendable {
   /// What the actions have to work on, and what that gives.
   public enum Way: Sendable {
-    case ownPolicy, ownUser, ownRole, ownGroup, joinGroup, becomeUser, becomeRole, passRole, existing
+    case ownPolicy, ownUser, ownRole, ownGroup, joinGroup, userBoundary, roleBoundary
+    case newUser, newRole
+    case becomeUser, becomeRole, passRole, existing
   }
 
   public let id: String
   public let way: Way
-  /// What its user does, as the end of a sentence: "attaches any managed policy to itself".
+  /// What its user does, as the end of a sentence: "attaches any managed policy to the user".
   public let doc: String
   /// The service that has to be able to assume the role.
   public let service: String?

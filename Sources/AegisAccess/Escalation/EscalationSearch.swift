@@ -3,8 +3,10 @@ import AegisIR
 import AegisPolicy
 
 /// Looks for the published methods among what a principal may really do, on each very target.
-public struct EscalationSearch: Sendable {
-  private let access: OrganizationAccess
+///
+/// Keeps what it finds out of each principal; belongs to one task.
+public struct EscalationSearch {
+  private(set) var access: OrganizationAccess
   /// Users and roles of each account.
   private var members: [Int: [Int]]
   /// For each document, the actions of the methods that an `Allow` statement of it has.
@@ -12,6 +14,20 @@ public struct EscalationSearch: Sendable {
   private let bits: [String: UInt128]
   /// The same with the actions' letters, as patterns read them.
   private let letters: [(action: [UInt32], bit: UInt128)]
+  private var memo = Memo()
+  let strong = StrongPolicies()
+
+  private final class Memo {
+    var steps: [Int: [PathStep]] = [:]
+    var isAdministrator: [Int: Bool] = [:]
+  }
+
+  /// Managed policies that make an administrator, and nil for those that do not.
+  final class StrongPolicies {
+    var ofAWS: [String: AccessPolicy?] = [:]
+    /// By account.
+    var own: [Int: [(arn: String, policy: AccessPolicy)]] = [:]
+  }
 
   public init(_ access: OrganizationAccess) {
     self.access = access
@@ -24,6 +40,25 @@ public struct EscalationSearch: Sendable {
         masks[ObjectIdentifier(policy.content)] = mask(of: policy.content)
       }
     }
+  }
+
+  /// Whether a principal can do everything in its account.
+  func isAdministrator(_ principal: Int) -> Bool {
+    if let known = memo.isAdministrator[principal] { return known }
+    let found = access.isAdministrator(principal)
+    memo.isAdministrator[principal] = found
+    return found
+  }
+
+  /// The same search where a principal has other policies.
+  func changing(_ principal: Int, to layers: Layers) -> EscalationSearch {
+    var changed = self
+    changed.memo = Memo()
+    changed.access.principals[principal].layers = layers
+    for policy in layers.identity where changed.masks[ObjectIdentifier(policy.content)] == nil {
+      changed.masks[ObjectIdentifier(policy.content)] = mask(of: policy.content)
+    }
+    return changed
   }
 
   private func mask(of content: PolicyContent) -> UInt128 {
@@ -43,8 +78,14 @@ public struct EscalationSearch: Sendable {
   ///
   /// - Parameter goals: Where not nil, only these are tried.
   public func steps(from principal: Int, to goals: Set<Int>? = nil) -> [PathStep] {
+    guard let goals else {
+      if let known = memo.steps[principal] { return known }
+      let found = allSteps(from: principal)
+      memo.steps[principal] = found
+      return found
+    }
     var search = self
-    if let goals { search.members = [access.principals[principal].account: goals.sorted()] }
+    search.members = [access.principals[principal].account: goals.sorted()]
     return search.allSteps(from: principal)
   }
 
@@ -52,54 +93,43 @@ public struct EscalationSearch: Sendable {
     var found: [PathStep] = []
     for method in EscalationMethod.all where mentions(principal, method.actions) {
       switch method.way {
-      case .becomeUser, .becomeRole:
-        let kind: Caller.Kind = method.way == .becomeUser ? .user : .role
-        for target in others(principal, kind) where !access.principals[target].caller.isServiceLinked {
+      case .becomeUser:
+        for target in others(principal, .user) {
           if let leave = leave(principal, method.actions, on: access.principals[target].caller.name) {
             found.append(step(principal, target, method, leave))
           }
         }
+      case .becomeRole:
+        for target in others(principal, .role) where !access.principals[target].caller.isKeptByAWS {
+          if let leave = leave(principal, method.actions, on: access.principals[target].caller.name),
+            let entry = assumption(by: principal, of: access.principals[target].caller.name)
+          {
+            found.append(step(principal, target, method, leave + entry))
+          }
+        }
       case .passRole: found += passRole(principal, method)
       case .existing: found += existing(principal, method)
-      case .ownPolicy, .ownUser, .ownRole, .ownGroup, .joinGroup: break
+      case .ownPolicy, .ownUser, .ownRole, .ownGroup, .joinGroup, .userBoundary, .roleBoundary, .newUser, .newRole: break
       }
     }
     return found
   }
 
-  /// The ways in which a principal can widen its own privileges.
+  /// The ways in which a principal can widen its own privileges, or make a principal that is an administrator.
   public func escalations(of principal: Int) -> [Escalation] {
-    let entry = access.principals[principal]
-    let account = access.organization.accounts[entry.account]
-    let user = entry.caller.kind == .user ? account.users.first { entry.caller.name.hasSuffix("user\($0.path)\($0.name)") } : nil
-    let role = entry.caller.kind == .role ? account.roles.first { entry.caller.name.hasSuffix("role\($0.path)\($0.name)") } : nil
-    let own = Set(user?.groups.map(\.value) ?? [])
-    let groups = account.groups.filter { own.contains($0.name) }
-    let attached = (user?.attachedPolicies ?? role?.attachedPolicies ?? []) + groups.flatMap(\.attachedPolicies)
-    let id = account.id ?? account.key
-    var found: [Escalation] = []
-    for method in EscalationMethod.all where mentions(principal, method.actions) {
-      var targets: [String] = []
-      switch method.way {
-      case .ownPolicy:
-        let names = Set(attached.compactMap { if case .local(let name) = $0.policy { name } else { nil } })
-        targets = account.policies.filter { names.contains($0.name) }.map { "arn:aws:iam::\(id):policy\($0.path)\($0.name)" }
-      case .ownUser: if user != nil { targets = [entry.caller.name] }
-      case .ownRole: if role != nil { targets = [entry.caller.name] }
-      case .ownGroup: targets = groups.map { "arn:aws:iam::\(id):group\($0.path)\($0.name)" }
-      case .joinGroup:
-        guard user != nil else { continue }
-        targets = account.groups.filter { !own.contains($0.name) }.map { "arn:aws:iam::\(id):group\($0.path)\($0.name)" }
-      case .becomeUser, .becomeRole, .passRole, .existing: continue
-      }
-      for target in targets {
-        guard let leave = leave(principal, method.actions, on: target) else { continue }
-        found.append(
-          Escalation(
-            principal: principal, method: method, target: target, isConditional: leave.isConditional, statements: leave.statements))
-      }
+    EscalationMethod.all.filter { mentions(principal, $0.actions) }.flatMap { method in
+      widenings(of: [principal], by: principal, method).map(\.escalation) + made(by: principal, method)
     }
-    return found
+  }
+
+  /// Leave to assume a role whose trust policy names a principal.
+  func assumption(by principal: Int, of role: String) -> Leave? {
+    let trust = CompiledStatement(
+      effect: .allow, actions: PatternList(patterns: [Pattern("sts:AssumeRole", wildcards: false, variables: false, foldsCase: true)], isComplement: false),
+      principals: PrincipalList(principals: [.arn(access.principals[principal].caller.name)], isComplement: false))
+    let policy = AccessPolicy(content: PolicyContent(statements: [trust]), name: "the trust policy as it is rewritten")
+    let answer = access.answer(principal, "sts:AssumeRole", role, resourcePolicy: ResourcePolicy(policy: policy, kind: .trust))
+    return Leave(answer).map { Leave(isConditional: $0.isConditional, statements: $0.statements.filter { $0.layer != .trust }) }
   }
 
   // MARK: Roles that services run with
@@ -140,7 +170,7 @@ public struct EscalationSearch: Sendable {
   // MARK: Leave
 
   /// What lets something happen.
-  private struct Leave {
+  struct Leave {
     var isConditional: Bool
     var statements: [StatementReference]
     var isNone = false
@@ -168,7 +198,7 @@ public struct EscalationSearch: Sendable {
     }
   }
 
-  private func leave(
+  func leave(
     _ principal: Int, _ actions: [String], on resource: String, context: [String: ContextValue] = [:]
   ) -> Leave? {
     join(actions) { Leave(access.answer(principal, $0, resource, context: context)) }
@@ -179,7 +209,7 @@ public struct EscalationSearch: Sendable {
     join(actions) { action in access.answerSomewhere(principal, action).flatMap { Leave($0.answer) } }
   }
 
-  private func join(_ actions: [String], _ leave: (String) -> Leave?) -> Leave? {
+  func join(_ actions: [String], _ leave: (String) -> Leave?) -> Leave? {
     var joined: Leave?
     for action in actions {
       guard let one = leave(action) else { return nil }
@@ -198,11 +228,18 @@ public struct EscalationSearch: Sendable {
   }
 
   /// Whether `Allow` statements of the principal's own policies have all of some actions.
-  private func mentions(_ principal: Int, _ actions: [String]) -> Bool {
+  func mentions(_ principal: Int, _ actions: [String]) -> Bool {
     let wanted = actions.reduce(0) { $0 | (bits[$1] ?? 0) }
     let mask = access.principals[principal].layers.identity.reduce(0) { $0 | (masks[ObjectIdentifier($1.content)] ?? 0) }
     return mask & wanted == wanted
   }
+}
+
+extension Caller {
+  /// Of a role that AWS makes and keeps itself, which nobody else can change.
+  ///
+  /// Source: IAM User Guide, "Service-linked roles"; IAM Identity Center User Guide, "Roles that IAM Identity Center makes".
+  var isKeptByAWS: Bool { isServiceLinked || name.contains(":role/aws-reserved/") }
 }
 
 extension StatementReference {

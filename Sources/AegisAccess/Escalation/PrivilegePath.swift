@@ -4,6 +4,8 @@ public struct PathStep: Sendable {
     /// By `sts:AssumeRole`.
     case assume
     case escalation(EscalationMethod)
+    /// The one gives the other, which it can become, more policies; what the method works on.
+    case widening(EscalationMethod, target: String)
   }
 
   public let from: Int
@@ -12,15 +14,27 @@ public struct PathStep: Sendable {
   /// Whether it hangs on conditions that nothing here decides.
   public let isConditional: Bool
   public let statements: [StatementReference]
+
+  /// The method, where the step is no assumption of a role.
+  public var method: EscalationMethod? {
+    switch means {
+    case .assume: nil
+    case .escalation(let method), .widening(let method, _): method
+    }
+  }
 }
 
-/// A way in which a principal widens its own privileges, without becoming another.
+/// A way in which a principal widens what it, or another that it can become, may do; or makes a new principal and becomes it.
 public struct Escalation: Sendable {
   public let principal: Int
   public let method: EscalationMethod
-  /// What the method works on: a user, role, group or policy.
+  /// What the method works on: a user, role, group or policy; of one that is made, an example.
   public let target: String
+  /// Who has more privileges then; nil where that is a principal that is made.
+  public let holder: Int?
   public let isConditional: Bool
+  /// Whether it makes an administrator: where a boundary or an SCP still holds, it does not.
+  public let isAdministrator: Bool
   public let statements: [StatementReference]
 }
 
@@ -41,36 +55,21 @@ public struct PrivilegePaths: Sendable {
   /// Its own, and those of the principals that it reaches.
   public let escalations: [Escalation]
 
-  public func steps(to principal: Int) -> [PathStep] { reached.first { $0.principal == principal }?.steps ?? [] }
+  /// By principal that is reached, or whose privileges are widened.
+  let ways: [Int: [PathStep]]
+
+  public func steps(to principal: Int) -> [PathStep] { ways[principal] ?? [] }
 }
 
 /// Everything that a principal can get to, by roles that it assumes and by the published methods.
 public func privilegePaths(of start: Int, in graph: AssumeGraph, _ search: EscalationSearch) -> PrivilegePaths {
-  let access = graph.access
-  guard !access.isAdministrator(start) else {
+  guard !search.isAdministrator(start) else {
     let reached = assumedRoles(from: start, in: graph)
-    return PrivilegePaths(start: start, isAdministrator: true, reached: reached, escalations: [])
+    return PrivilegePaths(start: start, isAdministrator: true, reached: reached, escalations: [], ways: [:])
   }
-  var steps: [Int: [PathStep]] = [start: []]
-  var queue = [start], reached: [ReachedPrincipal] = [], escalations: [Escalation] = []
-  var next = 0
-  while next < queue.count {
-    let current = queue[next]
-    next += 1
-    let isAdministrator = current != start && access.isAdministrator(current)
-    if current != start { reached.append(ReachedPrincipal(principal: current, steps: steps[current]!, isAdministrator: isAdministrator)) }
-    var further = graph.edges[current].map { PathStep($0) }
-    // What an administrator could do besides tells nothing new.
-    if !isAdministrator {
-      further += search.steps(from: current)
-      escalations += search.escalations(of: current)
-    }
-    for step in further where steps[step.to] == nil {
-      steps[step.to] = steps[current]! + [step]
-      queue.append(step.to)
-    }
-  }
-  return PrivilegePaths(start: start, isAdministrator: false, reached: reached, escalations: escalations)
+  var run = PrivilegeRun(start: start, graph: graph, search: search)
+  run.explore()
+  return PrivilegePaths(start: start, isAdministrator: false, reached: run.reached, escalations: run.escalations, ways: run.steps)
 }
 
 private func assumedRoles(from start: Int, in graph: AssumeGraph) -> [ReachedPrincipal] {
@@ -91,6 +90,12 @@ private func assumedRoles(from start: Int, in graph: AssumeGraph) -> [ReachedPri
 }
 
 extension PathStep {
+  init(_ widening: Escalation, of principal: Int) {
+    self.init(
+      from: widening.principal, to: principal, means: .widening(widening.method, target: widening.target), isConditional: widening.isConditional,
+      statements: widening.statements)
+  }
+
   init(_ edge: AssumeEdge) {
     self.init(from: edge.from, to: edge.role, means: .assume, isConditional: edge.isConditional, statements: edge.statements)
   }

@@ -63,7 +63,7 @@ struct Evaluator {
   }
 
   private func isNamed(by statement: CompiledStatement) -> Bool {
-    !statement.principalMatches(request.caller, hasBoundary: layers.boundary != nil).isEmpty
+    !statement.principalMatches(request.caller, hasBoundary: layers.boundary != nil, openKeys).isEmpty
   }
 
   /// SCPs bind users, roles and roots of member accounts, but not the roles that AWS's services own.
@@ -72,8 +72,12 @@ struct Evaluator {
     return (caller.isPrincipal || caller.kind == .unknown) && !caller.isInManagementAccount && !caller.isServiceLinked
   }
 
+  /// Source: KMS Developer Guide, "Resource control policies in AWS KMS".
+  static let actionsBeyondRCPs: Set<String> = ["kms:retiregrant"]
+
   private var subjectToRCPs: Bool {
     guard !request.caller.isServiceLinked, !request.isResourceInManagementAccount else { return false }
+    guard !Self.actionsBeyondRCPs.contains(folded(request.action)) else { return false }
     let prefix = String(request.action.prefix { $0 != ":" })
     return catalog.service(prefix).map { catalog.supportsRCP($0) } ?? false
   }
@@ -105,7 +109,7 @@ struct Evaluator {
   private var grants: [(statement: StatementReference, match: PrincipalMatch)] {
     guard let resource = layers.resource else { return [] }
     return matching([resource.policy], .allow, resource.layer).flatMap { statement in
-      statement.compiled.principalMatches(request.caller, hasBoundary: layers.boundary != nil).map { (statement, $0) }
+      statement.compiled.principalMatches(request.caller, hasBoundary: layers.boundary != nil, openKeys).map { (statement, $0) }
     }
   }
 
@@ -161,6 +165,9 @@ struct Evaluator {
         return Decision(reason: .implicitDeny, layer: resource.layer)
       }
       return conclude(own, control + [delegation.statement])
+    }
+    if layers.isKeyPolicyUnknown, layers.resource == nil, openKeys != .favourable, case .success = own {
+      return Decision(reason: .implicitDeny, layer: .resource)
     }
     return conclude(own, control)
   }

@@ -12,6 +12,10 @@ public struct Layers: Sendable {
   /// RCPs only deny.
   public var resourceControl: [[AccessPolicy]]?
   public var resource: ResourcePolicy?
+  /// The resource is a KMS key whose policy, without which no other counts, is not given.
+  ///
+  /// Source: KMS Developer Guide, "Key policies in AWS KMS".
+  public var isKeyPolicyUnknown = false
 
   public init() {}
 }

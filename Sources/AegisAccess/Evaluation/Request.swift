@@ -42,6 +42,8 @@ public struct Caller: Hashable, Sendable {
   /// No SCP applies to principals of the management account.
   public var isInManagementAccount: Bool
   public var organizationID: String?
+  /// `o-…/r-…/ou-…/`, the way from the organization to the account; nil where some of its ids are not known.
+  public var organizationPath: String?
   /// Any user or role of its kind, and of its account where that is given: its name is free.
   var isExample = false
 
@@ -74,6 +76,9 @@ extension Caller {
     case "aws:principalaccount": return isExample && account == nil ? nil : .some(account.map { .single($0) })
     case "aws:principalorgid":
       if let organizationID { return .some(.single(organizationID)) }
+      return isPrincipal ? nil : .some(nil)
+    case "aws:principalorgpaths":
+      if let organizationPath { return .some(.multiple([organizationPath])) }
       return isPrincipal ? nil : .some(nil)
     case "aws:principaltype":
       switch kind {

@@ -25,10 +25,13 @@ extension CompiledStatement {
 
   /// The ways in which the statement's principals name a caller; empty where they do not.
   ///
-  /// - Parameter hasBoundary: `NotPrincipal` with `Deny` always meets a caller that has a permissions boundary.
-  func principalMatches(_ caller: Caller, hasBoundary: Bool) -> [PrincipalMatch] {
+  /// - Parameters:
+  ///   - hasBoundary: `NotPrincipal` with `Deny` always meets a caller that has a permissions boundary.
+  ///   - openKeys: Where a session of the role is named, and which session asks is not known, it is taken to be that one or not.
+  func principalMatches(_ caller: Caller, hasBoundary: Bool, _ openKeys: OpenKeys = .absent) -> [PrincipalMatch] {
     guard let principals else { return [.everyone] }
-    let named = principals.principals.compactMap { $0.match(caller) }
+    let isSession = openKeys.guess(effect).map { $0 != principals.isComplement } ?? false
+    let named = principals.principals.compactMap { $0.match(caller) ?? (isSession && $0.mayBeSession(of: caller) ? .session : nil) }
     guard principals.isComplement else { return named }
     if effect == .deny && hasBoundary { return [.everyone] }
     return isExempt(caller, named) ? [] : [.everyone]
@@ -47,6 +50,12 @@ extension CompiledStatement {
 }
 
 extension PrincipalName {
+  /// Whether it names one session of a caller that is a role.
+  func mayBeSession(of caller: Caller) -> Bool {
+    guard case .arn(let arn) = self, caller.kind == .role, caller.session == nil, let role = SessionARN(arn) else { return false }
+    return role.account == caller.account && role.name == caller.name.split(separator: "/").last.map(String.init)
+  }
+
   func match(_ caller: Caller) -> PrincipalMatch? {
     switch self {
     case .everyone: return .everyone
@@ -59,5 +68,19 @@ extension PrincipalName {
     case .federated(let name): return caller.kind == .federated && caller.name == name ? .federated : nil
     case .canonicalUser, .uniqueID: return nil
     }
+  }
+}
+
+/// `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`: a session of a role, without the role's path.
+struct SessionARN {
+  let account: String
+  let name: String
+
+  init?(_ arn: String) {
+    let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard fields.count == 6, fields[2] == "sts" else { return nil }
+    let parts = fields[5].split(separator: "/")
+    guard parts.count == 3, parts[0] == "assumed-role" else { return nil }
+    (account, name) = (String(fields[4]), String(parts[1]))
   }
 }

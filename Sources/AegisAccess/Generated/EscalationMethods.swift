@@ -4,19 +4,19 @@ extension EscalationMethod {
   public static let all: [EscalationMethod] = [
     EscalationMethod(
       id: "create-policy-version", way: .ownPolicy,
-      doc: "writes a new default version of a policy that it has",
+      doc: "writes a new default version of the policy",
       service: nil, hinges: nil, actions: ["iam:CreatePolicyVersion"]),
     EscalationMethod(
       id: "set-default-policy-version", way: .ownPolicy,
-      doc: "goes back to an older version of a policy that it has",
+      doc: "goes back to an older version of the policy",
       service: nil, hinges: "an older version of the policy that allows more", actions: ["iam:SetDefaultPolicyVersion"]),
     EscalationMethod(
       id: "attach-user-policy", way: .ownUser,
-      doc: "attaches any managed policy to itself",
+      doc: "attaches any managed policy to the user",
       service: nil, hinges: nil, actions: ["iam:AttachUserPolicy"]),
     EscalationMethod(
       id: "put-user-policy", way: .ownUser,
-      doc: "gives itself an inline policy",
+      doc: "gives the user an inline policy",
       service: nil, hinges: nil, actions: ["iam:PutUserPolicy"]),
     EscalationMethod(
       id: "attach-role-policy", way: .ownRole,
@@ -28,16 +28,64 @@ extension EscalationMethod {
       service: nil, hinges: nil, actions: ["iam:PutRolePolicy"]),
     EscalationMethod(
       id: "attach-group-policy", way: .ownGroup,
-      doc: "attaches any managed policy to a group that it is in",
+      doc: "attaches any managed policy to the group",
       service: nil, hinges: nil, actions: ["iam:AttachGroupPolicy"]),
     EscalationMethod(
       id: "put-group-policy", way: .ownGroup,
-      doc: "gives a group that it is in an inline policy",
+      doc: "gives the group an inline policy",
       service: nil, hinges: nil, actions: ["iam:PutGroupPolicy"]),
     EscalationMethod(
       id: "add-user-to-group", way: .joinGroup,
-      doc: "puts itself into another group",
+      doc: "puts the user into the group",
       service: nil, hinges: nil, actions: ["iam:AddUserToGroup"]),
+    EscalationMethod(
+      id: "delete-user-permissions-boundary", way: .userBoundary,
+      doc: "takes the permissions boundary off the user",
+      service: nil, hinges: nil, actions: ["iam:DeleteUserPermissionsBoundary"]),
+    EscalationMethod(
+      id: "put-user-permissions-boundary", way: .userBoundary,
+      doc: "sets another permissions boundary of the user",
+      service: nil, hinges: nil, actions: ["iam:PutUserPermissionsBoundary"]),
+    EscalationMethod(
+      id: "delete-role-permissions-boundary", way: .roleBoundary,
+      doc: "takes the permissions boundary off the role",
+      service: nil, hinges: nil, actions: ["iam:DeleteRolePermissionsBoundary"]),
+    EscalationMethod(
+      id: "put-role-permissions-boundary", way: .roleBoundary,
+      doc: "sets another permissions boundary of the role",
+      service: nil, hinges: nil, actions: ["iam:PutRolePermissionsBoundary"]),
+    EscalationMethod(
+      id: "create-user-attach-policy-access-key", way: .newUser,
+      doc: "makes a user, attaches any managed policy to it, and makes it an access key",
+      service: nil, hinges: nil, actions: ["iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"]),
+    EscalationMethod(
+      id: "create-user-attach-policy-login-profile", way: .newUser,
+      doc: "makes a user, attaches any managed policy to it, and gives it a password",
+      service: nil, hinges: nil, actions: ["iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateLoginProfile"]),
+    EscalationMethod(
+      id: "create-user-put-policy-access-key", way: .newUser,
+      doc: "makes a user, gives it an inline policy, and makes it an access key",
+      service: nil, hinges: nil, actions: ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"]),
+    EscalationMethod(
+      id: "create-user-put-policy-login-profile", way: .newUser,
+      doc: "makes a user, gives it an inline policy, and gives it a password",
+      service: nil, hinges: nil, actions: ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateLoginProfile"]),
+    EscalationMethod(
+      id: "create-user-add-to-group-access-key", way: .newUser,
+      doc: "makes a user, puts it into a group, and makes it an access key",
+      service: nil, hinges: nil, actions: ["iam:CreateUser", "iam:AddUserToGroup", "iam:CreateAccessKey"]),
+    EscalationMethod(
+      id: "create-user-add-to-group-login-profile", way: .newUser,
+      doc: "makes a user, puts it into a group, and gives it a password",
+      service: nil, hinges: nil, actions: ["iam:CreateUser", "iam:AddUserToGroup", "iam:CreateLoginProfile"]),
+    EscalationMethod(
+      id: "create-role-attach-policy", way: .newRole,
+      doc: "makes a role that trusts it, and attaches any managed policy to it",
+      service: nil, hinges: nil, actions: ["iam:CreateRole", "iam:AttachRolePolicy"]),
+    EscalationMethod(
+      id: "create-role-put-policy", way: .newRole,
+      doc: "makes a role that trusts it, and gives it an inline policy",
+      service: nil, hinges: nil, actions: ["iam:CreateRole", "iam:PutRolePolicy"]),
     EscalationMethod(
       id: "create-access-key", way: .becomeUser,
       doc: "makes an access key for another user",

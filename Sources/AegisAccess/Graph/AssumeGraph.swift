@@ -51,6 +51,25 @@ public struct AssumeGraph: Sendable {
   }
 }
 
+extension AssumeGraph {
+  /// The roles that a principal can assume with the policies that it has in `access`.
+  func edges(from caller: Int, in access: OrganizationAccess) -> [AssumeEdge] {
+    access.principals.indices.compactMap { $0 == caller ? nil : assumeEdge(from: caller, to: $0, in: access) }
+  }
+}
+
+private func assumeEdge(from caller: Int, to role: Int, in access: OrganizationAccess) -> AssumeEdge? {
+  let target = access.principals[role]
+  guard let trust = target.trust else { return nil }
+  let answer = access.answer(
+    caller, "sts:AssumeRole", target.caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
+  switch answer {
+  case .denied: return nil
+  case .allowed(let decision): return AssumeEdge(from: caller, role: role, isConditional: false, statements: decision.statements)
+  case .depends(let decision, _): return AssumeEdge(from: caller, role: role, isConditional: true, statements: decision.statements)
+  }
+}
+
 private struct AssumeGraphBuilder {
   let access: OrganizationAccess
   /// By account index: users and roles whose own policies may allow `sts:AssumeRole` on something.
@@ -78,7 +97,7 @@ private struct AssumeGraphBuilder {
     var edges = [[AssumeEdge]](repeating: [], count: access.principals.count)
     for role in access.principals.indices where access.principals[role].trust != nil {
       for caller in candidates(for: role) where caller != role {
-        if let edge = edge(from: caller, to: role) { edges[caller].append(edge) }
+        if let edge = assumeEdge(from: caller, to: role, in: access) { edges[caller].append(edge) }
       }
     }
     return edges
@@ -88,29 +107,9 @@ private struct AssumeGraphBuilder {
     guard let trust = access.principals[role].trust else { return [] }
     let trustees = trustees(of: trust.content)
     if trustees.isEveryone { return Array(access.principals.indices) }
-    var found = Set(trustees.arns.compactMap { access.principal(withARN: roleARN($0)) })
+    var found = Set(trustees.arns.compactMap { access.principal(withARN: $0) ?? access.role(ofSession: $0) })
     for account in trustees.accounts.compactMap({ accountOfID[$0] }) { found.formUnion(assumers[account] ?? []) }
     return found.sorted()
-  }
-
-  /// The role of `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`; other ARNs as they are.
-  private func roleARN(_ arn: String) -> String {
-    let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard fields.count == 6, fields[2] == "sts", fields[5].hasPrefix("assumed-role/") else { return arn }
-    let parts = fields[5].split(separator: "/")
-    return parts.count > 1 ? "arn:\(fields[1]):iam::\(fields[4]):role/\(parts[1])" : arn
-  }
-
-  private func edge(from caller: Int, to role: Int) -> AssumeEdge? {
-    let target = access.principals[role]
-    guard let trust = target.trust else { return nil }
-    let answer = access.answer(
-      caller, "sts:AssumeRole", target.caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
-    switch answer {
-    case .denied: return nil
-    case .allowed(let decision): return AssumeEdge(from: caller, role: role, isConditional: false, statements: decision.statements)
-    case .depends(let decision, _): return AssumeEdge(from: caller, role: role, isConditional: true, statements: decision.statements)
-    }
   }
 
   // MARK: What sets of documents have in common

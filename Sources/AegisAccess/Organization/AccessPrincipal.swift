@@ -12,6 +12,8 @@ public struct AccessPrincipal: Sendable {
   public var account: Int
   /// Of a role: who may assume it.
   public var trust: AccessPolicy?
+  /// The ARN of its permissions boundary.
+  public var boundaryARN: String?
   /// Attached policies whose documents nobody here knows, by ARN: what they allow is missing in `layers`.
   public var unknownPolicies: [String] = []
   public var origin: SourceRange
@@ -27,17 +29,32 @@ public struct AccessPrincipal: Sendable {
 public func accessPrincipals(
   of organization: Organization, accounts: Set<String>? = nil, catalog: Catalog = .embedded, table: inout PolicyTable
 ) -> [AccessPrincipal] {
+  accessParts(of: organization, accounts: accounts, catalog: catalog, table: &table).principals
+}
+
+/// What an account has besides its users and roles, by name.
+struct AccountPolicies: Sendable {
+  var policies: [String: AccessPolicy] = [:]
+  /// What the members of each group have of it.
+  var groups: [String: [AccessPolicy]] = [:]
+}
+
+/// The users and roles of an organization as above, and the policies of its accounts, by index.
+func accessParts(
+  of organization: Organization, accounts: Set<String>? = nil, catalog: Catalog, table: inout PolicyTable
+) -> (principals: [AccessPrincipal], policies: [Int: AccountPolicies]) {
   var builder = PrincipalBuilder(organization: organization, catalog: catalog, table: table)
   let wanted = organization.accounts.indices.filter { accounts?.contains(organization.accounts[$0].key) ?? true }
   let found = wanted.flatMap { builder.principals(ofAccount: $0) }
   table = builder.table
-  return found
+  return (found, builder.policies)
 }
 
 private struct PrincipalBuilder {
   let organization: Organization
   let catalog: Catalog
   var table: PolicyTable
+  private(set) var policies: [Int: AccountPolicies] = [:]
   private var managed: [String: AccessPolicy?] = [:]
   private var control: [String: [OrganizationPolicyAttachment.Target: [AccessPolicy]]] = [:]
 
@@ -62,6 +79,7 @@ private struct PrincipalBuilder {
     for group in account.groups {
       groups[group.name] = attached(group.attachedPolicies, group.inlinePolicies, of: "group `\(group.name)`", policies)
     }
+    self.policies[index] = AccountPolicies(policies: policies, groups: groups.mapValues(\.policies))
     var found: [AccessPrincipal] = []
     for user in account.users {
       var own = attached(user.attachedPolicies, user.inlinePolicies, of: "user `\(user.name)`", policies)
@@ -105,11 +123,14 @@ private struct PrincipalBuilder {
       if layers.boundary == nil { unknown.append(arn) }
     case nil: break
     }
-    let caller = Caller(
+    var caller = Caller(
       kind: kind, name: "arn:aws:iam::\(account):\(name)", account: account,
       tags: tags,
       isInManagementAccount: organization.accounts[index].isManagement, organizationID: organization.id)
-    return AccessPrincipal(caller: caller, layers: layers, account: index, unknownPolicies: unknown, origin: origin)
+    caller.organizationPath = organization.path(of: organization.accounts[index])
+    return AccessPrincipal(
+      caller: caller, layers: layers, account: index, boundaryARN: boundary.map { organization.accounts[index].arn(of: $0) },
+      unknownPolicies: unknown, origin: origin)
   }
 
   /// What is not managed may have tags that the configuration does not speak of.
@@ -190,6 +211,29 @@ private struct PrincipalBuilder {
     if case .unit(let path)? = account.parent { targets += path.indices.map { .unit(Array(path[...$0])) } }
     targets.append(.account(account.key))
     return targets.compactMap { control[$0] }
+  }
+}
+
+extension Organization {
+  /// `o-…/r-…/ou-…/`, as `aws:PrincipalOrgPaths` has it; nil where an id of it is not known.
+  fileprivate func path(of account: Account) -> String? {
+    guard let id, let root = root?.id, let parent = account.parent else { return nil }
+    var parts: [String?] = [id, root]
+    if case .unit(let path) = parent {
+      parts += path.indices.map { index in units.first { $0.path == Array(path[...index]) }?.id }
+    }
+    guard !parts.contains(nil) else { return nil }
+    return parts.compactMap { $0 }.map { $0 + "/" }.joined()
+  }
+}
+
+extension Account {
+  /// The ARN of a managed policy that something of the account has.
+  func arn(of policy: PolicyReference) -> String {
+    switch policy {
+    case .arn(let arn): arn
+    case .local(let name): "arn:aws:iam::\(id ?? key):policy\(policies.first { $0.name == name }?.path ?? "/")\(name)"
+    }
   }
 }
 

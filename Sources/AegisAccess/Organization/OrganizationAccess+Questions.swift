@@ -5,10 +5,15 @@ extension OrganizationAccess {
   /// Whether a principal may do whatever it likes to the roles, users and policies of its account, and so
   /// to the account, whatever the context of its requests is.
   public func isAdministrator(_ principal: Int) -> Bool {
-    let account = principals[principal].caller.account ?? ""
-    return ["role/x", "user/x", "policy/x"].allSatisfy { resource in
+    isAdministrator(principals[principal].caller, principals[principal].layers)
+  }
+
+  /// The same of somebody with certain policies.
+  func isAdministrator(_ caller: Caller, _ layers: Layers) -> Bool {
+    ["role/x", "user/x", "policy/x"].allSatisfy { resource in
       // No pattern but one that means all of IAM matches this action.
-      let (request, layers) = question(principal, "iam:*", "arn:aws:iam::\(account):\(resource)")
+      var request = Request(caller: caller, action: "iam:*", resource: "arn:aws:iam::\(caller.account ?? ""):\(resource)")
+      request.isResourceInManagementAccount = caller.isInManagementAccount
       return decide(request, layers, openKeys: .unfavourable, catalog: catalog).isAllowed
     }
   }

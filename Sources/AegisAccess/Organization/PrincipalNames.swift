@@ -15,7 +15,7 @@ extension OrganizationAccess {
   /// `production/deployer`.
   public func find(_ text: String) throws(UnknownPrincipal) -> Int {
     if text.hasPrefix("arn:") {
-      if let found = principal(withARN: text) { return found }
+      if let found = principal(withARN: text) ?? role(ofSession: text) { return found }
       throw .unknown(nearest: closestMatch(to: text, among: principals.lazy.map(\.caller.name)))
     }
     let (kind, account, name) = parts(of: text)
@@ -35,6 +35,15 @@ extension OrganizationAccess {
       return text.contains("/") ? "\(organization.accounts[entry.account].key)/\(entry.name)" : entry.name
     }
     throw .unknown(nearest: closestMatch(to: text, among: names) ?? names.first { text.utf8.count > 2 && $0.hasPrefix(text) })
+  }
+
+  /// The role of `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
+  public func role(ofSession arn: String) -> Int? {
+    guard let session = SessionARN(arn) else { return nil }
+    return principals.indices.first { index in
+      let entry = principals[index]
+      return entry.caller.kind == .role && entry.caller.account == session.account && entry.name == session.name
+    }
   }
 
   /// The reference that names a principal: `Role.aws.production.deployer`.

@@ -20,7 +20,7 @@ public struct ActivityKey: Hashable, Sendable {
 public enum Outcome: UInt8, Hashable, Sendable {
   /// Authorized, whatever came of it.
   case performed
-  /// Refused for lack of a privilege.
+  /// Refused for lack of a privilege, or of valid credentials.
   case denied
 }
 
@@ -81,6 +81,8 @@ public struct LogDigest: Sendable {
   public private(set) var sessions: [SessionUse] = []
   /// Where the last file broke off.
   public private(set) var damage: Int?
+  /// Records of the last file that do not say what was done when.
+  public private(set) var unreadableRecords = 0
 
   private let mapping: EventMapping
   private var keyNumbers: [UInt64: UInt32] = [:]
@@ -101,6 +103,7 @@ public struct LogDigest: Sendable {
     sessions.removeAll(keepingCapacity: true)
     sessionNumbers.removeAll(keepingCapacity: true)
     damage = nil
+    unreadableRecords = 0
     var scanner = RecordScanner(bytes)
     var fields = RecordFields()
     while true {
@@ -115,7 +118,10 @@ public struct LogDigest: Sendable {
   }
 
   private mutating func add(_ fields: RecordFields, _ scanner: RecordScanner) {
-    guard !fields.name.isEmpty, !fields.source.isEmpty, let seconds = scanner.seconds(fields.time), seconds >= 0 else { return }
+    guard !fields.name.isEmpty, !fields.source.isEmpty, let seconds = scanner.seconds(fields.time), seconds >= 0 else {
+      unreadableRecords += 1
+      return
+    }
     let caller = callerField(fields, scanner)
     let eventHash = scanner.hash(fields.name, scanner.hash(fields.source, 1))
     let isDenied = !fields.error.isEmpty && isDenial(fields.error, scanner)
@@ -126,9 +132,17 @@ public struct LogDigest: Sendable {
     let time = UInt32(truncatingIfNeeded: seconds)
     events.append(
       LoggedEvent(
-        id: scanner.hash(fields.id.isEmpty ? fields.request : fields.id, fields.id.isEmpty ? hash &+ UInt64(seconds) : 0), key: key,
+        id: id(fields, scanner, caller, hash &+ UInt64(seconds)), key: key,
         time: time, place: place(fields, scanner), session: isSession(caller, fields) ? session(fields.accessKey, scanner, time) : LoggedEvent.noSession))
     if fields.response.count > 2, scanner.startsWithAssumeRole(fields.name) { addStart(fields, scanner, caller, key, time) }
+  }
+
+  /// What stands for an event; the same in the records that several accounts have of a request, as far as they name the same caller.
+  ///
+  /// Source: CloudTrail User Guide, "CloudTrail record contents", `sharedEventID`.
+  private func id(_ fields: RecordFields, _ scanner: RecordScanner, _ caller: (kind: Int, field: LogField), _ event: UInt64) -> UInt64 {
+    if !fields.shared.isEmpty { return scanner.hash(fields.shared, scanner.hash(caller.field, 5)) }
+    return fields.id.isEmpty ? scanner.hash(fields.request, event) : scanner.hash(fields.id, 0)
   }
 
   private func isSession(_ caller: (kind: Int, field: LogField), _ fields: RecordFields) -> Bool {

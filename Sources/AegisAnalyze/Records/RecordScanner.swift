@@ -10,6 +10,8 @@ public struct LogField: Sendable {
 /// The parts of one event that analysis looks at; what an event lacks is empty.
 public struct RecordFields: Sendable {
   public var time = LogField(), source = LogField(), name = LogField(), region = LogField(), error = LogField(), id = LogField()
+  /// What the records of one request in several accounts have in common.
+  public var shared = LogField()
   public var recipient = LogField()
   public var identityType = LogField(), identityARN = LogField(), identityAccount = LogField(), identityID = LogField()
   public var accessKey = LogField(), invokedBy = LogField(), issuerARN = LogField()
@@ -52,15 +54,27 @@ public struct RecordScanner {
     skipSpace()
     if base[at] == UInt8(ascii: ",") { at += 1 }
     skipSpace()
-    if base[at] == UInt8(ascii: "]") { return .end }
+    if base[at] == UInt8(ascii: "]") {
+      at += 1
+      isOpen = false
+      guard openNext() else { return isDamaged ? .damaged(at: at) : .end }
+      return next(&fields)
+    }
     fields = RecordFields()
     readRecord(&fields)
     return isDamaged ? .damaged(at: at) : .record
   }
 
-  /// Goes to the first element of `Records`.
+  /// Goes to the first element of `Records`, without which a file is no log of events.
   private mutating func open() -> Bool {
     guard enterObject() else { return false }
+    if openNext() { return true }
+    isDamaged = true
+    return false
+  }
+
+  /// Goes to the first element of the next `Records` of the object; false where there is none, behind which nothing may follow.
+  private mutating func openNext() -> Bool {
     while let key = nextKey() {
       if equals(key, "Records") {
         guard base[at] == UInt8(ascii: "[") else {
@@ -73,6 +87,8 @@ public struct RecordScanner {
       }
       skipValue()
     }
+    skipSpace()
+    if at < end { isDamaged = true }
     return false
   }
 
@@ -89,6 +105,7 @@ public struct RecordScanner {
         else { skipValue() }
       case 11 where starts(key, "eventSou"): fields.source = string()
       case 12 where starts(key, "userIden"): readIdentity(&fields)
+      case 13 where starts(key, "sharedEv"): fields.shared = string()
       case 16 where starts(key, "response"): fields.response = value()
       case 17 where starts(key, "requestP"): fields.request = value()
       case 18 where starts(key, "recipien"): fields.recipient = string()

@@ -20,6 +20,9 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
   case json
   /// Of comparisons only.
   case markdown
+
+  /// Those that every command has.
+  static let allValueStrings = ["text", "json"]
 }
 
 /// What every command that asks about access takes.
@@ -33,7 +36,7 @@ struct AccessOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Say more about the run.")
   var verbose = false
 
-  @Option(help: "The form of the answer: text, json.")
+  @Option(help: "The form of the answer: text, json; of `diff` also markdown.")
   var format: AnswerFormat = .text
 
   @Option(help: ArgumentHelp("Write the answer to a file.", valueName: "file"), completion: .file())

@@ -1,5 +1,6 @@
 import AegisAccess
 import AegisBasics
+import AegisIR
 import AegisReport
 
 extension CanCommand {
@@ -17,12 +18,14 @@ extension CanCommand {
       if decision.reason == .explicitDeny {
         explanation.add(decision.statements, request) { "\($0.title) denies it" }
       } else {
-        explanation.notes.append(missing(decision, access.principals[caller]))
+        explanation.notes.append(missing(decision, access.principals[caller], isMissing: layers.resource?.isOfNoRole ?? false))
         add(layers.nearMisses(of: request, in: decision.layer, level: decision.level), request, to: &explanation)
         if decision.layer == .scp, let level = layers.serviceControl?[decision.level] {
           for policy in level { if let at = policy.attachment { explanation.labels.append(Label(at, "attached here: \(policy.name)")) } }
         }
-        if decision.layer == .resource && layers.resource == nil {
+        if layers.resource?.isOfNoRole ?? false {
+          explanation.help = sameName(request.resource, access).map { "did you mean `\($0)`?" }
+        } else if decision.layer == .resource && layers.resource == nil {
           explanation.help =
             sameName(request.resource, access).map { "did you mean `\($0)`?" }
             ?? "the resource is another account's, whose policy must allow it too: give it with `--resource-policy FILE`"
@@ -36,12 +39,16 @@ extension CanCommand {
         explanation.add(denied.statements, request) { "\($0.title) denies it under its conditions" }
       }
       explanation.notes += openConditions(allowed.statements, "allowed", request) + openConditions(denied.statements, "denied", request)
-      if let example = settled.allowed?.asOptions(request) {
+      if layers.isKeyPolicyUnknown && layers.resource == nil {
+        explanation.notes.append("it is allowed where the key's policy lets the account's own policies decide, or names the \(access.principals[caller].noun)")
+        explanation.help = "give the key's policy with `--resource-policy FILE`"
+      } else if let example = settled.allowed?.asOptions(besides: request) {
         explanation.help = "it is allowed, for example, with \(example)"
       } else if let key = (allowed.statements + denied.statements).lazy.flatMap({ $0.openKeys(of: request) }).first {
         explanation.help = "say what the request has, such as `--context \(key)=VALUE`, or that it lacks the key: `--context \(key)=`"
       }
     }
+    explanation.notes += remarks(on: request, access, caller, settled.answer)
     explanation.notes += unmodelled(layers, access.principals[caller])
     return explanation
   }
@@ -66,7 +73,7 @@ extension CanCommand {
     }
   }
 
-  private func missing(_ decision: Decision, _ entry: AccessPrincipal) -> String {
+  private func missing(_ decision: Decision, _ entry: AccessPrincipal, isMissing: Bool) -> String {
     switch decision.layer {
     case .identity: return "no policy of the \(entry.noun) allows it"
     case .boundary: return "the permissions boundary of the \(entry.noun) does not let it pass"
@@ -75,6 +82,7 @@ extension CanCommand {
     case .rcp: return "at one level of the organization's tree no resource control policy lets it pass"
     case .resource where resourcePolicy == nil: return "nothing in the resource's account is known to let the \(entry.noun) in"
     case .resource: return "the resource's policy does not name the \(entry.noun)"
+    case .trust where isMissing: return "the configuration has no role of that name"
     case .trust: return "the role's trust policy does not name the \(entry.noun)"
     }
   }
@@ -116,12 +124,10 @@ extension ExplainedAnswer {
   private mutating func addOnce(_ label: Label) { if !labels.contains(label) { labels.append(label) } }
 }
 
-extension Request {
-  /// What the request has besides another one, as options of the command line; nil where it has nothing more.
-  fileprivate func asOptions(_ given: Request) -> String? {
-    let options = context.sorted { $0.key < $1.key }.filter { !given.isGiven($0.key.lowercased()) }.flatMap { key, value in
-      value.values.map { "--context \(key)=\($0)" }
-    }
-    return options.isEmpty ? nil : "`" + options.joined(separator: " ") + "`"
-  }
+/// The same of a principal, as far as it matters to an answer: what another account's bucket would change.
+func remarks(on request: Request, _ access: OrganizationAccess, _ principal: Int, _ answer: Answer) -> [String] {
+  let isMoot: Bool
+  if case .denied(let decision) = answer { isMoot = decision.layer != .rcp } else { isMoot = false }
+  let account = "account `\(access.organization.accounts[access.principals[principal].account].key)`"
+  return remarks(on: request, access, account: account).filter { !isMoot || !$0.hasPrefix("the ARN does not say") }
 }

@@ -11,13 +11,13 @@ struct CanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "can", abstract: "Tell whether a user or role may make a request, and which statements decide.",
     discussion: """
-      PRINCIPAL is an ARN, a reference such as Role.aws.production.deployer, or production/deployer. \
+      PRINCIPAL is an ARN, also that of a role's session, a reference such as Role.aws.production.deployer, or production/deployer. \
       Condition keys that are not given are open: where the answer hangs on them, it is `possible`.
       """)
 
   @OptionGroup var options: AccessOptions
 
-  @Option(help: ArgumentHelp("A context key of the request; KEY= with nothing behind it: the request lacks the key.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("A context key of the request; KEY= with nothing behind it: the request lacks the key; KEY=\"\": it is empty.", valueName: "key=value"))
   var context: [String] = []
 
   @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"), completion: .file())
@@ -41,15 +41,16 @@ struct CanCommand: AsyncParsableCommand {
   func validate() throws { try options.refuseMarkdown() }
 
   func run() async throws {
-    let context = try readContext(context)
     var subject = try await AccessSubject.open(path, options)
     let caller = try subject.principal(principal)
+    let context = try readContext(context, subject.access, of: [caller])
     try checkAction(action, subject.access.catalog)
     let resource = try subject.resource(resource)
     let session = try sessionPolicy.map { [try readAccessPolicy($0, as: .identity, title: "session policy", &subject.sources)] }
     let policy = try subject.policy(of: resource, for: action, given: resourcePolicy)
     let (request, layers) = subject.access.question(
-      caller, action, resource, context: context, resourcePolicy: policy, session: session)
+      caller, action, resource, context: context, resourcePolicy: policy, session: session,
+      sessionARN: subject.access.role(ofSession: principal) == nil ? nil : principal)
     let settled = subject.access.settle(
       AegisAccess.answer(request, layers, catalog: subject.access.catalog), of: caller, request, layers)
     switch options.format {
@@ -72,6 +73,7 @@ struct CanCommand: AsyncParsableCommand {
       writer.member("because", decision.reason.rawValue)
       writer.member("layer", decision.layer.rawValue)
       writer.statements(statements, sources: subject.sources)
+      writer.member("notes", each: remarks(on: request, subject.access, caller, settled.answer)) { $0.string($1) }
       if let allowed = settled.allowed { writer.context("allowed_with", of: allowed) }
       if let refused = settled.refused { writer.context("denied_with", of: refused) }
       writer.member("unmodelled", each: unmodelled(layers, subject.access.principals[caller])) { $0.string($1) }
@@ -103,32 +105,18 @@ func unmodelled(_ layers: Layers, _ principal: AccessPrincipal) -> [String] {
 }
 
 extension JSONWriter {
-  /// The context of a request, by key: a text, or a list of them for a key with several values.
+  /// The context of a request, by key: a text, a list of them for a key with several values, or null for one that it must lack.
   mutating func context(_ name: String, of request: Request) {
     member(name) { writer in
       for (key, value) in request.context.sorted(by: { $0.key < $1.key }) {
         switch value {
         case .single(let text): writer.member(key, text)
+        case .multiple([]):
+          writer.key(key)
+          writer.null()
         case .multiple(let texts): writer.member(key, each: texts) { $0.string($1) }
         }
       }
     }
   }
-}
-
-/// `KEY=VALUE` of the command line; the same key several times is a key with several values.
-func readContext(_ texts: [String]) throws -> [String: ContextValue] {
-  var found: [String: ContextValue] = [:]
-  for text in texts {
-    guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-      throw CommandFailure(status: .usage, message: "`--context \(text)`: write KEY=VALUE, such as `aws:MultiFactorAuthPresent=true`")
-    }
-    let (key, value) = (String(text[..<sign]), String(text[text.index(after: sign)...]))
-    if let earlier = found[key] {
-      found[key] = .multiple(earlier.values + [value])
-    } else {
-      found[key] = value.isEmpty ? .multiple([]) : .single(value)
-    }
-  }
-  return found
 }

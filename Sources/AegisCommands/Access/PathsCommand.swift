@@ -37,7 +37,10 @@ struct PathsCommand: AsyncParsableCommand {
     lines += tree(below: paths.start, paths, subject, indentation: "  ")
     for escalation in paths.escalations {
       let who = escalation.principal == paths.start ? "" : "as \(access.title(of: escalation.principal)), "
-      lines += ["", "\(who)\(escalation.method.doc)" + (escalation.isConditional ? ", under conditions" : "")]
+      lines += [
+        "", "\(who)\(escalation.method.doc)" + (escalation.isAdministrator ? ", and so becomes an administrator" : "")
+          + (escalation.isConditional ? ", under conditions" : ""),
+      ]
       lines.append("  `\(escalation.method.actions.joined(separator: "`, `"))` on `\(escalation.target)`")
       lines += describe(escalation.statements, escalation.method.hinges, subject)
     }
@@ -67,7 +70,7 @@ struct PathsCommand: AsyncParsableCommand {
       var lines: [String]
       switch step.means {
       case .assume: lines = ["assumes \(title)\(condition)"] + describe(step.statements, nil, subject)
-      case .escalation(let method):
+      case .escalation(let method), .widening(let method, _):
         lines = ["\(method.doc): becomes \(title)\(condition)"] + describe(step.statements, method.hinges, subject)
       }
       return lines.map { indentation + $0 } + tree(below: step.to, paths, subject, indentation: indentation + "  ")
@@ -112,6 +115,7 @@ struct PathsCommand: AsyncParsableCommand {
           writer.member("method", escalation.method.id)
           writer.member("actions", each: escalation.method.actions) { $0.string($1) }
           writer.member("target", escalation.target)
+          writer.member("administrator", escalation.isAdministrator)
           writer.member("conditional", escalation.isConditional)
           writer.statements(escalation.statements, sources: subject.sources)
         }
@@ -126,7 +130,7 @@ extension PathStep {
   var name: String {
     switch means {
     case .assume: "assume-role"
-    case .escalation(let method): method.id
+    case .escalation(let method), .widening(let method, _): method.id
     }
   }
 }

@@ -11,7 +11,7 @@ struct WhoCanCommand: AsyncParsableCommand {
 
   @OptionGroup var options: AccessOptions
 
-  @Option(help: ArgumentHelp("A context key of the request; KEY= with nothing behind it: the request lacks the key.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("A context key of the request; KEY= with nothing behind it: the request lacks the key; KEY=\"\": it is empty.", valueName: "key=value"))
   var context: [String] = []
 
   @Option(help: ArgumentHelp("The policy of the resource, JSON or YAML.", valueName: "file"), completion: .file())
@@ -29,19 +29,22 @@ struct WhoCanCommand: AsyncParsableCommand {
   func validate() throws { try options.refuseMarkdown() }
 
   func run() async throws {
-    let context = try readContext(context)
     var subject = try await AccessSubject.open(path, options)
+    let context = try readContext(context, subject.access, of: Array(subject.access.principals.indices))
     try checkAction(action, subject.access.catalog)
     let resource = try subject.resource(resource)
     let policy = try subject.policy(of: resource, for: action, given: resourcePolicy)
     let graph = AssumeGraph(subject.access)
     let found = whoCan(action, on: resource, context: context, resourcePolicy: policy, in: graph)
-    try options.write(options.format == .json ? json(found, resource, subject) : text(found, resource, subject))
+    let request = Request(caller: .unknown, action: action, resource: resource, context: context)
+    let notes = remarks(on: request, subject.access, account: "each principal's own account")
+    try options.write(options.format == .json ? json(found, resource, notes, subject) : text(found, resource, notes, subject))
   }
 
-  private func text(_ found: [CapablePrincipal], _ resource: String, _ subject: AccessSubject) -> [UInt8] {
+  private func text(_ found: [CapablePrincipal], _ resource: String, _ notes: [String], _ subject: AccessSubject) -> [UInt8] {
     let access = subject.access
-    guard !found.isEmpty else { return Array("nobody in the configuration can do `\(action)` on `\(resource)`\n".utf8) }
+    let told = notes.map { "note: \($0)\n" }.joined()
+    guard !found.isEmpty else { return Array("nobody in the configuration can do `\(action)` on `\(resource)`\n\(told)".utf8) }
     let noun = found.count == 1 ? "1 principal" : "\(found.count) principals"
     let conditional = found.count { $0.isConditional }
     var lines = ["\(noun) can do `\(action)` on `\(resource)`" + (conditional > 0 ? ", \(conditional) of them under conditions" : ""), ""]
@@ -53,16 +56,17 @@ struct WhoCanCommand: AsyncParsableCommand {
       let padding = String(repeating: " ", count: width - name.count)
       lines.append("  \(name)\(padding)  \(via)\(places.joined(separator: "; "))\(entry.isConditional ? " (under conditions)" : "")")
     }
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
+    return Array((lines.joined(separator: "\n") + "\n" + (told.isEmpty ? "" : "\n" + told)).utf8)
   }
 
-  private func json(_ found: [CapablePrincipal], _ resource: String, _ subject: AccessSubject) -> [UInt8] {
+  private func json(_ found: [CapablePrincipal], _ resource: String, _ notes: [String], _ subject: AccessSubject) -> [UInt8] {
     let access = subject.access
     var writer = JSONWriter(brokenDepth: 3)
     writer.object { writer in
       writer.member("version", 1)
       writer.member("action", action)
       writer.member("resource", resource)
+      writer.member("notes", each: notes) { $0.string($1) }
       writer.member("principals", each: found) { writer, entry in
         writer.object { writer in
           writer.member("arn", access.principals[entry.principal].caller.name)

@@ -3,6 +3,7 @@ import AegisAnalyze
 import AegisBasics
 import AegisCloud
 import AegisPolicy
+import AegisReport
 import AegisSystem
 
 /// Events of CloudTrail's log files in a folder or a bucket, kept in a store below the project's `.aegis`.
@@ -100,10 +101,11 @@ struct LogActivity {
       if lines.count > 10 { Disk.writeError("aegis: and \(lines.count - 10) more \(what) files\n") }
     }
     if isQuiet || result.files + result.known == 0 { return }
-    if result.files == 0 { return Disk.writeError("aegis: nothing new in \(result.known) log files\n") }
+    if result.files == 0 { return Disk.writeError("aegis: nothing new in \(counted(result.known, "log file", "log files"))\n") }
     let again = result.duplicates == 0 ? "" : ", \(result.duplicates) of them delivered twice"
     let known = result.known == 0 ? "" : "; \(result.known) were known"
-    Disk.writeError("aegis: read \(result.events + result.duplicates) events in \(result.files) log files\(again)\(known)\n")
+    let events = result.events + result.duplicates
+    Disk.writeError("aegis: read \(counted(events, "event", "events")) in \(counted(result.files, "log file", "log files"))\(again)\(known)\n")
   }
 
   private func nothing(_ window: Window) -> CommandFailure {

@@ -88,7 +88,7 @@ struct EffectiveEscalation: AccountRule {
       if entry.layers.identity.contains(where: { isOpen($0, program, &openDocuments) }) || administers(principal) { continue }
       if administrators[entry.account] == nil { administrators[entry.account] = (byAccount[entry.account] ?? []).filter(administers) }
       let goals = Set(administrators[entry.account] ?? [])
-      let own = search.escalations(of: principal).filter { !$0.isConditional && $0.method.hinges == nil && $0.method.way != .joinGroup }
+      let own = search.escalations(of: principal).filter { $0.isAdministrator && !$0.isConditional && $0.method.hinges == nil }
       let steps = search.steps(from: principal, to: goals).filter { !$0.isConditional && $0.method?.hinges == nil }
       if let first = own.first {
         report(
@@ -136,8 +136,4 @@ extension StatementReference {
     guard let document = policy.document, !document.statements[statement].actions.isEmpty else { return nil }
     return policy.place(ofAction: 0, in: statement)
   }
-}
-
-extension PathStep {
-  var method: EscalationMethod? { if case .escalation(let method) = means { method } else { nil } }
 }

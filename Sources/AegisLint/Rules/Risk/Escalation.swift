@@ -21,12 +21,15 @@ enum EscalationGain {
   /// It runs code where a role is at work already.
   case existing
 
-  init(_ way: EscalationMethod.Way) {
+  /// Nil for what a document alone does not tell: whether its holder has a boundary; and for ways that need, on everything,
+  /// actions that open one of the others.
+  init?(_ way: EscalationMethod.Way) {
     switch way {
     case .ownPolicy, .ownUser, .ownRole, .ownGroup, .joinGroup: self = .own
     case .becomeUser, .becomeRole: self = .principal
     case .passRole: self = .role
     case .existing: self = .existing
+    case .userBoundary, .roleBoundary, .newUser, .newRole: return nil
     }
   }
 }
