@@ -78,6 +78,15 @@ extension Diagnostic {
       help: "mend the id; take an account that was closed out of the configuration; without an id a new account is made")
   }
 
+  /// - Parameter held: The id of the account that went by the same name in references, and in terraform's modules, before.
+  static func accountKeyTaken(_ account: Account, held: String, by other: Account) -> Diagnostic {
+    Diagnostic(
+      .accountKeyTaken, .error, "`\(account.key)` was account `\(held)` when it was deployed last, and is `\(account.id ?? "")` now",
+      Label(account.origin, "`\(account.name)` is called so in references"), secondary: [Label(other.origin, "`\(other.name)` was, until then")],
+      notes: ["names that differ in letter case, blanks and signs alone are one in references: what was deployed into one account would be taken for that of the other"],
+      help: "call one of them something else, here and in AWS")
+  }
+
   /// - Parameter caller: Whose credentials they are, where that is known.
   public static func otherManagementAccount(_ id: String, caller: String? = nil, at: SourceRange) -> Diagnostic {
     Diagnostic(
@@ -123,7 +132,7 @@ extension ChangeSet {
 
   /// What it refuses because the configuration speaks of accounts that are not those of this organization, and what
   /// terraform could not even plan.
-  public var hindrances: [Diagnostic] { refusals.filter { [.accountMissing, .otherManagementAccount].contains($0.code) } + replacementsPrevented }
+  public var hindrances: [Diagnostic] { refusals.filter { [.accountMissing, .otherManagementAccount, .accountKeyTaken].contains($0.code) } + replacementsPrevented }
 }
 
 extension DiagnosticCode {
@@ -136,4 +145,5 @@ extension DiagnosticCode {
   static let nameTaken = DiagnosticCode("AE7107", "name-taken")
   static let accountMissing = DiagnosticCode("AE7108", "account-missing")
   static let otherManagementAccount = DiagnosticCode("AE7109", "other-management-account")
+  static let accountKeyTaken = DiagnosticCode("AE7110", "account-key-taken")
 }

@@ -105,6 +105,7 @@ struct Planner {
   }
 
   mutating func plan() {
+    refuseTakenKeys()
     compare()
     planOrganization()
     let before = Dictionary(observed.accounts.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -121,6 +122,15 @@ struct Planner {
     orderSteps()
     findDrift()
     set.changes = set.changes.map(assessed)
+  }
+
+  /// An account whose key was another's in the last deployment, which has a new one: what is known of the one is not of the other.
+  private mutating func refuseTakenKeys() {
+    let held = deployed?.ids(former).accounts ?? [:]
+    for account in desired.accounts {
+      guard let id = account.id, let known = held[account.key], known != id, let other = desired.accounts.first(where: { $0.id == known }) else { continue }
+      set.refusals.append(.accountKeyTaken(account, held: known, by: other))
+    }
   }
 
   // MARK: Steps

@@ -44,6 +44,29 @@ import Testing
       desired: organization(desired), observed: Observed(organization: organization(isRead: true, observed)), deployed: deployed(organization()), options: options)
   }
 
+  // MARK: Names
+
+  /// `dev_team` beside `dev-team` has what that one was called in the last deployment.
+  @Test func whatAnotherAccountWasCalledIsNotTakenForIt() {
+    let before = organization { $0.accounts[1] = named("dev-team", "dev_team", "222222222222") }
+    let both: (inout Organization) -> Void = {
+      $0.accounts[1] = self.named("dev-team", "dev-team", "222222222222")
+      $0.accounts.append(self.named("dev_team", "dev_team", "333333333333"))
+    }
+    var known = Deployed()
+    for (address, item) in Inventory(before).items { known.note(address, item) }
+    known.learn(Identifiers(before))
+    let observed = organization(isRead: true, both)
+    let plan = planChanges(desired: organization(both), observed: Observed(organization: observed), deployed: known)
+    #expect(plan.refusals.map(\.code.code) == ["AE7110"])
+    let same = planChanges(desired: before, observed: Observed(organization: observed), deployed: known)
+    #expect(same.refusals.isEmpty, "\(same.refusals.map(\.message))")
+  }
+
+  private func named(_ name: String, _ key: String, _ id: String) -> Account {
+    Account(key: key, name: name, email: "\(id)@example.com", id: id, isManagement: false, parent: .unit(["A"]), origin: .nowhere)
+  }
+
   // MARK: Moves
 
   @Test func whatLimitsAnAccountInItsNewPlaceIsThereBeforeIt() {

@@ -31,5 +31,8 @@ extension Explanation {
     Explanation(
       "AE7109", "other-management-account", .error, "the credentials are not of the configuration's management account",
       "The management account's `id` in the configuration says which organization is meant; with the credentials of any other account the configuration would be made in another organization, or in a new one. Nothing is called that changes anything. Use credentials of that account, or correct the id."),
+    Explanation(
+      "AE7110", "account-key-taken", .error, "an account is called in references as another one was when it was deployed",
+      "References, terraform's modules and the state know an account by its name in small letters with `_`. Where a second account gets a name that is the same so, such as `dev_team` beside `dev-team`, both go by their full names from then on, and the new one may go by what the old one did. Nothing is called that changes anything. Give one of them another name."),
   ]
 }
