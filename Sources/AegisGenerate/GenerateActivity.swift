@@ -4,17 +4,12 @@ func generateActivity(_ file: GrammarNode) throws(GenerateError) -> String {
     SwiftText.literal(try file.required(name).strings.joined(separator: " "))
   }
   let sources = try file.required("sources").entries.map { "    \(SwiftText.literal($0.name)): \(SwiftText.literal($0.value.string)),\n" }
-  let homes = try file.required("home_regions").entries.flatMap { region in region.value.strings.map { ($0, region.name) } }
-    .map { "    \(SwiftText.literal($0.0)): \(SwiftText.literal($0.1)),\n" }
   return SwiftText.header + """
     /// What CloudTrail's events say about IAM actions; the sources stand in `grammar/activity.yaml`.
     enum ActivityTable {
       /// Event sources without `.amazonaws.com`, and the service prefix that each means.
       static let sources: [String: String] = [
     \(sources.joined())  ]
-      /// Services whose events are recorded in one region, and the region in the partition `aws`.
-      static let homeRegions: [String: String] = [
-    \(homes.joined())  ]
       /// Error codes of requests that were refused for lack of a privilege.
       static let denied = words(\(try words("denied")))
       /// Actions whose events show whether a role was passed.

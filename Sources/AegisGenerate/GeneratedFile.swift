@@ -29,6 +29,7 @@ public func generatedFiles(root: String) throws -> [GeneratedFile] {
     GeneratedFile(
       path: "Sources/AegisAccess/Generated/ReadyAssertions.swift",
       text: try generateReadyAssertions(try grammar("grammar/assertions.yaml"))),
+    GeneratedFile(path: "Sources/AegisAccess/Generated/RegionTable.swift", text: try generateRegions(try grammar("grammar/regions.yaml"))),
     GeneratedFile(
       path: "Sources/AegisAnalyze/Generated/ActivityTable.swift", text: try generateActivity(try grammar("grammar/activity.yaml"))),
     GeneratedFile(path: "Sources/AegisLint/Generated/RiskTable.swift", text: try generateRisk(try grammar("grammar/risk.yaml"))),

@@ -57,7 +57,7 @@ public struct OrganizationAccess: Sendable {
     var request = Request(caller: entry.caller, action: action, resource: resource, context: context)
     if let session { layers.session = session }
     if let sessionARN { request.caller.session = sessionARN }
-    if let region = catalog.region(of: action, on: resource), !request.isGiven("aws:requestedregion") {
+    if let region = catalog.region(of: action, on: resource, partition: entry.caller.partition), !request.isGiven("aws:requestedregion") {
       request.context["aws:RequestedRegion"] = .single(region)
     }
     if resourcePolicy == nil {

@@ -69,14 +69,5 @@ public struct ObservabilityTable: Sendable {
     self.classes = classes
   }
 
-  /// The region in which the events of a service are recorded, wherever its callers work; nil where it is the caller's.
-  static func home(ofService prefix: String, partition: String) -> String? {
-    guard let region = ActivityTable.homeRegions[prefix] else { return nil }
-    return homes[partition]?[region] ?? region
-  }
-
-  /// Of partitions beside `aws`, the regions in place of its own.
-  private static let homes = ["aws-cn": ["us-east-1": "cn-north-1"], "aws-us-gov": ["us-east-1": "us-gov-west-1"]]
-
   public subscript(action: ActionID) -> Observability { classes[Int(action.rawValue)] }
 }

@@ -70,7 +70,7 @@ public struct Analyzer: Sendable {
     let granted = Set(actions)
     let account = access.organization.accounts[access.principals[report.principal].account]
     let gap: Observability? = account.id.flatMap { covered[$0] } == nil ? .noLogs : hasHole(account.id) ? .damagedLogs : nil
-    let partition = access.principals[report.principal].caller.name.split(separator: ":", maxSplits: 2).dropFirst().first.map(String.init) ?? "aws"
+    let partition = access.principals[report.principal].caller.partition
     var needed: Set<ActionID> = []
     for action in performed { needed.formUnion(access.catalog.dependents(of: action)) }
     for action in actions where !performed.contains(action) {
@@ -90,7 +90,7 @@ public struct Analyzer: Sendable {
   /// Whether the events of an action are recorded in a region of which the logs hold nothing of the account.
   private func isRecordedElsewhere(_ action: ActionID, _ account: String?, _ partition: String) -> Bool {
     guard log.lastAccess == nil, let account, let regions = covered[account],
-      let home = ObservabilityTable.home(ofService: access.catalog.prefix(access.catalog.service(of: action)), partition: partition)
+      let home = homeRegion(ofService: access.catalog.prefix(access.catalog.service(of: action)), partition: partition)
     else { return false }
     return !regions.contains(home)
   }

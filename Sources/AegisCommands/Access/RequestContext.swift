@@ -16,7 +16,7 @@ func readContext(_ texts: [String], _ access: OrganizationAccess, of principals:
     try checkKey(key, access.catalog)
     let read: ContextValue = value.isEmpty ? .multiple([]) : .single(value == "\"\"" ? "" : value)
     try checkValue(key, read, access.catalog)
-    try checkFact(key, access, of: principals)
+    if try isFact(key, read, access, of: principals) { continue }
     if let earlier = found[key] {
       found[key] = .multiple(earlier.values + read.values)
     } else {
@@ -40,9 +40,11 @@ private func checkValue(_ key: String, _ value: ContextValue, _ catalog: Catalog
   throw CommandFailure(status: .usage, message: "`--context \(key)=\(text)`: `\(text)` is no value that `\(catalog.name(id))` can have")
 }
 
-private func checkFact(_ key: String, _ access: OrganizationAccess, of principals: [Int]) throws {
+/// Whether the request says what is so in any case.
+private func isFact(_ key: String, _ value: ContextValue, _ access: OrganizationAccess, of principals: [Int]) throws -> Bool {
   let facts = principals.map { access.principals[$0].caller.determines(key.lowercased()) }
-  guard let first = principals.first, facts.allSatisfy({ $0 != nil }), let fact = facts[0] else { return }
+  guard let first = principals.first, facts.allSatisfy({ $0 != nil }), let fact = facts[0] else { return false }
+  if facts.allSatisfy({ $0.map { ($0?.values ?? []) == value.values } ?? false }) { return true }
   let have = fact.map { $0.values.joined(separator: "`, `") }
   let whose = principals.count == 1 ? "\(access.title(of: first)) \(have.map { "has `\($0)`" } ?? "lacks it")" : "each has its own"
   throw CommandFailure(status: .usage, message: "`--context \(key)=` says what is a fact of the principal: \(whose)")
