@@ -93,7 +93,7 @@ func openProject(
       throw CommandFailure(
         status: .noInput,
         message: "there is no `aegis.ini` in this folder or above it; "
-          + (below.isEmpty ? "name the project's folder, or write one" : "name the project's folder: \(below)"))
+          + (below.isEmpty ? "name the project's folder, or let `aegis init` write one" : "name the project's folder: \(below)"))
     }
     root = found
   }

@@ -75,7 +75,7 @@ struct AthenaActivity {
           message: "there is no log file of \(window.firstDate.text) to \(window.lastDate.text) below `\(search.location)`: no query was begun")
       }
       let bytes = files.reduce(0) { $0 + $1.size }
-      note("\(what), \(AthenaCost.size(bytes)) in \(files.count) objects: \(AthenaCost.price(bytes)) at \(price)")
+      note("\(what), \(AthenaCost.size(bytes)) in \(files.count == 1 ? "1 object" : "\(files.count) objects"): \(AthenaCost.price(bytes)) at \(price)")
       return bytes
     } catch let error as AWSError {
       guard error.kind == .service, !error.isCredentialProblem else { throw await CommandFailure(error, client) }

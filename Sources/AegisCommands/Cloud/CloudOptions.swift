@@ -99,6 +99,9 @@ extension CommandFailure {
     if error.isAccessDenied {
       let caller = try? await client.callerIdentity()
       if let caller, error.account == nil || error.account == caller.account || error.operation == "AssumeRole" { text += "\n  who called: \(caller.arn)" }
+      if error.operation == "AssumeRole" {
+        text += "\n  AWS answers so, too, where there is no such role, or where its trust policy does not let the caller in; `member_account_role` in aegis.ini names it"
+      }
       text += "\n  what to grant: `\(error.action)`; `aegis init --print-admin-policy` prints all that is needed"
     } else if error.isCredentialProblem {
       text += "\n  AWS does not take these credentials; `aws sts get-caller-identity` shows whether AWS's own tools can use them"

@@ -25,6 +25,7 @@ struct ManCommand: ParsableCommand {
   func run() throws {
     let pages = ManualPage.all
     if let out { return try write(pages, to: out) }
+    let command = command.flatMap { $0.split(separator: " ").map(String.init) }
     let name = (["aegis"] + command).joined(separator: "-")
     guard let page = pages.first(where: { $0.name == name }) else {
       // Without what all names begin with, which would make any two of them alike.
