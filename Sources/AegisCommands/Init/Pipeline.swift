@@ -78,11 +78,16 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
           steps:
             - uses: actions/checkout@v4\(login)
             - run: $AEGIS lint --format github
-            - run: $AEGIS plan --format markdown > plan.md && cat plan.md
-            - uses: actions/github-script@v7
+            - run: |
+                $AEGIS plan --format markdown > plan.md || status=$?
+                cat plan.md
+                exit ${status:-0}
+            - if: ${{ !cancelled() && hashFiles('plan.md') != '' }}
+              uses: actions/github-script@v7
               with:
                 script: |
-                  const body = require('fs').readFileSync('plan.md', 'utf8').slice(0, 65000)
+                  const plan = require('fs').readFileSync('plan.md', 'utf8').slice(0, 65000)
+                  const body = plan.trim() || '`aegis plan` ends without a plan: the log of this run says why.'
                   await github.rest.issues.createComment({ ...context.repo, issue_number: context.issue.number, body })
         deploy:
           if: github.event_name == 'push'
@@ -119,8 +124,9 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
         - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^\(prefix.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/"))/
       script:
         - aegis lint --format gitlab --output gl-code-quality-report.json
-        - aegis plan --format markdown > plan.md
+        - aegis plan --format markdown > plan.md || status=$?
         - cat plan.md
+        - exit ${status:-0}
       artifacts:
         when: always
         paths: [plan.md]
@@ -129,8 +135,10 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
     aegis-comment:
       rules: *requests
       needs: [aegis-plan]
+      when: always
       image: curlimages/curl:latest
       script:
+        - test -s plan.md || exit 0
         - >-
           curl --fail --silent --show-error --output /dev/null --header "PRIVATE-TOKEN: $AEGIS_GITLAB_TOKEN" --data-urlencode "body@plan.md"
           "$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes"
@@ -161,8 +169,9 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
               name: Aegis Plan
               script:
                 - aegis lint
-                - aegis plan --format markdown > plan.md
+                - aegis plan --format markdown > plan.md || status=$?
                 - cat plan.md
+                - exit ${status:-0}
               artifacts:
                 - plan.md
           - step:
