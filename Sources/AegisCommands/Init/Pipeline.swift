@@ -120,8 +120,8 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
         name: \(image)
         entrypoint: [""]
     aegis-plan:
-      rules: &requests
-        - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^\(prefix.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/"))/
+      rules:
+        - if: &request $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^\(prefix.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/"))/
       script:
         - aegis lint --format gitlab --output gl-code-quality-report.json
         - aegis plan --format markdown > plan.md || status=$?
@@ -133,9 +133,10 @@ enum Pipeline: String, ExpressibleByArgument, CaseIterable {
         reports:
           codequality: gl-code-quality-report.json
     aegis-comment:
-      rules: *requests
+      rules:
+        - if: *request
+          when: always
       needs: [aegis-plan]
-      when: always
       image: curlimages/curl:latest
       script:
         - test -s plan.md || exit 0
