@@ -43,8 +43,10 @@ extension RealTerraform {
         try project.edit("aegis.ini") { $0 + "terraform_version = 1.5\n" }
         try project.edit("master_account/account.yaml") { $0 + "tags: [{key: team, value: platform}]\n" }
         try await project.deploy("from nothing")
-        let refreshed = try await project.run("plan", "--refresh-only", "--detailed-exitcode", "-q")
-        #expect(refreshed.status == 0, "\(refreshed.text)")
+        if DeployProject.isLong {
+          let refreshed = try await project.run("plan", "--refresh-only", "--detailed-exitcode", "-q")
+          #expect(refreshed.status == 0, "\(refreshed.text)")
+        }
         _ = try await Boto.run(
           """
           o = client("organizations", "123456789012")
@@ -78,6 +80,7 @@ extension RealTerraform {
         #expect(seen.split(separator: "\n") == [
           "['cloudtrail.amazonaws.com']", "[{'Key': 'team', 'Value': 'platform'}]", "['read', 'AdministratorAccess']", "['read']", "['people'] []",
         ], "\(seen)")
+        guard DeployProject.isLong else { return }
         let again = try await project.run("plan", "--detailed-exitcode", "-q")
         #expect(again.status == 0 && again.text.contains("no changes: AWS is as the configuration says"), "\(again.text)")
       }
