@@ -57,7 +57,8 @@ struct PrivilegeRun {
 
   /// Lets everyone whom it controls widen what the others have; whether something new came of it.
   private mutating func widen() -> Bool {
-    let controlled = Array(Set(queue)).filter { !search.isAdministrator($0) }.sorted { queue.firstIndex(of: $0)! < queue.firstIndex(of: $1)! }
+    var met: Set<Int> = []
+    let controlled = queue.filter { met.insert($0).inserted && !search.isAdministrator($0) }
     for actor in controlled {
       let methods = EscalationMethod.all.filter { search.mentions(actor, $0.actions) }
       let own = methods.flatMap { search.widenings(of: [actor], by: actor, $0, joined: joined) }

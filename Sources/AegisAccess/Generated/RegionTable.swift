@@ -9,6 +9,8 @@ enum RegionTable {
     "aws": "us-east-1",
     "aws-cn": "cn-north-1",
     "aws-us-gov": "us-gov-west-1",
+    "aws-iso": "us-iso-east-1",
+    "aws-iso-b": "us-isob-east-1",
   ]
   /// Services whose events are recorded in one region, and the region in the partition `aws`.
   static let homeRegions: [String: String] = [

@@ -25,6 +25,9 @@ extension Catalog {
   }
 }
 
+/// The regions in which services are that are one for all regions, of every partition.
+public let regionsOfGlobalServices = Set(RegionTable.partitions.values)
+
 /// The region in which the events of a service are recorded, wherever its callers work; nil where it is the caller's.
 ///
 /// - Parameter service: Its prefix in policies.

@@ -1,3 +1,5 @@
+import AegisBasics
+
 extension RecordScanner {
   /// The text of a field, its escapes resolved.
   public func string(_ field: LogField) -> String {
@@ -87,7 +89,7 @@ extension RecordScanner {
       return value
     }
     guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-      let minute = number(14, 2), let second = number(17, 2), (1...12).contains(month), (1...DayNumber.days(ofMonth: month, of: year)).contains(day)
+      let minute = number(14, 2), let second = number(17, 2), CalendarDate(year: year, month: month, day: day) != nil
     else { return nil }
     return DayNumber.of(year: year, month: month, day: day) * 86400 + hour * 3600 + minute * 60 + second
   }
@@ -95,14 +97,6 @@ extension RecordScanner {
 
 /// Days since 1970-01-01.
 public enum DayNumber {
-  static func days(ofMonth month: Int, of year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
   /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
   public static func of(year: Int, month: Int, day: Int) -> Int {
     let year = month <= 2 ? year - 1 : year

@@ -129,5 +129,5 @@ func remarks(on request: Request, _ access: OrganizationAccess, _ principal: Int
   let isMoot: Bool
   if case .denied(let decision) = answer { isMoot = decision.layer != .rcp } else { isMoot = false }
   let account = "account `\(access.organization.accounts[access.principals[principal].account].key)`"
-  return remarks(on: request, access, account: account).filter { !isMoot || !$0.hasPrefix("the ARN does not say") }
+  return remarks(on: request, access, account: isMoot ? nil : account)
 }

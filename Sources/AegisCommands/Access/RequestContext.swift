@@ -67,7 +67,9 @@ private func shellQuoted(_ text: String) -> String {
 }
 
 /// What an answer takes for granted, or what is odd about its question.
-func remarks(on request: Request, _ access: OrganizationAccess, account: String) -> [String] {
+///
+/// - Parameter account: Whose a bucket is taken to be; nil where that decides nothing.
+func remarks(on request: Request, _ access: OrganizationAccess, account: String?) -> [String] {
   var found: [String] = []
   if let forms = access.catalog.formsMissed(by: request) {
     found.append(
@@ -75,7 +77,7 @@ func remarks(on request: Request, _ access: OrganizationAccess, account: String)
         ? "AWS has no such request: `\(request.action)` works on no resource, which is `*`"
         : "AWS has no such request: `\(request.action)` works on \(forms.map { "`\($0)`" }.joined(separator: " or "))")
   }
-  if access.isOwnerOpen(request) {
+  if let account, access.isOwnerOpen(request) {
     found.append("the ARN does not say whose the bucket is: it is taken as one of \(account); `--context aws:ResourceAccount=ID` says otherwise")
   }
   return found

@@ -12,8 +12,6 @@ enum RiskTable {
     "alexa-appkit alexa-connectedhome notifications")
   static let globalNames = words(
     "ecs-tasks eks events lambda monitoring.rds sqs")
-  static let globalServices = words(
-    "a4b account acm aws-marketplace aws-marketplace-management aws-portal budgets ce chime cloudfront config cur directconnect globalaccelerator health iam importexport mobileanalytics networkmanager organizations pricing route53 route53-recovery-cluster route53-recovery-control-config route53-recovery-readiness route53domains shield sts support supportplans sustainability tag trustedadvisor waf wellarchitected")
   static let essentialGlobalServices = words(
     "iam organizations support route53 cloudfront")
   static let deputies = words(

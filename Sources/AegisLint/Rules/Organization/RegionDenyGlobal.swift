@@ -1,3 +1,4 @@
+import AegisAccess
 import AegisBasics
 import AegisPolicy
 import AegisSchema
@@ -39,10 +40,6 @@ struct RegionDenyGlobal: StatementRule {
 
   static let needs: StatementFeatures = [.deny, .condition]
 
-  /// Where the services without a region are served, in each partition.
-  /// Source: AWS General Reference, "AWS Identity and Access Management endpoints and quotas".
-  private static let homes: Set<String> = ["us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1"]
-
   func check(_ statement: StatementFacts, _ findings: inout Findings) {
     // A list of single actions was made with these in mind.
     let lists = !statement.statement.isNotAction && !statement.features.contains(.actionStar)
@@ -53,7 +50,7 @@ struct RegionDenyGlobal: StatementRule {
     for condition in statement.conditions(on: ["aws:requestedregion"]) where condition.isNegated {
       let takesGlobal = condition.values.contains { value in
         let text = statement.text(value)
-        return Self.homes.contains(text) || condition.takesWildcards && (text.hasPrefix("us-") || text.hasPrefix("*")) && text.contains("*")
+        return regionsOfGlobalServices.contains(text) || condition.takesWildcards && (text.hasPrefix("us-") || text.hasPrefix("*")) && text.contains("*")
       }
       if takesGlobal { return }
       let missed = RiskTable.essentialGlobalServices.filter { service in isTaken(service, statement) }
