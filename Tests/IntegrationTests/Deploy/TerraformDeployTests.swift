@@ -9,7 +9,7 @@ extension RealTerraform {
       let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))
-        project.variables = try terraform.variables()
+        try await terraform.serve(&project)
         try await project.deploy("from nothing")
         let organization = try String(contentsOf: project.folder.appendingPathComponent("organization.yaml"), encoding: .utf8)
         try project.edit("organization.yaml") {
@@ -39,7 +39,7 @@ extension RealTerraform {
       let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))
-        project.variables = try terraform.variables()
+        try await terraform.serve(&project)
         try project.edit("aegis.ini") { $0 + "terraform_version = 1.5\n" }
         try project.edit("master_account/account.yaml") { $0 + "tags: [{key: team, value: platform}]\n" }
         try await project.deploy("from nothing")
@@ -91,7 +91,7 @@ extension RealTerraform {
       let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, files: SmallOrganization.files(backend: "terraform"))
-        project.variables = try terraform.variables()
+        try await terraform.serve(&project)
         try await project.deploy("from nothing")
         try await project.expectSeen(moto, "from nothing")
 
@@ -123,7 +123,7 @@ extension RealTerraform {
       try await Moto.withServer(managedPolicies: true) { moto in
         try await Boto.run(Self.made, moto: moto)
         var project = try DeployProject(url: moto.url, files: ["aegis.ini": AcmeSettings.text(state: "local")])
-        project.variables = try terraform.variables()
+        try await terraform.serve(&project)
         #expect(try await project.run("import", "-q").status == 0)
         let plan = try await project.run("plan", "--detailed-exitcode")
         #expect(plan.status == 0 && plan.text.contains("that AWS holds as the configuration says, into terraform's states"), "\(plan.text)")
@@ -151,7 +151,7 @@ extension RealTerraform {
           i.attach_user_policy(UserName="mallory", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
           """, moto: moto)
         var project = try DeployProject(url: moto.url, files: ["aegis.ini": AcmeSettings.text(state: "local")])
-        project.variables = try terraform.variables()
+        try await terraform.serve(&project)
         #expect(try await project.run("import", "-q").status == 0)
         try project.edit("master_account/users/users.yaml") { String($0[..<$0.range(of: "- name: mallory")!.lowerBound]) }
         let plan = try await project.run("plan", "--detailed-exitcode", "-q")
@@ -201,7 +201,7 @@ extension RealTerraform {
       let terraform = try #require(Terraform.lent)
       try await Moto.withServer(managedPolicies: true) { moto in
         var project = try DeployProject(url: moto.url, backend: "terraform")
-        project.variables = try terraform.variables()
+        try await terraform.serve(&project)
         try await project.deploy("from nothing")
         try await project.expectSeen(moto, "from nothing")
         // The provider sends a new length of sessions alone, upon which moto forgets the role's description.

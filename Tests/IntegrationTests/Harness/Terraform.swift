@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The real terraform with real providers from a folder of this machine, lent to one test after the other.
 ///
@@ -13,6 +14,12 @@ struct Terraform: Sendable {
   private let environment: [String: String]
   /// An initialized module whose providers all others share.
   private let template: URL
+  private let served = Served()
+
+  /// The providers of the projects of the test at hand.
+  private final class Served: Sendable {
+    let providers = Mutex<[ProviderProcess]>([])
+  }
 
   /// A folder that holds `registry.terraform.io`: `AEGIS_TEST_TF_PLUGINS`, or a usual place.
   static let pluginFolder: URL? = {
@@ -47,11 +54,8 @@ struct Terraform: Sendable {
       [
         "TF_CLI_CONFIG_FILE": configuration.path, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0",
         "AWS_EC2_METADATA_DISABLED": "true",
-        // Memory for time: a third of the provider's start is the collection of its garbage.
-        "GOGC": "400",
-        // Attached, the provider would write down every call.
-        "TF_LOG_SDK": "off",
-      ], uniquingKeysWith: { $1 })
+      ], uniquingKeysWith: { $1 }
+    ).merging(Self.lean) { $1 }
     try Self.write(
       [
         "terraform": [
@@ -61,17 +65,31 @@ struct Terraform: Sendable {
       ], to: template.appendingPathComponent("main.tf.json"))
     let made = try await Command.run(program, ["init", "-no-color"], in: template, environment: settings)
     guard made.status == 0 else { throw CommandFailure(description: "terraform init: \(made.text)") }
-    environment = settings.merging(try await ProviderProcess.start(of: template, environment: settings)) { $1 }
+    environment = settings.merging(try await ProviderProcess.start(of: template, environment: settings).variables) { $1 }
   }
 
   // MARK: What a test asks for
 
-  /// What a program needs that runs terraform by itself: where the providers are, and no patience with what moto lacks.
-  func variables() throws -> [String: String] {
-    [
+  /// Gives a project what its program needs to run terraform by itself: where it and the providers are, and no patience
+  /// with what moto lacks. A process of the provider of its own, which sees the project's surroundings, serves all its calls.
+  func serve(_ project: inout DeployProject) async throws {
+    let folder = try Scratch.directory("terraform")
+    project.variables = [
       "TF_CLI_CONFIG_FILE": template.appendingPathComponent("cli.tfrc").path, "AWS_MAX_ATTEMPTS": "5", "AWS_EC2_METADATA_DISABLED": "true",
       "XDG_CACHE_HOME": try Scratch.directory("cache").path,
     ]
+    let provider = try await ProviderProcess.start(of: template, environment: environment.merging(project.environment) { $1 })
+    served.providers.withLock { $0.append(provider) }
+    project.variables["PATH"] = "\(folder.path):\(Command.environment["PATH"] ?? "/usr/bin:/bin")"
+    try write(wrapperIn: folder, attaching: provider)
+  }
+
+  /// What is to be done when the test at hand is over.
+  func endServing() {
+    served.providers.withLock { providers in
+      for provider in providers { provider.end() }
+      providers = []
+    }
   }
 
   /// What `terraform validate` has to say about a module; nothing where it is content.
@@ -153,6 +171,31 @@ struct Terraform: Sendable {
   }
 
   // MARK: Helpers
+
+  /// Memory for time: a third of a call is the collection of garbage, of which nobody is in want when it is over.
+  /// Attached, the provider would write down every call.
+  private static let lean = ["GOGC": "off", "GOMEMLIMIT": "1GiB", "TF_LOG_SDK": "off"]
+
+  /// A `terraform` with a process of the provider that runs already, and so with one call at a time. `init` does without
+  /// it: there providers are installed.
+  private func write(wrapperIn folder: URL, attaching provider: ProviderProcess) throws {
+    func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "'\\''"))'" }
+    let settings = provider.variables.merging(Self.lean) { $1 }.map { "export \($0.key)=\(quoted($0.value))" }
+    let file = folder.appendingPathComponent("terraform")
+    try Data(
+      """
+      #!/bin/sh
+      case " $* " in *" init "*) ;; *)
+        exec 9>\(quoted(folder.appendingPathComponent("lock").path))
+        flock 9
+        \(settings.joined(separator: "\n  "))
+      esac
+      exec \(quoted(program.path)) "$@"
+
+      """.utf8
+    ).write(to: file)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+  }
 
   /// The ID of the lock that kept a plan from being made, where a plan holds it: no other one is made in that module.
   private static func ownLock(_ text: String) -> String? {

@@ -16,10 +16,10 @@ extension Trait where Self == TerraformLending {
   static var lent: Self { TerraformLending() }
 }
 
-/// The terraforms of a run, each made when it is needed first. Four of them, with their providers, take
-/// some five gigabytes; a test waits for more than it works, so that two cores serve four of them.
+/// The terraforms of a run, each made when it is needed first. Six of them, with their providers, take
+/// some six gigabytes; a test waits for more than it works, so that two cores serve six of them.
 private actor TerraformPool {
-  static let shared = TerraformPool(4)
+  static let shared = TerraformPool(6)
 
   private var idle: [Task<Terraform, any Error>] = []
   private var unmade: Int
@@ -31,7 +31,9 @@ private actor TerraformPool {
     let made = await take()
     let result: Result<Void, any Error>
     do {
-      result = .success(try await body(try await made.value))
+      let terraform = try await made.value
+      defer { terraform.endServing() }
+      result = .success(try await body(terraform))
     } catch {
       result = .failure(error)
     }
