@@ -36,7 +36,9 @@ extension Inventory {
     add(
       Address(.organization, .account, account.key), values + tagProperties(account.tags), origin: account.origin,
       preventsDestroy: account.preventDestroy)
+    isInManagedAccount = account.lifecycle.isManaged
     addIdentities(account)
+    isInManagedAccount = true
   }
 }
 

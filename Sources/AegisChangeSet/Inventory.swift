@@ -60,6 +60,8 @@ public struct Item: Sendable {
 /// Everything that an organization holds, each thing under its address.
 public struct Inventory: Sendable {
   public private(set) var items: [Address: Item] = [:]
+  /// Whether what is being added is in an account that is managed.
+  var isInManagedAccount = true
 
   public subscript(address: Address) -> Item? { items[address] }
 
@@ -71,7 +73,7 @@ public struct Inventory: Sendable {
   mutating func add(
     _ address: Address, _ properties: [Property] = [], origin: SourceRange, preventsDestroy: Bool? = nil, isManaged: Bool = true
   ) {
-    items[address] = Item(properties: properties, origin: origin, preventsDestroy: preventsDestroy ?? false, isManaged: isManaged)
+    items[address] = Item(properties: properties, origin: origin, preventsDestroy: preventsDestroy ?? false, isManaged: isManaged && isInManagedAccount)
   }
 }
 

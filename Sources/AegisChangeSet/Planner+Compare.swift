@@ -169,6 +169,7 @@ extension Planner {
 
   /// Whether it is, or hangs on, something that the configuration knows and leaves alone.
   func isReleased(_ address: Address) -> Bool {
+    if !unmanagedAccounts.isEmpty, let key = address.scope.account, unmanagedAccounts.contains(key) { return true }
     func isReleased(_ kind: ResourceKind, _ name: String) -> Bool { wanted[Address(address.scope, kind, name)]?.isManaged == false }
     switch address.kind {
     case .policy, .group, .user, .role: return isReleased(address.kind, address.parts[0])

@@ -54,6 +54,8 @@ extension Step {
 
 struct Planner {
   let desired: Organization
+  /// By key.
+  let unmanagedAccounts: Set<String>
   let observed: Organization
   let olderVersions: [String: [String: [String]]]
   let former: FormerAddresses
@@ -89,6 +91,7 @@ struct Planner {
     }
     olderVersions = versions
     wanted = Inventory(desired)
+    unmanagedAccounts = Set(desired.accounts.filter { !$0.lifecycle.isManaged }.map(\.key))
     present = observed.organization == nil ? Inventory() : Inventory(self.observed)
     if !former.isEmpty {
       for address in (deployed?.digests ?? [:]).keys where present[address] == nil && wanted[address] == nil {

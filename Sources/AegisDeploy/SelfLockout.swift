@@ -161,6 +161,7 @@ private struct LockoutSearch {
   }
 
   private func identity(in account: Account) -> String? {
+    guard account.lifecycle.isManaged else { return nil }
     let id = account.id ?? account.key
     if account.isManagement {
       switch caller {

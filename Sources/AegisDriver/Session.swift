@@ -131,7 +131,7 @@ public struct Session: Sendable {
   public func emit<Written: Sendable>(
     _ organization: Organization, settings: TerraformSettings, write: @escaping @Sendable (TerraformModule) -> Written
   ) async -> [Written] {
-    let accounts = organization.accounts
+    let accounts = organization.accounts.filter(\.lifecycle.isManaged)
     return await mapInParallel(accounts.count + 1, jobs: jobs) { index in
       write(
         index == 0

@@ -33,6 +33,7 @@ public struct Account: Sendable {
   public var policiesOfExpired: Set<String> = []
   public var groupsOfExpired: Set<String> = []
   public var origin: SourceRange
+  /// Of an account that is not managed nothing is read or changed but its place, tags and policies in the organization.
   public var lifecycle = Lifecycle()
 
   public init(

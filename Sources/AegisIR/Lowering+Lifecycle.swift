@@ -35,7 +35,8 @@ struct LifecycleFields {
   static let unit = LifecycleFields(
     "organizational unit", owner: OrganizationalUnitField.owner, expiresAt: OrganizationalUnitField.expiresAt, formerNames: OrganizationalUnitField.formerNames)
   static let account = LifecycleFields(
-    "account", owner: AWSAccountField.owner, expiresAt: AWSAccountField.expiresAt, formerNames: AWSAccountField.formerNames)
+    "account", owner: AWSAccountField.owner, expiresAt: AWSAccountField.expiresAt, formerNames: AWSAccountField.formerNames,
+    managed: AWSAccountField.managed)
   static let delegation = LifecycleFields(
     "delegation", owner: nil, expiresAt: DelegatedAdministratorField.expiresAt, formerNames: nil)
 }

@@ -17,6 +17,7 @@ extension ConfigurationWriter {
     add(AWSAccountField.email) { $1.field($0, it.email) }
     add(AWSAccountField.name) { $1.field($0, it.name) }
     add(AWSAccountField.id) { $1.field($0, ifPresent: it.id) }
+    add(AWSAccountField.managed) { if !it.lifecycle.isManaged { $1.line("\($0): false") } }
     add(AWSAccountField.accountAlias) { $1.field($0, ifPresent: it.alias?.value) }
     add(AWSAccountField.tags) { write(it.tags, $0, &$1) }
     let references: [(field: Int, path: String)] = [

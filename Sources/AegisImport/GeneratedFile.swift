@@ -59,6 +59,8 @@ public struct ConfigurationLayout: Sendable {
     public var all: [String] { [account, users, policies, roles, groups] }
   }
 
+  /// The ids of accounts that a project does not manage.
+  public var unmanaged: Set<String> = []
   /// The files of accounts that a project already has, by the account's id.
   public var existing: [String: AccountFiles] = [:]
 

@@ -9,7 +9,7 @@ import AegisSema
 /// - Parameter role: Assumed in each member account.
 /// - Parameter name: The organization's label; AWS knows none.
 /// - Parameter only: The accounts to read, by name, key or id; nil for all. The organization is always read whole.
-/// - Parameter skipping: Accounts that are not read, by name, key or id: they stand there without resources.
+/// - Parameter skipping: Accounts that are not read, by name, key or id: they stand there without resources, as not managed.
 /// - Parameter knowledge: Spares a call for each policy of which nothing but what is wanted is known; nil where all are asked for.
 /// - Parameter onFallback: Told when AWS's real role worked in place of the documents' default.
 public func observeOrganization(
@@ -59,8 +59,9 @@ public func observeOrganization(
     observed.organization.accounts[index].take(reading)
   }
   for account in tree.accounts where isNamed(account, in: skipping) {
+    if let index = observed.organization.accounts.firstIndex(where: { $0.key == account.key }) { observed.organization.accounts[index].lifecycle.isManaged = false }
     for kind in ["role", "policy", "group", "user"] {
-      observed.leftOut.append(LeftOut(account: account.key, kind: kind, name: "*", reason: "the account was skipped"))
+      observed.leftOut.append(LeftOut(account: account.key, kind: kind, name: "*", reason: "the account was not read"))
     }
   }
   observed.leftOut.sort()

@@ -107,4 +107,7 @@ public struct ObservationFailure: Error, Sendable {
   public var failures: [(account: String?, error: AWSError)]
 
   public init(failures: [(account: String?, error: AWSError)]) { self.failures = failures }
+
+  /// Whether an account could not be signed in to.
+  public var isRefusedEntry: Bool { failures.contains { $0.account != nil && $0.error.operation == "AssumeRole" } }
 }

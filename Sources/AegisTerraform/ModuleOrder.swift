@@ -5,7 +5,7 @@ public import AegisIR
 ///
 /// The organization's own comes first. An account needs another where a trust policy of it names a role or user of
 /// that one: IAM refuses principals that do not exist. Where accounts need each other, the one that comes first in the
-/// configuration's order goes first.
+/// configuration's order goes first. Accounts that are not managed have none.
 public struct ModuleOrder: Sendable {
   public struct Module: Sendable {
     /// The folder below the folder of modules.
@@ -36,12 +36,13 @@ public struct ModuleOrder: Sendable {
       order.append(index)
     }
     for index in accounts.indices where state[index] == 0 { visit(index) }
+    func hasModule(_ index: Int) -> Bool { accounts[index].lifecycle.isManaged }
     modules =
       [Module(directory: organizationDirectory, account: nil, needs: [], takesAccountID: false)]
-      + order.map { index in
+      + order.filter(hasModule).map { index in
         Module(
           directory: directoryName(of: accounts[index]), account: accounts[index].key,
-          needs: [organizationDirectory] + kept[index].sorted().map { directoryName(of: accounts[$0]) },
+          needs: [organizationDirectory] + kept[index].filter(hasModule).sorted().map { directoryName(of: accounts[$0]) },
           takesAccountID: accounts[index].id == nil && !accounts[index].isManagement)
       }
   }

@@ -233,4 +233,29 @@ import Testing
     #expect(state.digests[Address(scope, .user, "ana")] == nil && state.digests[Address(scope, .membership, "ana", "people")] == nil)
     #expect(state.digests[Address(scope, .group, "people")] != nil)
   }
+
+  /// Of an account that is not managed only the organization's side is looked after, whatever was deployed in it once.
+  @Test func nothingInAnUnmanagedAccountIsTouched() {
+    func account(isManaged: Bool, users: [String], tag: String = "a", alias: String? = nil) -> (inout Organization) -> Void {
+      { it in
+        it.accounts[1].lifecycle.isManaged = isManaged
+        it.accounts[1].tags = [Tag(key: "team", value: tag)]
+        it.accounts[1].alias = alias.map { Located($0, at: .nowhere) }
+        it.accounts[1].users = users.map { User(name: $0, origin: .nowhere) }
+      }
+    }
+    let (scope, ours) = (Scope.account("shop"), deployed(organization(account(isManaged: true, users: ["ana", "bob"], alias: "shop"))))
+    // `bob`'s lines are gone, `eve`'s are new, and nobody has looked into the account.
+    let desired = organization(account(isManaged: false, users: ["ana", "eve"], tag: "b", alias: "store"))
+    for prune in [false, true] {
+      let observed = organization(isRead: true, account(isManaged: true, users: []))
+      let it = planChanges(desired: desired, observed: Observed(organization: observed), deployed: ours, options: PlanOptions(prune: prune))
+      #expect(it.changes.map { "\($0.action) \($0.address.kind) \($0.address.name)" } == ["update account shop"])
+      #expect(it.drift.isEmpty && it.additions.isEmpty && it.refusals.isEmpty, "\(it.drift.map(\.address.name))")
+    }
+    var state = ours
+    for (address, item) in Inventory(desired).items { state.note(address, item) }
+    #expect(state.digests[Address(scope, .user, "ana")] == nil && state.digests[Address(scope, .user, "eve")] == nil)
+    #expect(state.digests[Address(.organization, .account, "shop")] != nil)
+  }
 }

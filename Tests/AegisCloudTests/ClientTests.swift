@@ -60,6 +60,22 @@ import Testing
     #expect(error.attempts == 3 && transport.requests.count == 3)
   }
 
+  /// Between two attempts somebody else may have taken one's place: then nothing is changed any more, but still read.
+  @Test func whatChangesIsRepeatedOnlyWhereItMayBe() async throws {
+    func requests(_ operation: String, mayRepeat: Bool) async -> Int {
+      let transport = ScriptedTransport { index, _ in
+        index == 0 ? .failure(TransportError(.timeout, "no answer")) : .success(ScriptedTransport.answer(operation, ""))
+      }
+      var client = client(transport)
+      client.mayRepeat = { mayRepeat }
+      _ = try? await client.query(.iam, operation)
+      return transport.requests.count
+    }
+    #expect(await requests("CreateUser", mayRepeat: false) == 1)
+    #expect(await requests("CreateUser", mayRepeat: true) == 2)
+    #expect(await requests("GetUser", mayRepeat: false) == 2)
+  }
+
   @Test func aWrongClockIsCorrectedOnce() async throws {
     let transport = ScriptedTransport { index, request in
       let stamp = request.headers.first { $0.name == "x-amz-date" }?.value ?? ""

@@ -34,7 +34,7 @@ import Testing
     "Organization.provider", "Organization.feature_set", "OrganizationRoot.provider", "OrganizationPolicy.provider", "OrganizationPolicy.arn",
     "OrganizationalUnit.provider", "OrganizationalUnit.arn", "OrganizationRoot.arn", "AWSAccount.provider", "Policy.provider",
     "Role.provider", "Group.provider", "User.provider", "Variable.description", "Policy.managed", "Role.managed", "Group.managed",
-    "User.managed", "OrganizationPolicy.aws_managed", "DelegatedAdministrator.expires_at",
+    "User.managed", "AWSAccount.managed", "OrganizationPolicy.aws_managed", "DelegatedAdministrator.expires_at",
     // The ARN of the root tells it too.
     "Organization.id",
   ]

@@ -22,8 +22,7 @@ extension RealTerraform {
       try await Moto.withServer(managedPolicies: true) { moto in
         for directory in ["organization", "shop"] {
           let module = try #require(before.modules.first { $0.directory == directory })
-          _ = try await terraform.plan(before[module], moto: moto)
-          try await terraform.apply(before[module])
+          try await terraform.make(before[module], moto: moto)
           let next = try #require(after.modules.first { $0.directory == directory })
           try copyState(from: before[module], to: after[next])
           let plan = try await terraform.plan(after[next], moto: moto)
@@ -46,8 +45,7 @@ extension RealTerraform {
       try await Moto.withServer(managedPolicies: true) { moto in
         for directory in ["organization", "shop"] {
           let module = try #require(before.modules.first { $0.directory == directory })
-          _ = try await terraform.plan(before[module], moto: moto)
-          try await terraform.apply(before[module])
+          try await terraform.make(before[module], moto: moto)
           let next = try #require(after.modules.first { $0.directory == directory })
           try copyState(from: before[module], to: after[next])
           let plan = try await terraform.plan(after[next], moto: moto)
@@ -69,8 +67,7 @@ extension RealTerraform {
       let after = try await modules(project)
       try await Moto.withServer(managedPolicies: true) { moto in
         let module = try #require(before.modules.first { $0.directory == "shop" })
-        _ = try await terraform.plan(before[module], moto: moto)
-        try await terraform.apply(before[module])
+        try await terraform.make(before[module], moto: moto)
         let next = try #require(after.modules.first { $0.directory == "shop" })
         try copyState(from: before[module], to: after[next])
         let plan = try await terraform.plan(after[next], moto: moto)
@@ -134,8 +131,7 @@ extension RealTerraform {
       let after = try await modules(released)
       try await Moto.withServer(managedPolicies: true) { moto in
         let module = try #require(before.modules.first { $0.directory == "shop" })
-        _ = try await terraform.plan(before[module], moto: moto)
-        try await terraform.apply(before[module])
+        try await terraform.make(before[module], moto: moto)
         let next = try #require(after.modules.first { $0.directory == "shop" })
         try copyState(from: before[module], to: after[next])
         let plan = try await terraform.plan(after[next], moto: moto)

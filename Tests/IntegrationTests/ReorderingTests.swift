@@ -21,8 +21,7 @@ extension RealTerraform {
       try await Moto.withServer(managedPolicies: true) { moto in
         for directory in ["organization", "shop"] {
           let module = try #require(before.modules.first { $0.directory == directory })
-          _ = try await terraform.plan(before[module], moto: moto)
-          try await terraform.apply(before[module])
+          try await terraform.make(before[module], moto: moto)
           let next = try #require(after.modules.first { $0.directory == directory })
           #expect(directory == "organization" || next.files[0].bytes != module.files[0].bytes, "the documents of \(directory) are the same")
           for name in ["terraform.tfstate"] {

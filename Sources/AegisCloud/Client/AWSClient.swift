@@ -11,6 +11,9 @@ public struct AWSClient: Sendable {
   /// How often a call is made before it is given up, where that is less often than for other calls: of what is good to
   /// know, and nobody should wait for.
   public var attempts: Int?
+  /// Asked before a call that changes something is sent again; nil where nothing speaks against it. Between two attempts
+  /// the process may have stood still, and somebody else have taken its place.
+  public var mayRepeat: (@Sendable () async -> Bool)?
 
   public init(_ cloud: Cloud, credentials: CredentialSource, account: String, recorder: (any CallRecorder)? = nil) {
     self.cloud = cloud
@@ -100,7 +103,8 @@ public struct AWSClient: Sendable {
       return answer
     }
     let endpoint = place ?? cloud.endpoint(service)
-    let limiter = cloud.limiter(service, account: account, writes: !isReading(operation) && request.method != "GET" && request.method != "HEAD")
+    let writes = !isReading(operation) && request.method != "GET" && request.method != "HEAD"
+    let limiter = cloud.limiter(service, account: account, writes: writes)
     var attempt = 0
     var hasRenewed = false
     while true {
@@ -155,6 +159,7 @@ public struct AWSClient: Sendable {
       guard isWorthAnother, attempt < min(attempts ?? .max, cloud.retry.attempts) else { throw failure }
       cloud.count { $0.retries += 1 }
       await cloud.sleep(max(min(retryAfter, 60), cloud.retry.delay(attempt: attempt, isThrottling: isThrottling)))
+      if writes, let mayRepeat, await !mayRepeat() { throw failure }
     }
   }
 

@@ -2,6 +2,7 @@ import AegisAccess
 import AegisBasics
 import AegisCloud
 import AegisDriver
+import AegisImport
 import AegisObserve
 import AegisSchema
 import AegisSystem
@@ -34,7 +35,7 @@ struct LiveSubject {
     do {
       let observed = try await observeOrganization(
         client, role: MemberRole(name: settings[.memberAccountRole] ?? realMemberRole), name: settings[.organization] ?? "",
-        progress: { progress.report($0) })
+        skipping: DiskProject(root: root).map { existingLayout($0).unmanaged } ?? [], progress: { progress.report($0) })
       return AccessSubject(
         access: OrganizationAccess(observed.organization, catalog: CatalogCache.catalog), sources: observed.sources, settings: settings)
     } catch {

@@ -77,6 +77,9 @@ struct ChangeOptions: ParsableArguments {
           throw CommandFailure(
             status: .usage, message: "the configuration has no account `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
         }
+        if !match.lifecycle.isManaged {
+          throw CommandFailure(status: .usage, message: "account `\(match.name)` has `managed: false`: nothing in it is read or changed")
+        }
         return match.key
       })
   }

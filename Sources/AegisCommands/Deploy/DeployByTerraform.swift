@@ -74,7 +74,7 @@ extension DeployCommand {
   private func note(_ plan: TerraformPlan, _ terraform: TerraformProject, _ work: Work, _ configuration: String) async throws {
     let project = terraform.project
     var next = work.state
-    let isComplete = plan.problem == nil && plan.unchanged.count + plan.planned.count == project.desired.accounts.count + 1
+    let isComplete = plan.problem == nil && plan.unchanged.count + plan.planned.count == terraform.parts.count
     next.end(
       plan.planned.map { ($0.scope, $0.module) }, but: plan.besides(terraform), keeping: plan.unsettled(next), isComplete: isComplete, desired: Inventory(project.desired),
       configuration: configuration, ids: plan.changes.ids)

@@ -162,12 +162,17 @@ struct DeployCommand: AsyncParsableCommand {
       try makeOwnFolder(of: project.root)
       journal = try Journal(journalPath) { progress.report($0, isDone: $1, $2) }
     } catch { throw CommandFailure(status: .cannotWrite, message: error.description) }
-    let (management, role) = (project.client, project.role)
+    @Sendable func holdingLock(_ client: AWSClient) -> AWSClient {
+      var it = client
+      it.mayRepeat = { await work.stillHoldsLock() }
+      return it
+    }
+    let (management, role) = (holdingLock(project.client), project.role)
     let byID = Dictionary(clients.values.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
     let memberRoles = Dictionary(project.desired.accounts.map { ($0.key, $0.memberRole) }, uniquingKeysWith: { first, _ in first })
     let deployment = Deployment(
       changes, management: management, managementKey: project.desired.managementAccount?.key ?? "master",
-      member: { key, id in byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role) },
+      member: { key, id in holdingLock(byID[id] ?? management.member(id, role: memberRoles[key]?.map { MemberRole(name: $0) } ?? role)) },
       parallelism: options.parallelism ?? 10, observer: journal, mayGoOn: { !Interruption.isAskedFor ? await work.stillHoldsLock() : false })
     defer { progress.clear() }
     return await deployment.run()

@@ -99,8 +99,10 @@ struct LiveProject {
     let progress = ImportProgress(isQuiet: options.quiet)
     defer { progress.clear() }
     do {
-      let it = try await observeOrganization(
-        client, role: role, name: settings[.organization] ?? "", only: wanted, knowledge: known.map(knowledge), progress: { progress.report($0) })
+      let unmanaged = desired.accounts.filter { !$0.lifecycle.isManaged }
+      var it = try await observeOrganization(
+        client, role: role, name: settings[.organization] ?? "", only: wanted, skipping: Set(unmanaged.map { $0.id ?? $0.name }), knowledge: known.map(knowledge), progress: { progress.report($0) })
+      for account in unmanaged { it.organization.assume(account) }
       var versions: [String: [String: [String]]] = [:]
       for (key, account) in it.accounts { versions[key] = account.olderVersions }
       let many = it.accounts.values.filter { $0.policyDescriptions.count > PolicyKnowledge.fewest }
@@ -112,7 +114,10 @@ struct LiveProject {
       if failure.failures.contains(where: { $0.account == nil && $0.error.code == "AWSOrganizationsNotInUseException" }) {
         return LiveReading(observed: Observed(organization: nil))
       }
-      throw await CommandFailure(failure, client)
+      let it = await CommandFailure(failure, client)
+      guard failure.isRefusedEntry else { throw it }
+      throw CommandFailure(
+        status: it.status, message: it.message + "\n  `managed: false` in its `account.yaml` leaves an account alone that nobody can sign in to")
     }
   }
 
@@ -200,6 +205,18 @@ struct StatePlace {
 
   /// The same without its lock.
   var reading: any StateStore { isLocal ? local : CloudStore(reading: client, bucket: bucket, key: key) }
+}
+
+extension Organization {
+  /// Takes what the configuration says to be in an account that nobody has read.
+  fileprivate mutating func assume(_ account: Account) {
+    guard let index = accounts.firstIndex(where: { account.id == nil ? account.name == $0.name : account.id == $0.id }) else { return }
+    accounts[index].identityProviders = account.identityProviders
+    accounts[index].policies = account.policies
+    accounts[index].roles = account.roles
+    accounts[index].groups = account.groups
+    accounts[index].users = account.users
+  }
 }
 
 extension ObservedAccount {

@@ -37,6 +37,8 @@ struct Doctor: Sendable {
   let client: AWSClient
   let settings: ProjectSettings
   let root: String
+  /// The ids of accounts that the project does not manage.
+  let unmanaged: Set<String>
 
   var region: String { settings[.awsRegion] ?? "us-east-1" }
   var partition: String { client.cloud.partition.name }
@@ -132,9 +134,12 @@ struct Doctor: Sendable {
     }
   }
 
-  private func memberRoles(_ accounts: [(name: String, id: String)], _ caller: CallerIdentity) async -> Finding {
+  private func memberRoles(_ members: [(name: String, id: String)], _ caller: CallerIdentity) async -> Finding {
     let role = MemberRole(name: settings[.memberAccountRole] ?? realMemberRole)
-    guard !accounts.isEmpty else { return Finding("member roles", .unknown, "no member accounts are known") }
+    guard !members.isEmpty else { return Finding("member roles", .unknown, "no member accounts are known") }
+    let accounts = members.filter { !unmanaged.contains($0.id) }
+    let leftAlone = members.count - accounts.count
+    let others = leftAlone == 0 ? "" : "; \(leftAlone) \(leftAlone == 1 ? "is" : "are") left alone (`managed: false`)"
     var refused: [String] = []
     var fallbacks = 0
     var reason = ""
@@ -169,10 +174,10 @@ struct Doctor: Sendable {
     }
     if fallbacks > 0 {
       return Finding(
-        "member roles", .pass, "all \(accounts.count) can be assumed, \(fallbacks) of them by AWS's own name `\(realMemberRole)`",
+        "member roles", .pass, "all \(accounts.count) can be assumed, \(fallbacks) of them by AWS's own name `\(realMemberRole)`\(others)",
         mend: "write `\(Setting.memberAccountRole.spec.name) = \(realMemberRole)` into aegis.ini")
     }
-    return Finding("member roles", .pass, "`\(role.name)` can be assumed in all \(accounts.count) member accounts")
+    return Finding("member roles", .pass, "`\(role.name)` can be assumed in all \(accounts.count) \(leftAlone == 0 ? "member accounts" : "managed member accounts")\(others)")
   }
 
   /// Whether IAM would let the caller do what aegis does. Source: IAM API reference, `SimulatePrincipalPolicy`.

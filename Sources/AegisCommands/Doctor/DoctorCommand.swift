@@ -1,7 +1,7 @@
 import AegisBasics
 import AegisCloud
 import AegisDriver
-
+import AegisImport
 import AegisSchema
 import AegisSystem
 import ArgumentParser
@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let (project, _) = try openProject(path, CommonOptions.parse([]))
     let settings = readSettings((try? project.read(ProjectPath("aegis.ini"))) ?? [], file: FileID(rawValue: 0)).value
-    let doctor = try Doctor(client: cloud.client(region: settings[.awsRegion], attempts: 4), settings: settings, root: project.root)
+    let doctor = try Doctor(client: cloud.client(region: settings[.awsRegion], attempts: 4), settings: settings, root: project.root, unmanaged: existingLayout(project).unmanaged)
     let findings = await doctor.examine()
     switch format {
     case .json: Disk.writeOutput(json(findings))

@@ -28,6 +28,7 @@ func existingLayout(_ project: DiskProject) -> ConfigurationLayout {
     files.roles = included(AWSAccountField.iamRoles) ?? files.roles
     files.groups = included(AWSAccountField.iamGroups) ?? files.groups
     layout.existing[id] = files
+    if account.text(name(.awsAccount, AWSAccountField.managed)) == "false" { layout.unmanaged.insert(id) }
   }
   return layout
 }

@@ -48,6 +48,7 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (project, session) = try openProject(path, options)
+    let layout = existingLayout(project)
     let settings = readSettings((try? project.read(ProjectPath("aegis.ini"))) ?? [], file: FileID(rawValue: 0)).value
     var client = try cloud.client(region: settings[.awsRegion])
     let caller = try await callingAWS(client) { () async throws(AWSError) in try await client.callerIdentity() }
@@ -55,9 +56,9 @@ struct ImportCommand: AsyncParsableCommand {
     let journal = try openJournal(store, caller, client)
     client.recorder = journal
     Surroundings.endWhenInterrupted(saying: "\naegis: interrupted; the same command goes on from here\n")
-    let observed = try await observe(client, settings, caller)
+    let observed = try await observe(client, settings, caller, layout)
     if let failure = journal?.writeFailure { throw CommandFailure(status: .cannotWrite, message: failure.description) }
-    let outcome = try await merge(observed, project, session, store, settings)
+    let outcome = try await merge(observed, project, session, store, settings, layout)
     try await finish(outcome, observed, store, settings, client)
     if !dryRun {
       let (written, session) = try openProject(path, options)
@@ -83,7 +84,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
   }
 
-  private func observe(_ client: AWSClient, _ settings: ProjectSettings, _ caller: CallerIdentity) async throws -> ObservedOrganization {
+  private func observe(_ client: AWSClient, _ settings: ProjectSettings, _ caller: CallerIdentity, _ layout: ConfigurationLayout) async throws -> ObservedOrganization {
     let progress = ImportProgress(isQuiet: options.quiet)
     let isQuiet = options.quiet
     let role = settings[.memberAccountRole] ?? realMemberRole
@@ -91,7 +92,7 @@ struct ImportCommand: AsyncParsableCommand {
     defer { progress.clear() }
     do {
       let observed = try await observeOrganization(
-        client, role: MemberRole(name: role), name: settings[.organization] ?? "", only: account.isEmpty ? nil : Set(account), skipping: Set(skip),
+        client, role: MemberRole(name: role), name: settings[.organization] ?? "", only: account.isEmpty ? nil : Set(account), skipping: layout.unmanaged.union(skip),
         onFallback: { name in
           if !isQuiet && noteFallback.isFirst() {
             Disk.writeError("aegis: the role `\(role)` cannot be assumed; AWS's own `\(name)` can, and is taken: name it in aegis.ini\n")
@@ -100,6 +101,9 @@ struct ImportCommand: AsyncParsableCommand {
       for name in account + skip where !observed.organization.accounts.contains(where: { [$0.name, $0.key, $0.id].contains(name) }) {
         let near = closestMatch(to: name, among: observed.organization.accounts.map(\.name))
         throw CommandFailure(status: .usage, message: "the organization has no account `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
+      }
+      for it in observed.organization.accounts where !it.lifecycle.isManaged && [it.name, it.key, it.id ?? ""].contains(where: account.contains) {
+        throw CommandFailure(status: .usage, message: "account `\(it.name)` is not read: its `account.yaml` has `managed: false`")
       }
       return observed
     } catch let failure as ObservationFailure {
@@ -115,8 +119,8 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if failure.failures.count > 10 { messages.append("… and \(failure.failures.count - 10) more") }
     let status = failure.failures.map { CommandFailure.status(of: $0.error) }
-    if failure.failures.contains(where: { $0.account != nil && $0.error.operation == "AssumeRole" }) {
-      messages.append("`--skip NAME` leaves an account out that nobody can sign in to")
+    if failure.isRefusedEntry {
+      messages.append("`--skip NAME` leaves an account out that nobody can sign in to, for good: it gets `managed: false`")
     }
     messages.append("nothing was written; what was read is kept, and the same command goes on from there")
     return CommandFailure(
@@ -134,9 +138,9 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func merge(
-    _ observed: ObservedOrganization, _ project: DiskProject, _ session: Session, _ store: ImportStore, _ settings: ProjectSettings
+    _ observed: ObservedOrganization, _ project: DiskProject, _ session: Session, _ store: ImportStore, _ settings: ProjectSettings,
+    _ layout: ConfigurationLayout
   ) async throws -> Outcome {
-    let layout = existingLayout(project)
     var notes: [String: [ConfigurationWriter.Note]] = [:]
     for left in observed.leftOut { notes[left.account ?? "", default: []].append(.init(kind: left.kind, text: "\(left.kind) `\(left.name)`: \(left.reason)")) }
     let partition = settings[.awsRegion].map(partition(ofRegion:)) ?? "aws"
@@ -148,7 +152,7 @@ struct ImportCommand: AsyncParsableCommand {
       generated.removeAll { !wanted.contains($0.path.text) && $0.path.text != "organization.yaml" }
     }
     // Of what was not read nothing is known: what an earlier import or people wrote of it stays as it is.
-    let unread = skip.isEmpty ? [] : writer.paths { isSkipped($0) && $0.id.map { layout.existing[$0] != nil } ?? false }
+    let unread = writer.paths { !$0.lifecycle.isManaged && $0.id.map { layout.existing[$0] != nil } ?? false }
     let listed = generated.map(\.path)
     generated.removeAll { unread.contains($0.path.text) }
     var meanings: [ProjectPath: GeneratedFile] = [:]
@@ -172,9 +176,6 @@ struct ImportCommand: AsyncParsableCommand {
     if account.isEmpty { outcome.stale = store.stale(listed, project) }
     return outcome
   }
-
-  /// Whether the account was not to be read.
-  func isSkipped(_ account: Account) -> Bool { [account.name, account.key, account.id ?? ""].contains(where: skip.contains) }
 
   private func read(_ project: DiskProject, _ path: ProjectPath) throws -> [UInt8]? {
     do {

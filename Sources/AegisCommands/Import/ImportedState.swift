@@ -18,7 +18,7 @@ extension ImportCommand {
       // Before the configuration is read again: where there is no place for a state, there is nothing to say in it.
       let store = try await StatePlace(root: project.root, settings: settings, client: client).store()
       guard let desired = await session.compile().organization else { return }
-      let read = Set(observed.organization.accounts.filter { !isSkipped($0) }.compactMap(\.id))
+      let read = Set(observed.organization.accounts.filter(\.lifecycle.isManaged).compactMap(\.id))
       let keys = Set(desired.accounts.filter { $0.id.map(read.contains) ?? false }.map(\.key))
       let isWhole = account.isEmpty && skip.isEmpty
       let planOptions = PlanOptions(accounts: isWhole ? nil : keys)

@@ -110,8 +110,9 @@ public enum AWSAccountField {
   @inlinable public static var organizationPolicies: Int { 15 }
   @inlinable public static var expiresAt: Int { 16 }
   @inlinable public static var formerNames: Int { 17 }
-  @inlinable public static var preventDestroy: Int { 18 }
-  @inlinable public static var owner: Int { 19 }
+  @inlinable public static var managed: Int { 18 }
+  @inlinable public static var preventDestroy: Int { 19 }
+  @inlinable public static var owner: Int { 20 }
 }
 
 extension TypeName {
@@ -178,6 +179,9 @@ extension TypeName {
       FieldSpec(
         "former_names", .list(of: .string),
         doc: "Names that the account had before, the newest first; `aegis rename` keeps them, so that it is renamed rather than made anew."),
+      FieldSpec(
+        "managed", .boolean, defaultText: "true",
+        doc: "Whether Aegis reads and changes what is in the account; `false` never signs in to it, and looks after its place, tags and policies in the organization alone."),
       FieldSpec(
         "prevent_destroy", .boolean,
         doc: "Refuse every plan that would remove the account."),

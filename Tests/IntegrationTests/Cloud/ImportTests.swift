@@ -94,6 +94,53 @@ import Testing
     }
   }
 
+  /// An account that nobody can sign in to is skipped once, and from then on by every command; what the organization has of
+  /// it is looked after all the same.
+  @Test func whoeverIsSkippedIsLeftAlone() async throws {
+    try await Moto.withServer(managedPolicies: true) { moto in try await FaultyProxy.between(moto) { proxy in
+      try await Boto.run(
+        """
+        o = client("organizations", "123456789012")
+        o.create_organization(FeatureSet="ALL")
+        o.create_account(AccountName="shop", Email="shop@example.com")
+        client("iam", "123456789012").create_user(UserName="ana")
+        """, moto: moto)
+      try await proxy.tell("deny=AssumeRole")
+      let project = try DeployProject(url: proxy.url, files: ["aegis.ini": AcmeSettings.text(state: "local", "backend = api")])
+      let refused = try await project.run("import", "-q")
+      #expect(refused.status == 77 && refused.text.contains("`--skip NAME` leaves an account out that nobody can sign in to"), "\(refused.text)")
+      let skipped = try await project.run("import", "--skip", "shop", "-q")
+      #expect(skipped.status == 0, "\(skipped.text)")
+      let account = try String(contentsOf: project.folder.appendingPathComponent("member_accounts/shop/account.yaml"), encoding: .utf8)
+      #expect(account.contains("\nmanaged: false\n"), "\(account)")
+      let again = try await project.run("import")
+      #expect(again.status == 0 && again.text.contains("0 files written"), "\(again.text)")
+      let one = try await project.run("import", "--account", "shop")
+      #expect(one.status == 64 && one.text.contains("account `shop` is not read: its `account.yaml` has `managed: false`"), "\(one.text)")
+      try await project.expectNoChange("imported")
+      let named = try await project.run("plan", "--account", "shop", "-q")
+      #expect(named.status == 64 && named.text.contains("account `shop` has `managed: false`"), "\(named.text)")
+      let doctor = try await project.run("doctor")
+      #expect(doctor.text.contains("in all 0 managed member accounts; 1 is left alone (`managed: false`)"), "\(doctor.text)")
+
+      try project.edit("member_accounts/shop/account.yaml") { $0 + "tags: [{key: team, value: shop}]\n" }
+      try project.edit("member_accounts/shop/roles/roles.yaml") { _ in
+        """
+        - name: written
+          assume_role_policy_document: '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}'
+
+        """
+      }
+      try await project.deploy("a tag")
+      try await project.expectNoChange("a tag")
+      let modules = try await project.run("compile", "--out", "modules")
+      #expect(modules.status == 0 && modules.text.contains("2 terraform modules"), "\(modules.text)")
+      try project.edit("member_accounts/shop/account.yaml") { $0.replacing("managed: false\n", with: "") }
+      let managed = try await project.run("plan", "-q")
+      #expect(managed.status == 77 && managed.text.contains("`managed: false` in its `account.yaml`"), "\(managed.text)")
+    } }
+  }
+
   /// Nothing that was made is missing.
   private func check(_ files: [String: String], _ inventory: FilledMoto.Inventory) throws {
     let all = files.values.joined()

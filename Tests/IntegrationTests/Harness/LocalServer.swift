@@ -19,26 +19,31 @@ enum LocalServer {
     process.standardOutput = handle
     process.standardError = handle
     let end = try process.start()
-    let result: Result<Value, any Error>
-    do {
-      try await wait(for: process, isReady)
-      result = .success(try await body())
-    } catch let failure as CommandFailure {
-      let words = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self).split(separator: "\n").suffix(40)
-      result = .failure(CommandFailure(description: "\(failure)\nThe last words of `\(program.lastPathComponent)`:\n" + words.joined(separator: "\n")))
-    } catch { result = .failure(error) }
+    let result = await use(program.lastPathComponent, log: log, isRunning: { process.isRunning }, isReady, body)
     // The signals of a thread of the test run are blocked in what it starts: only this one always arrives.
     kill(process.processIdentifier, SIGKILL)
     await end.value
     return try result.get()
   }
 
-  private static func wait(for process: Process, _ isReady: () async -> Bool) async throws {
-    let name = ([process.executableURL?.lastPathComponent] + (process.arguments ?? [])).compactMap { $0 }.joined(separator: " ")
-    for _ in 0..<300 {
-      guard process.isRunning else { throw CommandFailure(description: "`\(name)` ended at once") }
+  /// Waits until a program that serves answers, and says what it said last where something fails.
+  static func use<Value: Sendable>(
+    _ name: String, log: URL, isRunning: () -> Bool, _ isReady: () async -> Bool, _ body: () async throws -> Value
+  ) async -> Result<Value, any Error> {
+    do {
+      try await wait(for: name, isRunning, isReady)
+      return .success(try await body())
+    } catch let failure as CommandFailure {
+      let words = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self).split(separator: "\n").suffix(40)
+      return .failure(CommandFailure(description: "\(failure)\nThe last words of `\(name)`:\n" + words.joined(separator: "\n")))
+    } catch { return .failure(error) }
+  }
+
+  private static func wait(for name: String, _ isRunning: () -> Bool, _ isReady: () async -> Bool) async throws {
+    for _ in 0..<1000 {
+      guard isRunning() else { throw CommandFailure(description: "`\(name)` ended at once") }
       if await isReady() { return }
-      try await Task.sleep(for: .milliseconds(100))
+      try await Task.sleep(for: .milliseconds(30))
     }
     throw CommandFailure(description: "`\(name)` did not answer within 30 seconds")
   }

@@ -5,7 +5,7 @@ import Synchronization
   import FoundationNetworking
 #endif
 
-/// A stand-in for AWS on this machine: `moto_server` on a port of its own.
+/// A stand-in for AWS on this machine: a server of moto on a port of its own.
 struct Moto: Sendable {
   let port: UInt16
 
@@ -13,21 +13,18 @@ struct Moto: Sendable {
 
   /// Starts a server, and ends it whatever `body` does.
   ///
-  /// - Parameter managedPolicies: Let it know AWS's managed policies (it takes a second longer to start).
+  /// - Parameter managedPolicies: Let it know AWS's managed policies (it takes longer to answer the first call of an account).
   static func withServer<Value: Sendable>(
     managedPolicies: Bool = false, _ body: (Moto) async throws -> Value
   ) async throws -> Value {
-    let program = try require(Command.find("moto_server"), .moto)
     let moto = Moto(port: try freePort())
-    let environment = Command.environment.merging(
-      [
-        "MOTO_IAM_LOAD_MANAGED_POLICIES": managedPolicies ? "true" : "false",
-        "PYTHONPATH": URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("moto").path,
-      ], uniquingKeysWith: { $1 })
-    return try await LocalServer.with(
-      program, ["-H", "127.0.0.1", "-p", String(moto.port)], environment: environment,
-      isReady: { (try? await URLSession.shared.data(from: URL(string: "\(moto.url)/moto-api/data.json")!)) != nil },
-      { try await body(moto) })
+    let log = try Scratch.directory("server").appendingPathComponent("log")
+    let server = try await MotoNursery.shared.start(moto.port, managedPolicies: managedPolicies, log: log)
+    let result = await LocalServer.use(
+      "moto", log: log, isRunning: { kill(server, 0) == 0 },
+      { (try? await URLSession.shared.data(from: URL(string: "\(moto.url)/moto-api/data.json")!)) != nil }, { try await body(moto) })
+    kill(server, SIGKILL)
+    return try result.get()
   }
 
   /// Forgets everything that was made.

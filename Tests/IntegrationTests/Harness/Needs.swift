@@ -45,7 +45,7 @@ enum Need: Sendable, CaseIterable {
     case .certificates: BucketRegionTests.python == nil ? "no python3 with cryptography is here (pip install cryptography)" : nil
     case .duckdb: AthenaServer.python == nil ? "no python3 with duckdb and sqlglot is here (pip install duckdb sqlglot)" : nil
     case .z3: Solver.program == nil ? "no python3 with z3 is here (pip install z3-solver)" : nil
-    case .moto: Command.find("moto_server") == nil ? "moto_server is not installed (pip install 'moto[server]')" : nil
+    case .moto: MotoNursery.python == nil ? "no python3 with moto's server is here (pip install 'moto[server]')" : nil
     }
   }
 }

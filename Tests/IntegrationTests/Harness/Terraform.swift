@@ -112,6 +112,12 @@ struct Terraform: Sendable {
     return try TerraformPlan(shown.standardOutput)
   }
 
+  /// Makes what a module says in a stand-in for AWS, and keeps its state beside it.
+  func make(_ module: URL, moto: Moto) async throws {
+    try redirect(module, to: moto)
+    _ = try await run(["apply", "-no-color", "-auto-approve"], in: module)
+  }
+
   /// Prepares a module as a user does, with the state in the stand-in's S3 as the module says.
   func initialize(_ module: URL, moto: Moto) async throws {
     let root = try JSONSerialization.jsonObject(with: Data(contentsOf: module.appendingPathComponent("main.tf.json"))) as? [String: Any]
