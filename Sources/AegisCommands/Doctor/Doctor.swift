@@ -139,6 +139,7 @@ struct Doctor: Sendable {
     guard !members.isEmpty else { return Finding("member roles", .unknown, "no member accounts are known") }
     let accounts = members.filter { !unmanaged.contains($0.id) }
     let leftAlone = members.count - accounts.count
+    if accounts.isEmpty { return Finding("member roles", .pass, "no member account is signed in to: all have `managed: false`") }
     let others = leftAlone == 0 ? "" : "; \(leftAlone) \(leftAlone == 1 ? "is" : "are") left alone (`managed: false`)"
     var refused: [String] = []
     var fallbacks = 0
