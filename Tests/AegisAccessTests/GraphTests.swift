@@ -61,6 +61,59 @@ struct GraphTests {
     #expect(edges(access) == ["User.aws.master.careful -> Role.aws.master.target ?"])
   }
 
+  /// Two of each, who differ in what a policy can ask for: by name, by tags, by path, by account.
+  @Test("what several pairs share is decided as for each alone")
+  func everyPair() async throws {
+    let kinds = [
+      allow("sts:AssumeRole"), allow("sts:AssumeRole", "arn:aws:iam::*:role/a*"), allow("*", "arn:aws:iam::*:role/${aws:username}"),
+      allow("sts:AssumeRole", "*", condition("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}")),
+      allow("sts:*") + ", " + deny("*", "arn:aws:iam::*:role/b*"), allow("*", "*", condition("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:user/one*")),
+      allow("sts:AssumeRole", "*", condition("Bool", "aws:MultiFactorAuthPresent", "true")), allow("sts:AssumeRole", "*", condition("StringLike", "iam:ResourceTag/team", "r*")),
+      #"{"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:iam::*:role/a-1"}"#, allow("s3:*"),
+    ]
+    var users = "users:\n", roles = "iam_roles:\n"
+    for (number, kind) in kinds.enumerated() {
+      for (name, team) in [("one", "red"), ("two", "blue")] {
+        users += userItem("\(name)-\(number)", statements: kind).replacing("- name: \(name)", with: "- tags: {team: \(team)}\n    name: \(name)")
+      }
+    }
+    let anyone = #"{"AWS": "*"}"#, main = #"{"AWS": "\#(root)"}"#
+    let trusts = [
+      main, anyone, #"{"AWS": ["arn:aws:iam::111111111111:user/one-0", "arn:aws:iam::222222222222:root"]}"#,
+      anyone + condition("StringEquals", "aws:PrincipalTag/team", "red"), main + condition("StringLike", "aws:username", "two-*"),
+      anyone + condition("StringEquals", "sts:ExternalId", "x"), #"{"AWS": ["arn:aws:iam::111111111111:role/a-0", "arn:aws:iam::222222222222:role/a-0"]}"#,
+    ]
+    for (number, trust) in trusts.enumerated() {
+      for (name, team) in [("a", "red"), ("b", "blue")] {
+        roles += roleItem("\(name)-\(number)", trusts: trust, statements: kinds[number]).replacing("- name: \(name)", with: "- tags: {team: \(team)}\n    name: \(name)")
+      }
+    }
+    let access = try await smallOrganization(
+      master: users + roles, workload: users + roles,
+      organization: """
+        organization_policies:
+          - name: guard
+            policy_type: SERVICE_CONTROL_POLICY
+            content: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/b-5"}]}'
+        """, rootPolicies: "policies: [{_ref: OrganizationPolicy.aws.master.guard}]")
+    var expected: [String] = []
+    for caller in access.principals.indices {
+      for role in access.principals.indices where role != caller {
+        guard let trust = access.principals[role].trust else { continue }
+        let answer = access.answer(
+          caller, "sts:AssumeRole", access.principals[role].caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
+        let edge = "\(access.reference(to: caller)) -> \(access.reference(to: role))"
+        switch answer {
+        case .denied: break
+        case .allowed: expected.append(edge)
+        case .depends: expected.append(edge + " ?")
+        }
+      }
+    }
+    #expect(edges(access) == expected)
+    #expect(expected.count > 300 && expected.count { $0.hasSuffix("?") } > 50, "\(expected.count)")
+  }
+
   @Test("a role's tags and organization are known where it is asked for")
   func resourceKeys() async throws {
     let tagged = { (value: String) in allow("sts:AssumeRole", "*", condition("StringEquals", "aws:ResourceTag/team", value)) }

@@ -110,10 +110,8 @@ private struct AssertionChecker {
   }
 
   private func assumption(by principal: Int, of role: Int, _ assertion: Assertion) -> Answer {
-    let target = access.principals[role]
-    return access.answer(
-      principal, "sts:AssumeRole", target.caller.name, context: assertion.context,
-      resourcePolicy: target.trust.map { ResourcePolicy(policy: $0, kind: .trust) })
+    guard let trust = access.principals[role].trust else { return access.answer(principal, "sts:AssumeRole", access.principals[role].caller.name, context: assertion.context) }
+    return access.assumption(by: principal, of: role, trust: trust, context: assertion.context)
   }
 
   private func isSure(_ answer: Answer) -> Bool {
@@ -127,9 +125,12 @@ private struct AssertionChecker {
       var who: [Int] = []
       var statements: [StatementReference] = []
       for edge in graph.reverse[role] where assertion.isMeant[edge.from] {
-        let answer = assumption(by: edge.from, of: role, assertion)
-        guard answer.canBeAllowed else { continue }
-        if who.isEmpty { statements = answer.allowing }
+        // Without more of a context an edge says so itself.
+        if who.isEmpty || !assertion.context.isEmpty {
+          let answer = assumption(by: edge.from, of: role, assertion)
+          guard answer.canBeAllowed else { continue }
+          if who.isEmpty { statements = answer.allowing }
+        }
         who.append(edge.from)
       }
       guard let first = who.first else { continue }

@@ -13,7 +13,37 @@ public struct PathStep: Sendable {
   public let means: Means
   /// Whether it hangs on conditions that nothing here decides.
   public let isConditional: Bool
-  public let statements: [StatementReference]
+  private let basis: Basis
+
+  /// Of a search that reaches hundreds of roles few steps are shown: what lets a role be assumed is found when it is asked for.
+  private enum Basis: Sendable {
+    case statements([StatementReference])
+    case edge(AssumeEdge, OrganizationAccess)
+  }
+
+  init(from: Int, to: Int, means: Means, isConditional: Bool, statements: [StatementReference]) {
+    self.from = from
+    self.to = to
+    self.means = means
+    self.isConditional = isConditional
+    basis = .statements(statements)
+  }
+
+  /// - Parameter access: Where the principal has the policies with which it takes the step.
+  init(_ edge: AssumeEdge, in access: OrganizationAccess) {
+    from = edge.from
+    to = edge.role
+    means = .assume
+    isConditional = edge.isConditional
+    basis = .edge(edge, access)
+  }
+
+  public var statements: [StatementReference] {
+    switch basis {
+    case .statements(let statements): statements
+    case .edge(let edge, let access): access.statements(of: edge)
+    }
+  }
 
   /// The method, where the step is no assumption of a role.
   public var method: EscalationMethod? {
@@ -80,7 +110,7 @@ private func assumedRoles(from start: Int, in graph: AssumeGraph) -> [ReachedPri
     let current = queue[next]
     next += 1
     for edge in graph.edges[current] where steps[edge.role] == nil {
-      steps[edge.role] = steps[current]! + [PathStep(edge)]
+      steps[edge.role] = steps[current]! + [PathStep(edge, in: graph.access)]
       queue.append(edge.role)
     }
   }
@@ -94,9 +124,5 @@ extension PathStep {
     self.init(
       from: widening.principal, to: principal, means: .widening(widening.method, target: widening.target), isConditional: widening.isConditional,
       statements: widening.statements)
-  }
-
-  init(_ edge: AssumeEdge) {
-    self.init(from: edge.from, to: edge.role, means: .assume, isConditional: edge.isConditional, statements: edge.statements)
   }
 }

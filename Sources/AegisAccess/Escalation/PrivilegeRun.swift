@@ -46,7 +46,9 @@ struct PrivilegeRun {
     if current != start && !widened.contains(current) {
       reached.append(ReachedPrincipal(principal: current, steps: steps[current]!, isAdministrator: isAdministrator))
     }
-    var further = (widened.contains(current) ? graph.edges(from: current, in: search.access) : graph.edges[current]).map { PathStep($0) }
+    let isWidened = widened.contains(current)
+    var further = (isWidened ? graph.edges(from: current, in: search.access) : graph.edges[current]).filter { steps[$0.role] == nil }
+      .map { PathStep($0, in: isWidened ? search.access : graph.access) }
     // What an administrator could do besides tells nothing new.
     if !isAdministrator { further += search.steps(from: current) }
     for step in further where steps[step.to] == nil {

@@ -7,8 +7,6 @@ public struct AssumeEdge: Sendable {
   public let role: Int
   /// Whether it hangs on conditions that nothing here decides.
   public let isConditional: Bool
-  /// The statements that let it: of the trust policy, and of the principal's own where they are needed.
-  public let statements: [StatementReference]
 }
 
 /// Who can assume which role, by `sts:AssumeRole`: every edge holds under trust policies, the principal's
@@ -59,14 +57,25 @@ extension AssumeGraph {
 }
 
 private func assumeEdge(from caller: Int, to role: Int, in access: OrganizationAccess) -> AssumeEdge? {
-  let target = access.principals[role]
-  guard let trust = target.trust else { return nil }
-  let answer = access.answer(
-    caller, "sts:AssumeRole", target.caller.name, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
-  switch answer {
-  case .denied: return nil
-  case .allowed(let decision): return AssumeEdge(from: caller, role: role, isConditional: false, statements: decision.statements)
-  case .depends(let decision, _): return AssumeEdge(from: caller, role: role, isConditional: true, statements: decision.statements)
+  guard let trust = access.principals[role].trust else { return nil }
+  return switch access.assumption(by: caller, of: role, trust: trust) {
+  case .denied: nil
+  case .allowed: AssumeEdge(from: caller, role: role, isConditional: false)
+  case .depends: AssumeEdge(from: caller, role: role, isConditional: true)
+  }
+}
+
+extension OrganizationAccess {
+  /// Whether a principal may assume a role, which has the trust policy.
+  func assumption(by caller: Int, of role: Int, trust: AccessPolicy, context: [String: ContextValue] = [:]) -> Answer {
+    answer(
+      caller, "sts:AssumeRole", principals[role].caller.name, context: context, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
+  }
+
+  /// The statements that let a principal assume a role: of the trust policy, and of the principal's own where they are needed.
+  public func statements(of edge: AssumeEdge) -> [StatementReference] {
+    guard let trust = principals[edge.role].trust else { return [] }
+    return assumption(by: edge.from, of: edge.role, trust: trust).allowing
   }
 }
 
@@ -95,9 +104,12 @@ private struct AssumeGraphBuilder {
       assumers[principal.account, default: []].append(index)
     }
     var edges = [[AssumeEdge]](repeating: [], count: access.principals.count)
-    for role in access.principals.indices where access.principals[role].trust != nil {
+    var classes = AssumeClasses(access)
+    for role in access.principals.indices {
+      guard let trust = access.principals[role].trust else { continue }
       for caller in candidates(for: role) where caller != role {
-        if let edge = assumeEdge(from: caller, to: role, in: access) { edges[caller].append(edge) }
+        let outcome = classes.outcome(caller, role, trust: trust)
+        if outcome != .denied { edges[caller].append(AssumeEdge(from: caller, role: role, isConditional: outcome == .depends)) }
       }
     }
     return edges

@@ -64,7 +64,7 @@ struct AdministratorThroughRoles: ProgramRule {
         "the \(entry.noun) `\(entry.name)` reaches the administrator `\(access.principals[goal].name)` through \(between.joined(separator: ", "))",
         at: Label(entry.origin, "\(chain.count) steps from everything"),
         secondary: chain.prefix(4).compactMap { step in
-          step.statements.first { $0.layer == .trust }?.place.map { Label($0, "`\(access.principals[step.role].name)` trusts `\(access.principals[step.from].name)`") }
+          access.statements(of: step).first { $0.layer == .trust }?.place.map { Label($0, "`\(access.principals[step.role].name)` trusts `\(access.principals[step.from].name)`") }
         },
         notes: chain.contains(where: \.isConditional) ? ["a step hangs on a condition that nothing here decides"] : [],
         help: "cut the chain at one of its trust policies; `aegis access paths` tells more")
