@@ -70,6 +70,7 @@ struct GraphTests {
       allow("sts:*") + ", " + deny("*", "arn:aws:iam::*:role/b*"), allow("*", "*", condition("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:user/one*")),
       allow("sts:AssumeRole", "*", condition("Bool", "aws:MultiFactorAuthPresent", "true")), allow("sts:AssumeRole", "*", condition("StringLike", "iam:ResourceTag/team", "r*")),
       #"{"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:iam::*:role/a-1"}"#, allow("s3:*"),
+      allow("sts:AssumeRole", "arn:aws:iam::111111111111:role/b-0") + ", " + allow("sts:AssumeRole", "arn:aws:iam::222222222222:role/a-0"),
     ]
     var users = "users:\n", roles = "iam_roles:\n"
     for (number, kind) in kinds.enumerated() {

@@ -19,6 +19,7 @@ public struct EscalationSearch {
 
   private final class Memo {
     var steps: [Int: [PathStep]] = [:]
+    var methods: [Int: [EscalationMethod]] = [:]
     var isAdministrator: [Int: Bool] = [:]
   }
 
@@ -74,6 +75,14 @@ public struct EscalationSearch {
     EscalationMethod.all.contains { mentions(principal, $0.way == .passRole ? $0.actions + ["iam:PassRole"] : $0.actions) }
   }
 
+  /// The methods whose actions the principal's own policies allow on anything at all.
+  func methods(of principal: Int) -> [EscalationMethod] {
+    if let known = memo.methods[principal] { return known }
+    let found = EscalationMethod.all.filter { mentions(principal, $0.actions) }
+    memo.methods[principal] = found
+    return found
+  }
+
   /// The principals of its account that a principal can become without assuming a role.
   ///
   /// - Parameter goals: Where not nil, only these are tried.
@@ -91,7 +100,7 @@ public struct EscalationSearch {
 
   private func allSteps(from principal: Int) -> [PathStep] {
     var found: [PathStep] = []
-    for method in EscalationMethod.all where mentions(principal, method.actions) {
+    for method in methods(of: principal) {
       switch method.way {
       case .becomeUser:
         for target in others(principal, .user) {
@@ -117,7 +126,7 @@ public struct EscalationSearch {
 
   /// The ways in which a principal can widen its own privileges, or make a principal that is an administrator.
   public func escalations(of principal: Int) -> [Escalation] {
-    EscalationMethod.all.filter { mentions(principal, $0.actions) }.flatMap { method in
+    methods(of: principal).flatMap { method in
       widenings(of: [principal], by: principal, method).map(\.escalation) + made(by: principal, method)
     }
   }

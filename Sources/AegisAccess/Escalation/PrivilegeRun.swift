@@ -62,7 +62,7 @@ struct PrivilegeRun {
     var met: Set<Int> = []
     let controlled = queue.filter { met.insert($0).inserted && !search.isAdministrator($0) }
     for actor in controlled {
-      let methods = EscalationMethod.all.filter { search.mentions(actor, $0.actions) }
+      let methods = search.methods(of: actor)
       let own = methods.flatMap { search.widenings(of: [actor], by: actor, $0, joined: joined) }
       // Who can make itself an administrator needs no one else for it.
       let isEnough = own.contains { $0.escalation.isAdministrator && !$0.escalation.isConditional && $0.escalation.method.hinges == nil }

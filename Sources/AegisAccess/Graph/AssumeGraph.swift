@@ -81,11 +81,41 @@ extension OrganizationAccess {
 
 private struct AssumeGraphBuilder {
   let access: OrganizationAccess
-  /// By account index: users and roles whose own policies may allow `sts:AssumeRole` on something.
-  private var assumers: [Int: [Int]] = [:]
+  /// By account index.
+  private var assumers: [Int: Assumers] = [:]
   private var accountOfID: [String: Int] = [:]
-  private var allowsByContent: [ObjectIdentifier: Bool] = [:]
+  private var reachByContent: [ObjectIdentifier: Reach] = [:]
   private var trusteesByContent: [ObjectIdentifier: Trustees] = [:]
+
+  /// The roles that `Allow` statements about `sts:AssumeRole` speak of.
+  private struct Reach {
+    /// Every role, or which is not known without the request.
+    var isEverywhere = false
+    var lists: [PatternList] = []
+
+    var isNone: Bool { !isEverywhere && lists.isEmpty }
+  }
+
+  /// Users and roles of an account whose own policies may allow `sts:AssumeRole` on something.
+  private struct Assumers {
+    var everywhere: [Int] = []
+    /// By the ARN of a role that a policy names.
+    var exact: [String: [Int]] = [:]
+    var others: [(principal: Int, lists: [PatternList])] = []
+
+    mutating func add(_ principal: Int, _ reach: Reach) {
+      guard !reach.isEverywhere else { return everywhere.append(principal) }
+      let names = reach.lists.flatMap(\.patterns).map(\.literal)
+      guard names.allSatisfy({ $0 != nil }) else { return others.append((principal, reach.lists)) }
+      for name in Set(names.compactMap { $0 }) { exact[name, default: []].append(principal) }
+    }
+
+    func principals(allowedOn role: String) -> [Int] {
+      let letters = role.unicodeScalars.map(\.value)
+      let matching = others.lazy.filter { other in other.lists.contains { $0.contains(letters, resolving: { _ in nil }) } }.map(\.principal)
+      return everywhere + (exact[role] ?? []) + matching
+    }
+  }
 
   /// Who the `Allow` statements of a trust policy name.
   private struct Trustees {
@@ -100,8 +130,9 @@ private struct AssumeGraphBuilder {
   }
 
   mutating func build() -> [[AssumeEdge]] {
-    for (index, principal) in access.principals.enumerated() where mayAssumeSomething(principal) {
-      assumers[principal.account, default: []].append(index)
+    for (index, principal) in access.principals.enumerated() {
+      let reach = reach(of: principal)
+      if !reach.isNone { assumers[principal.account, default: Assumers()].add(index, reach) }
     }
     var edges = [[AssumeEdge]](repeating: [], count: access.principals.count)
     var classes = AssumeClasses(access)
@@ -120,23 +151,35 @@ private struct AssumeGraphBuilder {
     let trustees = trustees(of: trust.content)
     if trustees.isEveryone { return Array(access.principals.indices) }
     var found = Set(trustees.arns.compactMap { access.principal(withARN: $0) ?? access.role(ofSession: $0) })
-    for account in trustees.accounts.compactMap({ accountOfID[$0] }) { found.formUnion(assumers[account] ?? []) }
+    let name = access.principals[role].caller.name
+    for account in trustees.accounts.compactMap({ accountOfID[$0] }) { found.formUnion(assumers[account]?.principals(allowedOn: name) ?? []) }
     return found.sorted()
   }
 
   // MARK: What sets of documents have in common
 
-  private mutating func mayAssumeSomething(_ principal: AccessPrincipal) -> Bool {
-    principal.layers.identity.contains { allowsAssumeRole($0.content) }
+  private mutating func reach(of principal: AccessPrincipal) -> Reach {
+    var found = Reach()
+    for policy in principal.layers.identity {
+      let reach = reach(of: policy.content)
+      found.isEverywhere = found.isEverywhere || reach.isEverywhere
+      found.lists += reach.lists
+    }
+    return found
   }
 
-  private mutating func allowsAssumeRole(_ content: PolicyContent) -> Bool {
-    if let known = allowsByContent[ObjectIdentifier(content)] { return known }
-    let allows = content.statements.contains {
-      $0.effect == .allow && $0.actions.contains("sts:AssumeRole", resolving: { _ in nil })
+  private mutating func reach(of content: PolicyContent) -> Reach {
+    if let known = reachByContent[ObjectIdentifier(content)] { return known }
+    var found = Reach()
+    for statement in content.statements where statement.effect == .allow && statement.actions.contains("sts:AssumeRole", resolving: { _ in nil }) {
+      if let list = statement.resources, !list.isComplement, list.patterns.allSatisfy({ $0.variables.isEmpty && !$0.isEverything }) {
+        found.lists.append(list)
+      } else {
+        found.isEverywhere = true
+      }
     }
-    allowsByContent[ObjectIdentifier(content)] = allows
-    return allows
+    reachByContent[ObjectIdentifier(content)] = found
+    return found
   }
 
   private mutating func trustees(of content: PolicyContent) -> Trustees {

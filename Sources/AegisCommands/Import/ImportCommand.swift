@@ -120,7 +120,7 @@ struct ImportCommand: AsyncParsableCommand {
     if failure.failures.count > 10 { messages.append("… and \(failure.failures.count - 10) more") }
     let status = failure.failures.map { CommandFailure.status(of: $0.error) }
     if failure.isRefusedEntry {
-      messages.append("`--skip NAME` leaves an account out that nobody can sign in to, for good: it gets `managed: false`")
+      messages.append("`--skip NAME` leaves an account out that nobody can sign in to; a new one gets `managed: false`, which keeps every command out of it")
     }
     messages.append("nothing was written; what was read is kept, and the same command goes on from there")
     return CommandFailure(

@@ -16,10 +16,10 @@ extension Trait where Self == TerraformLending {
   static var lent: Self { TerraformLending() }
 }
 
-/// The terraforms of a run, each made when it is needed first. Six of them, with their providers, take
-/// some six gigabytes; a test waits for more than it works, so that two cores serve six of them.
+/// The terraforms of a run, each made when it is needed first. Four of them, with their providers, take
+/// some five gigabytes, and keep two cores busy: with more, others wait so long for a turn that calls run out of time.
 private actor TerraformPool {
-  static let shared = TerraformPool(6)
+  static let shared = TerraformPool(4)
 
   private var idle: [Task<Terraform, any Error>] = []
   private var unmade: Int
