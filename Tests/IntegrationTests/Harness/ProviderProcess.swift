@@ -14,9 +14,8 @@ struct ProviderProcess: Sendable {
     let handle = try FileHandle(forWritingTo: said)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    // It ends with the run, however that ends: then nobody holds its standard input open any more. It lets others go
-    // first: some tests are about time, none with terraform is.
-    process.arguments = ["-c", #"exec 3<&0; nice -n 10 "$0" -debug 3<&- & cat <&3; kill -INT $!"#, try program(of: module).path]
+    // It ends with the run, however that ends: then nobody holds its standard input open any more.
+    process.arguments = ["-c", #"exec 3<&0; "$0" -debug 3<&- & cat <&3; kill -INT $!"#, try program(of: module).path]
     // It serves many calls.
     process.environment = environment.merging(["GOGC": "400"]) { $1 }
     let input = Pipe()

@@ -10,6 +10,7 @@ import signal
 import sys
 
 import moto.server
+from moto.moto_api._internal import mock_random
 import moto.account.models, moto.iam.models, moto.organizations.models, moto.sts.models  # noqa: E401
 import moto.account.responses, moto.iam.responses, moto.organizations.responses, moto.sts.responses  # noqa: E401
 
@@ -23,6 +24,8 @@ def serve(port, managed, log):
     nothing = os.open(os.devnull, os.O_RDONLY)
     for target, source in ((0, nothing), (1, said), (2, said)):
         os.dup2(source, target)
+    # Each its own ids.
+    mock_random.seed()
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = managed
     moto.server.main(["-H", "127.0.0.1", "-p", port])
 
