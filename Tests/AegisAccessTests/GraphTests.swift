@@ -126,12 +126,12 @@ struct GraphTests {
     #expect(edges(access) == ["User.aws.master.inside -> Role.aws.master.target", "User.aws.master.red -> Role.aws.master.target"])
   }
 
-  @Test("a role that is not managed may have tags that the configuration does not speak of")
-  func tagsOfTheUnmanaged() async throws {
+  @Test("a role that is not managed, or whose account is not, may have tags that the configuration does not speak of", arguments: [false, true])
+  func tagsOfTheUnmanaged(isWholeAccount: Bool) async throws {
     let tagged = { (key: String) in allow("sts:AssumeRole", "*", condition("StringEquals", "aws:ResourceTag/\(key)", "red")) }
-    let role = roleItem("target", trusts: #"{"AWS": "\#(root)"}"#).replacing("- name: target", with: "- name: target\n    managed: false\n    tags: {team: red}")
+    let role = roleItem("target", trusts: #"{"AWS": "\#(root)"}"#).replacing("- name: target", with: "- name: target\n    managed: \(isWholeAccount)\n    tags: {team: red}")
     let users = "users:\n" + userItem("known", statements: tagged("team")) + userItem("perhaps", statements: tagged("tier"))
-    let access = try await smallOrganization(master: users + "iam_roles:\n" + role)
+    let access = try await smallOrganization(master: "managed: \(!isWholeAccount)\n" + users + "iam_roles:\n" + role)
     #expect(edges(access) == ["User.aws.master.known -> Role.aws.master.target", "User.aws.master.perhaps -> Role.aws.master.target ?"])
   }
 

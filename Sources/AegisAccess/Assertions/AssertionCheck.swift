@@ -110,8 +110,7 @@ private struct AssertionChecker {
   }
 
   private func assumption(by principal: Int, of role: Int, _ assertion: Assertion) -> Answer {
-    guard let trust = access.principals[role].trust else { return access.answer(principal, "sts:AssumeRole", access.principals[role].caller.name, context: assertion.context) }
-    return access.assumption(by: principal, of: role, trust: trust, context: assertion.context)
+    access.assumption(by: principal, of: role, context: assertion.context)
   }
 
   private func isSure(_ answer: Answer) -> Bool {

@@ -39,7 +39,7 @@ struct AssumeClasses {
 
   private struct RoleKey: Hashable {
     let account: Int
-    let trust: ObjectIdentifier
+    let trust: ObjectIdentifier?
   }
 
   /// Numbers of classes; below zero, of one principal alone.
@@ -58,15 +58,15 @@ struct AssumeClasses {
 
   init(_ access: OrganizationAccess) { self.access = access }
 
-  /// Whether a principal may assume a role, which has the trust policy.
-  mutating func outcome(_ caller: Int, _ role: Int, trust: AccessPolicy) -> Outcome {
-    let (from, to) = (side(ofCaller: caller), side(ofRole: role, trust))
+  /// Whether a principal may assume a role.
+  mutating func outcome(_ caller: Int, _ role: Int) -> Outcome {
+    let (from, to) = (side(ofCaller: caller), side(ofRole: role))
     let pair = Pair(
       caller: from.distinction.principals || to.distinction.principals ? ~caller : from.number,
       role: from.distinction.roles || to.distinction.roles ? ~role : to.number)
     if let outcome = known[pair] { return outcome }
     let outcome: Outcome =
-      switch access.assumption(by: caller, of: role, trust: trust) {
+      switch access.assumption(by: caller, of: role) {
       case .denied: .denied
       case .depends: .depends
       case .allowed: .allowed
@@ -88,12 +88,12 @@ struct AssumeClasses {
     return side
   }
 
-  private mutating func side(ofRole index: Int, _ trust: AccessPolicy) -> Side {
+  private mutating func side(ofRole index: Int) -> Side {
     if let side = roles[index] { return side }
     let entry = access.principals[index]
-    let key = RoleKey(account: entry.account, trust: ObjectIdentifier(trust.content))
+    let key = RoleKey(account: entry.account, trust: entry.trust.map { ObjectIdentifier($0.content) })
     let side = Side(
-      number: roleNumbers[key] ?? roleNumbers.count, distinction: distinction([trust] + (entry.layers.resourceControl ?? []).flatMap { $0 }))
+      number: roleNumbers[key] ?? roleNumbers.count, distinction: distinction((entry.trust.map { [$0] } ?? []) + (entry.layers.resourceControl ?? []).flatMap { $0 }))
     roleNumbers[key] = side.number
     roles[index] = side
     return side

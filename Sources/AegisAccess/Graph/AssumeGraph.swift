@@ -57,8 +57,8 @@ extension AssumeGraph {
 }
 
 private func assumeEdge(from caller: Int, to role: Int, in access: OrganizationAccess) -> AssumeEdge? {
-  guard let trust = access.principals[role].trust else { return nil }
-  return switch access.assumption(by: caller, of: role, trust: trust) {
+  guard access.principals[role].trust != nil else { return nil }
+  return switch access.assumption(by: caller, of: role) {
   case .denied: nil
   case .allowed: AssumeEdge(from: caller, role: role, isConditional: false)
   case .depends: AssumeEdge(from: caller, role: role, isConditional: true)
@@ -66,16 +66,16 @@ private func assumeEdge(from caller: Int, to role: Int, in access: OrganizationA
 }
 
 extension OrganizationAccess {
-  /// Whether a principal may assume a role, which has the trust policy.
-  func assumption(by caller: Int, of role: Int, trust: AccessPolicy, context: [String: ContextValue] = [:]) -> Answer {
+  /// Whether a principal may assume a role.
+  func assumption(by caller: Int, of role: Int, context: [String: ContextValue] = [:]) -> Answer {
     answer(
-      caller, "sts:AssumeRole", principals[role].caller.name, context: context, resourcePolicy: ResourcePolicy(policy: trust, kind: .trust))
+      caller, "sts:AssumeRole", principals[role].caller.name, context: context,
+      resourcePolicy: principals[role].trust.map { ResourcePolicy(policy: $0, kind: .trust) })
   }
 
   /// The statements that let a principal assume a role: of the trust policy, and of the principal's own where they are needed.
   public func statements(of edge: AssumeEdge) -> [StatementReference] {
-    guard let trust = principals[edge.role].trust else { return [] }
-    return assumption(by: edge.from, of: edge.role, trust: trust).allowing
+    assumption(by: edge.from, of: edge.role).allowing
   }
 }
 
@@ -136,10 +136,9 @@ private struct AssumeGraphBuilder {
     }
     var edges = [[AssumeEdge]](repeating: [], count: access.principals.count)
     var classes = AssumeClasses(access)
-    for role in access.principals.indices {
-      guard let trust = access.principals[role].trust else { continue }
+    for role in access.principals.indices where access.principals[role].trust != nil {
       for caller in candidates(for: role) where caller != role {
-        let outcome = classes.outcome(caller, role, trust: trust)
+        let outcome = classes.outcome(caller, role)
         if outcome != .denied { edges[caller].append(AssumeEdge(from: caller, role: role, isConditional: outcome == .depends)) }
       }
     }

@@ -86,13 +86,13 @@ private struct PrincipalBuilder {
       for group in user.groups { own.append(groups[group.value]) }
       found.append(
         principal(
-          .user, "user\(user.path)\(user.name)", id, tags(user.tags, user.lifecycle), own, boundary: user.permissionsBoundary, policies, shared,
+          .user, "user\(user.path)\(user.name)", id, tags(user.tags, user.lifecycle, account), own, boundary: user.permissionsBoundary, policies, shared,
           account: index, origin: user.origin))
     }
     for role in account.roles {
       let own = attached(role.attachedPolicies, role.inlinePolicies, of: "role `\(role.name)`", policies)
       var entry = principal(
-        .role, "role\(role.path)\(role.name)", id, tags(role.tags, role.lifecycle), own, boundary: role.permissionsBoundary, policies, shared,
+        .role, "role\(role.path)\(role.name)", id, tags(role.tags, role.lifecycle, account), own, boundary: role.permissionsBoundary, policies, shared,
         account: index, origin: role.origin)
       entry.caller.isServiceLinked = role.path.hasPrefix("/aws-service-role/")
       entry.trust = access(role.trust, "trust policy of role `\(role.name)`", .trust)
@@ -134,8 +134,9 @@ private struct PrincipalBuilder {
   }
 
   /// What is not managed may have tags that the configuration does not speak of.
-  private func tags(_ tags: [Tag], _ lifecycle: Lifecycle) -> PrincipalTags {
-    PrincipalTags(Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first }, isComplete: lifecycle.isManaged)
+  private func tags(_ tags: [Tag], _ lifecycle: Lifecycle, _ account: Account) -> PrincipalTags {
+    PrincipalTags(
+      Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first }, isComplete: lifecycle.isManaged && account.lifecycle.isManaged)
   }
 
   // MARK: Attached policies

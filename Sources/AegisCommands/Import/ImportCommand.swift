@@ -24,7 +24,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Import only this account (its name or id); may be given more than once.", valueName: "name"))
   var account: [String] = []
 
-  @Option(help: ArgumentHelp("Do not read this account (its name or id), such as one that nobody can sign in to; may be given more than once.", valueName: "name"))
+  @Option(help: ArgumentHelp("Do not read this account (its name or id), such as one that nobody can sign in to; a new one gets `managed: false`; may be given more than once.", valueName: "name"))
   var skip: [String] = []
 
   @Flag(help: "Take what AWS has changed also where no earlier import is known.")
@@ -102,7 +102,7 @@ struct ImportCommand: AsyncParsableCommand {
         let near = closestMatch(to: name, among: observed.organization.accounts.map(\.name))
         throw CommandFailure(status: .usage, message: "the organization has no account `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
       }
-      for it in observed.organization.accounts where !it.lifecycle.isManaged && [it.name, it.key, it.id ?? ""].contains(where: account.contains) {
+      for it in observed.organization.accounts where (it.id.map(layout.unmanaged.contains) ?? false) && [it.name, it.key, it.id ?? ""].contains(where: account.contains) {
         throw CommandFailure(status: .usage, message: "account `\(it.name)` is not read: its `account.yaml` has `managed: false`")
       }
       return observed
